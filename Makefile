@@ -1,0 +1,87 @@
+# The commands of this repository; `make` alone lists them. CI calls the same ones (.ci/run).
+# PYTHON=/path/to/python3.12 chooses the interpreter, ARGS="-k warm" goes to pytest, the demo or the benchmarks.
+
+VENV   := .venv
+RUN    := $(VENV)/bin/python
+PYTHON ?=
+ARGS   ?=
+PIP    := $(RUN) -m pip install --quiet --disable-pip-version-check
+
+# What the system tests need, as command:Debian package.
+SYSTEM_PACKAGES := chromium:chromium chromedriver:chromium-driver nginx:nginx redis-server:redis-server wget:wget
+
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test test-system check bench system-packages
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+demo: $(VENV)/.demo ## store, web and workers on this machine, until Ctrl-C
+	@$(RUN) -m charthouse demo $(ARGS)
+
+test: $(VENV)/.dev ## the tests that need nothing but Python
+	$(RUN) -m pytest -m "not system" -n auto --dist loadfile $(ARGS)
+
+test-system: system-packages $(VENV)/.dev ## the tests with a browser, nginx and redis-server
+	PATH="$$PATH:/usr/sbin" $(RUN) -m pytest -m system $(ARGS)
+
+check: $(VENV)/.dev ## lint, format, types, and which package may import which
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+	$(RUN) -m mypy
+	$(RUN) -m pytest tests/test_imports.py
+
+bench: $(VENV)/.dev ## measure, and write the table in docs/performance.md
+	@for tool in wrk nginx; do PATH="$$PATH:/usr/sbin" command -v $$tool >/dev/null \
+	  || { echo "make bench needs $$tool; on Debian: apt-get install wrk nginx" >&2; exit 1; }; done
+	$(RUN) -m benchmarks $(ARGS)
+
+# Debian keeps nginx in /usr/sbin, which is not on everybody's PATH.
+system-packages:
+	@PATH="$$PATH:/usr/sbin"; missing=; \
+	for pair in $(SYSTEM_PACKAGES); do \
+	  command -v "$${pair%%:*}" >/dev/null || missing="$$missing $${pair##*:}"; \
+	done; \
+	if [ -n "$$missing" ]; then \
+	  echo "The system tests need what is missing here:$$missing" >&2; \
+	  echo "On Debian: apt-get install$$missing   (make test needs none of them)" >&2; \
+	  exit 1; \
+	fi
+
+# --- the virtual environment: a stamp per requirements file, so that a second run does nothing and a changed file
+# installs again. The stamps are a chain, so that `make -j` never runs two pips at once.
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.demo
+	$(PIP) -r requirements-dev.txt
+	@touch $@
+
+$(VENV)/.demo: requirements-demo.txt requirements.txt $(VENV)/.python
+	$(PIP) -r requirements-demo.txt
+	@touch $@
+
+# An environment that is there already is taken as it is; only one without pip (a run that was interrupted) is completed.
+$(VENV)/.python:
+	@python="$(RUN)"; \
+	if [ -x "$$python" ]; then \
+	  "$$python" -c '$(NEW_ENOUGH)' || { echo "$(VENV) has a Python older than 3.11: remove $(VENV) and run again." >&2; exit 1; }; \
+	  if "$$python" -m pip --version >/dev/null 2>&1; then touch $@; exit 0; fi; \
+	fi; \
+	python=; \
+	for candidate in $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11); do \
+	  if "$$candidate" -c '$(NEW_ENOUGH)' 2>/dev/null; then python="$$candidate"; break; fi; \
+	done; \
+	if [ -z "$$python" ]; then \
+	  echo "Charthouse needs Python 3.11 or newer; tried: $(or $(PYTHON),python3 python3.14 python3.13 python3.12 python3.11)." >&2; \
+	  echo "Install one (Debian: apt-get install python3 python3-venv) or name it: make PYTHON=/path/to/python3.12 …" >&2; \
+	  exit 1; \
+	fi; \
+	if ! "$$python" -c 'import ensurepip, venv' 2>/dev/null; then \
+	  version=$$("$$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])'); \
+	  echo "$$python cannot make a virtual environment: its venv module is missing." >&2; \
+	  echo "On Debian: apt-get install python$$version-venv" >&2; \
+	  exit 1; \
+	fi; \
+	echo "$$python -m venv $(VENV)"; "$$python" -m venv $(VENV) && touch $@

@@ -1,0 +1,87 @@
+"""`make bench`: runs everything and writes docs/performance.md; with a name, runs that one and prints it."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmarks import drawing_load, hits, memory, queue_overhead, start, status, storm, waiters
+from benchmarks.load import Figures
+
+REPORT = Path(__file__).parent.parent / "docs" / "performance.md"
+
+HEAD = """# Performance
+
+Written by `make bench`; do not edit by hand. Read the ratios: each was measured in one run, in turn, on one machine
+that had other work to do too.
+
+{machine}, load average {load:.1f} before the run.
+"""
+SECTIONS: dict[str, tuple[str, Callable[[], dict[str, float]]]] = {
+    "storm": ("A thousand connections for a cold chart", storm.run),
+    "drawing": ("Hits while two workers draw, and junk", drawing_load.run),
+    "status": ("The status of a hundred charts", status.run),
+    "waiters": ("Hits while others wait", waiters.run),
+    "queue": ("What the queue and the worker add", queue_overhead.run),
+    "start": ("The demo's start", start.run),
+    "memory": ("Memory over 5,000 draws in one worker", memory.run),
+}
+
+
+def main(names: list[str]) -> None:
+    """Run the benchmarks of these names and print them; without names all, and write the report."""
+    parts = [HEAD.format(machine=_machine(), load=os.getloadavg()[0])]
+    if not names or "hits" in names:
+        parts.append(_hits())
+    parts += [_section(*SECTIONS[name]) for name in SECTIONS if not names or name in names]
+    if names:
+        print("".join(parts[1:]))
+    else:
+        REPORT.write_text("".join(parts), encoding="utf-8")
+        print(f"wrote {REPORT}")
+
+
+def _machine() -> str:
+    return f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}"
+
+
+def _hits() -> str:
+    began = time.monotonic()
+    figures = hits.run()
+    obvious, disk = (hits.middle(figures[name], "requests_per_second") for name in (hits.OBVIOUS, hits.DISK))
+    rows = "".join(_row(name, rounds, obvious, disk) for name, rounds in figures.items())
+    print(f"hits in {time.monotonic() - began:.0f} s", flush=True)
+    return (
+        f"\n## Hits\n\n{hits.PICTURES} pictures in turn, one request in five conditional, `wrk -t1 -c32`; medians of "
+        f"{hits.ROUNDS} rounds, in brackets the slowest and the fastest.\n\n"
+        "| server | requests/s | × obvious | × nginx | p50 ms | p99 ms | CPU s per 1,000 | MB | errors |\n"
+        "|---|---|---|---|---|---|---|---|---|\n" + rows
+    )
+
+
+def _row(name: str, rounds: list[Figures], obvious: float, disk: float) -> str:
+    rates = sorted(one.requests_per_second for one in rounds)
+    rate, p50, p99, cpu, megabytes = (
+        hits.middle(rounds, figure)
+        for figure in ("requests_per_second", "p50", "p99", "cpu_seconds_per_1000", "megabytes")
+    )
+    noise = f"({rates[0]:,.0f}–{rates[-1]:,.0f})"
+    ratios = f"{rate / obvious:.1f} | {rate / disk:.2f}"
+    costs = f"{cpu:.3f} | {megabytes:,.0f} | {sum(one.errors for one in rounds)}"
+    return f"| {name} | {rate:,.0f} {noise} | {ratios} | {p50:.2f} | {p99:.2f} | {costs} |\n"
+
+
+def _section(title: str, run: Callable[[], dict[str, float]]) -> str:
+    began = time.monotonic()
+    figures = run()
+    print(f"{title} in {time.monotonic() - began:.0f} s", flush=True)
+    rows = "".join(f"| {name} | {value:,.2f} |\n" for name, value in figures.items())
+    return f"\n## {title}\n\n{run.__doc__}\n\n| what | figure |\n|---|---|\n{rows}"
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,62 @@
+"""What the queue and the worker add to a draw: from a request's claim to the image being stored."""
+
+from __future__ import annotations
+
+import time
+from statistics import median
+
+from benchmarks.rig import Rig, rig
+from charthouse.answer import judge
+from charthouse.assembly import House
+from charthouse.catalogue import CatalogueEntry
+from charthouse.data import canonical_bytes
+from charthouse.drawing_program import read_catalogue
+from charthouse.image_store import Picture
+from charthouse.variant import Variant
+
+ROUNDS = 100
+
+
+def run(rounds: int = ROUNDS) -> dict[str, float]:
+    """Milliseconds, medians: a cold picture by the worker, the same load and draw alone, and the median difference."""
+    with rig() as built:
+        built.worker()
+        return _measure(built, rounds)
+
+
+def _measure(built: Rig, rounds: int) -> dict[str, float]:
+    house, entry = built.house(), read_catalogue(built.settings).find("bars")
+    house.drawing.start()
+    worker, alone = [], []
+    for number in range(1, rounds + 11):
+        alone.append(_alone(house, entry, number))
+        worker.append(_by_worker(house, entry, number))
+    house.drawing.close()
+    pairs = list(zip(worker, alone, strict=True))[10:]  # the first ones warm caches
+    by_worker, by_itself = median(one for one, _ in pairs), median(other for _, other in pairs)
+    overhead = median(one - other for one, other in pairs)
+    return {"by the worker": by_worker, "load and draw alone": by_itself, "overhead": overhead}
+
+
+def _alone(house: House, entry: CatalogueEntry, number: int) -> float:
+    """The same drawing process, commanded directly: load and draw."""
+    started = time.perf_counter()
+    loaded = house.drawing.load(entry, {"number": str(number)})
+    assert loaded.canonical == canonical_bytes([[20 + number % 7, 35, 30, 35, 27], [number % 40, 32, 34, 20, 25]])
+    house.drawing.draw(entry, loaded.canonical, Variant(640, 480))
+    return (time.perf_counter() - started) * 1000
+
+
+def _by_worker(house: House, entry: CatalogueEntry, number: int) -> float:
+    picture = Picture("bars", f"number={number}", Variant(640, 480), entry.version)
+    answer = judge(entry, picture, house.store.look(picture))
+    started = time.perf_counter()
+    house.cache.ask(entry, picture, answer)
+    while house.store.look(picture, bring_bytes=False).exact is None:
+        time.sleep(0.002)
+    return (time.perf_counter() - started) * 1000
+
+
+if __name__ == "__main__":
+    for name, value in run().items():
+        print(f"{name}: {value:.1f} ms")

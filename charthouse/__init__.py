@@ -1,0 +1,10 @@
+"""Charthouse serves matplotlib charts as cached images.
+
+What a chart's module needs is here: `chart` declares one, `choice`, `integer` and `day` its params.
+"""
+
+from charthouse.definition import Chart, chart
+from charthouse.params import choice, day, integer
+from charthouse.variant import Variant
+
+__all__ = ["Chart", "Variant", "chart", "choice", "day", "integer"]

@@ -1,0 +1,47 @@
+"""The only place that wires: hands every part what it works with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from redis import Redis
+
+from charthouse.cache import Cache
+from charthouse.claim import Claims
+from charthouse.drawing import Drawing
+from charthouse.heartbeat import Heartbeats
+from charthouse.image_store import ImageStore
+from charthouse.popularity import Popularity
+from charthouse.redis_client import connect
+from charthouse.render_queue import RenderQueue
+from charthouse.settings import Settings
+from charthouse.waiting import Waiting
+
+
+@dataclass(frozen=True)
+class House:
+    """All parts of one process, wired."""
+
+    settings: Settings
+    cache_redis: Redis
+    queue_redis: Redis
+    store: ImageStore
+    queue: RenderQueue
+    heartbeats: Heartbeats
+    popularity: Popularity
+    drawing: Drawing
+    cache: Cache
+
+
+def assemble(settings: Settings, patience_seconds: float = 0.5) -> House:
+    """Wire the parts; nothing is started and no connection is made yet.
+
+    `patience_seconds` is how long a Redis may take to answer: short where a request waits, longer in a worker.
+    """
+    cache_redis, queue_redis = connect(settings.cache, patience_seconds), connect(settings.queue, patience_seconds)
+    store = ImageStore(cache_redis, settings.keep_seconds)
+    queue = RenderQueue(queue_redis, settings.max_queue)
+    drawing = Drawing(settings)
+    cache = Cache(store, Claims(cache_redis, settings.keep_seconds), queue, drawing, Waiting(settings.max_waiters))
+    heartbeats, popularity = Heartbeats(queue_redis), Popularity(cache_redis)
+    return House(settings, cache_redis, queue_redis, store, queue, heartbeats, popularity, drawing, cache)

@@ -1,0 +1,127 @@
+"""The catalogue: what is known of all charts without their code."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+from charthouse import params
+from charthouse.definition import Chart
+from charthouse.errors import NotFound
+from charthouse.params import Param
+from charthouse.settings import Settings
+
+FEW = 20  # charts that an error message names
+
+
+@dataclass(frozen=True)
+class CatalogueEntry:
+    """A chart without its code; what the chart left open is filled in from the settings."""
+
+    id: str
+    title: str
+    description: str  # '' when it is a function of the data, or not given
+    width: int
+    height: int
+    sizes: tuple[tuple[int, int], ...]
+    params: Mapping[str, Param]
+    fresh_seconds: float
+    on_miss: str
+    timeout_seconds: float
+    tags: tuple[str, ...]
+    version: str
+    source: str  # the file that defines it, relative to the charts folder
+
+    @classmethod
+    def of(cls, chart: Chart, version: str, source: str, settings: Settings) -> Self:
+        """The entry of a chart whose chart version is `version`."""
+        return cls(
+            id=chart.id,
+            title=chart.title,
+            description=chart.description if isinstance(chart.description, str) else "",
+            width=chart.width,
+            height=chart.height,
+            sizes=chart.sizes,
+            params=chart.params,
+            fresh_seconds=chart.fresh_seconds or settings.fresh_seconds,
+            on_miss=chart.on_miss or settings.on_miss,
+            timeout_seconds=chart.timeout_seconds or settings.render_timeout_seconds,
+            tags=chart.tags,
+            version=version,
+            source=source,
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        record = asdict(self)
+        return record | {"params": {name: param.to_json() for name, param in self.params.items()}}
+
+    @classmethod
+    def from_json(cls, record: Mapping[str, Any]) -> Self:
+        read = {
+            "params": {name: params.from_json(param) for name, param in record["params"].items()},
+            "sizes": tuple((width, height) for width, height in record["sizes"]),
+            "tags": tuple(record["tags"]),
+        }
+        return cls(**{**record, **read})
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All charts by id, and for each module that could not be imported, why."""
+
+    charts: Mapping[str, CatalogueEntry] = field(default_factory=dict)
+    broken: Mapping[str, str] = field(default_factory=dict)
+
+    def find(self, chart_id: str) -> CatalogueEntry:
+        """The chart of that id; NotFound when there is none."""
+        try:
+            return self.charts[chart_id]
+        except KeyError:
+            few = 1 <= len(self.charts) <= FEW
+            allowed = "the id of a chart" + (": " + ", ".join(self.charts) if few else " in the gallery")
+            raise NotFound("chart", chart_id, allowed) from None
+
+    def after(self, before: Catalogue) -> Catalogue:
+        """This catalogue, with the charts as they were of every module that has broken since."""
+        kept = {
+            entry.id: entry
+            for entry in before.charts.values()
+            if entry.source in self.broken and entry.id not in self.charts
+        }
+        return Catalogue(dict(sorted({**self.charts, **kept}.items())), self.broken)
+
+    def to_json(self) -> dict[str, Any]:
+        return {"charts": [entry.to_json() for entry in self.charts.values()], "broken": dict(self.broken)}
+
+    @classmethod
+    def from_json(cls, record: Mapping[str, Any]) -> Self:
+        entries = (CatalogueEntry.from_json(entry) for entry in record["charts"])
+        return cls({entry.id: entry for entry in entries}, record["broken"])
+
+
+class CatalogueFile:
+    """A catalogue in a file that may be replaced while we run."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._stamp: tuple[int, int] | None = None
+        self._catalogue = Catalogue()
+
+    def read(self) -> Catalogue:
+        """The catalogue as the file has it now; the same object for as long as the file stays."""
+        status = self._path.stat()
+        stamp = (status.st_mtime_ns, status.st_ino)
+        if stamp != self._stamp:
+            self._catalogue = Catalogue.from_json(json.loads(self._path.read_text(encoding="utf-8")))
+            self._stamp = stamp
+        return self._catalogue
+
+    @staticmethod
+    def write(path: Path, catalogue: Catalogue) -> None:
+        """Replace the file at once: whoever reads it meets the old or the new catalogue, never half of one."""
+        draft = path.with_suffix(".draft")
+        draft.write_text(json.dumps(catalogue.to_json(), ensure_ascii=False), encoding="utf-8")
+        draft.replace(path)

@@ -1,0 +1,74 @@
+"""Child processes that end with us, however we end."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+PR_SET_PDEATHSIG, PR_SET_DUMPABLE = 1, 4  # linux/prctl.h
+
+
+@dataclass
+class Child:
+    """A process of ours; starts again under the same name when it dies."""
+
+    name: str
+    command: Sequence[str]
+    environment: Mapping[str, str]
+    own_session: bool = True  # Ctrl-C reaches only us, and we stop the others in order
+    process: subprocess.Popen[bytes] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.start()
+
+    def start(self) -> None:
+        """Start it; from the main thread, since the kernel takes the thread's end for the parent's."""
+        self.process = subprocess.Popen(
+            self.command, env=self.environment, stdin=subprocess.DEVNULL,
+            start_new_session=self.own_session, preexec_fn=_end_with(os.getpid()),
+        )  # fmt: skip
+
+    @property
+    def alive(self) -> bool:
+        return self.process.poll() is None
+
+    def stop(self, seconds: float) -> None:
+        """Ask it to end, and kill it when it has not within `seconds`."""
+        if self.alive:
+            self.process.terminate()
+        try:
+            self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def hide_environment() -> None:
+    """Keep other processes of our user, such as the charts' own, from reading our environment; Linux only."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0)
+
+
+def die_with_parent(number: signal.Signals, parent: int | None = None) -> None:
+    """Have the kernel send us this signal when the thread that started us ends; Linux only.
+
+    With the parent's process id, end at once when it is gone already: of a death before the call no signal comes.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, number)
+    if parent is not None and os.getppid() != parent:
+        os._exit(1)
+
+
+def _end_with(parent: int) -> Callable[[], None]:
+    """What the child runs first: SIGTERM, not SIGKILL, when the parent is gone, so that it can end its own children."""
+
+    def first() -> None:
+        die_with_parent(signal.SIGTERM, parent)
+
+    return first

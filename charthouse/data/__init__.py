@@ -1,0 +1,66 @@
+"""The canonical bytes of a chart's data, and its data hash: same data, same bytes, in every process, for ever.
+
+Types and lengths go in, so different data has different bytes: 1 is not 1.0 is not True, ["a,b"] is not ["a", "b"].
+A tuple is a list; order and key types of a dict are data; byte order, strides and NaNs are normalised.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from typing import Any
+
+from charthouse.data import arrays, containers, frames, polars, scalars, times
+from charthouse.data.format import Read, Reader, Refused, Write, Writer, damaged, refuse
+from charthouse.errors import DataError
+
+WRITERS: dict[type[Any], Write] = {**scalars.WRITERS, **times.WRITERS, **containers.WRITERS}
+LIBRARIES: dict[str, Write] = {"numpy": arrays.write, "pandas": frames.write, "polars": polars.write}
+READERS: dict[int, Read] = {
+    tag[0]: read
+    for module in (scalars, times, containers, arrays, frames, polars)
+    for tag, read in module.READERS.items()
+}
+
+
+def canonical_bytes(data: Any) -> bytes:
+    """Spell `data` as bytes, the same ones in every process; DataError names the path to what cannot be spelled."""
+    writer = Writer(_writer_of)
+    try:
+        writer.value(data)
+    except Refused as refused:
+        raise refused.to_error() from refused.__cause__
+    return bytes(writer.out)
+
+
+def decode(canonical: bytes) -> Any:
+    """Rebuild the data, all of it new and writable; DataError for bytes that `canonical_bytes` did not make.
+
+    Safe on hostile bytes: no code runs, nesting and memory are bounded by what is really there.
+    """
+    try:
+        reader = Reader(canonical, READERS)
+        value = reader.value()
+        reader.end()
+    except (DataError, MemoryError):
+        raise
+    except Exception as error:  # on senseless values numpy, pandas and zoneinfo raise errors of a dozen kinds
+        raise damaged(f"{type(error).__name__}: {error}") from error
+    return value
+
+
+def data_hash(canonical: bytes) -> str:
+    """The data hash of canonical bytes: BLAKE2b, 32 lower-case hex digits."""
+    return hashlib.blake2b(canonical, digest_size=16).hexdigest()
+
+
+@lru_cache(maxsize=256)
+def _writer_of(kind: type) -> Write:
+    """How a type is written: as itself, as its library says, as the first of its bases that has a form."""
+    if kind in WRITERS:
+        return WRITERS[kind]
+    homes = {base.__module__.partition(".")[0] for base in kind.__mro__}
+    for library, write in LIBRARIES.items():  # before the bases: a Timestamp is a datetime, a numpy.float64 a float
+        if library in homes:
+            return write
+    return next((WRITERS[base] for base in kind.__mro__ if base in WRITERS), refuse)

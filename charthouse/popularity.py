@@ -1,0 +1,37 @@
+"""Popularity: how often each chart's pictures were asked for, over all web processes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import cast
+
+from redis import Redis
+
+from charthouse import cache_key
+from charthouse.redis_client import answering
+
+DAYS_KEPT = 30
+
+
+class Popularity:
+    """Hits by chart, in one sorted set in the cache's Redis; lost with it, and counted anew."""
+
+    def __init__(self, redis: Redis) -> None:
+        self._redis = redis
+
+    def add(self, hits: Mapping[str, int]) -> None:
+        """Count so many more hits for each chart."""
+        if not hits:
+            return
+        with answering(), self._redis.pipeline(transaction=False) as pipeline:
+            for chart_id, count in hits.items():
+                pipeline.zincrby(cache_key.hits(), count, chart_id)
+            pipeline.expire(cache_key.hits(), DAYS_KEPT * 86400)
+            pipeline.execute()
+
+    def hits(self) -> dict[str, int]:
+        """The hits of every chart that had any, most first."""
+        with answering():
+            ranked = self._redis.zrange(cache_key.hits(), 0, -1, desc=True, withscores=True)
+        pairs = cast("list[tuple[bytes, float]]", ranked)
+        return {chart_id.decode(): int(count) for chart_id, count in pairs}

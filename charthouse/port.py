@@ -1,0 +1,16 @@
+"""A port to listen on: whether it can be had."""
+
+from __future__ import annotations
+
+import socket
+
+from charthouse.errors import SetupError
+
+
+def check_port(host: str, port: int) -> None:
+    """SetupError when the port cannot be listened on."""
+    try:
+        with socket.create_server((host, port)):
+            pass
+    except OSError as error:
+        raise SetupError(f"cannot listen on {host}:{port}: {error.strerror}; choose another with --port") from error

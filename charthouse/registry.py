@@ -1,0 +1,167 @@
+"""The registry: imports the charts folder and says which charts it defines, and which modules are broken."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import sys
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache, partial
+from importlib.metadata import version as installed_version
+from pathlib import Path
+from types import ModuleType
+
+from charthouse.catalogue import Catalogue, CatalogueEntry
+from charthouse.definition import Chart, collect, encodable
+from charthouse.errors import SetupError
+from charthouse.module_digest import PACKAGE, digest_of, module_digest
+from charthouse.settings import Settings
+
+DRAWING_FORMAT = "1"  # raised when the same chart code would give other pixels or other bytes
+THEMES = Path(__file__).parent / "themes"
+
+
+@dataclass
+class Registry:
+    """The charts of a folder with their code, and why modules are missing."""
+
+    folder: Path
+    charts: dict[str, Chart] = field(default_factory=dict)
+    sources: dict[str, str] = field(default_factory=dict)
+    broken: dict[str, str] = field(default_factory=dict)
+
+    def catalogue(self, settings: Settings) -> Catalogue:
+        """What is known of these charts without their code; a chart that cannot be written down is left out."""
+        code_digest = cache(partial(module_digest, self.folder))
+        entries: dict[str, CatalogueEntry] = {}
+        broken = dict(self.broken)
+        for chart_id, chart in sorted(self.charts.items()):
+            source = self.sources[chart_id]
+            try:
+                version = chart_version(code_digest(source), chart.version)
+                entries[chart_id] = _writable(CatalogueEntry.of(chart, version, source, settings))
+            except Exception as error:  # one chart must not take the others away
+                broken[source] = f"the chart {chart_id!r} is left out: {_reason(error)}"
+        return Catalogue(entries, broken)
+
+    def add(self, chart: Chart, source: str) -> None:
+        """Take the chart in; an id that is defined already is an error that names both files, and the first stays."""
+        if chart.id in self.charts:
+            first = self.sources[chart.id]
+            self.broken[source] = (
+                f"chart id {chart.id!r} is defined in {first} already; the one in {source} is left out"
+            )
+            return
+        self.charts[chart.id] = chart
+        self.sources[chart.id] = source
+
+
+def import_charts(
+    folder: Path, skip: Mapping[str, str] | None = None, on_import: Callable[[str], None] | None = None
+) -> Registry:
+    """Import every module below the folder; a module that raises is broken, the others are there.
+
+    `skip` names modules that are not to be imported, and why; `on_import` hears of each before it is imported.
+    """
+    registry = Registry(folder, broken=dict(skip or {}))
+    _make_package(folder)
+    for path in module_files(folder):
+        source = path.relative_to(folder).as_posix()
+        if source != encodable(source):
+            registry.broken[encodable(source)] = "the name of the file is not in UTF-8"
+        elif source not in registry.broken:
+            if on_import:
+                on_import(source)
+            _import_into(registry, source)
+    return registry
+
+
+def module_files(folder: Path) -> list[Path]:
+    """The Python files below the folder that may define charts, sorted; names starting with _ or . are left out."""
+    if not folder.is_dir():
+        raise SetupError(f"the charts folder {str(folder)!r} is not there; make it, or name another with --charts")
+    found: list[Path] = []
+    for parent, folders, files in os.walk(folder):  # unlike rglob, it minds no folder that is gone by now
+        folders[:] = [name for name in folders if not name.startswith((".", "_"))]
+        found += [Path(parent, name) for name in files if name.endswith(".py") and not name.startswith((".", "_"))]
+    return sorted(found)
+
+
+def chart_version(digest: str, version: str = "") -> str:
+    """The digest of everything but the data that decides how a chart looks, 16 hex digits."""
+    parts = (digest, _themes_digest(), _matplotlib_version(), DRAWING_FORMAT, version)
+    return digest_of(part.encode() for part in parts)
+
+
+def _writable(entry: CatalogueEntry) -> CatalogueEntry:
+    """The entry, once it is sure that it can be written down."""
+    json.dumps(entry.to_json(), ensure_ascii=False).encode()
+    return entry
+
+
+def _import_into(registry: Registry, source: str) -> None:
+    with collect() as defined:
+        reason = _import(Path(source))
+    if reason:
+        registry.broken[source] = reason
+    for chart in defined:
+        defined_in = _source_of(chart, registry.folder, source)
+        if _is_whole(chart) and not (reason and defined_in == source):
+            registry.add(chart, defined_in)
+
+
+def _is_whole(chart: Chart) -> bool:
+    """False for a chart of half a module: Python forgets a module that fails, also when its importer goes on."""
+    return chart.module in sys.modules or not chart.module.startswith(PACKAGE + ".")
+
+
+def _make_package(folder: Path) -> None:
+    for name in [name for name in sys.modules if name == PACKAGE or name.startswith(PACKAGE + ".")]:
+        del sys.modules[name]
+    package = ModuleType(PACKAGE)
+    package.__path__ = [str(folder)]
+    sys.modules[PACKAGE] = package
+    importlib.invalidate_caches()
+
+
+def _import(path: Path) -> str:
+    """Import one module; returns why it failed, or ''."""
+    name = ".".join((PACKAGE, *path.with_suffix("").parts))
+    try:
+        importlib.import_module(name)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # also SystemExit: one module must not end the others
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        at = encodable(f" ({Path(last.filename).name}, line {last.lineno})")
+        return _reason(error) + ("" if isinstance(error, SyntaxError) else at)
+    return ""
+
+
+def _reason(error: BaseException) -> str:
+    """What to say of the error, whatever a chart's own error does when it is asked for its text."""
+    try:
+        said = str(error)
+    except Exception as another:
+        said = f"its message raised {type(another).__name__}"
+    return encodable(f"{type(error).__name__}: {said}")
+
+
+def _source_of(chart: Chart, folder: Path, imported: str) -> str:
+    """The file whose body defined the chart, relative to the folder; a module may import another that defines some."""
+    module = sys.modules.get(chart.module)
+    path = Path(getattr(module, "__file__", None) or folder / imported)
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else imported
+
+
+@cache
+def _matplotlib_version() -> str:
+    return installed_version("matplotlib")  # from its package's record: no import, but not quick
+
+
+@cache
+def _themes_digest() -> str:
+    return digest_of(path.read_bytes() for path in sorted(THEMES.glob("*.mplstyle")))

@@ -1,0 +1,6 @@
+-- Hold a claim for another lease: 1 when it is ours or nobody's, 0 when it is another's.
+-- KEYS: claim      ARGV: token, lease ms
+local owner = redis.call('GET', KEYS[1])
+if owner and owner ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+return 1

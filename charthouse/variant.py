@@ -1,0 +1,103 @@
+"""A variant: in which size, scale, theme and format a chart is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from charthouse.errors import NotAllowed, NotFound
+
+SCALES = (1, 2, 3)
+THEMES = ("light", "dark")
+FORMATS = ("png",)
+QUERY_NAMES = ("width", "height", "scale", "theme")
+MEDIA_TYPES = {"png": "image/png"}
+
+
+class Sized(Protocol):
+    """What a variant needs to know of a chart: its own size and the further ones it allows."""
+
+    @property
+    def width(self) -> int: ...
+    @property
+    def height(self) -> int: ...
+    @property
+    def sizes(self) -> tuple[tuple[int, int], ...]: ...
+
+
+@dataclass(frozen=True)
+class Variant:
+    """Width and height in CSS pixels; the picture has `scale` times as many pixels each way."""
+
+    width: int
+    height: int
+    scale: int = 1
+    theme: str = "light"
+    format: str = "png"
+
+    @property
+    def pixels(self) -> tuple[int, int]:
+        """Width and height of the picture itself, in pixels."""
+        return self.width * self.scale, self.height * self.scale
+
+    @property
+    def media_type(self) -> str:
+        return MEDIA_TYPES[self.format]
+
+    def __str__(self) -> str:
+        """The one spelling, used in keys: `640x480@2-dark.png`."""
+        return f"{self.width}x{self.height}@{self.scale}-{self.theme}.{self.format}"
+
+    @classmethod
+    def from_text(cls, text: str) -> Variant:
+        """The variant that `str` spelled so."""
+        size, _, rest = text.partition("@")
+        scale, _, rest = rest.partition("-")
+        theme, _, format = rest.partition(".")
+        width, _, height = size.partition("x")
+        return cls(int(width), int(height), int(scale), theme, format)
+
+    @classmethod
+    def from_query(cls, query: Mapping[str, str], chart: Sized, format: str = "png") -> Variant:
+        """Read `width`+`height`, `scale`, `theme`; NotAllowed names what is not among the chart's."""
+        if format not in FORMATS:
+            raise NotFound("format", format, _one_of(FORMATS))
+        width, height = _size(query, chart)
+        scale = _among("scale", query.get("scale", "1"), tuple(map(str, SCALES)))
+        theme = _among("theme", query.get("theme", "light"), THEMES)
+        return cls(width, height, int(scale), theme, format)
+
+    def query(self, chart: Sized) -> dict[str, str]:
+        """The query that asks for this variant of the chart, defaults left out."""
+        query: dict[str, str] = {}
+        if (self.width, self.height) != (chart.width, chart.height):
+            query |= {"width": str(self.width), "height": str(self.height)}
+        if self.scale != 1:
+            query["scale"] = str(self.scale)
+        if self.theme != "light":
+            query["theme"] = self.theme
+        return query
+
+
+def _size(query: Mapping[str, str], chart: Sized) -> tuple[int, int]:
+    if "width" not in query and "height" not in query:
+        return chart.width, chart.height
+    declared = {f"{width}x{height}": (width, height) for width, height in ((chart.width, chart.height), *chart.sizes)}
+    for missing, given in (("width", "height"), ("height", "width")):
+        if missing not in query:
+            raise NotAllowed(missing, "", f"given together with {given}, as {_one_of(tuple(declared))}")
+    asked = f"{query['width']}x{query['height']}"
+    if asked not in declared:
+        raise NotAllowed("width and height", asked, _one_of(tuple(declared)))
+    return declared[asked]
+
+
+def _among(field: str, value: str, allowed: tuple[str, ...]) -> str:
+    if value not in allowed:
+        raise NotAllowed(field, value, _one_of(allowed))
+    return value
+
+
+def _one_of(words: tuple[str, ...]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"

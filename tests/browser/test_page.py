@@ -1,0 +1,285 @@
+"""The pages in a real browser: pictures come by themselves, in their place, and nothing moves."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Demo, House, until
+from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException
+from selenium.webdriver.chrome.options import Options
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+
+pytestmark = pytest.mark.system
+
+QUIET = (
+    "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+)
+NOTE_SHIFTS = """
+window.shifts = 0;
+new PerformanceObserver((list) => list.getEntries().forEach((entry) => { window.shifts += entry.value; }))
+  .observe({ type: "layout-shift", buffered: true });
+"""
+CHANGING = "int(HERE.with_name('value.txt').read_text())"  # data that a test changes
+BOX = "const {x, y, width, height} = arguments[0].getBoundingClientRect(); return [x, y, width, height]"
+NATURAL_SIZE = "return [arguments[0].naturalWidth, arguments[0].naturalHeight]"
+STATUSES = """
+return performance.getEntriesByType("resource").filter((entry) => entry.name.includes(".png"))
+  .map((entry) => entry.responseStatus)
+"""
+
+
+class Browser:
+    """A Chromium of its own: what a test asks of it, in the words of the page."""
+
+    def __init__(self, folder: Path, dark: bool = False, javascript: bool = True, width: int = 1280) -> None:
+        options = Options()
+        options.binary_location = "/usr/bin/chromium"
+        for argument in [*QUIET.split(), f"--user-data-dir={folder}", "--window-size=1280,900"]:
+            options.add_argument(argument)
+        if not javascript:
+            options.add_experimental_option("prefs", {"profile.managed_default_content_settings.javascript": 2})
+        options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+        self.driver = webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver"))
+        screen = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", screen)
+        self.driver.execute_cdp_cmd("Network.enable", {})
+        self.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": NOTE_SHIFTS})
+        self.prefer("dark" if dark else "light")
+
+    def prefer(self, theme: str) -> None:
+        features = [{"name": "prefers-color-scheme", "value": theme}]
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+
+    def connect(self, connected: bool) -> None:
+        conditions = {"offline": not connected, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+        self.driver.execute_cdp_cmd("Network.emulateNetworkConditions", conditions)
+
+    def open(self, url: str) -> None:
+        self.driver.get(url)
+
+    def run(self, script: str, *arguments: Any) -> Any:
+        return self.driver.execute_script(script, *arguments)
+
+    def find(self, selector: str) -> Any:
+        return self.driver.find_element(By.CSS_SELECTOR, selector)
+
+    def find_all(self, selector: str) -> list[Any]:
+        return self.driver.find_elements(By.CSS_SELECTOR, selector)
+
+    @property
+    def picture(self) -> Any:
+        return self.find("picture img")
+
+    @property
+    def source(self) -> str:
+        return str(self.run("return arguments[0].currentSrc", self.picture))
+
+    def box(self) -> list[float]:
+        return list(self.run(BOX, self.picture))
+
+    def natural_size(self) -> list[int]:
+        return list(self.run(NATURAL_SIZE, self.picture))
+
+    def states(self) -> list[str]:
+        """The state of every chart on the page; none while the page is being loaded again."""
+        try:
+            return [str(chart.get_attribute("data-state")) for chart in self.find_all("[data-chart]")]
+        except StaleElementReferenceException:
+            return []
+
+    def wait_until_all(self, state: str) -> None:
+        until(lambda: set(self.states()) == {state})
+
+    def errors(self) -> list[dict[str, Any]]:
+        return [entry for entry in self.driver.get_log("browser") if entry["level"] == "SEVERE"]
+
+
+@pytest.fixture
+def browse(tmp_path: Path) -> Iterator[Callable[..., Browser]]:
+    """Starts browsers, each fresh: `browse(dark=True)`."""
+    with contextlib.ExitStack() as stack:
+
+        def start(**options: Any) -> Browser:
+            browser = Browser(tmp_path / "browser", **options)
+            stack.callback(browser.driver.quit)
+            return browser
+
+        yield start
+
+
+Start = Callable[..., Demo]
+Browse = Callable[..., Browser]
+
+
+def test_a_cold_page_shows_the_placeholder_then_the_picture_in_the_same_box_and_nothing_moves(
+    house: House, demo: Start, browse: Browse
+) -> None:
+    house.counting_chart("slow", draw_seconds=2, options="width=500, height=300")
+    browser, url = browse(), demo().url
+    browser.open(url + "/charts/slow")
+    browser.run("window.marker = 'the same page'")
+    assert browser.states() == ["rendering"]
+    assert browser.source == url + "/charts/slow.png"
+    box, placeholder = browser.box(), browser.picture.screenshot_as_png
+    assert (box[2:], browser.natural_size()) == ([500, 300], [500, 300])
+
+    browser.wait_until_all("ready")
+    until(lambda: "/charts/slow/" in browser.source)
+    assert browser.run(STATUSES) == [202, 200]
+    assert (browser.box(), browser.natural_size()) == (box, [500, 300])
+    assert browser.picture.screenshot_as_png != placeholder
+    assert browser.run("return window.marker") == "the same page"
+    assert browser.run("return window.shifts") == 0
+    assert browser.find("[data-badge]").text == "fresh"
+    assert browser.find("time[data-time=checked]").text.endswith(" ago")
+    assert browser.errors() == []
+
+
+def test_a_page_works_without_javascript(house: House, demo: Start, browse: Browse) -> None:
+    house.counting_chart("slow", draw_seconds=2)
+    browser, url = browse(javascript=False), demo().url
+    browser.open(url + "/charts/slow")
+    assert browser.states() == ["rendering"]
+    placeholder = browser.picture.screenshot_as_png
+    browser.wait_until_all("ready")
+    assert "/charts/slow/" in browser.source
+    assert browser.picture.screenshot_as_png != placeholder
+
+
+def test_new_data_comes_to_an_open_page_by_itself(house: House, demo: Start, browse: Browse) -> None:
+    value = house.write("value.txt", "1")
+    house.counting_chart("changing", data=CHANGING, options="fresh_seconds=1")
+    browser, url = browse(), demo().url
+    browser.open(url + "/charts/changing")
+    browser.run("window.marker = 'the same page'")
+    browser.wait_until_all("ready")
+    until(lambda: "/charts/changing/" in browser.source)
+    before, box = browser.source, browser.box()
+    value.write_text("3")
+    until(lambda: browser.source != before)
+    assert browser.box() == box
+    assert browser.run("return [window.marker, window.shifts]") == ["the same page", 0]
+    assert browser.errors() == []
+
+
+def test_without_a_network_the_last_picture_stays_and_with_it_the_newest_comes(
+    house: House, demo: Start, browse: Browse
+) -> None:
+    value = house.write("value.txt", "1")
+    house.counting_chart("changing", data=CHANGING, options="fresh_seconds=1")
+    browser = browse()
+    browser.open(demo().url + "/charts/changing")
+    until(lambda: "/charts/changing/" in browser.source)
+    before, size = browser.source, browser.natural_size()
+    browser.connect(False)
+    value.write_text("3")
+    until(browser.errors)
+    time.sleep(2)
+    assert (browser.source, browser.natural_size()) == (before, size)
+    browser.connect(True)
+    until(lambda: browser.source != before)
+
+
+def test_a_chart_that_is_removed_does_not_hold_up_the_others(house: House, demo: Start, browse: Browse) -> None:
+    value = house.write("value.txt", "1")
+    for chart_id in ("first", "second", "third"):
+        house.counting_chart(chart_id, data=CHANGING, options="fresh_seconds=1")
+    browser = browse()
+    browser.open(demo().url)
+    until(lambda: "/charts/first/" in browser.source)
+    (house.charts / "second.py").unlink()
+    until(browser.errors)  # the page asked for a chart that is gone
+    before = browser.source
+    value.write_text("3")
+    until(lambda: browser.source != before)
+
+
+def test_the_gallery_shows_all_charts_and_loads_only_the_pictures_near_by(
+    house: House, demo: Start, browse: Browse
+) -> None:
+    for number in range(16):
+        house.counting_chart(f"chart-{number:02}", title=f"Chart {number}")
+    browser, url = browse(width=400), demo().url
+    browser.open(url)
+    assert [title.text for title in browser.find_all(".card h2")] == [f"Chart {number}" for number in range(16)]
+    browser.wait_until_all("ready")
+    loaded = "return [...document.querySelectorAll('picture img')].map((image) => image.naturalWidth)"
+    until(lambda: browser.run(loaded)[0] == 640)
+    assert browser.run(loaded)[-1] == 0
+    browser.run("scrollTo(0, document.body.scrollHeight)")
+    until(lambda: browser.run(loaded)[-1] == 640)
+    assert browser.errors() == []
+
+
+def test_the_gallery_stays_in_place_while_pictures_arrive(house: House, demo: Start, browse: Browse) -> None:
+    for number in range(4):
+        house.counting_chart(f"chart-{number}", draw_seconds=0.7)
+    browser = browse()
+    browser.open(demo().url)
+    assert "rendering" in browser.states()
+    browser.wait_until_all("ready")
+    assert browser.run("return window.shifts") == 0
+
+
+def test_dark_mode_asks_for_the_dark_picture_and_follows_when_it_changes(
+    house: House, demo: Start, browse: Browse
+) -> None:
+    house.counting_chart("co2")
+    browser, url = browse(dark=True), demo().url
+    browser.open(url + "/charts/co2")
+    assert browser.source == url + "/charts/co2.png?theme=dark"
+    browser.wait_until_all("ready")
+    until(lambda: "/charts/co2/" in browser.source)
+    assert "theme=dark" in browser.source
+    browser.prefer("light")
+    until(lambda: "/charts/co2/" in browser.source and "theme=dark" not in browser.source)
+    assert browser.errors() == []
+
+
+def test_a_chart_that_fails_says_so_without_a_reload(house: House, demo: Start, browse: Browse) -> None:
+    house.counting_chart("broken", load_seconds=1, data="1 / 0")
+    browser = browse()
+    browser.open(demo().url + "/charts/broken")
+    browser.wait_until_all("failed")
+    assert "could not be drawn" in browser.find(".failure").text
+    assert browser.find("[data-badge]").text == "failed"
+
+
+def test_a_form_chooses_among_the_params(house: House, demo: Start, browse: Browse) -> None:
+    house.write(
+        "sales.py",
+        """
+        from charthouse import chart, choice
+
+        @chart("sales", load=lambda region: len(region), params={"region": choice("emea", "a, b & c")})
+        def sales(figure, data):
+            figure.subplots().plot([data, 2])
+        """,
+    )
+    browser, url = browse(), demo().url
+    browser.open(url + "/charts/sales")
+    browser.find("option:nth-of-type(2)").click()
+    browser.find("form button").click()
+    until(lambda: "region=a" in browser.driver.current_url)
+    assert browser.find("option:checked").text == "a, b & c"
+    browser.wait_until_all("ready")
+    until(lambda: "/charts/sales/" in browser.source and "region=a" in browser.source)
+    assert browser.errors() == []
+
+
+def test_a_gallery_without_charts_says_how_to_write_one(house: House, demo: Start, browse: Browse) -> None:
+    house.write("typo.py", "import nonsuch")
+    browser, url = browse(), demo().url
+    browser.open(url)
+    assert "@chart(" in browser.find(".empty pre").text
+    assert "nonsuch" in browser.find(".warning").text
+    browser.open(url + "/charts/nonsuch")
+    assert browser.find(".problem .status").text == "404"

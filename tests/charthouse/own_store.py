@@ -1,0 +1,29 @@
+"""A real store for the tests of one module, empty at the start of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from redis import Redis
+
+from charthouse import local_store
+from charthouse.redis_client import connect
+
+
+@pytest.fixture(scope="module")
+def store_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a running store."""
+    folder = tmp_path_factory.mktemp("store")
+    folder.chmod(0o700)
+    store, url = local_store.start(folder)
+    yield url
+    store.stop(5)
+
+
+@pytest.fixture
+def redis(store_url: str) -> Redis:
+    """A client of an empty store."""
+    client = connect(store_url, patience_seconds=5)
+    client.flushall()
+    return client

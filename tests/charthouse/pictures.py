@@ -1,0 +1,54 @@
+"""What tests of pictures share: draw a function as a chart, and the same by plain matplotlib."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import matplotlib
+import numpy as np
+from matplotlib import style
+from matplotlib.figure import Figure
+from PIL import Image
+
+from charthouse import Variant, renderer
+from charthouse.definition import Chart
+
+STANDARD = Variant(640, 480)
+
+
+def pixels(picture: bytes) -> np.ndarray:
+    """A picture file as an array of RGBA, height × width × 4."""
+    return np.asarray(Image.open(io.BytesIO(picture)).convert("RGBA"))
+
+
+def drawn(draw: Callable[..., Any], variant: Variant = STANDARD, data: Any = None) -> np.ndarray:
+    """The pixels that Charthouse gives for a draw function."""
+    return pixels(renderer.render(Chart("tested", draw=draw), data, variant))
+
+
+def plain(draw: Callable[[Figure], Any], variant: Variant = STANDARD) -> np.ndarray:
+    """The pixels that matplotlib gives under the theme for what `draw` does to the figure."""
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        style.use(renderer.THEMES_FOLDER / f"{variant.theme}.mplstyle")
+        figure = Figure(figsize=(variant.width / 100, variant.height / 100), dpi=100 * variant.scale)
+        draw(figure)
+        output = io.BytesIO()
+        figure.savefig(output, format="png")
+    return pixels(output.getvalue())
+
+
+def colours(picture: np.ndarray) -> int:
+    """How many different colours a picture has."""
+    red, green, blue = (picture[..., channel].astype(np.uint32) for channel in range(3))
+    return len(np.unique(red << 16 | green << 8 | blue))
+
+
+def bars(figure: Figure, data: Any = None) -> None:
+    """Draw what most tests draw."""
+    axes = figure.subplots()
+    axes.bar(["a", "b", "c"], [3, 1, 2], label="things")
+    axes.set_title("Bars")
+    axes.legend()

@@ -1,0 +1,121 @@
+"""The placeholder: the right size, the theme's colours, calm, small and quick."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+import time
+
+import pytest
+from PIL import Image
+
+from charthouse.placeholder import Kind, _can_show, _style, placeholder
+from charthouse.variant import SCALES, THEMES, Variant
+
+SIZES = [(1, 1), (4000, 1), (1, 4000), (60, 40), (120, 300), (640, 480), (800, 120), (4000, 4000)]
+
+
+def opened(variant: Variant, kind: Kind = Kind.RENDERING, title: str = "") -> Image.Image:
+    return Image.open(io.BytesIO(placeholder(variant, kind, title)))
+
+
+def shades(picture: Image.Image, box: tuple[int, int, int, int] | None = None) -> int:
+    """How many different colours there are in the box."""
+    colours = picture.convert("RGB").crop(box or (0, 0, *picture.size)).getcolors(1 << 24)
+    return len(colours or [])
+
+
+@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("size", SIZES)
+def test_it_has_exactly_the_size_that_was_asked_for(size: tuple[int, int], kind: Kind) -> None:
+    assert opened(Variant(*size), kind, "A title").size == size
+
+
+@pytest.mark.parametrize("scale", SCALES)
+def test_at_a_scale_it_has_so_many_times_the_pixels(scale: int) -> None:
+    assert opened(Variant(640, 480, scale)).size == (640 * scale, 480 * scale)
+
+
+@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("theme", THEMES)
+def test_its_background_is_that_of_the_picture_to_come(theme: str, kind: Kind) -> None:
+    picture = opened(Variant(640, 480, theme=theme), kind).convert("RGB")
+    paper = tuple(bytes.fromhex(_style(theme)["figure.facecolor"]))
+    assert {picture.getpixel(corner) for corner in [(0, 0), (639, 0), (0, 479), (639, 479)]} == {paper}
+
+
+def test_its_axes_lie_where_the_theme_puts_them() -> None:
+    picture = opened(Variant(1000, 1000)).convert("L")
+    foot = round(1000 * (1 - float(_style("light")["figure.subplot.bottom"])))
+    assert picture.getpixel((500, foot - 1)) < picture.getpixel((500, foot + 3)) == 255
+
+
+def test_every_kind_and_theme_looks_different() -> None:
+    pictures = [placeholder(Variant(640, 480, theme=theme), kind) for theme in THEMES for kind in Kind]
+    assert len(set(pictures)) == len(THEMES) * len(Kind)
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_even_the_smallest_shows_something(kind: Kind) -> None:
+    assert shades(opened(Variant(60, 40), kind)) > 2
+
+
+def test_the_title_stands_where_the_picture_will_have_it() -> None:
+    heading = (77, 20, 300, 45)
+    assert shades(opened(Variant(640, 480), title="Sales"), heading) > shades(opened(Variant(640, 480)), heading) == 1
+
+
+def test_a_title_with_a_letter_that_the_font_lacks_is_left_out() -> None:
+    assert placeholder(Variant(640, 480), Kind.RENDERING, "Größe €") == placeholder(Variant(640, 480), Kind.RENDERING)
+    assert _can_show("Sales (2026): up 5%")
+    assert not any(map(_can_show, ["売上", "two\nlines", "\ud800", "", "x" * 1000]))
+
+
+def test_a_long_title_is_shortened_and_stays_clear_of_the_caption() -> None:
+    long = opened(Variant(640, 480), title="Requests per second " * 5)
+    plain = opened(Variant(640, 480))
+    caption = (545, 20, 640, 48)
+    assert long.convert("RGB").crop(caption).tobytes() == plain.convert("RGB").crop(caption).tobytes()
+    assert shades(long, (77, 20, 300, 45)) > 2
+
+
+def test_a_letter_is_as_large_as_the_scale_says() -> None:
+    once, thrice = (opened(Variant(640, 480, scale), Kind.FAILED).convert("RGB") for scale in (1, 3))
+    same = thrice.resize(once.size, Image.Resampling.BOX).tobytes()
+    difference = sum(abs(a - b) for a, b in zip(once.tobytes(), same, strict=True)) / len(same)
+    assert difference < 1.0  # of 255
+
+
+def test_the_same_question_gives_the_same_bytes_in_another_process() -> None:
+    code = (
+        "import sys; from charthouse.placeholder import *; "
+        "sys.stdout.buffer.write(placeholder(Variant(640, 480, 2, 'dark'), Kind.BUSY, 'Sales'))"
+    )
+    drawn = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout
+    assert drawn == placeholder(Variant(640, 480, 2, "dark"), Kind.BUSY, "Sales")
+
+
+def test_it_takes_neither_matplotlib_nor_numpy() -> None:
+    code = (
+        "import sys; from charthouse.placeholder import *; placeholder(Variant(640, 480), Kind.RENDERING, 'Sales'); "
+        "print({'matplotlib', 'numpy'} & set(sys.modules))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout.strip() == b"set()"
+
+
+def test_it_is_a_few_kilobytes_of_palette() -> None:
+    picture = placeholder(Variant(640, 480), Kind.FAILED, "Atmospheric CO2 at Mauna Loa")
+    assert len(picture) < 6_000
+    assert Image.open(io.BytesIO(picture)).mode == "P"
+
+
+def test_it_is_drawn_within_10_ms_and_then_remembered() -> None:
+    seconds = []
+    for number in range(5):
+        start = time.perf_counter()
+        first = placeholder(Variant(640, 480), Kind.RENDERING, f"Chart {number}")
+        seconds.append(time.perf_counter() - start)
+    assert min(seconds) < 0.010
+    assert placeholder(Variant(640, 480), Kind.RENDERING, "Chart 4") is first
+    assert placeholder.cache_info().maxsize == 128

@@ -1,0 +1,105 @@
+"""The render queue: what goes in, in which order, and what a worker will take out of it."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from dataclasses import asdict
+from typing import Any
+
+import pytest
+from redis import Redis
+from rq import Queue
+from rq.serializers import JSONSerializer
+
+from charthouse.errors import QueueFull, StoreUnavailable
+from charthouse.redis_client import connect
+from charthouse.render_queue import LIVE, WARM, Job, RefreshJob, RenderJob, RenderQueue, read_job
+
+pytest_plugins = ["own_store"]
+
+REFRESH = RefreshJob("sales", "region=apac", "v1", "token-1")
+RENDER = RenderJob("sales", "", "0" * 32, "640x480@1-light.png", "v1", "token-2")
+
+
+def queued(redis: Redis, name: str) -> list[Any]:
+    return Queue(name, connection=redis, serializer=JSONSerializer).jobs
+
+
+@pytest.mark.parametrize("job", [REFRESH, RENDER], ids=["refresh", "render"])
+def test_a_job_is_read_as_it_was_put(redis: Redis, job: Job) -> None:
+    RenderQueue(redis, 10).put(job)
+    entry = queued(redis, LIVE)[0]
+    assert read_job(entry.func_name, entry.kwargs) == job
+    assert (entry.args, entry.id) == ([], job.token)
+
+
+def test_nothing_in_the_queue_is_pickled(redis: Redis) -> None:
+    RenderQueue(redis, 10).put(RENDER)
+    stored = redis.hget(f"rq:job:{RENDER.token}", "data")
+    assert stored is not None
+    assert json.loads(zlib.decompress(stored))[0] == "charthouse.render"
+
+
+def test_a_finished_job_leaves_nothing_behind_and_no_clock_of_rqs_ends_a_draw(redis: Redis) -> None:
+    RenderQueue(redis, 10).put(RENDER)
+    entry = queued(redis, LIVE)[0]
+    assert (entry.result_ttl, entry.timeout) == (0, -1)
+    assert 0 < entry.failure_ttl <= 3600
+
+
+def test_warming_waits_in_a_queue_of_its_own_behind_live_requests(redis: Redis) -> None:
+    queue = RenderQueue(redis, 10)
+    queue.put(RENDER, warm=True)
+    queue.put(REFRESH)
+    assert [len(queued(redis, name)) for name in (LIVE, WARM)] == [1, 1]
+    assert len(queue) == 2
+    both = [Queue(name, connection=redis, serializer=JSONSerializer) for name in (LIVE, WARM)]
+    taken = [Queue.dequeue_any(both, None, connection=redis, serializer=JSONSerializer) for _ in range(2)]
+    assert [entry[0].id for entry in taken if entry] == [REFRESH.token, RENDER.token]
+
+
+def test_a_full_queue_takes_no_more_and_says_how_many_wait(redis: Redis) -> None:
+    queue = RenderQueue(redis, 1)
+    queue.put(REFRESH)
+    with pytest.raises(QueueFull, match="1 jobs wait in the queue, and 1 may"):
+        queue.put(RENDER)
+    assert len(queue) == 1
+
+
+def test_warming_does_not_take_the_room_of_live_requests(redis: Redis) -> None:
+    queue = RenderQueue(redis, 1)
+    queue.put(REFRESH, warm=True)
+    queue.put(RENDER)
+    assert len(queue) == 2
+
+
+def test_a_queue_that_is_away_is_said_to_be() -> None:
+    queue = RenderQueue(connect("unix:///nobody/there.sock"), 10)
+    with pytest.raises(StoreUnavailable):
+        queue.put(REFRESH)
+    with pytest.raises(StoreUnavailable):
+        len(queue)
+
+
+@pytest.mark.parametrize(
+    ("function", "arguments"),
+    [
+        ("os.system", {"command": "true"}),
+        ("os.system", asdict(REFRESH)),
+        ("", asdict(REFRESH)),
+        ("refresh", asdict(REFRESH)),
+        ("charthouse.Refresh", asdict(REFRESH)),
+        ("charthouse.render", asdict(REFRESH)),
+        ("charthouse.refresh", asdict(RENDER)),
+        ("charthouse.refresh", {}),
+        ("charthouse.refresh", asdict(REFRESH) | {"more": "x"}),
+        ("charthouse.refresh", {**asdict(REFRESH), "params": None}),
+        ("charthouse.refresh", {**asdict(REFRESH), "params": ["a"]}),
+        ("charthouse.refresh", {**asdict(REFRESH), "token": 7}),
+        ("charthouse.refresh", {name: text for name, text in asdict(REFRESH).items() if name != "token"}),
+    ],
+)
+def test_whatever_is_not_exactly_a_job_of_ours_is_refused(function: str, arguments: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"function must be one of|takes the texts"):
+        read_job(function, arguments)

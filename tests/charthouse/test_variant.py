@@ -1,0 +1,94 @@
+"""A variant: size, scale, theme and format, one spelling each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+
+import pytest
+
+from charthouse.errors import NotAllowed, NotFound
+from charthouse.variant import FORMATS, SCALES, THEMES, Variant
+
+
+@dataclass(frozen=True)
+class Sized:
+    width: int = 640
+    height: int = 480
+    sizes: tuple[tuple[int, int], ...] = ((320, 240), (1200, 630))
+
+
+ALL = [
+    Variant(width, height, scale, theme, format)
+    for (width, height), scale, theme, format in product(((640, 480), *Sized().sizes), SCALES, THEMES, FORMATS)
+]
+
+
+@pytest.mark.parametrize("variant", ALL, ids=str)
+def test_a_variant_is_what_its_spelling_says(variant: Variant) -> None:
+    assert Variant.from_text(str(variant)) == variant
+
+
+@pytest.mark.parametrize("variant", ALL, ids=str)
+def test_a_variant_is_what_its_query_asks_for(variant: Variant) -> None:
+    assert Variant.from_query(variant.query(Sized()), Sized(), variant.format) == variant
+
+
+def test_no_two_variants_are_spelled_alike() -> None:
+    assert len({str(variant) for variant in ALL}) == len(ALL)
+
+
+def test_without_a_query_it_is_the_charts_own_size_light_once() -> None:
+    assert Variant.from_query({}, Sized()) == Variant(640, 480, 1, "light", "png")
+    assert Variant(640, 480).query(Sized()) == {}
+
+
+def test_the_query_leaves_defaults_out() -> None:
+    assert Variant(320, 240, 1, "dark").query(Sized()) == {"width": "320", "height": "240", "theme": "dark"}
+
+
+def test_the_picture_has_scale_times_as_many_pixels() -> None:
+    assert Variant(320, 240, 3).pixels == (960, 720)
+
+
+def test_the_spelling_is_fit_for_a_key() -> None:
+    assert str(Variant(640, 480, 2, "dark")) == "640x480@2-dark.png"
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "value"),
+    [
+        ({"width": "641", "height": "480"}, "width and height", "641x480"),
+        ({"width": "320", "height": "480"}, "width and height", "320x480"),
+        ({"width": "320"}, "height", ""),
+        ({"height": "240"}, "width", ""),
+        ({"width": "", "height": ""}, "width and height", "x"),
+        ({"width": "320.0", "height": "240"}, "width and height", "320.0x240"),
+        ({"scale": "4"}, "scale", "4"),
+        ({"scale": "01"}, "scale", "01"),
+        ({"scale": ""}, "scale", ""),
+        ({"theme": "Dark"}, "theme", "Dark"),
+        ({"theme": ""}, "theme", ""),
+    ],
+)
+def test_what_the_chart_does_not_declare_is_not_allowed(query: dict[str, str], field: str, value: str) -> None:
+    with pytest.raises(NotAllowed) as raised:
+        Variant.from_query(query, Sized())
+    assert (raised.value.field, raised.value.value) == (field, value)
+    assert raised.value.allowed in str(raised.value)
+
+
+def test_a_size_that_is_not_declared_is_answered_with_those_that_are() -> None:
+    with pytest.raises(NotAllowed, match="640x480, 320x240 or 1200x630"):
+        Variant.from_query({"width": "1", "height": "1"}, Sized())
+
+
+@pytest.mark.parametrize("format", ["", "gif", "PNG", "png/", "../png", "exe"])
+def test_a_format_that_we_do_not_draw_is_not_found(format: str) -> None:
+    with pytest.raises(NotFound, match="format"):
+        Variant.from_query({}, Sized(), format)
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_every_format_has_a_media_type(format: str) -> None:
+    assert "/" in Variant(1, 1, format=format).media_type

@@ -1,0 +1,107 @@
+"""`render`: a chart to a file, with no server and no Redis."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import House
+from PIL import Image
+from processes import open_house
+
+CHARTS = """
+import os
+from charthouse import chart, choice, integer
+
+def load(region, year):
+    return f"{region} {year}"
+
+@chart("sales", load=load, params={"region": choice("emea", "apac"), "year": integer(2020, 2026)}, sizes=[(320, 240)])
+def draw(figure, data):
+    print("drawing", data)
+    figure.subplots().set_title(data)
+
+def away():
+    raise ValueError("the source is away")
+
+@chart("broken", load=away)
+def broken(figure, data):
+    pass
+
+@chart("ends", load=lambda: os._exit(0))
+def ends(figure, data):
+    pass
+"""
+
+
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A house whose store is away."""
+    house = open_house(tmp_path_factory.mktemp("render"))
+    house.write("charts.py", CHARTS)
+    house.store.stop(5)
+    yield house
+    house.close()
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return tmp_path / "out.png"
+
+
+def test_a_picture_is_drawn_to_a_file_without_a_store(bare: House, out: Path) -> None:
+    ended = bare.run("render", "sales", "-o", str(out))
+    assert ended.returncode == 0, ended.stderr
+    assert Image.open(io.BytesIO(out.read_bytes())).size == (640, 480)
+    assert str(out) in ended.stdout
+    assert "drawing emea 2020" not in ended.stdout  # what charts print goes to the log
+
+
+def test_size_scale_theme_and_params_are_obeyed(bare: House, out: Path) -> None:
+    plain = out.with_name("plain.png")
+    assert bare.run("render", "sales", "-o", str(plain)).returncode == 0
+    more = ("--size", "320x240", "--scale", "2", "--theme", "dark", "--params", "region=apac&year=2024")
+    ended = bare.run("render", "sales", "-o", str(out), *more)
+    assert ended.returncode == 0, ended.stderr
+    assert Image.open(out).size == (640, 480)  # 320 × 240, twice
+    assert out.read_bytes() != plain.read_bytes()
+    assert "drawing apac 2024" in ended.stderr
+
+
+@pytest.mark.parametrize(("chart_id", "reason"), [("broken", "the source is away"), ("ends", "ended under it")])
+def test_a_chart_that_fails_ends_with_1_and_writes_no_file(bare: House, out: Path, chart_id: str, reason: str) -> None:
+    ended = bare.run("render", chart_id, "-o", str(out))
+    assert ended.returncode == 1
+    assert reason in ended.stderr.splitlines()[-1]
+    assert not out.exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("none",), "none"),
+        (("sales", "--params", "region=mars"), "emea"),
+        (("sales", "--params", "planet=mars"), "planet"),
+        (("sales", "--size", "1x1"), "320x240"),
+        (("sales", "--scale", "7"), "7"),
+        (("sales", "--theme", "blue"), "blue"),
+    ],
+    ids=" ".join,
+)
+def test_wrong_use_ends_with_2_and_says_what_is_allowed(
+    bare: House, out: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    ended = bare.run("render", *arguments, "-o", str(out))
+    assert ended.returncode == 2, ended
+    assert said in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert not out.exists()
+
+
+def test_without_a_file_or_with_an_unknown_format_it_ends_with_2(bare: House, out: Path) -> None:
+    assert bare.run("render", "sales").returncode == 2
+    ended = bare.run("render", "sales", "-o", str(out.with_suffix(".exe")))
+    assert ended.returncode == 2
+    assert "png" in ended.stderr

@@ -1,0 +1,269 @@
+"""A house for tests: a real store of its own, real web servers, real workers, ended by pid afterwards."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import textwrap
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from redis import Redis
+
+from charthouse import local_store, settings
+from charthouse.assembly import House as Parts
+from charthouse.assembly import assemble
+from charthouse.catalogue import Catalogue
+from charthouse.children import Child
+from charthouse.drawing_program import read_catalogue
+from web import create_app
+
+ROOT = Path(__file__).parent.parent
+
+# A chart whose loads and draws can be counted, over all processes, by the lines of two files beside it.
+COUNTING = """
+import time
+from pathlib import Path
+from charthouse import chart
+
+HERE = Path(__file__)
+
+def count(what):
+    with HERE.with_suffix("." + what).open("a") as file:
+        file.write("x")
+
+def load():
+    count("loads")
+    time.sleep({load_seconds})
+    return {data}
+
+@chart("{chart_id}", title="{title}", load=load{options})
+def draw(figure, data):
+    count("draws")
+    time.sleep({draw_seconds})
+    figure.subplots().plot([1, 2, 3], [data, 2, 1])
+"""
+
+
+@dataclass
+class Reply:
+    """An HTTP answer: status, headers (case-insensitive), body."""
+
+    status: int
+    headers: Any
+    body: bytes
+
+    @property
+    def state(self) -> str | None:
+        return self.headers.get("Charthouse-State")
+
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+def ask(url: str, method: str = "GET", timeout: float = 60, **headers: str) -> Reply:
+    """Ask a real server; redirects are not followed. Headers as If_None_Match='…'."""
+
+    class Stay(urllib.request.HTTPRedirectHandler):
+        def redirect_request(self, *_: Any) -> None:
+            return None
+
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    request = urllib.request.Request(url, method=method, headers=named)
+    try:
+        with urllib.request.build_opener(Stay).open(request, timeout=timeout) as answer:
+            return Reply(answer.status, answer.headers, answer.read())
+    except urllib.error.HTTPError as error:
+        return Reply(error.code, error.headers, error.read())
+
+
+def until(condition: Callable[[], Any], seconds: float = 30.0) -> Any:
+    """Wait until the condition holds and return what it gave; fail loudly when it does not in time."""
+    deadline = time.monotonic() + seconds
+    while True:
+        if value := condition():
+            return value
+        assert time.monotonic() < deadline, f"not true within {seconds} s: {condition}"
+        time.sleep(0.02)
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
+@dataclass
+class House:
+    """A charts folder and a store; web servers and workers as a test needs them."""
+
+    folder: Path
+    charts: Path
+    store: Child
+    redis_url: str
+    variables: dict[str, str] = field(default_factory=dict)
+    children: list[Child] = field(default_factory=list)
+
+    @property
+    def redis(self) -> Redis:
+        return Redis.from_url(self.redis_url)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        bare = {name: value for name, value in os.environ.items() if not name.startswith("CHARTHOUSE_")}
+        ours = {"CHARTHOUSE_REDIS_URL": self.redis_url, "CHARTHOUSE_CHARTS": str(self.charts)}
+        return bare | ours | self.variables | {"PYTHONPATH": str(ROOT)}
+
+    @property
+    def settings(self) -> settings.Settings:
+        return settings.read(self.environment)
+
+    def write(self, name: str, code: str) -> Path:
+        """Write a module into the charts folder."""
+        path = self.charts / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(textwrap.dedent(code), encoding="utf-8")
+        return path
+
+    def counting_chart(
+        self, chart_id: str, data: str = "1", load_seconds: float = 0.0, draw_seconds: float = 0.0, options: str = "",
+        title: str = "Counted",
+    ) -> None:  # fmt: skip
+        """Write a chart whose loads and draws `count` tells; `data` is the expression that `load` returns."""
+        options = ", " + options if options else ""
+        code = COUNTING.format(
+            chart_id=chart_id, data=data, load_seconds=load_seconds, draw_seconds=draw_seconds, options=options,
+            title=title,
+        )  # fmt: skip
+        self.write(chart_id.replace("-", "_") + ".py", code)
+
+    def count(self, chart_id: str, what: str) -> int:
+        """How often the chart was loaded (`what="loads"`) or drawn (`"draws"`) so far, in all processes."""
+        path = self.charts / f"{chart_id.replace('-', '_')}.{what}"
+        return len(path.read_text()) if path.exists() else 0
+
+    def parts(self) -> Parts:
+        """The parts of a process of ours, wired by assembly, over this house's store."""
+        return assemble(self.settings, patience_seconds=5)
+
+    def catalogue(self) -> Catalogue:
+        return read_catalogue(self.settings)
+
+    def app(self) -> Flask:
+        """The web application in this process."""
+        catalogue = self.catalogue()
+        return create_app(self.parts(), lambda: catalogue)
+
+    def start(self, name: str, *arguments: str, **variables: str) -> Child:
+        """Start `python -m …` as a process of its own."""
+        child = Child(name, [sys.executable, "-m", *arguments], self.environment | variables)
+        self.children.append(child)
+        return child
+
+    def start_web(self, processes: int = 1, **variables: str) -> str:
+        """Start a real web server; returns its URL once it answers."""
+        port = free_port()
+        numbers = {"CHARTHOUSE_PORT": str(port), "CHARTHOUSE_WEB_WORKERS": str(processes)}
+        child = self.start("web", "web", **numbers, **variables)
+        url = f"http://127.0.0.1:{port}"
+        until(lambda: answers(url) or not child.alive)
+        assert child.alive, "the web server did not start"
+        return url
+
+    def start_worker(self, name: str = "", **variables: str) -> Child:
+        """Start a real worker; returns once it takes jobs."""
+        name = name or f"test-{len(self.children)}"
+        child = self.start("worker", "worker", name, **variables)
+        until(lambda: self.redis.sismember("rq:workers", f"rq:worker:{name}") or not child.alive)
+        assert child.alive, "the worker did not start"
+        return child
+
+    def run(self, *arguments: str, timeout: float = 60) -> subprocess.CompletedProcess[str]:
+        """Run `python -m charthouse …` to its end."""
+        command = [sys.executable, "-m", "charthouse", *arguments]
+        return subprocess.run(
+            command, env=self.environment, capture_output=True, text=True, timeout=timeout, cwd=self.folder, check=False
+        )  # fmt: skip
+
+    def close(self) -> None:
+        for child in self.children:
+            with contextlib.suppress(ProcessLookupError):
+                child.process.send_signal(signal.SIGCONT)
+            child.stop(5)
+        self.store.stop(5)
+
+
+def answers(url: str) -> bool:
+    try:
+        return ask(url + "/healthz", timeout=1).status == 200
+    except OSError:
+        return False
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    """A house of its own for one test."""
+    charts = tmp_path / "charts"
+    charts.mkdir()
+    private = tmp_path / "store"
+    private.mkdir(mode=0o700)
+    store, url = local_store.start(private)
+    built = House(tmp_path, charts, store, url)
+    yield built
+    built.close()
+
+
+@dataclass
+class Demo:
+    """A running `python -m charthouse demo`."""
+
+    url: str
+    store_url: str
+    process: subprocess.Popen[str]
+    log: Path
+
+
+def start_demo(house: House, *arguments: str, log: Path | None = None) -> Demo:
+    """Start the demo over the house's charts, with a store of its own; returns once it has announced itself."""
+    log = log or house.folder / "demo.log"
+    port = free_port()
+    command = [sys.executable, "-m", "charthouse", "demo", "--port", str(port), *arguments]
+    environment = {name: value for name, value in house.environment.items() if name != "CHARTHOUSE_REDIS_URL"}
+    with log.open("w") as file:
+        process = subprocess.Popen(
+            command, env=environment, stdout=file, stderr=subprocess.STDOUT, text=True, start_new_session=True,
+            cwd=house.folder,
+        )  # fmt: skip
+    until(lambda: "export CHARTHOUSE_REDIS_URL" in log.read_text() or process.poll() is not None)
+    assert process.poll() is None, log.read_text()
+    store = re.search(r"export CHARTHOUSE_REDIS_URL=(\S+)", log.read_text())
+    assert store
+    return Demo(f"http://127.0.0.1:{port}", store[1], process, log)
+
+
+@pytest.fixture
+def demo(house: House) -> Iterator[Callable[..., Demo]]:
+    """Starts demos over the house's charts: `demo()`; each is stopped afterwards."""
+    running: list[Demo] = []
+
+    def start(*arguments: str) -> Demo:
+        running.append(start_demo(house, *arguments))
+        return running[-1]
+
+    yield start
+    for one in running:
+        if one.process.poll() is None:
+            one.process.terminate()
+            one.process.wait(20)

@@ -1,0 +1,213 @@
+"""What docker-compose.yml starts, started on this machine: the same command lines, other hosts, ports and folders."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from email.message import Message
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+ROOT = Path(__file__).parents[2]
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
+LONG_RUNNING = [name for name in SERVICES if name != "warm"]
+DOCKERFILE = (ROOT / "Dockerfile").read_text()
+PASSWORD = "a-password-for-tests"
+CHARTS = """
+import time
+from charthouse import chart
+
+def load_slowly():
+    time.sleep(1)
+    return [2, 1]
+
+@chart("deployed", title="Deployed", width=320, height=200, load=lambda: [1, 3, 2], fresh_seconds=3600)
+def deployed(figure, data):
+    figure.subplots().plot(data)
+
+@chart("slow", title="Slow", width=320, height=200, load=load_slowly, fresh_seconds=3600)
+def slow(figure, data):
+    figure.subplots().plot(data)
+"""
+
+
+class Answer(NamedTuple):
+    status: int
+    headers: Message
+    body: bytes
+
+
+class Deployment:
+    """The services by name; `running` holds the process of each that was started and not stopped."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.ports = dict(zip(LONG_RUNNING, _free_ports(len(LONG_RUNNING)), strict=True))
+        self.running: dict[str, subprocess.Popen[bytes]] = {}
+        _lay_out_the_image(folder / "image")
+
+    def start(self, name: str) -> None:
+        with self._log(name).open("ab") as log:
+            self.running[name] = subprocess.Popen(
+                self.command(name),
+                cwd=self._working_directory(name),
+                env=self.environment(name),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+
+    def stop(self, name: str) -> int:
+        """The exit code of the service, stopped with compose's signal and within its grace period."""
+        process, service = self.running.pop(name), SERVICES[name]
+        process.send_signal(signal.Signals[service.get("stop_signal", "SIGTERM")])
+        try:
+            return process.wait(in_seconds(service.get("stop_grace_period", "10s")))
+        finally:
+            process.kill()
+
+    def command(self, name: str) -> list[str]:
+        """The command line that the service's container would run."""
+        if name.startswith("redis-"):
+            return self._redis_command(name)
+        if name == "edge":
+            return ["nginx", "-c", str(self._nginx_conf()), "-g", f"daemon off; user {getpass.getuser()};"]
+        python, *entrypoint = json.loads(re.findall(r"^ENTRYPOINT (.*)$", DOCKERFILE, re.MULTILINE)[0])
+        assert python == "python"
+        return [sys.executable, *entrypoint, *SERVICES[name]["command"]]
+
+    def environment(self, name: str) -> dict[str, str]:
+        """The service's own variables, and of this process's only what a container would have too."""
+        given = {key: self._here(str(value)) for key, value in SERVICES[name].get("environment", {}).items()}
+        if "CHARTHOUSE_PORT" in given:
+            given |= {"CHARTHOUSE_PORT": str(self.ports[name]), "CHARTHOUSE_HOST": "127.0.0.1"}
+        inherited = {key: os.environ[key] for key in ("PATH", "HOME", "LANG") if key in os.environ}
+        return inherited | {"PYTHONUNBUFFERED": "1"} | given
+
+    def run_to_the_end(self, name: str, command: list[str]) -> subprocess.CompletedProcess[str]:
+        """A command in the service's environment and folder."""
+        return subprocess.run(
+            command,
+            cwd=self._working_directory(name),
+            env=self.environment(name),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=100,
+            check=False,
+        )
+
+    def healthy(self, name: str) -> bool:
+        """What the service's own healthcheck says."""
+        kind, *command = [self._here(word) for word in SERVICES[name]["healthcheck"]["test"]]
+        if kind == "CMD-SHELL":
+            command = ["sh", "-c", command[0].replace("redis-cli", f"redis-cli -p {self.ports[name]}")]
+        if command[0] == "python":
+            command[0] = sys.executable
+        return self.run_to_the_end(name, command).returncode == 0
+
+    def wait_until_healthy(self, name: str, seconds: float = 60) -> None:
+        deadline = time.monotonic() + seconds
+        while not self.healthy(name):
+            ended = self.running[name].poll()
+            assert ended is None, f"{name} ended with {ended}:\n{self._log(name).read_text()[-3000:]}"
+            assert time.monotonic() < deadline, f"{name} is not healthy:\n{self._log(name).read_text()[-3000:]}"
+            time.sleep(0.2)
+
+    def get(self, path: str, *, of: str = "edge", **headers: str) -> Answer:
+        """What a service answers to GET, whatever the status."""
+        request = urllib.request.Request(f"http://127.0.0.1:{self.ports[of]}{path}", headers=headers)
+        try:
+            with urllib.request.urlopen(request, timeout=40) as reply:
+                return Answer(reply.status, reply.headers, reply.read())
+        except urllib.error.HTTPError as error:
+            with error:
+                return Answer(error.code, error.headers, error.read())
+
+    def picture(self, path: str, seconds: float = 60) -> Answer:
+        """The edge's answer for a chart's image, asked for until it is 200."""
+        deadline = time.monotonic() + seconds
+        while (answer := self.get(path)).status != 200:
+            assert answer.status == 202, (answer.status, self._log("web").read_text()[-3000:])
+            assert time.monotonic() < deadline, self._log("worker").read_text()[-3000:]
+            time.sleep(0.2)
+        return answer
+
+    def _here(self, text: str) -> str:
+        """Text of the compose file with the test's password and this machine's addresses in it."""
+        text = re.sub(r"\$\{REDIS_PASSWORD(:\?[^}]*)?\}", PASSWORD, text)
+        for name, address in {
+            "redis-cache": "redis-cache:6379",
+            "redis-queue": "redis-queue:6379",
+            "web": "127.0.0.1:8000",
+            "edge": "127.0.0.1:8080",
+        }.items():
+            text = text.replace(address, f"127.0.0.1:{self.ports[name]}")
+        return text
+
+    def _redis_command(self, name: str) -> list[str]:
+        folder = str(self._working_directory(name))
+        command = [folder if word == "/data" else self._here(word) for word in SERVICES[name]["command"]]
+        return [*command, "--bind", "127.0.0.1", "--port", str(self.ports[name])]
+
+    def _nginx_conf(self) -> Path:
+        """edge/nginx.conf with this machine's ports, and a folder of the test's own for all it writes."""
+        folder = self._working_directory("edge")
+        text = (ROOT / "edge/nginx.conf").read_text()
+        text = text.replace("/tmp/", f"{folder}/").replace("web:8000", f"127.0.0.1:{self.ports['web']}")
+        path = folder / "nginx.conf"
+        path.write_text(text.replace("listen 8080", f"listen 127.0.0.1:{self.ports['edge']}"))
+        return path
+
+    def _working_directory(self, name: str) -> Path:
+        is_ours = SERVICES[name]["image"] == SERVICES["web"]["image"]
+        folder = self.folder / ("image" if is_ours else name)
+        folder.mkdir(exist_ok=True)
+        return folder
+
+    def _log(self, name: str) -> Path:
+        return self.folder / f"{name}.log"
+
+
+def in_seconds(duration: str) -> int:
+    assert re.fullmatch(r"\d+s", duration)
+    return int(duration.removesuffix("s"))
+
+
+def copied() -> list[tuple[str, str]]:
+    """What the Dockerfile copies: source and destination."""
+    pairs = re.findall(r"^COPY (\S+) (\S+)$", DOCKERFILE, re.MULTILINE)
+    return [(source, destination.rstrip("/")) for source, destination in pairs]
+
+
+def _lay_out_the_image(folder: Path) -> None:
+    """A folder with just what the image holds, and a module of charts more."""
+    folder.mkdir()
+    for source, destination in copied():
+        if (ROOT / source).is_dir():
+            shutil.copytree(ROOT / source, folder / destination, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(ROOT / source, folder / destination)
+    (folder / "charts/deployed.py").write_text(CHARTS)
+
+
+def _free_ports(count: int) -> list[int]:
+    """Ports on which nobody listened a moment ago, all different."""
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [each.getsockname()[1] for each in sockets]
+    for each in sockets:
+        each.close()
+    return ports

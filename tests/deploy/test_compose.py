@@ -1,0 +1,202 @@
+"""docker-compose.yml: what it promises, read from the file; and its command lines, really run on this machine."""
+
+from __future__ import annotations
+
+import re
+import struct
+from collections.abc import Iterator
+
+import pytest
+from deployment import COMPOSE, DOCKERFILE, LONG_RUNNING, ROOT, SERVICES, Deployment, copied, in_seconds
+from redis import Redis
+from rq import Worker
+
+from charthouse.settings import PREFIX, SETTINGS
+
+
+def option(service: str, name: str) -> str:
+    """The value that a Redis command line gives to an option."""
+    command = SERVICES[service]["command"]
+    return command[command.index(f"--{name}") + 1]
+
+
+def test_it_has_the_services_that_the_design_names():
+    assert list(SERVICES) == ["redis-cache", "redis-queue", "web", "worker", "edge", "warm"]
+
+
+def test_only_the_edge_publishes_a_port_and_by_default_to_this_machine_alone():
+    assert [name for name, service in SERVICES.items() if "ports" in service] == ["edge"]
+    assert SERVICES["edge"]["ports"] == ["${EDGE_ADDRESS:-127.0.0.1:8080}:8080"]
+
+
+@pytest.mark.parametrize("name", LONG_RUNNING)
+def test_a_service_that_runs_on_is_restarted_and_says_how_it_is(name):
+    assert SERVICES[name]["restart"] == "unless-stopped"
+    assert SERVICES[name]["healthcheck"]["test"][0] in ("CMD", "CMD-SHELL")
+
+
+def test_warm_runs_once_and_only_when_asked_for():
+    assert SERVICES["warm"]["profiles"] == ["warm"]
+    assert SERVICES["warm"]["restart"] == "no"
+    assert SERVICES["warm"]["command"] == ["warm", "--all"]
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_no_service_runs_as_root_or_can_become_it(name):
+    assert SERVICES[name]["user"] in ("redis", "charthouse", "nginx")
+    assert SERVICES[name]["cap_drop"] == ["ALL"]
+    assert SERVICES[name]["security_opt"] == ["no-new-privileges:true"]
+
+
+def test_the_image_is_not_roots_either():
+    assert re.findall(r"^USER (.*)$", DOCKERFILE, re.MULTILINE)[-1] == "charthouse"
+
+
+@pytest.mark.parametrize(
+    "image", sorted({s["image"] for s in SERVICES.values()} | set(re.findall(r"FROM (\S+)", DOCKERFILE)))
+)
+def test_images_are_pinned_to_a_version(image):
+    assert re.fullmatch(r"[a-z]+:\d+\.\d+[\w.-]*", image)
+
+
+def test_workers_can_be_scaled():
+    for name in ("web", "worker"):
+        assert "container_name" not in SERVICES[name]
+        assert "hostname" not in SERVICES[name]
+
+
+def test_a_worker_that_is_stopped_may_finish_its_drawing():
+    limit = SERVICES["worker"]["environment"].get(
+        f"{PREFIX}RENDER_TIMEOUT_SECONDS", SETTINGS["RENDER_TIMEOUT_SECONDS"].default
+    )
+    assert in_seconds(SERVICES["worker"]["stop_grace_period"]) > float(limit)
+
+
+def test_a_worker_may_grow_as_large_as_its_setting_says():
+    limit = SERVICES["worker"]["deploy"]["resources"]["limits"]["memory"]
+    assert int(limit.removesuffix("m")) << 20 > SETTINGS["WORKER_MEMORY_BYTES"].default
+
+
+def test_the_queue_evicts_nothing_and_outlives_a_restart():
+    assert option("redis-queue", "maxmemory-policy") == "noeviction"
+    assert option("redis-queue", "appendonly") == "yes"
+    assert SERVICES["redis-queue"]["volumes"] == [f"queue:{option('redis-queue', 'dir')}"]
+    assert "queue" in COMPOSE["volumes"]
+
+
+def test_the_cache_evicts_what_is_used_least_and_writes_nothing_down():
+    assert option("redis-cache", "maxmemory-policy") == "allkeys-lfu"
+    assert option("redis-cache", "maxmemory").endswith("mb")
+    assert (option("redis-cache", "save"), option("redis-cache", "appendonly")) == ("", "no")
+    assert "volumes" not in SERVICES["redis-cache"]
+
+
+@pytest.mark.parametrize("name", ["redis-cache", "redis-queue"])
+def test_each_redis_asks_for_the_password_and_cannot_be_reached_from_outside(name):
+    assert option(name, "requirepass") == "${REDIS_PASSWORD}"
+    assert SERVICES[name]["networks"] == ["store"]
+    assert COMPOSE["networks"]["store"]["internal"] is True
+
+
+def test_compose_refuses_to_start_without_a_password():
+    assert "${REDIS_PASSWORD:?" in SERVICES["web"]["environment"]["CHARTHOUSE_CACHE_URL"]
+
+
+@pytest.mark.parametrize("name", ["web", "worker", "warm"])
+def test_every_charthouse_variable_is_a_setting(name):
+    given = {key for key in SERVICES[name]["environment"] if key.startswith(PREFIX)}
+    assert given >= {"CHARTHOUSE_CACHE_URL", "CHARTHOUSE_QUEUE_URL"}
+    assert {key.removeprefix(PREFIX) for key in given} <= set(SETTINGS)
+
+
+def test_what_compose_itself_reads_is_not_spelled_like_a_setting():
+    assert re.findall(r"\$\{CHARTHOUSE_\w+", (ROOT / "docker-compose.yml").read_text()) == []
+
+
+def test_the_build_context_holds_exactly_what_the_image_copies():
+    ignore = (ROOT / ".dockerignore").read_text().splitlines()
+    kept = {line.removeprefix("!") for line in ignore if line.startswith("!")}
+    assert "*" in ignore
+    assert kept == {source for source, _ in copied()}
+
+
+# --- the command lines, run for real
+
+
+@pytest.fixture(scope="module")
+def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
+    """All long-running services, each healthy before the next is started."""
+    deployment = Deployment(tmp_path_factory.mktemp("deployment"))
+    try:
+        for name in LONG_RUNNING:
+            deployment.start(name)
+            deployment.wait_until_healthy(name)
+        yield deployment
+    finally:
+        for name in reversed(list(deployment.running)):
+            deployment.stop(name)
+
+
+@pytest.mark.system
+def test_the_command_lines_serve_a_chart_from_the_worker_to_the_edge(deployment):
+    answer = deployment.picture("/charts/deployed.png")
+    assert answer.body.startswith(b"\x89PNG\r\n\x1a\n")
+    assert struct.unpack(">II", answer.body[16:24]) == (320, 200)
+    assert answer.headers["Charthouse-State"] == "ready"
+    (worker,) = Worker.all(connection=Redis.from_url(deployment.environment("worker")["CHARTHOUSE_QUEUE_URL"]))
+    assert worker.pid == deployment.running["worker"].pid
+    assert worker.successful_job_count >= 1
+
+
+@pytest.mark.system
+def test_the_edge_answers_again_by_itself_and_confirms_with_304(deployment):
+    first = deployment.picture("/charts/deployed.png?scale=2")
+    second = deployment.get("/charts/deployed.png?scale=2")
+    assert second.headers.get_all("Cache-Status")[-1].startswith("edge; hit")
+    assert second.headers["Cache-Control"] == first.headers["Cache-Control"]
+    again = deployment.get("/charts/deployed.png?scale=2", **{"If-None-Match": first.headers["ETag"]})
+    assert (again.status, again.body) == (304, b"")
+
+
+@pytest.mark.system
+def test_the_edge_never_keeps_a_placeholder(deployment):
+    assert deployment.get("/charts/slow.png").status == 202
+    answer = deployment.get("/charts/slow.png?wait=20")
+    assert answer.status == 200
+    assert deployment.picture("/charts/slow.png").body == answer.body
+
+
+@pytest.mark.system
+@pytest.mark.parametrize("path", ["/metrics", "/readyz", "//metrics", "/%6detrics", "/charts/../metrics", "/readyz/"])
+def test_what_operators_read_is_not_shown_outside(deployment, path):
+    assert deployment.get(path).status == 404
+
+
+@pytest.mark.system
+def test_operators_ask_the_web_itself(deployment):
+    assert deployment.get("/readyz", of="web").status == 200
+    assert deployment.get("/healthz").status == 200
+
+
+@pytest.mark.system
+def test_warm_ends_well_when_every_image_is_there(deployment):
+    done = deployment.run_to_the_end("warm", deployment.command("warm"))
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.system
+def test_the_edge_still_shows_the_picture_while_the_web_is_away(deployment):
+    before = deployment.picture("/charts/deployed.png")
+    assert deployment.stop("web") == 0
+    answers = [deployment.get("/charts/deployed.png") for _ in range(3)]
+    deployment.start("web")
+    deployment.wait_until_healthy("web")
+    assert [(answer.status, answer.body) for answer in answers] == [(200, before.body)] * 3
+
+
+@pytest.mark.system
+def test_a_worker_that_is_stopped_says_goodbye(deployment):
+    assert deployment.stop("worker") == 0
+    assert Worker.all(connection=Redis.from_url(deployment.environment("worker")["CHARTHOUSE_QUEUE_URL"])) == []
+    deployment.start("worker")
+    deployment.wait_until_healthy("worker")

@@ -1,0 +1,273 @@
+"""The documents say what is true: settings, routes, commands, keys, files, links and examples, held to the code."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from urllib.parse import unquote
+
+import click
+import pytest
+from flask import Flask
+from PIL import Image
+
+from charthouse import cache_key, registry, settings
+from charthouse.assembly import assemble
+from charthouse.cache_key import CacheKey
+from charthouse.catalogue import Catalogue
+from charthouse.cli import commands
+from charthouse.data import canonical_bytes, decode
+from charthouse.definition import chart
+from charthouse.params import RESERVED_NAMES, parse
+from charthouse.renderer import render
+from charthouse.variant import Variant
+from web import create_app
+
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+KEY_FUNCTION = re.compile(r"`cache_key\.(\w+)`")
+SAMPLES = {"chart_id": "co2", "format": "png", "data_hash": "0" * 32, "filename": "charthouse.css"}
+
+
+def text_of(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def rows(text: str) -> list[list[str]]:
+    """The cells of every table row in Markdown, heads and rules left out."""
+    lines = [line for line in text.splitlines() if line.startswith("| ") or line.startswith("|--")]
+    heads = {number - 1 for number, line in enumerate(lines) if line.startswith("|--")}
+    kept = [line for number, line in enumerate(lines) if number not in heads and not line.startswith("|--")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in kept]
+
+
+def section(text: str, heading: str) -> str:
+    """What stands below a heading, up to the next one of its level."""
+    _, _, rest = text.partition(f"\n## {heading}\n")
+    assert rest, f"there is no section {heading!r}"
+    return rest.partition("\n## ")[0]
+
+
+def prose(text: str) -> str:
+    """The text without fenced and indented code."""
+    return re.sub(r"^(```.*?^```|    .*?$)", "", text, flags=re.MULTILINE | re.DOTALL)
+
+
+# --- settings --------------------------------------------------------------------------------------------------------
+
+
+def allowed(name: str) -> str:
+    """What a setting allows, as its own error says it."""
+    row = settings.SETTINGS[name]
+    try:
+        row.metadata["parse"]("\0")
+    except ValueError as error:
+        return str(error)
+    return "a path" if isinstance(row.default, Path) else "a text"
+
+
+def shown_default(value: object) -> str:
+    return f"`{value}`" if str(value) else "empty"
+
+
+def test_the_table_of_settings_is_the_one_in_code():
+    in_code = [
+        [f"`{settings.PREFIX}{name}`", allowed(name), shown_default(row.default), row.metadata["help"]]
+        for name, row in settings.SETTINGS.items()
+    ]
+    assert rows(text_of("docs/settings.md")) == in_code
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_setting_that_a_document_names_exists(document: Path):
+    named = set(re.findall(r"CHARTHOUSE_([A-Z][A-Z_]*[A-Z])\b", document.read_text(encoding="utf-8")))
+    service_links = {"SERVICE_HOST"}  # settings.md names one, to say that it is ignored
+    assert named - service_links - {"NAME"} <= set(settings.SETTINGS)
+
+
+# --- routes ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def app() -> Flask:
+    return create_app(assemble(settings.read({})), Catalogue)
+
+
+def documented_routes() -> dict[str, str]:
+    """Path and method of each route in docs/http.md."""
+    cells = [row[0] for row in rows(text_of("docs/http.md").partition("\n## ")[0])]
+    found = [re.fullmatch(r"`([A-Z]+) (/\S*)`", cell) for cell in cells]
+    return {route[2]: route[1] for route in found if route}
+
+
+def rule_of(app: Flask, path: str, method: str) -> str:
+    """The rule of the url_map that answers a documented path."""
+    sample = re.sub(r"<(\w+)>", lambda name: SAMPLES[name[1]], path)
+    rule, _ = app.url_map.bind("").match(sample, method, return_rule=True)
+    return str(rule.rule)
+
+
+def test_every_documented_route_exists(app: Flask):
+    assert documented_routes()
+    for path, method in documented_routes().items():
+        assert rule_of(app, path, method)
+
+
+def test_every_route_is_documented_with_its_method(app: Flask):
+    documented = {(rule_of(app, path, method), method) for path, method in documented_routes().items()}
+    served = {(rule.rule, method) for rule in app.url_map.iter_rules() for method in rule.methods or ()}
+    assert documented == {(rule, method) for rule, method in served if method not in ("HEAD", "OPTIONS")}
+
+
+# --- commands --------------------------------------------------------------------------------------------------------
+
+
+def test_every_command_is_documented_and_every_documented_one_exists():
+    assert set(re.findall(r"^## (.+)$", text_of("docs/commands.md"), re.MULTILINE)) == set(commands.commands)
+
+
+@pytest.mark.parametrize("name", commands.commands)
+def test_the_options_of_a_command_are_those_of_the_document(name: str):
+    first_cells = [row[0] for row in rows(section(text_of("docs/commands.md"), name))]
+    documented = {option for cell in first_cells for option in re.findall(r"`(--?[a-z-]+)`", cell)}
+    declared = [param for param in commands.commands[name].params if isinstance(param, click.Option)]
+    assert documented == {option for param in declared for option in param.opts}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_command_that_a_document_runs_exists(document: Path):
+    run = re.findall(r"python -m charthouse ([a-z]+)", document.read_text(encoding="utf-8"))
+    assert set(run) <= set(commands.commands)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_make_target_that_a_document_runs_exists(document: Path):
+    code = re.findall(r"`[^`\n]+`|^    .*$", document.read_text(encoding="utf-8"), re.MULTILINE)
+    run = {target for line in code for target in re.findall(r"\bmake ([a-z][a-z-]*)", line)}
+    assert run <= set(re.findall(r"^([a-z-]+):", text_of("Makefile"), re.MULTILINE))
+
+
+# --- Redis -----------------------------------------------------------------------------------------------------------
+
+
+def spelled_keys() -> dict[str, str]:
+    """Each public function of cache_key.py that spells a whole key or names a piece of work, and what it spells."""
+    key = CacheKey(*(f"<{name}>" for name in CacheKey.__dataclass_fields__))  # type: ignore[arg-type]
+    spelled = {"CacheKey": str(key)}
+    for name, function in inspect.getmembers(cache_key, inspect.isfunction):
+        if function.__module__ == cache_key.__name__ and not name.startswith("_"):
+            parameters = inspect.signature(function).parameters.values()
+            arguments = [key if each.annotation == "CacheKey" else f"<{each.name}>" for each in parameters]
+            spelled[name] = function(*arguments)
+    whole = re.compile(r"(charthouse:v1|refresh|render):.*[^:]")  # what ends with ':' is a part
+    return {name: spelling for name, spelling in spelled.items() if whole.fullmatch(spelling)}
+
+
+@pytest.mark.parametrize(("function", "spelling"), spelled_keys().items(), ids=spelled_keys())
+def test_every_key_is_in_the_table_as_the_code_spells_it(function: str, spelling: str):
+    table = {name: row[0] for row in rows(text_of("docs/redis.md")) for name in KEY_FUNCTION.findall(str(row))}
+    assert table.get(function) == f"`{spelling}`"
+
+
+def test_every_key_function_that_the_table_names_exists():
+    assert all(hasattr(cache_key, name) for name in KEY_FUNCTION.findall(text_of("docs/redis.md")))
+
+
+def test_every_script_is_in_the_table_and_every_one_there_exists():
+    documented = set(re.findall(r"^\| `(\w+\.lua)`", text_of("docs/redis.md"), re.MULTILINE))
+    assert documented == {path.name for path in (ROOT / "charthouse" / "scripts").glob("*.lua")}
+
+
+# --- files and links -------------------------------------------------------------------------------------------------
+
+
+def mapped() -> set[str]:
+    """The paths in ARCHITECTURE.md's map."""
+    return set(re.findall(r"^\| `([^`]+)` \|", section(text_of("ARCHITECTURE.md"), "Map"), re.MULTILINE))
+
+
+def test_every_file_in_the_map_exists():
+    assert mapped()
+    assert [path for path in sorted(mapped()) if not (ROOT / path).exists()] == []
+
+
+def test_every_module_is_in_the_map():
+    modules = {path for name in ("charthouse", "web", "worker") for path in (ROOT / name).rglob("*.py")}
+    assert {path.relative_to(ROOT).as_posix() for path in modules} - mapped() == set()
+
+
+def links(document: Path) -> Iterator[str]:
+    """The targets of a document's links and pictures; addresses elsewhere are left out."""
+    for target in re.findall(r"\]\(([^)\s]+)\)", prose(document.read_text(encoding="utf-8"))):
+        if not re.match(r"[a-z]+:", target):
+            yield unquote(target)
+
+
+def anchors(document: Path) -> set[str]:
+    """The anchors of a document's headings, as a forge makes them."""
+    headings = re.findall(r"^#+ (.+)$", prose(document.read_text(encoding="utf-8")), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_link_leads_somewhere(document: Path):
+    for link in links(document):
+        path, _, anchor = link.partition("#")
+        target = (document.parent / path).resolve() if path else document
+        assert target.exists(), f"{document.name} links to {link}"
+        assert not anchor or anchor in anchors(target), f"{document.name} links to {link}"
+
+
+def test_every_decision_is_in_the_list():
+    folder = ROOT / "docs" / "decisions"
+    numbered = {path.name for path in folder.glob("[0-9]*.md")}
+    assert numbered == set(links(folder / "README.md"))
+
+
+# --- examples --------------------------------------------------------------------------------------------------------
+
+
+def examples(name: str) -> dict[str, str]:
+    """Each fenced Python block of a document, by the path that its first line names."""
+    blocks = re.findall(r"^```python\n(.*?)^```$", text_of(name), re.MULTILINE | re.DOTALL)
+    return {block.partition("\n")[0].removeprefix("# charts/"): block for block in blocks}
+
+
+@pytest.mark.parametrize("document", ["README.md", "docs/writing-charts.md"])
+def test_every_example_renders(document: str, tmp_path: Path):
+    for name, code in examples(document).items():
+        (tmp_path / name).write_text(code, encoding="utf-8")
+    found = registry.import_charts(tmp_path)
+    assert not found.broken
+    visible = {name for name in examples(document) if not name.startswith("_")}
+    assert set(found.sources.values()) == visible
+    for example in found.charts.values():
+        data = example.load(**parse(example.params, {})) if example.load else None
+        drawn = decode(canonical_bytes(data))
+        assert example.alt_text(drawn)
+        for width, height in ((example.width, example.height), *example.sizes):
+            for theme in ("light", "dark"):
+                image = Image.open(BytesIO(render(example, drawn, Variant(width, height, theme=theme))))
+                assert image.size == (width, height)
+
+
+def test_every_option_of_a_chart_is_in_the_table():
+    table = section(text_of("docs/writing-charts.md"), "Options")
+    documented = {name for row in rows(table) for name in re.findall(r"`(\w+)`", row[0])}
+    assert documented == set(inspect.signature(chart).parameters) - {"chart_id"}
+
+
+def test_the_names_that_no_param_may_have_are_those_in_the_code():
+    _, _, after = section(text_of("docs/writing-charts.md"), "Params").partition("keeps for itself:")
+    assert set(re.findall(r"`(\w+)`", after)) == RESERVED_NAMES
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_address_in_a_document_says_example_or_is_ours(document: Path):
+    hosts = set(re.findall(r"https?://([^/\s)>\"'`]+)", document.read_text(encoding="utf-8")))
+    known = {"matplotlib.org", "www.rfc-editor.org", "keepachangelog.com", "docs.python.org"}
+    ours = re.compile(r"(127\.0\.0\.1|web|charts\.example\.(com|org))(:\d+)?")
+    assert {host for host in hosts if host not in known and not ours.fullmatch(host)} == set()

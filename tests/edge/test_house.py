@@ -1,0 +1,161 @@
+"""The edge before a real web server and a real worker: a cold start, hits, a purge, and a web that is away."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from conftest import House, Reply, ask, until
+from edge_server import Edge, edge
+
+from charthouse import local_store
+from web.images import FOR_EVER
+
+pytestmark = pytest.mark.system
+
+CLIENTS = 200
+SLOW_SECONDS = 0.5  # so that all clients come while the picture is drawn
+
+
+class Site:
+    """A house with its edge."""
+
+    def __init__(self, house: House, built: Edge, web: str) -> None:
+        self.house, self.edge, self.web = house, built, web
+
+    def get(self, path: str, **headers: str) -> Reply:
+        return ask(self.edge.url + path, **headers)
+
+    def picture(self, path: str) -> Reply:
+        """The picture, once it is ready."""
+
+        def ready() -> Reply | None:
+            reply = self.get(path)
+            return reply if reply.status == 200 else None
+
+        return until(ready)  # type: ignore[no-any-return]
+
+    def hit(self, path: str, **headers: str) -> Reply:
+        """What the edge has: it writes an answer down after it has sent it on, and asks again every 2 s."""
+
+        def kept() -> Reply | None:
+            reply = self.get(path, **headers)
+            return reply if last(reply) == "edge; hit" else None
+
+        return until(kept)  # type: ignore[no-any-return]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One house for the tests of this module, each with a chart of its own."""
+    folder: Path = tmp_path_factory.mktemp("house")
+    private = folder / "store"
+    private.mkdir(mode=0o700)
+    house = House(folder, folder / "charts", *local_store.start(private))
+    house.charts.mkdir()
+    house.counting_chart("cold", draw_seconds=SLOW_SECONDS, options="fresh_seconds=3600")
+    for name in ("hit", "purged", "away", "cold-away"):
+        house.counting_chart(name, options="fresh_seconds=3600")
+    try:
+        house.start_worker()
+        web = house.start_web()
+        with edge(folder / "edge", web) as built:
+            yield Site(house, built, web)
+    finally:
+        house.close()
+
+
+async def timed(url: str) -> tuple[int, float]:
+    """The status, and the seconds until the whole answer was there."""
+    began = time.monotonic()
+    reader, writer = await asyncio.open_connection(urlsplit(url).hostname, urlsplit(url).port)
+    writer.write(f"GET {urlsplit(url).path} HTTP/1.1\r\nHost: edge\r\nConnection: close\r\n\r\n".encode())
+    answer = await reader.read()
+    writer.close()
+    return int(answer.split()[1]), time.monotonic() - began
+
+
+async def at_once(url: str) -> list[tuple[int, float]]:
+    return await asyncio.gather(*(timed(url) for _ in range(CLIENTS)))
+
+
+def members(reply: Reply) -> list[str]:
+    """Who took part, by Cache-Status: one header a cache."""
+    return [member.split(";")[0] for member in reply.headers.get_all("Cache-Status")]
+
+
+def last(reply: Reply) -> str:
+    return str(reply.headers.get_all("Cache-Status")[-1])
+
+
+def test_two_hundred_cold_requests_at_once_are_all_answered_soon_and_make_one_draw(site: Site) -> None:
+    answers = asyncio.run(at_once(site.edge.url + "/charts/cold.png"))
+    assert {status for status, _ in answers} <= {200, 202}
+    assert sorted(seconds for _, seconds in answers)[int(CLIENTS * 0.99) - 1] < 1
+    site.picture("/charts/cold.png")
+    assert site.house.count("cold", "draws") == 1
+
+
+def test_a_hit_and_its_304_come_from_the_edge_and_say_what_the_web_said(site: Site) -> None:
+    first = site.picture("/charts/hit.png")
+    exact = site.picture(first.headers["Content-Location"])
+    assert exact.headers.get_all("Cache-Control") == [FOR_EVER]
+    for path, kept in (("/charts/hit.png", first), (first.headers["Content-Location"], exact)):
+        hit, same = site.hit(path), site.hit(path, If_None_Match=kept.headers["ETag"])
+        assert (hit.status, hit.body, same.status, same.body) == (200, kept.body, 304, b"")
+        for reply in (hit, same):
+            assert members(reply) == ["charthouse", "edge"]
+            for name in ("Cache-Control", "ETag", "Charthouse-Data-Hash", "Charthouse-State", "Content-Location"):
+                assert reply.headers.get_all(name) == kept.headers.get_all(name)
+            assert "X-Accel-Expires" not in reply.headers
+
+
+def test_the_status_is_kept_for_a_second(site: Site) -> None:
+    site.picture("/charts/hit.png")
+    path = "/status?charts=hit"
+    assert site.get(path).json()["charts"]["hit"]["state"] == "ready"
+    site.hit(path)
+    time.sleep(2.1)
+    assert last(site.get(path)) == "edge; fwd=stale"
+
+
+def test_a_purge_is_felt_through_the_edge_within_five_seconds(site: Site) -> None:
+    newest = "/charts/purged.png"
+    exact = site.picture(newest).headers["Content-Location"]
+    site.picture(exact)
+    site.house.redis.flushall()
+    began = time.monotonic()
+    felt: dict[str, float] = {}
+
+    def both() -> bool:
+        for path in (newest, exact):  # asked all the time: what is asked for often must not stay for it
+            status = site.get(path).status
+            if status != 200 or (path == newest and site.house.count("purged", "draws") == 2):
+                felt.setdefault(path, time.monotonic() - began)
+        return len(felt) == 2
+
+    until(both, 10)
+    assert max(felt.values()) < 6, felt
+
+
+def test_while_the_web_is_away_pictures_are_shown_and_the_rest_fails_quickly(site: Site) -> None:
+    first = site.picture("/charts/away.png")
+    exact = first.headers["Content-Location"]
+    site.picture(exact)
+    site.house.children[-1].stop(10)
+    time.sleep(3.2)
+    try:
+        for path in ("/charts/away.png", exact):
+            for _ in range(2):
+                assert (site.get(path).status, site.get(path).body) == (200, first.body)
+        began = time.monotonic()
+        assert {site.get(path).status for path in ("/charts/cold-away.png", "/status?charts=away", "/")} == {502}
+        assert time.monotonic() - began < 1
+    finally:
+        site.house.children[-1].start()
+        until(lambda: site.get("/healthz").status == 200)
+    until(lambda: "stale" not in site.get(exact).headers["Cache-Status"])

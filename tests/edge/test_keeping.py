@@ -1,0 +1,188 @@
+"""What the edge keeps, for how long, and what it asks for: a real nginx before an origin that counts."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+import pytest
+from conftest import Reply, ask, until
+from edge_server import PICTURE, Edge, Origin, edge, serving
+
+from web.images import FOR_EVER, NEWEST
+
+pytestmark = pytest.mark.system
+
+HASH = "0123456789abcdef" * 2
+ONE_YEAR = {"cache_control": FOR_EVER, "X_Accel_Expires": "2"}
+MINUTE = "public, max-age=60"
+EXPIRED = 3.2  # seconds until what is kept for 2 s certainly is: nginx counts whole ones
+SHORT, SHORT_EXPIRED = "public, max-age=1", 2.2
+numbers = itertools.count()
+
+
+@dataclass
+class Before:
+    """An edge before an origin, and addresses that no other test asks for."""
+
+    edge: Edge
+    origin: Origin
+    number: int = field(default_factory=lambda: next(numbers))
+
+    def __post_init__(self) -> None:
+        self.newest = f"{self.edge.url}/charts/c{self.number}.png"
+        self.exact = f"{self.edge.url}/charts/c{self.number}/{HASH}.png?v=1"
+        self.status = f"{self.edge.url}/status?charts=c{self.number}"
+
+    def keep(self, url: str, method: str = "GET") -> None:
+        """Ask once, and wait until the answer is kept: nginx sends it on before it has written it down."""
+        kept = self.edge.kept()
+        ask(url, method=method)
+        until(lambda: self.edge.kept() > kept)
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Edge, Origin]]:
+    origin = Origin()
+    with serving(origin), edge(tmp_path_factory.mktemp("edge"), origin.url) as built:
+        yield built, origin
+
+
+@pytest.fixture
+def at(running: tuple[Edge, Origin]) -> Before:
+    return Before(*running)
+
+
+def many(url: str, clients: int = 50) -> list[Reply]:
+    with ThreadPoolExecutor(clients) as pool:
+        return list(pool.map(lambda _: ask(url), range(clients)))
+
+
+def last(reply: Reply) -> str:
+    return str(reply.headers.get_all("Cache-Status")[-1])
+
+
+def test_many_who_ask_for_an_expired_picture_cost_the_web_one_request_and_it_is_conditional(at: Before) -> None:
+    at.origin.say(NEWEST)
+    at.keep(at.newest)
+    at.origin.say(**ONE_YEAR)
+    at.keep(at.exact)
+    time.sleep(EXPIRED)
+    for url, headers in ((at.newest, {"cache_control": NEWEST}), (at.exact, ONE_YEAR)):
+        at.origin.say(seconds=0.7, **headers)
+        assert {reply.body for reply in many(url)} == {PICTURE}
+        time.sleep(0.8)
+        assert [one.headers["If-None-Match"] for one in at.origin.asked] == ['"one"']
+        assert last(ask(url)) == "edge; hit"
+        assert len(at.origin.asked) == 1
+
+
+def test_immutable_reaches_the_client_and_what_nginx_was_told_does_not(at: Before) -> None:
+    at.origin.say(**ONE_YEAR)
+    for reply in (ask(at.exact), ask(at.exact)):
+        assert reply.headers.get_all("Cache-Control") == [FOR_EVER]
+        assert "X-Accel-Expires" not in reply.headers
+
+
+def test_an_exact_picture_that_is_gone_is_gone_for_whoever_asks(at: Before) -> None:
+    at.origin.say(**ONE_YEAR)
+    at.keep(at.exact)
+    time.sleep(EXPIRED)
+    for status in (302, 404, 202):
+        at.origin.say("no-store", status)
+        assert [ask(at.exact).status for _ in range(3)] == [status] * 3
+
+
+def test_a_newest_picture_is_never_shown_longer_than_stale_while_revalidate_says(at: Before) -> None:
+    at.origin.say("public, max-age=1, stale-while-revalidate=2")
+    at.keep(at.newest)
+    at.origin.say("no-store", 202)
+    time.sleep(2.1)
+    assert ask(at.newest).status == 200
+    time.sleep(2.1)
+    assert [reply.status for reply in many(at.newest, 10)] == [202] * 10
+
+
+@pytest.mark.parametrize("cache_control", ["no-store", "private, max-age=60", "no-cache", ""])
+@pytest.mark.parametrize("status", [200, 202, 500, 503])
+def test_what_forbids_it_and_what_says_nothing_is_never_kept(at: Before, cache_control: str, status: int) -> None:
+    kept = at.edge.kept()
+    at.origin.say(cache_control, status)
+    for url in (at.newest, at.exact, at.status, f"{at.edge.url}/", f"{at.edge.url}/charts/c{at.number}"):
+        assert [ask(url).status for _ in range(2)] == [status] * 2
+    assert (len(at.origin.asked), at.edge.kept()) == (10, kept)
+
+
+def test_placeholders_do_not_queue_behind_each_other(at: Before) -> None:
+    at.origin.say("no-store", 202, seconds=0.3)
+    for url in (at.newest, at.exact):
+        began = time.monotonic()
+        assert [reply.status for reply in many(url, 20)] == [202] * 20
+        assert time.monotonic() - began < 1.5
+
+
+def test_what_carries_a_token_or_waits_passes_by_what_is_kept_and_is_not_kept(at: Before) -> None:
+    kept = at.edge.kept()
+    at.origin.say(MINUTE)
+    for url in (at.newest, at.exact, at.status):
+        assert last(ask(url, Authorization="Bearer x")) == "edge; fwd=bypass"
+    ask(at.newest + "?wait=5")
+    assert at.edge.kept() == kept
+    at.keep(at.newest)
+    assert last(ask(at.newest)) == "edge; hit"
+    ask(at.newest, Authorization="Bearer x")
+    assert [one.headers["Authorization"] for one in at.origin.asked] == ["Bearer x"] * 3 + [None] * 2 + ["Bearer x"]
+
+
+def test_each_query_is_kept_apart(at: Before) -> None:
+    at.origin.say(MINUTE)
+    urls = (at.newest, at.newest + "?scale=2", at.newest + "?scale=3", at.status, at.status + ",cpu")
+    for url in urls:
+        at.keep(url)
+    for url in urls:
+        ask(url)
+    assert len(at.origin.asked) == 5
+
+
+@pytest.mark.parametrize("asked", ['"one"', 'W/"one"', '"two", "one"', "*"])
+def test_conditional_requests_and_head_are_answered_from_what_is_kept(at: Before, asked: str) -> None:
+    at.origin.say(MINUTE)
+    at.keep(at.newest, method="HEAD")
+    same = ask(at.newest, If_None_Match=asked)
+    assert (same.status, same.body, same.headers["ETag"]) == (304, b"", '"one"')
+    head = ask(at.newest, method="HEAD")
+    assert (head.status, head.body, head.headers["Content-Length"]) == (200, b"", str(len(PICTURE)))
+    assert ask(at.newest, If_None_Match='"two"').body == PICTURE
+    assert len(at.origin.asked) == 1
+
+
+def test_while_the_name_of_the_web_is_not_known_pictures_are_still_there(at: Before) -> None:
+    at.origin.say(SHORT)
+    for url in (at.newest, at.exact):
+        at.keep(url)
+    at.edge.names.known = False
+    try:
+        time.sleep(SHORT_EXPIRED)
+        for url in (at.newest, at.exact, at.newest):
+            reply = ask(url)
+            assert (reply.status, reply.body, last(reply)) == (200, PICTURE, "edge; hit; detail=stale")
+        began = time.monotonic()
+        assert (ask(at.newest + "?scale=2").status, ask(at.status).status) == (502, 502)
+        assert time.monotonic() - began < 1
+    finally:
+        at.edge.names.known = True
+
+
+def test_pictures_outlive_a_web_that_fails_and_its_status_does_not(at: Before) -> None:
+    at.origin.say(SHORT)
+    for url in (at.newest, at.exact, at.status):
+        at.keep(url)
+    time.sleep(SHORT_EXPIRED)
+    for status in (500, 502, 503, 504):
+        at.origin.say("no-store", status)
+        for url in (at.newest, at.exact):
+            assert [(reply.status, reply.body) for reply in many(url, 5)] == [(200, PICTURE)] * 5
+        assert ask(at.status).status == status

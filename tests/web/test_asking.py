@@ -1,0 +1,106 @@
+"""What asking for pictures may never do: mix them up, loop, or end in an error of ours."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from conftest import House
+
+if TYPE_CHECKING:
+    from served import Served
+
+pytest_plugins = ["served"]
+
+
+def test_the_data_of_one_param_is_never_drawn_as_that_of_another(served: Served) -> None:
+    emea = served.ready("/charts/regions.png?region=emea").headers["Charthouse-Data-Hash"]
+    mixed = served.get(f"/charts/regions/{emea}.png?region=apac")
+    assert (mixed.status_code, mixed.headers["Location"]) == (302, "/charts/regions.png?region=apac")
+    served.work()
+    assert served.get("/charts/regions.png?region=apac").status_code == 202
+
+
+def test_a_worker_of_another_version_whose_load_raises_is_asked_once(served: Served) -> None:
+    served.deploy("sales", "f" * 16)
+    served.tell("sales", load_raises="no")
+    jobs = []
+    for _ in range(5):
+        assert served.get("/charts/sales.png").status_code == 202
+        jobs.append(served.work())
+    assert jobs == [1, 0, 0, 0, 0]
+
+
+def test_a_draw_that_failed_is_not_drawn_by_every_refresh(served: Served) -> None:
+    served.tell("sales", draw_raises="no")
+    served.get("/charts/sales.png")
+    served.work()
+    (failure,) = served.keys("failure")
+    for _ in range(4):
+        served.age("sales", 72)
+        served.get("/charts/sales.png")
+        served.work()
+    assert served.parts.cache_redis.hget(failure, "count") == b"1"
+
+
+def test_an_inline_chart_whose_file_is_gone_is_a_placeholder(house: House) -> None:
+    house.counting_chart("gone", options="on_miss='inline'")
+    app = house.app()
+    (house.charts / "gone.py").unlink()
+    response = app.test_client().get("/charts/gone.png")
+    assert (response.status_code, response.mimetype) == (202, "image/png")
+
+
+def test_a_304_for_any_picture_of_older_data_names_that_picture(served: Served) -> None:
+    old = served.ready("/charts/sales.png")
+    served.age("sales", 72)
+    served.tell("sales", value=9)
+    served.ready("/charts/sales.png")
+    answer = served.get(old.headers["Content-Location"], If_None_Match="*")
+    assert (answer.status_code, answer.headers["ETag"]) == (304, old.headers["ETag"])
+
+
+def test_data_that_is_gone_leads_to_the_newest_also_while_its_draw_has_just_failed(served: Served) -> None:
+    served.tell("sales", draw_raises="no")
+    served.get("/charts/sales.png")
+    served.work()
+    data_hash = served.get("/charts/sales.png").headers["Charthouse-Data-Hash"]
+    served.parts.cache_redis.delete(*served.keys("data"))
+    assert served.get(f"/charts/sales/{data_hash}.png").status_code == 302
+
+
+def test_retry_after_never_sends_the_asker_too_early(served: Served) -> None:
+    served.tell("sales", load_raises="no")
+    served.get("/charts/sales.png")
+    served.work()
+    (failure,) = served.keys("failure")
+    seconds, microseconds = served.parts.cache_redis.time()
+    served.parts.cache_redis.hset(failure, "retry_at", str(seconds + microseconds / 1e6 + 3.2))
+    assert served.get("/charts/sales.png").headers["Retry-After"] == "4"
+
+
+def test_a_render_of_older_data_takes_nothing_away_that_a_refresh_must_draw(served: Served) -> None:
+    old = served.ready("/charts/sales.png").headers["Charthouse-Data-Hash"]
+    served.age("sales", 72)
+    served.tell("sales", value=9)
+    small = "/charts/sales.png?width=160&height=100"
+    assert served.get(f"/charts/sales/{old}.png?width=160&height=100").status_code == 202  # a render of the old data
+    assert served.get(small).status_code == 202  # and a refresh that wants the same variant
+    served.work()
+    assert served.get(small).headers["Charthouse-State"] == "ready"
+
+
+def test_who_waits_for_what_the_queue_refused_is_answered_at_once(served: Served) -> None:
+    served.ready("/charts/sales.png")
+    served.age("sales", 72)
+    full = served.app(max_queue=1)
+    served.get("/charts/orders.png")  # takes the only place
+    began = time.monotonic()
+    assert served.get("/charts/sales.png?wait=5", app=full).headers["Charthouse-State"] == "stale"
+    assert time.monotonic() - began < 2
+
+
+def test_no_redirect_names_the_host_that_was_asked_for(served: Served) -> None:
+    answer = served.get("/charts//sales.png", Host="evil.example")
+    assert answer.status_code == 404
+    assert "Location" not in answer.headers

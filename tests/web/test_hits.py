@@ -1,0 +1,148 @@
+"""Hits by real servers: from memory, counted, revalidated by ETag, and bounded in what they cost Redis."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import psutil
+import pytest
+from conftest import House, ask, until
+from redis import Redis
+
+MEMORY = "detail=memory"
+
+
+@pytest.fixture
+def url(house: House) -> str:
+    house.counting_chart("counted", options="fresh_seconds=3600")
+    house.start_worker()
+    return house.start_web()
+
+
+def commands(redis: Redis) -> int:
+    """How many commands and scripts Redis was sent so far, by others than us."""
+    return sum(
+        stats["calls"]
+        for name, stats in redis.info("commandstats").items()
+        if name in ("cmdstat_evalsha", "cmdstat_eval", "cmdstat_get")
+    )
+
+
+def picture(url: str) -> None:
+    assert ask(url + "?wait=20").status == 200
+
+
+def test_a_second_hit_comes_from_memory_and_asks_redis_for_nothing(house: House, url: str) -> None:
+    picture(url + "/charts/counted.png")
+    first = ask(url + "/charts/counted.png")
+    before = commands(house.redis)
+    second = ask(url + "/charts/counted.png")
+    assert MEMORY in second.headers["Cache-Status"]
+    assert second.body == first.body
+    assert commands(house.redis) == before
+    other = ask(url + "/charts/counted.png?_=1&scale=1&theme=light")
+    again = ask(url + "/charts/counted.png?_=1&scale=1&theme=light")
+    assert other.body == again.body == first.body
+    assert MEMORY in again.headers["Cache-Status"]
+
+
+def test_an_image_that_is_not_in_memory_is_one_look_in_redis(house: House, url: str) -> None:
+    picture(url + "/charts/counted.png")
+    before = commands(house.redis)
+    assert ask(url + "/charts/counted.png").status == 200
+    assert commands(house.redis) - before <= 2
+
+
+def test_a_conditional_hit_is_a_304_from_memory(url: str) -> None:
+    picture(url + "/charts/counted.png")
+    first = ask(url + "/charts/counted.png")
+    again = ask(url + "/charts/counted.png", If_None_Match=first.headers["ETag"])
+    assert (again.status, again.body, MEMORY in again.headers["Cache-Status"]) == (304, b"", True)
+
+
+def test_a_purge_is_felt_within_two_seconds(house: House, url: str) -> None:
+    picture(url + "/charts/counted.png")
+    ask(url + "/charts/counted.png")
+    house.redis.flushall()
+    began = time.monotonic()
+    until(lambda: MEMORY not in ask(url + "/charts/counted.png").headers["Cache-Status"], 5)
+    assert time.monotonic() - began < 3
+
+
+def test_a_placeholder_is_never_kept(house: House) -> None:
+    house.counting_chart("cold")
+    url = house.start_web()  # and no worker
+    for _ in range(3):
+        reply = ask(url + "/charts/cold.png")
+        assert (reply.status, MEMORY in reply.headers["Cache-Status"]) == (202, False)
+
+
+def test_hits_are_counted_by_chart_over_all_processes(house: House, url: str) -> None:
+    picture(url + "/charts/counted.png")
+    for _ in range(20):
+        ask(url + "/charts/counted.png")
+        ask(url + "/charts/counted.png?theme=dark&wait=5")
+
+    def hits() -> int:
+        charts = json.loads(house.run("list", "--json").stdout)["charts"]
+        return int(charts[0]["hits"])
+
+    until(lambda: hits() >= 20, 15)
+    warmed = json.loads(house.run("warm", "--popular", "1", "--json").stdout)["images"]
+    assert [one["chart"] for one in warmed] == ["counted"]
+
+
+def test_the_status_of_a_hundred_charts_and_their_gallery_are_one_round_trip_each(house: House) -> None:
+    house.write("many.py", MANY)
+    client = house.app().test_client()
+    names = ",".join(f"many-{number}" for number in range(100))
+    house.start_worker()
+    until(lambda: set(states(client, names)) == {"ready"}, 60)
+    for path in (f"/status?charts={names}", "/"):
+        before = house.redis.info("stats")["total_reads_processed"]
+        ours = house.redis.info("stats")["total_reads_processed"] - before
+        assert client.get(path).status_code == 200
+        assert house.redis.info("stats")["total_reads_processed"] - before - 2 * ours <= READS_OF_ONE_PIPELINE
+
+
+MANY = """
+from charthouse import chart
+
+for number in range(100):
+    @chart(f"many-{number}", load=lambda: 1, width=60, height=40, fresh_seconds=3600)
+    def draw(figure, data):
+        figure.text(0.5, 0.5, "x")
+"""
+READS_OF_ONE_PIPELINE = 6  # 100 looks are some 60 KB, and the server reads 16 KB at a time
+
+
+def states(client: object, names: str) -> list[str]:
+    charts = client.get(f"/status?charts={names}").get_json()["charts"]  # type: ignore[attr-defined]
+    return [one["state"] for one in charts.values()]
+
+
+def test_sixty_four_megabytes_of_pictures_grow_the_process_by_no_more_than_forty(house: House) -> None:
+    house.write("large.py", LARGE)
+    web = house.start_web(1, CHARTHOUSE_MEMORY_CACHE_BYTES=str(16 << 20))
+    house.start_worker()
+    paths = [f"{web}/charts/large.png?number={number}" for number in range(130)]
+    sizes = [len(ask(path + "&wait=30").body) for path in paths]
+    assert sum(sizes) > 64e6
+    server = psutil.Process(house.children[0].process.pid).children()[0]
+    before = server.memory_info().rss
+    for _ in range(3):
+        for path in paths:
+            assert ask(path).status == 200
+    assert server.memory_info().rss - before < 40e6
+
+
+LARGE = """
+import numpy
+from charthouse import chart, integer
+
+@chart("large", load=lambda number: number, params={"number": integer(0, 1000)}, width=480, height=400)
+def draw(figure, data):
+    noise = numpy.random.default_rng(data).random((400, 480, 3))
+    figure.add_axes([0, 0, 1, 1]).imshow(noise, aspect="auto", interpolation="nearest")
+"""

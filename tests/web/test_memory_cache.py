@@ -1,0 +1,300 @@
+"""Hits from memory: what is kept, for how long, and who asks below."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from web.memory_cache import MemoryCache, is_hit_of, may_be_kept
+
+NEWEST = "public, max-age=2, stale-while-revalidate=10, stale-if-error=86400"
+
+
+class Clock:
+    """A clock that a test moves."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def advance(self, seconds: float) -> None:
+        self.now += seconds
+
+
+class Below:
+    """An application that says how often it was asked, and answers what it is told to."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self.status = "200 OK"
+        self.body = b"picture"
+        self.headers = {"Content-Type": "image/png", "ETag": '"one"', "Cache-Control": NEWEST}
+        self.gate: threading.Event | None = None
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
+        self.asked += 1
+        if self.gate:
+            self.gate.wait(10)
+        path = environ["PATH_INFO"].replace("//", "/")
+        may_be_kept(environ, path)
+        is_hit_of(environ, path)
+        if environ.get("HTTP_IF_NONE_MATCH") == self.headers.get("ETag") and self.status.startswith("200"):
+            said = [(name, value) for name, value in self.headers.items() if name != "Content-Type"]
+            start_response("304 Not Modified", said)
+            return []
+        headers = self.headers | {"Content-Length": str(len(self.body))}
+        start_response(self.status, list(headers.items()))
+        return [self.body] if environ["REQUEST_METHOD"] == "GET" else []
+
+
+@pytest.fixture
+def below() -> Below:
+    return Below()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def memory(below: Below, clock: Clock) -> MemoryCache:
+    return MemoryCache(below, 1_000_000, clock)
+
+
+def get(
+    memory: MemoryCache, path: str = "/a", method: str = "GET", **headers: str
+) -> tuple[str, dict[str, str], bytes]:
+    answered: list[Any] = []
+    path, _, query = path.partition("?")
+    environ = {"REQUEST_METHOD": method, "PATH_INFO": path, "QUERY_STRING": query}
+    environ |= {"HTTP_" + name.upper(): value for name, value in headers.items()}
+    body = b"".join(memory(environ, lambda status, headers: answered.extend((status, dict(headers)))))
+    return answered[0], answered[1], body
+
+
+def test_a_second_request_is_answered_from_memory(memory: MemoryCache, below: Below) -> None:
+    first, second = get(memory), get(memory)
+    assert (first[0], first[2]) == (second[0], second[2]) == ("200 OK", b"picture")
+    assert below.asked == 1
+    assert second[1]["Cache-Status"] == "charthouse; hit; detail=memory"
+
+
+def test_after_two_seconds_it_is_asked_for_below_by_its_etag(memory: MemoryCache, below: Below, clock: Clock) -> None:
+    get(memory)
+    clock.advance(1.9)
+    get(memory)
+    assert below.asked == 1
+    clock.advance(0.2)
+    assert get(memory)[2] == b"picture"
+    assert below.asked == 2
+    assert get(memory)[2] == b"picture"
+    assert below.asked == 2
+
+
+def test_a_picture_that_changed_replaces_the_old_one(memory: MemoryCache, below: Below, clock: Clock) -> None:
+    get(memory)
+    below.body, below.headers["ETag"] = b"newer", '"two"'
+    clock.advance(3)
+    assert get(memory)[2] == b"newer"
+    assert get(memory, if_none_match='"two"')[0] == "304 Not Modified"
+
+
+def test_while_one_asks_below_the_others_get_it_as_it_is(memory: MemoryCache, below: Below, clock: Clock) -> None:
+    get(memory)
+    clock.advance(5)
+    below.gate = threading.Event()
+    asker = threading.Thread(target=get, args=(memory,))
+    asker.start()
+    while below.asked < 2:
+        pass
+    assert get(memory)[2] == b"picture"
+    assert below.asked == 2
+    below.gate.set()
+    asker.join()
+
+
+def test_past_what_is_allowed_nobody_waits_for_the_one_who_asks(
+    memory: MemoryCache, below: Below, clock: Clock
+) -> None:
+    get(memory)
+    below.body, below.headers["ETag"] = b"newer", '"two"'
+    clock.advance(60)
+    below.gate = threading.Event()
+    bodies: list[bytes] = []
+    askers = [threading.Thread(target=lambda: bodies.append(get(memory)[2])) for _ in range(5)]
+    for asker in askers:
+        asker.start()
+    while below.asked < 6:  # each asks below, where waiting is bounded
+        pass
+    below.gate.set()
+    for asker in askers:
+        asker.join()
+    assert bodies == [b"newer"] * 5
+
+
+def test_a_renewed_answer_says_what_is_below_says_now(memory: MemoryCache, below: Below, clock: Clock) -> None:
+    below.headers["Charthouse-State"] = "stale"
+    get(memory)
+    below.headers |= {"Charthouse-State": "ready", "Cache-Control": "public, max-age=9"}
+    clock.advance(3)
+    _, headers, body = get(memory)
+    assert (headers["Charthouse-State"], headers["Cache-Control"], body) == ("ready", "public, max-age=9", b"picture")
+
+
+def test_what_is_served_while_below_fails_says_that_it_is_old(memory: MemoryCache, below: Below, clock: Clock) -> None:
+    below.headers |= {"Charthouse-State": "ready", "Cache-Status": "charthouse; hit; ttl=59"}
+    get(memory)
+    below.status = "503 Service Unavailable"
+    clock.advance(3600)
+    headers = get(memory)[1]
+    assert headers["Charthouse-State"] == "stale"
+    assert headers["Cache-Status"] == "charthouse; hit; ttl=-3588; detail=memory"
+
+
+def test_a_conditional_request_fills_memory_too(memory: MemoryCache, below: Below) -> None:
+    assert get(memory, if_none_match='"one"')[0] == "304 Not Modified"
+    before = below.asked
+    assert get(memory, if_none_match='"one"')[0] == "304 Not Modified"
+    assert below.asked == before
+
+
+def test_a_long_address_is_kept_and_an_endless_one_is_not(memory: MemoryCache, below: Below) -> None:
+    for path, asked in (("/a?" + "x" * 2000, 1), ("/b?" + "x" * 9000, 3)):
+        before = below.asked
+        get(memory, path)
+        get(memory, path)
+        assert below.asked - before == min(asked, 2)
+
+
+@pytest.mark.parametrize("status", ["500 Internal Server Error", "503 Service Unavailable"])
+def test_when_what_is_below_fails_the_last_picture_is_served(
+    memory: MemoryCache, below: Below, clock: Clock, status: str
+) -> None:
+    get(memory)
+    below.status = status
+    clock.advance(3600)
+    assert get(memory)[::2] == ("200 OK", b"picture")
+    assert get(memory)[::2] == ("200 OK", b"picture")
+    assert below.asked == 2  # not asked again at once
+    clock.advance(1.1)
+    below.status = "200 OK"
+    assert get(memory)[2] == b"picture"
+    assert below.asked == 3
+
+
+def test_a_picture_that_is_gone_below_is_gone_here(memory: MemoryCache, below: Below, clock: Clock) -> None:
+    get(memory)
+    below.status = "202 Accepted"
+    clock.advance(3)
+    assert get(memory)[0] == "202 Accepted"
+    assert get(memory)[0] == "202 Accepted"
+    assert below.asked == 3
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Cache-Control": "no-store"},
+        {"Cache-Control": "private, max-age=2"},
+        {"Cache-Control": "no-cache"},
+        {"Vary": "Accept"},
+        {"Set-Cookie": "a=b"},
+    ],
+)
+def test_private_negotiated_and_forbidden_answers_never_enter(
+    memory: MemoryCache, below: Below, headers: dict[str, str]
+) -> None:
+    below.headers |= headers
+    get(memory)
+    get(memory)
+    assert below.asked == 2
+
+
+def test_who_sends_a_token_is_answered_below(memory: MemoryCache, below: Below) -> None:
+    get(memory)
+    get(memory, authorization="Bearer x")
+    assert below.asked == 2
+
+
+@pytest.mark.parametrize(
+    ("asked", "status"),
+    [
+        ('"one"', "304 Not Modified"),
+        ('W/"one"', "304 Not Modified"),
+        ('"other", "one"', "304 Not Modified"),
+        ("*", "304 Not Modified"),
+        ('"other"', "200 OK"),
+    ],
+)
+def test_if_none_match_is_answered_from_memory(memory: MemoryCache, below: Below, asked: str, status: str) -> None:
+    get(memory)
+    answer = get(memory, if_none_match=asked)
+    assert (answer[0], below.asked) == (status, 1)
+    assert ("Content-Length" in answer[1]) == (status == "200 OK")
+
+
+def test_head_has_the_headers_and_no_body(memory: MemoryCache, below: Below) -> None:
+    get(memory)
+    status, headers, body = get(memory, method="HEAD")
+    assert (status, headers["Content-Length"], body, below.asked) == ("200 OK", "7", b"", 1)
+
+
+def test_spellings_of_one_address_share_one_body(memory: MemoryCache, below: Below) -> None:
+    get(memory, "/a")
+    for spelling in ("//a", "/a?_=1", "/a?_=2"):
+        get(memory, spelling)
+        get(memory, spelling)
+    assert below.asked == 4  # once for each spelling
+    assert memory.size < 2 * 2048 + 2 * len(b"picture")
+
+
+def test_it_stays_below_its_bound_and_keeps_what_is_used(below: Below, clock: Clock) -> None:
+    below.body = b"x" * 8000
+    memory = MemoryCache(below, 100_000, clock)
+    for number in range(100):
+        get(memory, "/favourite")
+        get(memory, f"/{number}")
+        assert memory.size <= 100_000
+    before = below.asked
+    get(memory, "/favourite")
+    assert below.asked == before
+
+
+def test_junk_pushes_no_picture_out(memory: MemoryCache, below: Below) -> None:
+    get(memory, "/a")
+    below.status = "404 Not Found"
+    for number in range(30_000):
+        get(memory, f"/junk{number}?{'x' * 100}")
+    below.status = "200 OK"
+    before = below.asked
+    assert get(memory, "/a")[1]["Cache-Status"] == "charthouse; hit; detail=memory"
+    assert below.asked == before
+
+
+def test_what_is_expired_is_asked_for_anew(memory: MemoryCache, below: Below) -> None:
+    get(memory)
+    below.body, below.headers["ETag"] = b"newer", '"two"'
+    memory.expire()
+    assert get(memory)[2] == b"newer"
+
+
+def test_a_stale_picture_keeps_its_cache_status(memory: MemoryCache, below: Below) -> None:
+    below.headers["Cache-Status"] = "charthouse; hit; ttl=-12"
+    get(memory)
+    assert get(memory)[1]["Cache-Status"] == "charthouse; hit; ttl=-12; detail=memory"
+
+
+def test_hits_are_counted_by_chart_also_of_what_was_pushed_out(below: Below, clock: Clock) -> None:
+    below.body = b"x" * 8000
+    memory = MemoryCache(below, 25_000, clock)
+    for number in range(10):
+        for _ in range(5):
+            get(memory, f"/{number}")
+    assert memory.hits() == {f"/{number}": 5 for number in range(10)}
+    assert memory.hits() == {}

@@ -1,0 +1,56 @@
+"""The web application. Loads neither matplotlib nor a chart: it knows charts by their catalogue."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from flask import Flask, Response
+
+from charthouse import drawing_program, settings
+from charthouse.assembly import House, assemble
+from charthouse.catalogue import Catalogue, CatalogueFile
+from charthouse.settings import Settings
+from web import health, images, pages, problems, status
+from web.site import EXTENSION, Site
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+)
+
+
+def create_app(house: House | None = None, read_catalogue: Callable[[], Catalogue] | None = None) -> Flask:
+    """The WSGI application over these parts; without them, wired as the environment's settings say.
+
+    `read_catalogue` gives the catalogue as it is now.
+    """
+    if house is None:
+        logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.INFO)
+        house = assemble(settings.read())
+    app = Flask(__name__, template_folder=str(TEMPLATES))
+    app.url_map.merge_slashes = False  # its redirects would be absolute, by the Host header
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # charts answer in the order in which they were asked for
+    app.extensions[EXTENSION] = Site(house, read_catalogue or _catalogue_reader(house.settings))
+    for module in (images, pages, status, health):
+        app.register_blueprint(module.routes)
+    problems.install(app)
+    app.after_request(_guard)
+    return app
+
+
+def _catalogue_reader(chosen: Settings) -> Callable[[], Catalogue]:
+    """From the file that the settings name; else a child process reads the charts once, now."""
+    if chosen.catalogue:
+        return CatalogueFile(Path(chosen.catalogue)).read
+    catalogue = drawing_program.read_catalogue(chosen)
+    return lambda: catalogue
+
+
+def _guard(response: Response) -> Response:
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    if response.mimetype == "text/html":
+        response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+    return response

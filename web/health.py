@@ -1,0 +1,39 @@
+"""Health: whether this process lives, and whether pictures can be had."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, json
+
+from charthouse.errors import StoreUnavailable
+from web.site import site
+
+routes = Blueprint("health", __name__)
+
+
+@routes.get("/healthz")
+def healthz() -> Response:
+    """This process answers."""
+    return _json({"status": "ok"}, 200)
+
+
+@routes.get("/readyz")
+def readyz() -> Response:
+    """200 when both Redises answer and a worker was heard of lately; 503 names what is missing."""
+    house = site().house
+    missing = []
+    try:
+        house.store.ping()
+    except StoreUnavailable:
+        missing.append("the cache's Redis does not answer")
+    try:
+        if not house.heartbeats.workers():
+            missing.append("no worker was heard of in the last 15 s")
+    except StoreUnavailable:
+        missing.append("the queue's Redis does not answer")
+    return _json({"status": "not ready", "missing": missing} if missing else {"status": "ok"}, 503 if missing else 200)
+
+
+def _json(body: object, status: int) -> Response:
+    response = Response(json.dumps(body), status, mimetype="application/json")
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,135 @@
+"""The image routes: the newest image of a chart, and the image of exactly that data."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from flask import Blueprint, Response, redirect, request
+from werkzeug.datastructures import ETags
+
+from charthouse.answer import Answer, State
+from charthouse.errors import StoreUnavailable
+from charthouse.image_store import etag
+from charthouse.params import read_query
+from charthouse.placeholder import Kind, placeholder
+from web.address import Address, names, read_data_hash, read_wait
+from web.memory_cache import is_hit_of, may_be_kept
+from web.site import site
+
+NEWEST = "public, max-age=2, stale-while-revalidate=10, stale-if-error=86400"
+FOR_EVER = "public, max-age=31536000, immutable"
+EDGE_SECONDS = "2"  # after these nginx asks again even for what is kept for ever, so that a purge is felt
+STATUS = {
+    State.READY: HTTPStatus.OK,
+    State.STALE: HTTPStatus.OK,
+    State.RENDERING: HTTPStatus.ACCEPTED,
+    State.FAILED: HTTPStatus.INTERNAL_SERVER_ERROR,
+    State.BUSY: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+PLACEHOLDERS = {State.RENDERING: Kind.RENDERING, State.FAILED: Kind.FAILED, State.BUSY: Kind.BUSY}
+
+routes = Blueprint("images", __name__)
+
+
+@routes.get("/showchart/<chart_id>")
+def showchart(chart_id: str) -> Response:
+    """The image route of the original blog design."""
+    return newest_image(chart_id, "png")
+
+
+def newest_image(chart_id: str, format: str) -> Response:
+    """The newest image of the chart, or a placeholder while it is drawn."""
+    catalogue = site().catalogue
+    entry = catalogue.find(chart_id)
+    query = read_query(request.args.items(multi=True), names(entry, "wait"))
+    address = Address.read(catalogue, chart_id, format, query)
+    _remember(address.newest, chart_id, query)
+    return _respond(address, "", read_wait(query), NEWEST)
+
+
+@routes.get("/charts/<chart_id>/<data_hash>.<format>")
+def image_of_data(chart_id: str, data_hash: str, format: str) -> Response:
+    """The image of exactly that data; for ever when it names today's chart version."""
+    catalogue = site().catalogue
+    entry = catalogue.find(chart_id)
+    query = read_query(request.args.items(multi=True), names(entry, "wait", "v"))
+    address = Address.read(catalogue, chart_id, format, query)
+    for_ever = query.get("v") == entry.version
+    cache_control = FOR_EVER if for_ever else NEWEST
+    _remember(address.of_data(data_hash, entry.version if for_ever else ""), chart_id, query)
+    return _respond(address, read_data_hash(data_hash), read_wait(query), cache_control)
+
+
+def _remember(address: str, chart_id: str, query: dict[str, str]) -> None:
+    """Let the answer be kept in memory, unless its asker wants to wait for a newer one."""
+    is_hit_of(request.environ, chart_id)
+    if "wait" not in query:
+        may_be_kept(request.environ, address)
+
+
+def _respond(address: Address, data_hash: str, wait_seconds: float, cache_control: str) -> Response:
+    cache, picture = site().house.cache, address.picture(data_hash)
+    conditional = bool(request.if_none_match)
+    try:
+        answer = cache.serve(address.entry, picture, wait_seconds, bring_bytes=not conditional)
+        if answer.image == b"" and not (answer.etag and _matches(request.if_none_match, answer.etag)):
+            answer = cache.look(address.entry, picture)
+    except StoreUnavailable:
+        return _without_picture(address, Answer(State.BUSY))
+    if answer.state is State.GONE:
+        gone = redirect(address.newest, HTTPStatus.FOUND)
+        gone.headers["Cache-Control"] = "no-store"
+        return Response(gone.response, gone.status_code, gone.headers)
+    if answer.image is None:
+        return _without_picture(address, answer)
+    return _with_picture(address, answer, cache_control, newest=not data_hash)
+
+
+def _with_picture(address: Address, answer: Answer, cache_control: str, newest: bool) -> Response:
+    image = answer.image or b""
+    tag = answer.etag or etag(image)
+    if _matches(request.if_none_match, tag):
+        response = Response(status=HTTPStatus.NOT_MODIFIED)
+        response.headers.remove("Content-Type")
+    else:
+        response = Response(image, HTTPStatus.OK, mimetype=address.variant.media_type)
+    response.headers["ETag"] = f'"{tag}"'
+    response.headers["Cache-Control"] = cache_control
+    if cache_control == FOR_EVER:  # the others say it themselves, and this would overrule their `private`
+        response.headers["X-Accel-Expires"] = EDGE_SECONDS
+    if newest:
+        response.headers["Content-Location"] = address.of_data(answer.data_hash, answer.version)
+    return _described(response, answer)
+
+
+def _without_picture(address: Address, answer: Answer) -> Response:
+    image = placeholder(address.variant, PLACEHOLDERS[answer.state], address.entry.title)
+    response = Response(image, STATUS[answer.state], mimetype=address.variant.media_type)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Retry-After"] = str(answer.retry_seconds)
+    return _described(response, answer)
+
+
+def _described(response: Response, answer: Answer) -> Response:
+    response.headers["Charthouse-State"] = answer.state.value
+    response.headers["Cache-Status"] = cache_status(answer)
+    if answer.data_hash:
+        response.headers["Charthouse-Data-Hash"] = answer.data_hash
+    return response
+
+
+def cache_status(answer: Answer) -> str:
+    """How the cache took part (RFC 9211)."""
+    if answer.state is State.READY and not (answer.done_here or answer.waited):
+        return "charthouse; hit" + (f"; ttl={int(answer.fresh_seconds)}" if answer.fresh_seconds else "")
+    if answer.state is State.STALE:
+        return f"charthouse; hit; ttl={min(0, round(answer.fresh_seconds))}"
+    stored = "; stored" if answer.state is State.READY else ""
+    if answer.asked or answer.done_here or answer.state in (State.FAILED, State.BUSY):
+        return "charthouse; fwd=miss" + stored
+    return "charthouse; fwd=miss; collapsed"
+
+
+def _matches(asked: ETags, tag: str) -> bool:
+    """Whether If-None-Match names the picture that is there (weak comparison, RFC 9110 section 13.1.2)."""
+    return bool(asked) and (asked.star_tag or (bool(tag) and asked.contains_weak(tag)))

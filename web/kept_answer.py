@@ -1,0 +1,106 @@
+"""A kept answer: all that sending it takes is ready when it is kept."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from werkzeug.http import parse_etags
+
+Environ = dict[str, Any]
+Headers = list[tuple[str, str]]
+StartResponse = Callable[..., Any]
+
+FRESH_SECONDS = 2.0  # at most: so that processes agree, and a purge is felt at once
+AS_IT_IS_SECONDS = 12.0  # at most: how long it is sent while one request asks below
+OWN_BYTES = 2048  # about what keeping an answer costs beside its body
+NOT_ON_304 = ("content-length", "content-type")  # RFC 9110, section 15.4.5
+
+
+@dataclass
+class KeptAnswer:
+    """A 200 answer, its 304, and until when each use of it is allowed (by a monotonic clock)."""
+
+    headers: Headers
+    body: bytes
+    chart: str  # whose hit it is
+    fresh_until: float  # sent without asking
+    as_it_is_until: float  # sent while one request asks below
+    kept_until: float  # sent when what is below fails
+    hits: int = 0
+    used: bool = True  # since it was last looked over for eviction
+    asking: threading.Lock = field(default_factory=threading.Lock)
+    headers_304: Headers = field(init=False)
+    tag: str = field(init=False)  # the ETag as it is sent, '' without one
+
+    def __post_init__(self) -> None:
+        self._set_headers(self.headers)
+
+    @property
+    def size(self) -> int:
+        """What it costs to keep, in bytes."""
+        return len(self.body) + OWN_BYTES
+
+    def send(self, environ: Environ, start_response: StartResponse) -> list[bytes]:
+        """Answer 200, 304 or HEAD, and count the hit."""
+        self.used = True
+        self.hits += 1
+        asked = environ.get("HTTP_IF_NONE_MATCH")
+        if asked and self.tag and (asked == self.tag or parse_etags(asked).contains_weak(self.tag.strip('"'))):
+            start_response("304 Not Modified", self.headers_304)
+            return []
+        start_response("200 OK", self.headers)
+        return [self.body] if environ["REQUEST_METHOD"] == "GET" else []
+
+    def fail(self, now: float, again_seconds: float) -> None:
+        """What is below fails: say how long the picture has been too old, and ask again in a moment."""
+        old = max(1, round(now - self.as_it_is_until))
+        said = {"Cache-Status": f"charthouse; hit; ttl=-{old}; detail=memory", "Charthouse-State": "stale"}
+        self._set_headers(overlaid(self.headers, {name: said[name] for name in said if name in dict(self.headers)}))
+        self.fresh_until = now + again_seconds
+
+    def _set_headers(self, headers: Headers) -> None:
+        self.headers = headers
+        self.headers_304 = [(name, value) for name, value in headers if name.lower() not in NOT_ON_304]
+        self.tag = next((value for name, value in headers if name.lower() == "etag"), "")
+
+
+def keep(headers: Headers, body: bytes, chart: str, now: float) -> KeptAnswer | None:
+    """The answer as it is kept; None when its own headers forbid it (RFC 9111, section 3)."""
+    named = {name.lower(): value for name, value in headers}
+    lifetimes = _lifetimes(named.get("cache-control", ""))
+    if lifetimes is None or "vary" in named or "set-cookie" in named:
+        return None
+    fresh, as_it_is, kept = (now + seconds for seconds in lifetimes)
+    ready = overlaid(headers, {"Cache-Status": _from_memory(named.get("cache-status", ""))})
+    return KeptAnswer(ready, body, chart, fresh, as_it_is, kept)
+
+
+def overlaid(headers: Headers, newer: Mapping[str, str]) -> Headers:
+    """The headers with those of `newer` in place of theirs (RFC 9111, section 3.2)."""
+    names = {name.lower() for name in newer}
+    return [*((name, value) for name, value in headers if name.lower() not in names), *newer.items()]
+
+
+def _lifetimes(cache_control: str) -> tuple[float, float, float] | None:
+    """For how many seconds the answer is fresh, is sent while it is asked for anew, and is sent when that fails."""
+    words = {word.strip() for word in cache_control.split(",")}
+    if "public" not in words or "no-store" in words or not (max_age := _seconds("max-age", cache_control)):
+        return None
+    as_it_is = max_age + _seconds("stale-while-revalidate", cache_control)
+    kept = max_age + _seconds("stale-if-error", cache_control)
+    return min(max_age, FRESH_SECONDS), min(as_it_is, AS_IT_IS_SECONDS), kept
+
+
+def _seconds(directive: str, cache_control: str) -> float:
+    found = re.search(rf"(?:^|[\s,]){directive}=(\d+)", cache_control)
+    return float(found[1]) if found else 0.0
+
+
+def _from_memory(cache_status: str) -> str:
+    """The Cache-Status of a hit in memory (RFC 9211); only a stale picture says for how long it has been too old."""
+    stale = re.match(r"charthouse; hit; ttl=-\d+", cache_status)
+    return f"{stale[0] if stale else 'charthouse; hit'}; detail=memory"

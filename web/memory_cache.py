@@ -1,0 +1,185 @@
+"""Hits from memory, before Flask: a hit is a dictionary look-up.
+
+Which answers are kept, and for how long, their own Cache-Control says (RFC 9111, RFC 5861); the Flask routes stay the
+only ones that know charts. A route whose answer may be kept says so with `may_be_kept`.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from web.kept_answer import Environ, Headers, KeptAnswer, StartResponse, keep, overlaid
+
+Application = Callable[[Environ, StartResponse], Iterable[bytes]]
+
+ADDRESS = "charthouse.address"
+CHART = "charthouse.chart"
+LONGEST_SPELLING = 8192  # a dashboard's /status is long
+SPELLING_BYTES = 200  # about what learning a spelling costs beside its text
+MOST_SPELLING_BYTES = 4 << 20
+AGAIN_SECONDS = 1.0  # when what is below failed, it is asked again after this
+
+
+def may_be_kept(environ: Environ, address: str) -> None:
+    """Say that the answer to this request may be kept under its canonical address."""
+    environ[ADDRESS] = address
+
+
+def is_hit_of(environ: Environ, chart: str) -> None:
+    """Say whose hit this request is."""
+    environ[CHART] = chart
+
+
+class MemoryCache:
+    """A WSGI application before another, bounded in bytes."""
+
+    def __init__(self, app: Application, max_bytes: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._app = app
+        self._max_bytes = max_bytes
+        self._clock = clock
+        self._answers: dict[str, KeptAnswer] = {}  # by canonical address; the first ones are the next to go
+        self._spellings: dict[str, str] = {}  # raw path and query → canonical address
+        self._bytes = 0
+        self._spelling_bytes = 0
+        self._changing = threading.Lock()
+        self._hits_of_gone: dict[str, int] = {}
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer from memory what is fresh there; ask below for the rest, with one request an address."""
+        query = environ["QUERY_STRING"]
+        spelling = f"{environ['PATH_INFO']}?{query}" if query else environ["PATH_INFO"]
+        kept = self._answers.get(self._spellings.get(spelling, ""))
+        if kept is None or environ["REQUEST_METHOD"] not in ("GET", "HEAD") or "HTTP_AUTHORIZATION" in environ:
+            return self._first(spelling, environ, start_response)
+        now = self._clock()
+        if now < kept.fresh_until:
+            return kept.send(environ, start_response)
+        return self._expired(spelling, kept, environ, start_response)
+
+    @property
+    def size(self) -> int:
+        """What the kept answers cost, in bytes."""
+        return self._bytes
+
+    def expire(self) -> None:
+        """Have everything that is kept asked for anew before it is sent again."""
+        with self._changing:
+            for kept in self._answers.values():
+                kept.fresh_until = kept.as_it_is_until = self._clock()
+
+    def hits(self) -> dict[str, int]:
+        """The hits of each chart since this was last asked."""
+        with self._changing:
+            counted, self._hits_of_gone = self._hits_of_gone, {}
+            for kept in self._answers.values():
+                if kept.hits and kept.chart:
+                    counted[kept.chart] = counted.get(kept.chart, 0) + kept.hits
+                kept.hits = 0
+        return counted
+
+    def _first(self, spelling: str, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Nothing is kept: ask below, and keep the answer if it may be."""
+        status, headers, body = _ask(self._app, environ)
+        if status.startswith("304") and ADDRESS in environ:  # the asker has it, and we have not yet
+            status, headers, body = _ask(self._app, environ | {"HTTP_IF_NONE_MATCH": "", "REQUEST_METHOD": "GET"})
+        full = status.startswith("200") and (body or environ["REQUEST_METHOD"] == "GET")
+        if full and (kept := self._keep(spelling, environ, headers, body)):
+            return kept.send(environ, start_response)
+        if status.startswith(("200", "304")):
+            self._count(environ.get(CHART, ""), 1)
+        start_response(status, headers)
+        return [body] if environ["REQUEST_METHOD"] == "GET" else []
+
+    def _expired(
+        self, spelling: str, kept: KeptAnswer, environ: Environ, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        """One request asks below; the others get what is kept while that is allowed, and ask themselves after."""
+        if not kept.asking.acquire(blocking=False):
+            if self._clock() < kept.as_it_is_until:
+                return kept.send(environ, start_response)
+            return self._first(spelling, environ, start_response)
+        try:
+            return self._renewed(spelling, kept, environ, start_response)
+        finally:
+            kept.asking.release()
+
+    def _renewed(
+        self, spelling: str, kept: KeptAnswer, environ: Environ, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        below = environ | {"REQUEST_METHOD": "GET", "HTTP_IF_NONE_MATCH": kept.tag}
+        status, headers, body = _ask(self._app, below)
+        now = self._clock()
+        if status.startswith("5") and now < kept.kept_until:
+            kept.fail(now, AGAIN_SECONDS)
+            return kept.send(environ, start_response)
+        if status.startswith("304"):
+            status, headers, body = "200 OK", overlaid(kept.headers, dict(headers)), kept.body
+        if status.startswith("200") and (newer := self._keep(spelling, below, headers, body)):
+            return newer.send(environ, start_response)
+        self._drop(self._spellings.get(spelling, ""))
+        start_response(status, headers)
+        return [body] if environ["REQUEST_METHOD"] == "GET" else []
+
+    def _keep(self, spelling: str, environ: Environ, headers: Headers, body: bytes) -> KeptAnswer | None:
+        kept = keep(headers, body, environ.get(CHART, ""), self._clock()) if ADDRESS in environ else None
+        if kept is None or kept.size > self._max_bytes or len(spelling) > LONGEST_SPELLING:
+            return None
+        with self._changing:
+            address = environ[ADDRESS]
+            self._forget(address)
+            self._answers[address] = kept
+            self._bytes += kept.size
+            self._learn(spelling, address)
+            while self._bytes > self._max_bytes:
+                self._evict()
+        return kept
+
+    def _learn(self, spelling: str, address: str) -> None:
+        if self._spelling_bytes > MOST_SPELLING_BYTES:
+            self._spellings.clear()  # each is learnt again by one request
+            self._spelling_bytes = 0
+        if spelling not in self._spellings:
+            self._spelling_bytes += len(spelling) + SPELLING_BYTES
+        self._spellings[spelling] = address
+
+    def _evict(self) -> None:
+        """Let the first answer go that was not used since it was last looked over (the clock algorithm)."""
+        address, kept = next(iter(self._answers.items()))
+        if kept.used:
+            kept.used = False
+            self._answers[address] = self._answers.pop(address)
+        else:
+            self._forget(address)
+
+    def _drop(self, address: str) -> None:
+        with self._changing:
+            self._forget(address)
+
+    def _forget(self, address: str) -> None:
+        kept = self._answers.pop(address, None)
+        if kept is not None:
+            self._bytes -= kept.size
+            self._count(kept.chart, kept.hits)
+
+    def _count(self, chart: str, hits: int) -> None:
+        """Hits of a chart that no kept answer counts."""
+        if chart and hits:
+            self._hits_of_gone[chart] = self._hits_of_gone.get(chart, 0) + hits
+
+
+def _ask(app: Application, environ: Environ) -> tuple[str, Headers, bytes]:
+    """What the application below answers: status line, headers, whole body."""
+    answered: list[Any] = []
+
+    def start_response(status: str, headers: Headers, *_: Any) -> None:
+        answered[:] = [status, headers]
+
+    chunks = app(environ, start_response)
+    try:
+        body = b"".join(chunks)
+    finally:
+        getattr(chunks, "close", lambda: None)()
+    return answered[0], answered[1], body

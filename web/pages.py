@@ -1,0 +1,85 @@
+"""The pages: the gallery, dashboards by tag, a chart's own page, and the page of the original blog design."""
+
+from __future__ import annotations
+
+import re
+
+from flask import Blueprint, Response, make_response, render_template, request
+from markupsafe import Markup
+
+from charthouse.catalogue import CatalogueEntry
+from charthouse.errors import NotFound
+from charthouse.params import read_query
+from web.address import Address, names
+from web.cards import Card
+from web.images import newest_image
+from web.site import site
+
+CARDS = 60  # on a page of the gallery
+MARKDOWN_SIGNS = re.compile(r"[\\\[\]`*_<>]")
+
+routes = Blueprint("pages", __name__)
+
+
+@routes.get("/")
+def gallery() -> Response:
+    """All charts, so many to a page; with `?tag=`, a dashboard of the charts with that tag."""
+    catalogue = site().catalogue
+    query = read_query(request.args.items(multi=True), ("tag", "page"))
+    tag = query.get("tag")
+    tags = sorted({name for entry in catalogue.charts.values() for name in entry.tags})
+    if tag is not None and tag not in tags:
+        raise NotFound("tag", tag, f"one of {', '.join(tags)}" if tags else "left out: no chart has tags")
+    entries = [entry for entry in catalogue.charts.values() if tag is None or tag in entry.tags]
+    page, pages = _page_number(query.get("page", "1"), len(entries))
+    shown = entries[(page - 1) * CARDS : page * CARDS]
+    cards = _cards([Address.read(catalogue, entry.id, "png", {}) for entry in shown])
+    counted = {"total": len(entries), "page": page, "pages": pages}
+    return _page("gallery.html", cards=cards, tag=tag, tags=tags, broken=catalogue.broken, **counted)
+
+
+@routes.get("/charts/<name>")
+def chart(name: str) -> Response:
+    """A chart's page; with a format behind its id, its newest image."""
+    chart_id, dot, format = name.rpartition(".")
+    if dot:
+        return newest_image(chart_id, format)
+    catalogue = site().catalogue
+    entry = catalogue.find(name)
+    query = read_query(request.args.items(multi=True), names(entry))
+    address = Address.read(catalogue, name, "png", query)
+    card = _cards([address])[0]
+    return _page("chart.html", card=card, entry=entry, values=address.values, embed=_embed(address, card, entry))
+
+
+@routes.get("/mainindex")
+def mainindex() -> Response:
+    """The page of the original blog design: the picture of chart 1."""
+    return _page("mainindex.html")
+
+
+def _page_number(text: str, charts: int) -> tuple[int, int]:
+    """Which page is asked for, and how many there are."""
+    pages = max(1, -(-charts // CARDS))
+    if not re.fullmatch(r"[1-9][0-9]{0,6}", text, re.ASCII) or int(text) > pages:
+        raise NotFound("page", text, f"a whole number from 1 to {pages}")
+    return int(text), pages
+
+
+def _cards(addresses: list[Address]) -> list[Card]:
+    answers = site().house.cache.look_all([(address.entry, address.picture()) for address in addresses])
+    return [Card(address, answer) for address, answer in zip(addresses, answers, strict=True)]
+
+
+def _embed(address: Address, card: Card, entry: CatalogueEntry) -> dict[str, str]:
+    """What to paste where, to show this chart."""
+    url = site().house.settings.public_url + address.newest
+    image = Markup('<img src="{}" width="{}" height="{}" alt="{}">').format(url, card.width, card.height, entry.title)
+    title = MARKDOWN_SIGNS.sub(r"\\\g<0>", entry.title)
+    return {"Address": url, "HTML": str(image), "Markdown": f"![{title}]({url})"}
+
+
+def _page(template: str, **context: object) -> Response:
+    response = make_response(render_template(template, **context))
+    response.headers["Cache-Control"] = "no-cache"
+    return response

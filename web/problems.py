@@ -1,0 +1,63 @@
+"""Errors as answers: problem+json (RFC 9457) for programs, a page for browsers."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+
+from flask import Flask, Response, json, make_response, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from charthouse.errors import NotFound, RequestError, StoreUnavailable
+
+log = logging.getLogger("charthouse.web")
+
+
+def install(app: Flask) -> None:
+    """Answer every error of the app in our way."""
+    app.register_error_handler(RequestError, _request_error)
+    app.register_error_handler(StoreUnavailable, _store_unavailable)
+    app.register_error_handler(HTTPException, _http_exception)
+    app.register_error_handler(Exception, _fault)
+
+
+def problem(status: HTTPStatus, detail: str, **members: str) -> Response:
+    """One problem, in the form that the asker reads."""
+    accept = request.accept_mimetypes
+    if accept.best_match(["application/problem+json", "text/html"]) == "text/html" and "text/html" in accept.values():
+        page = render_template("problem.html", status=status.value, title=status.phrase, detail=detail)
+        response = make_response(page, status)
+    else:
+        body = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": detail} | members
+        response = make_response(json.dumps(body, ensure_ascii=False), status)
+        response.content_type = "application/problem+json"
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Vary"] = "Accept"
+    return response
+
+
+def _request_error(error: RequestError) -> Response:
+    status = HTTPStatus.NOT_FOUND if isinstance(error, NotFound) else HTTPStatus.BAD_REQUEST
+    return problem(status, str(error), field=error.field, value=error.value, allowed=error.allowed)
+
+
+def _store_unavailable(error: StoreUnavailable) -> Response:
+    log.warning("%s %s: %s", request.method, request.path, error)
+    response = problem(HTTPStatus.SERVICE_UNAVAILABLE, "The store of the pictures does not answer; try again soon.")
+    response.headers["Retry-After"] = "2"
+    return response
+
+
+def _http_exception(error: HTTPException) -> Response:
+    if error.code is None or error.code < 400:
+        return make_response(error.get_response())
+    response = problem(HTTPStatus(error.code), error.description or "")
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            response.headers[name] = value
+    return response
+
+
+def _fault(error: Exception) -> Response:
+    log.error("%s %s failed", request.method, request.path, exc_info=error)
+    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "Charthouse has a fault of its own; its log says more.")

@@ -1,0 +1,103 @@
+"""The web server: Granian over the application, several processes, stopped gracefully."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import multiprocessing
+import os
+import signal
+import tempfile
+import threading
+import time
+from collections import Counter
+from pathlib import Path
+
+from granian.constants import Interfaces
+from granian.log import LogLevels
+from granian.server.mp import MPServer as Server
+
+from charthouse import settings
+from charthouse.catalogue import CatalogueFile
+from charthouse.children import die_with_parent, hide_environment
+from charthouse.drawing_program import read_catalogue
+from charthouse.errors import StoreUnavailable
+from charthouse.port import check_port
+from charthouse.settings import Settings
+from web import create_app
+from web.memory_cache import MemoryCache
+from web.site import EXTENSION, Site
+
+log = logging.getLogger("charthouse.web")
+
+LOOK_SECONDS = 0.25
+COUNT_SECONDS = 3  # what a process counted since is lost with it
+SPARE_THREADS = 2  # beyond the waiters: for hits, which never wait
+
+
+def serve(chosen: Settings) -> None:
+    """Serve until SIGINT or SIGTERM; requests that run are finished first. SetupError when the port is taken."""
+    check_port(chosen.host, chosen.port)
+    hide_environment()
+    with tempfile.TemporaryDirectory(prefix="charthouse-") as folder:
+        path = Path(chosen.catalogue or Path(folder, "catalogue.json"))
+        if not chosen.catalogue:
+            CatalogueFile.write(path, read_catalogue(chosen))
+        os.environ.update(settings.to_environment(chosen) | {"CHARTHOUSE_CATALOGUE": str(path)})
+        _granian(chosen).serve()
+
+
+def application() -> MemoryCache:
+    """What each process of the server serves; it ends with the server's main process, however that one ends."""
+    if main := multiprocessing.parent_process():
+        die_with_parent(signal.SIGKILL, main.pid)  # with nobody left to stop it, it would keep the port for ever
+    hide_environment()
+    app = create_app()
+    memory = MemoryCache(app, settings.read().memory_cache_bytes)
+    site: Site = app.extensions[EXTENSION]
+    for work in (_follow_charts, _count_hits):
+        threading.Thread(target=work, args=(memory, site), name=work.__name__, daemon=True).start()
+    return memory
+
+
+def _follow_charts(memory: MemoryCache, site: Site) -> None:
+    """Until the process ends, have what is kept asked for anew whenever a chart has changed."""
+    catalogue = site.catalogue
+    while True:
+        time.sleep(LOOK_SECONDS)
+        try:
+            newer = site.catalogue
+        except (OSError, ValueError) as error:
+            log.error("the catalogue cannot be read: %s", error)
+            continue
+        if newer is not catalogue:
+            catalogue = newer
+            memory.expire()
+
+
+def _count_hits(memory: MemoryCache, site: Site) -> None:
+    """Until the process ends, add its hits to what all processes count."""
+    counted: Counter[str] = Counter()
+    while True:
+        time.sleep(COUNT_SECONDS)
+        counted.update(memory.hits())
+        with contextlib.suppress(StoreUnavailable):  # then at the next time
+            site.house.popularity.add(counted)
+            counted.clear()
+
+
+def _granian(chosen: Settings) -> Server:
+    return Server(
+        "web.server:application",
+        factory=True,
+        interface=Interfaces.WSGI,
+        address=chosen.host,
+        port=chosen.port,
+        workers=chosen.web_workers,
+        blocking_threads=chosen.max_waiters + SPARE_THREADS,
+        backlog=2048,
+        log_access=False,
+        log_level=LogLevels.error,  # it warns of threads that wait by design
+        respawn_failed_workers=True,
+        workers_kill_timeout=int(chosen.render_timeout_seconds) + 5,
+    )

@@ -1,0 +1,31 @@
+"""The site: what the routes of one web process work with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import cast
+
+from flask import current_app
+
+from charthouse.assembly import House
+from charthouse.catalogue import Catalogue
+
+EXTENSION = "charthouse"
+
+
+@dataclass(frozen=True)
+class Site:
+    """The house, and the catalogue as it is now."""
+
+    house: House
+    read_catalogue: Callable[[], Catalogue]
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return self.read_catalogue()
+
+
+def site() -> Site:
+    """The site of the app that answers the present request."""
+    return cast(Site, current_app.extensions[EXTENSION])

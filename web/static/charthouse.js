@@ -1,0 +1,148 @@
+// Keeps the pictures on a page up to date: asks how all of them stand, and swaps in what is new.
+"use strict";
+
+const MOST_AT_ONCE = 50; // charts that one request asks about
+const LONGEST_PAUSE_SECONDS = 5; // between two looks at a picture that is on its way
+const SHORTEST_REFRESH_SECONDS = 2;
+const TOGETHER_SECONDS = 0.5; // what is due so soon is asked about now, with the others
+const page = document.documentElement;
+const words = JSON.parse(page.dataset.words);
+const dark = matchMedia("(prefers-color-scheme: dark)");
+
+/** One chart on the page: what is shown of it, and when it is worth asking about it again. */
+class ShownChart {
+  constructor(element) {
+    this.element = element;
+    this.image = element.querySelector("picture img");
+    this.darkSource = element.querySelector("picture source");
+    this.looks = 0; // since it was last ready
+    this.dueSeconds = 0;
+  }
+
+  /** The name under which /status knows the picture as it is displayed here. */
+  get address() {
+    const shown = [dark.matches && "theme=dark", devicePixelRatio > 1 && "scale=2"].filter(Boolean);
+    const chart = this.element.dataset.chart;
+    return shown.length ? chart + (chart.includes("?") ? "&" : "?") + shown.join("&") : chart;
+  }
+
+  waitFor(seconds) { this.dueSeconds = now() + seconds; }
+
+  waitLonger() {
+    this.looks += 1;
+    this.waitFor(Math.min(LONGEST_PAUSE_SECONDS, Math.max(1, this.looks / 5))); // every second at first
+  }
+
+  async show(status) {
+    if (status.state === "ready") {
+      this.looks = 0;
+      this.waitFor(Math.max(SHORTEST_REFRESH_SECONDS, Number(this.element.dataset.refresh)));
+    } else if (status.state === "failed") {
+      this.waitFor(Math.max(1, status.retry_seconds));
+    } else {
+      this.waitLonger();
+    }
+    if (!status.image || (await this.swap(pictureUrl(status)))) this.describe(status);
+    else this.waitFor(LONGEST_PAUSE_SECONDS);
+  }
+
+  /** Show this picture in the same box once the browser has it; false when it could not be loaded. */
+  async swap(url) {
+    this.newest = url;
+    if (url === this.image.currentSrc) return true;
+    if (isNear(this.image) && !(await canShow(url))) return false; // far away, the browser loads it when it comes near
+    if (this.newest !== url) return true; // overtaken by a newer one
+    const slot = dark.matches ? this.darkSource : this.image;
+    slot.srcset = `${url} ${devicePixelRatio > 1 ? 2 : 1}x`;
+    return true;
+  }
+
+  describe(status) {
+    this.element.dataset.state = status.state;
+    this.element.querySelector("[data-badge]").textContent = words[status.state];
+    this.image.alt = status.alt;
+    this.element.querySelectorAll("[data-alt]").forEach((text) => (text.textContent = status.alt));
+    this.element.querySelectorAll("[data-time]").forEach((time) => {
+      time.dateTime = status[time.dataset.time] ?? time.dateTime;
+      tellAge(time);
+    });
+  }
+}
+
+const now = () => performance.now() / 1000;
+
+/** The picture's URL; one that names no data gets its data hash, so that the browser does not keep the old one. */
+function pictureUrl(status) {
+  const url = new URL(status.image, location.href);
+  if (status.data_hash && !url.pathname.includes(status.data_hash)) url.searchParams.set("_", status.data_hash);
+  return url.href;
+}
+
+const canShow = (url) => Object.assign(new Image(), { src: url }).decode().then(() => true, () => false);
+
+function isNear(element) {
+  const { top, bottom } = element.getBoundingClientRect();
+  return bottom > -innerHeight && top < 2 * innerHeight;
+}
+
+function tellAge(time) {
+  const moment = Date.parse(time.dateTime);
+  if (Number.isNaN(moment)) return;
+  const seconds = Math.max(0, Math.round((Date.now() - moment) / 1000));
+  const units = [[86400, "d"], [3600, "h"], [60, "min"], [1, "s"]];
+  const [size, unit] = units.find(([size]) => seconds >= size) ?? [1, "s"];
+  time.textContent = `${Math.floor(seconds / size)} ${unit} ago`;
+  time.title = new Date(moment).toLocaleString();
+}
+
+/** Ask about these charts in one request and show what came; those that are gone are forgotten. */
+async function ask(charts) {
+  const names = charts.map((chart) => encodeURIComponent(chart.address));
+  charts.forEach((chart) => chart.waitFor(LONGEST_PAUSE_SECONDS)); // unless an answer says better
+  const url = `${page.dataset.status}?charts=${names.join(",")}`;
+  const response = await fetch(url, { signal: AbortSignal.timeout(10000) });
+  if (response.ok) {
+    const answer = await response.json();
+    charts.forEach((chart) => answer.charts[chart.address] && chart.show(answer.charts[chart.address]));
+  } else if (response.status < 500) { // one of them is gone: find out which
+    const half = Math.ceil(charts.length / 2);
+    if (charts.length === 1) shown.delete(charts[0]);
+    else await Promise.all([ask(charts.slice(0, half)), ask(charts.slice(half))]);
+  }
+}
+
+let timer = null;
+let asking = false;
+
+async function lookAfter() {
+  clearTimeout(timer);
+  if (asking || document.hidden || !shown.size) return;
+  asking = true;
+  const due = [...shown].filter((chart) => chart.dueSeconds <= now() + TOGETHER_SECONDS);
+  const groups = [];
+  while (due.length) groups.push(due.splice(0, MOST_AT_ONCE));
+  await Promise.allSettled(groups.map(ask)); // an answer that did not come is asked for again later
+  asking = false;
+  const next = Math.min(...[...shown].map((chart) => chart.dueSeconds));
+  timer = setTimeout(lookAfter, 1000 * Math.min(3600, Math.max(0.2, next - now())));
+}
+
+function offerCopy(field) {
+  const button = document.createElement("button");
+  Object.assign(button, { type: "button", className: "copy", textContent: "Copy" });
+  button.addEventListener("click", async () => {
+    field.select();
+    await navigator.clipboard?.writeText(field.value).then(() => (button.textContent = "Copied"), () => {});
+  });
+  field.parentElement.after(button);
+}
+
+const shown = new Set([...document.querySelectorAll("[data-chart]")].map((element) => new ShownChart(element)));
+dark.addEventListener("change", () => {
+  shown.forEach((chart) => chart.waitFor(0));
+  lookAfter();
+});
+document.addEventListener("visibilitychange", lookAfter);
+document.querySelectorAll("textarea[readonly]").forEach(offerCopy);
+setInterval(() => document.querySelectorAll("[data-time]").forEach(tellAge), 1000);
+lookAfter();

@@ -1,0 +1,75 @@
+"""`GET /status`: how many charts stand, as JSON, in one round trip."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+from urllib.parse import parse_qsl
+
+from flask import Blueprint, Response, json, request
+
+from charthouse.answer import Answer, State
+from charthouse.catalogue import Catalogue
+from charthouse.errors import NotAllowed
+from charthouse.params import read_query
+from web.address import Address, names
+from web.memory_cache import may_be_kept
+from web.site import site
+
+MOST_CHARTS = 200
+
+routes = Blueprint("status", __name__)
+
+
+@routes.get("/status")
+def charts() -> Response:
+    """How each chart in `?charts=` stands; what is missing or old is asked for, as the image route does."""
+    query = read_query(request.args.items(multi=True), ("charts",))
+    may_be_kept(request.environ, f"/status?{query}")
+    asked = [name for name in query.get("charts", "").split(",") if name]
+    if not 1 <= len(asked) <= MOST_CHARTS:
+        raise NotAllowed("charts", query.get("charts", ""), f"1 to {MOST_CHARTS} chart ids, separated by commas")
+    catalogue = site().catalogue
+    addresses = {name: read_address(catalogue, name) for name in asked}
+    answers = site().house.cache.ask_all([(one.entry, one.picture()) for one in addresses.values()])
+    body = {
+        name: described(address, answer) for (name, address), answer in zip(addresses.items(), answers, strict=True)
+    }
+    response = Response(json.dumps({"charts": body}, ensure_ascii=False), mimetype="application/json")
+    response.headers["Cache-Control"] = "public, max-age=1"
+    return response
+
+
+def read_address(catalogue: Catalogue, name: str) -> Address:
+    """The address that a name in `?charts=` means: a chart id, or `chart_id?query`."""
+    chart_id, _, text = name.partition("?")
+    query = read_query(parse_qsl(text, keep_blank_values=True), names(catalogue.find(chart_id)))
+    return Address.read(catalogue, chart_id, "png", query)
+
+
+def described(address: Address, answer: Answer) -> dict[str, Any]:
+    """One chart's entry in the answer; what is not known is null."""
+    current = answer.current
+    return {
+        "state": answer.state.value,
+        "data_hash": answer.data_hash or None,
+        "image": image_url(address, answer),
+        "checked": moment(current.checked) if current else None,
+        "changed": moment(current.changed) if current else None,
+        "alt": current.alt if current else address.entry.description or address.entry.title,
+        "retry_seconds": answer.retry_seconds,
+    }
+
+
+def image_url(address: Address, answer: Answer) -> str | None:
+    """The path of the picture that the answer is about; None when there is none."""
+    if answer.state not in (State.READY, State.STALE):
+        return None
+    if answer.version == address.entry.version:
+        return address.of_data(answer.data_hash, answer.version)
+    return address.newest
+
+
+def moment(seconds: float) -> str:
+    """Seconds since 1970 as ISO 8601 in UTC."""
+    return datetime.datetime.fromtimestamp(seconds, datetime.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
