@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import itertools
 import logging
 import os
 import resource
@@ -30,6 +31,8 @@ from charthouse.errors import ChartFailed, LoadFailed
 from charthouse.variant import Variant
 
 log = logging.getLogger("charthouse.drawing")
+
+FULL_COLLECTION = 20  # answers; the others collect only what is young, which the last figure is
 
 
 def main(arguments: list[str]) -> None:
@@ -107,11 +110,13 @@ def _be_the_child(pipe: socket.socket, charts: dict[str, Chart]) -> None:
     die_with_parent(signal.SIGKILL)
     limit = settings.read().worker_memory_bytes
     resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))  # a chart that wants more gets a MemoryError
+    gc.disable()  # what a draw leaves is collected after its answer, while nobody waits
     with contextlib.suppress(EOFError, OSError):
-        while True:
+        for number in itertools.count(1):
             command, payload = frames.receive(pipe)
             header, answer = _answer(charts, command, payload)
             frames.send(pipe, header | {"resident_bytes": _resident_bytes()}, answer)
+            gc.collect(1 if number % FULL_COLLECTION else 2)
 
 
 def _answer(charts: dict[str, Chart], command: dict[str, Any], payload: bytes) -> tuple[dict[str, Any], bytes]:

@@ -9,8 +9,9 @@ from collections.abc import Callable
 from typing import Any
 
 from matplotlib.backend_bases import FigureManagerBase
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+
+from charthouse.agg.chosen import Canvas
 
 made: list[Figure] = []  # the figures of the draw that is under way, oldest first
 kept: list[bytes] = []  # pictures of those that the chart saved and then wiped with clf()
@@ -61,7 +62,7 @@ class FigureManager(FigureManagerBase):
         """Do nothing, in place of pyplot's show()."""
 
 
-class FigureCanvas(FigureCanvasAgg):
+class FigureCanvas(Canvas):
     """Agg's canvas; what was saved once is not lost by the clf() that often follows."""
 
     manager_class = FigureManager

@@ -20,10 +20,10 @@ from typing import Any
 import matplotlib
 from matplotlib import font_manager, pyplot, style
 from matplotlib.artist import Artist
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from charthouse import encoder, pyplot_backend
+from charthouse.agg import chosen
 from charthouse.definition import Chart
 from charthouse.errors import DrawFailed
 from charthouse.variant import THEMES, Variant
@@ -42,7 +42,7 @@ def render(chart: Chart, data: Any, variant: Variant) -> bytes:
     The picture is, pixel for pixel, what matplotlib gives for `Figure(figsize=(width / 100, height / 100),
     dpi=100 * scale)` under the theme's style sheet. Whatever the chart changes in matplotlib ends with the draw.
     """
-    with _sheltered(chart, variant):
+    with _sheltered(chart, variant), _uncollected():
         try:
             rgba = _drawn(chart, data, variant)
         except (DrawFailed, KeyboardInterrupt):
@@ -68,7 +68,7 @@ def _sheltered(chart: Chart, variant: Variant) -> Iterator[None]:
     if matplotlib.get_backend() != BACKEND:
         pyplot.switch_backend(BACKEND)
     pyplot.close("all")  # what a module drew when it was imported is no chart's
-    with contextlib.chdir("."), _warnings_logged(chart), matplotlib.rc_context(_rc(variant.theme)):
+    with contextlib.chdir("."), _warnings_logged(chart), matplotlib.rc_context(_rc(variant.theme)), chosen.taken():
         # pyplot's figures are born in the right size, because a chart may lay them out before it ends.
         matplotlib.rcParams["figure.figsize"], matplotlib.rcParams["figure.dpi"] = _inches(variant), _dpi(variant)
         pyplot_backend.begin(lambda figure: _bring_to_size(figure, variant), lambda figure: _pixels(figure, variant))
@@ -77,6 +77,18 @@ def _sheltered(chart: Chart, variant: Variant) -> Iterator[None]:
         finally:
             pyplot.close("all")
             pyplot_backend.end()
+
+
+@contextlib.contextmanager
+def _uncollected() -> Iterator[None]:
+    """No garbage collection while the block runs: it would search the figure again and again, for nothing."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 @contextlib.contextmanager
@@ -135,7 +147,7 @@ def _dpi(variant: Variant) -> int:
 def _drawn(chart: Chart, data: Any, variant: Variant) -> bytes:
     """Run the chart's code; the pixels of the figure returned, else the given one, else pyplot's last."""
     given = Figure(figsize=_inches(variant), dpi=_dpi(variant))
-    FigureCanvasAgg(given)  # so that a chart may measure its texts
+    chosen.Canvas(given)  # so that a chart may measure its texts
     returned = chart.draw(given, data)
     for figure in itertools.chain(_figures(returned, given), [given], reversed(pyplot_backend.made)):
         if not pyplot_backend.is_empty(figure):
@@ -200,6 +212,9 @@ def _pixels(figure: Figure, variant: Variant) -> bytes:
     """The figure in the variant's size as rows of RGBA pixels, whatever rcParams["savefig.*"] say of sizes."""
     _bring_to_size(figure, variant)
     output = io.BytesIO()
-    with matplotlib.rc_context({"savefig.bbox": None}):
+    box, matplotlib.rcParams["savefig.bbox"] = matplotlib.rcParams["savefig.bbox"], None
+    try:
         figure.savefig(output, format="rgba", dpi=_dpi(variant))
+    finally:
+        matplotlib.rcParams["savefig.bbox"] = box
     return output.getvalue()

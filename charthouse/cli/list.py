@@ -10,6 +10,7 @@ import click
 from rich.text import Text
 
 from charthouse import settings
+from charthouse.agg import why_plain_quickly
 from charthouse.answer import judge
 from charthouse.assembly import House, assemble
 from charthouse.catalogue import Catalogue, CatalogueEntry
@@ -30,6 +31,8 @@ def list_charts(charts: Path | None, as_json: bool) -> None:
     """List the charts: id, title, state, age, images, bytes, hits."""
     chosen = settings.read(charts=charts)
     catalogue = read_catalogue(chosen)
+    if why_plain_quickly():
+        click.secho(f"plain Agg draws the charts, in twice the time: {why_plain_quickly()}", fg="yellow", err=True)
     try:
         states = _states(assemble(chosen), catalogue)
     except StoreUnavailable as error:

@@ -9,6 +9,7 @@ from typing import Any
 import matplotlib
 import numpy as np
 from matplotlib import style
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
@@ -34,6 +35,7 @@ def plain(draw: Callable[[Figure], Any], variant: Variant = STANDARD) -> np.ndar
         matplotlib.rcdefaults()
         style.use(renderer.THEMES_FOLDER / f"{variant.theme}.mplstyle")
         figure = Figure(figsize=(variant.width / 100, variant.height / 100), dpi=100 * variant.scale)
+        FigureCanvasAgg(figure)  # so that it may measure
         draw(figure)
         output = io.BytesIO()
         figure.savefig(output, format="png")

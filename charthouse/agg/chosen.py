@@ -1,0 +1,19 @@
+"""What draws in this process: our backend, or plain Agg where this matplotlib lacks what ours needs."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import nullcontext
+
+from charthouse.agg import why_plain
+
+if not why_plain():
+    from charthouse.agg.canvas import Canvas
+    from charthouse.agg.shortcuts import taken
+else:
+    from matplotlib.backends.backend_agg import FigureCanvasAgg as Canvas  # type: ignore[assignment]
+
+    taken = nullcontext  # type: ignore[assignment]
+    logging.getLogger(__name__).warning("plain Agg draws the charts, in twice the time: %s", why_plain())
+
+__all__ = ["Canvas", "taken"]

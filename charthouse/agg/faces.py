@@ -1,0 +1,85 @@
+"""Faces: which font file a glyph comes from, and its bitmap.
+
+A glyph is kept by where its font is on disk, so that what is kept can be shared with a forked process; the opened
+fonts themselves cannot (they share a file position), and each process opens its own.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+from matplotlib.ft2font import FT2Font, LoadFlags, RenderMode
+
+Matrix = tuple[int, int, int, int]
+FIXED = 0x10000  # FreeType's 16.16 numbers, of its matrices
+SUBPIXELS = 64  # and 26.6 numbers, of its positions
+LARGE_PIXELS = 48  # larger glyphs are not kept: 8,000 of them would need too much memory
+
+
+class Face(NamedTuple):
+    """A font file, and which of the fonts in it."""
+
+    path: str
+    number: int
+
+
+class Bitmap(NamedTuple):
+    """A glyph's coverage (rows × columns, uint8), and where its top left pixel lies from the glyph's origin."""
+
+    coverage: np.ndarray
+    left: int
+    top: int
+
+
+class Placed(NamedTuple):
+    """A glyph of a laid out text: its face, size in points, and place from the text's origin in pixels, y upwards."""
+
+    face: Face
+    size: float
+    glyph: int
+    x: float
+    y: float
+
+
+def face_of(font: FT2Font) -> Face:
+    return Face(os.fsdecode(font.fname), font.face_index)
+
+
+@lru_cache(maxsize=64)
+def _opened(face: Face) -> FT2Font:
+    return FT2Font(face.path, face_index=face.number)
+
+
+os.register_at_fork(after_in_child=_opened.cache_clear)
+
+
+@lru_cache(maxsize=256)
+def rotation(degrees: float) -> tuple[float, float, Matrix]:
+    """Cosine, sine, and FreeType's matrix."""
+    cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
+    fixed = (FIXED * np.array([[cos, -sin], [sin, cos]])).round().astype(int)
+    return cos, sin, tuple(fixed.ravel().tolist())
+
+
+def _rasterised(
+    face: Face, size: float, dpi: float, glyph: int, matrix: Matrix, right: int, up: int, flags: LoadFlags, smooth: bool
+) -> Bitmap:
+    font = _opened(face)
+    font.set_size(size, dpi)
+    font._set_transform([matrix[:2], matrix[2:]], [right, up])
+    drawn = font._render_glyph(glyph, flags, RenderMode.NORMAL if smooth else RenderMode.MONO)
+    coverage = np.array(drawn.buffer)
+    return Bitmap(coverage if smooth else coverage * np.uint8(255), drawn.left, drawn.top)
+
+
+_kept = lru_cache(maxsize=8192)(_rasterised)
+
+
+def bitmap(face: Face, size: float, dpi: float, *rest: Any) -> Bitmap:
+    """The glyph, moved by 0 to 63 64ths of a pixel each way: more only moves the same bitmap by whole pixels."""
+    rasterise = _kept if size * dpi <= LARGE_PIXELS * 72 else _rasterised
+    return rasterise(face, size, dpi, *rest)

@@ -1,0 +1,78 @@
+"""Lines of text and formulas, laid out: where each of their glyphs goes, and how large they are.
+
+Nothing that is kept here holds an opened font, so that a forked process can use it too.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from matplotlib.backends.backend_agg import get_hinting_flag
+from matplotlib.font_manager import fontManager, get_font
+from matplotlib.ft2font import FT2Font
+from matplotlib.mathtext import MathTextParser
+
+from charthouse.agg.faces import Placed, face_of
+from charthouse.agg.text_state import Font
+
+Size = tuple[float, float, float]
+LAST_RESORT = "LastResort"
+
+
+class Formula(NamedTuple):
+    """A formula, laid out: width, height and depth in pixels, its glyphs and its bars (x, y, width, height)."""
+
+    size: Size
+    glyphs: tuple[Placed, ...]
+    boxes: tuple[tuple[float, float, float, float], ...]
+
+
+@lru_cache(maxsize=4096)
+def text_size(text: str, font: Font, dpi: float) -> Size:
+    """Width, height and descent in pixels of a line that is no formula."""
+    opened = _opened(font, dpi)
+    opened.set_text(text, 0.0, flags=get_hinting_flag())
+    width, height = opened.get_width_height()
+    return width / 64, height / 64, opened.get_descent() / 64
+
+
+def line(text: str, font: Font, dpi: float, features: tuple[str, ...] | None, language: Any) -> tuple[Placed, ...]:
+    """The glyphs of a line that is no formula."""
+    glyphs = _line(text, font, dpi, features, language)
+    if any(LAST_RESORT in placed.face.path for placed in glyphs):
+        text_size.__wrapped__(text, font, dpi)  # warns of the glyphs that no font has
+    return glyphs
+
+
+@lru_cache(maxsize=4096)
+def _line(text: str, font: Font, dpi: float, features: tuple[str, ...] | None, language: Any) -> tuple[Placed, ...]:
+    size = font.properties.get_size_in_points()
+    items = _opened(font, dpi)._layout(text, flags=get_hinting_flag(), features=features, language=language)
+    return tuple(Placed(face_of(item.ft_object), size, item.glyph_index, item.x, item.y) for item in items)
+
+
+def math_size(text: str, font: Font, dpi: float) -> Size:
+    """Width, height and depth in pixels of a line with formulas."""
+    return formula(text, font, dpi, None).size
+
+
+@lru_cache(maxsize=1024)
+def formula(text: str, font: Font, dpi: float, antialiased: bool | None) -> Formula:
+    """A line with formulas, laid out."""
+    parsed = MathTextParser("path").parse(text, dpi, font.properties, antialiased=antialiased)
+    glyphs = (Placed(face_of(opened), size, glyph, x, y) for opened, size, _, glyph, x, y in parsed.glyphs)
+    return Formula(parsed[:3], tuple(glyphs), tuple(parsed.rects))
+
+
+def _opened(font: Font, dpi: float) -> FT2Font:
+    """The font with its fall-backs, empty and in its size."""
+    opened = get_font(_paths(font))
+    opened.clear()
+    opened.set_size(font.properties.get_size_in_points(), dpi)
+    return opened
+
+
+@lru_cache(maxsize=512)
+def _paths(font: Font) -> list[Any]:
+    return fontManager._find_fonts_by_props(font.properties)

@@ -1,0 +1,72 @@
+"""Agg's renderer, with texts measured, laid out and rasterised once for all figures of the process."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from typing import Any
+
+from matplotlib.backend_bases import GraphicsContextBase
+from matplotlib.backends.backend_agg import RendererAgg, get_hinting_flag
+from matplotlib.font_manager import FontProperties
+
+from charthouse.agg import layout
+from charthouse.agg.faces import SUBPIXELS, Placed, bitmap, rotation
+from charthouse.agg.text_state import Font, text_state
+
+
+class Renderer(RendererAgg):
+    """Draws as RendererAgg does, and as exactly; only the texts come from what is kept of earlier ones."""
+
+    def __init__(self, width: float, height: float, dpi: float) -> None:
+        super().__init__(width, height, dpi)
+        self._born = text_state()
+        self._pure = True
+        self.laid_out: set[Hashable] = set()  # the texts whose measures matplotlib has noted for this renderer
+
+    @property
+    def pure(self) -> bool:
+        """Whether all was measured under today's rcParams; matplotlib keeps a renderer's measures when they change."""
+        return self._pure and text_state() == self._born
+
+    def get_text_width_height_descent(self, s: str, prop: FontProperties, ismath: Any) -> tuple[float, float, float]:
+        if ismath == "TeX":
+            return super().get_text_width_height_descent(s, prop, ismath)
+        self._pure = self.pure
+        measure = layout.math_size if ismath else layout.text_size
+        return measure(s, Font(prop), self.dpi)
+
+    def draw_text(
+        self,
+        gc: GraphicsContextBase,
+        x: float,
+        y: float,
+        s: str,
+        prop: FontProperties,
+        angle: float,
+        ismath: Any = False,
+        mtext: Any = None,
+    ) -> None:
+        font = Font(prop)
+        if ismath:
+            formula = layout.formula(s, font, self.dpi, gc.get_antialiased())
+            self._draw_glyphs(gc, x, y, angle, formula.glyphs)
+            self._draw_text_glyphs_and_boxes(gc, x, y, angle, [], formula.boxes)
+        else:
+            features = mtext.get_fontfeatures() if mtext is not None else None
+            language = mtext.get_language() if mtext is not None else None
+            self._draw_glyphs(gc, x, y, angle, layout.line(s, font, self.dpi, features, language))
+
+    def _draw_glyphs(self, gc: GraphicsContextBase, x: float, y: float, angle: float, glyphs: Iterable[Placed]) -> None:
+        """Draw glyphs whose origin is at x, y, with y downwards, turned by that angle in degrees."""
+        cos, sin, matrix = rotation(angle)
+        flags, smooth, dpi, height = get_hinting_flag(), bool(gc.get_antialiased()), self.dpi, int(self.height)
+        draw = self._renderer.draw_text_image
+        x, up = float(x), float(self.height - y)
+        for face, size, glyph, dx, dy in glyphs:
+            right64 = round(SUBPIXELS * (x + dx * cos - dy * sin))
+            up64 = round(SUBPIXELS * (up + dx * sin + dy * cos))
+            coverage, left, top = bitmap(
+                face, size, dpi, glyph, matrix, right64 % SUBPIXELS, up64 % SUBPIXELS, flags, smooth
+            )
+            bottom = height - (top + up64 // SUBPIXELS) + coverage.shape[0]
+            draw(coverage, left + right64 // SUBPIXELS, bottom, 0, gc)

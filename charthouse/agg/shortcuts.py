@@ -1,0 +1,101 @@
+"""Shortcuts: methods of matplotlib's that are replaced while a chart is drawn, by others with the same outcome."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+from matplotlib import RcParams
+from matplotlib.axis import Axis
+from matplotlib.font_manager import FontManager, FontProperties
+from matplotlib.markers import MarkerStyle
+from matplotlib.path import Path
+from matplotlib.text import Text
+
+from charthouse.agg.text_boxes import get_layout
+from charthouse.agg.text_state import Font
+from charthouse.agg.ticks import get_tick
+
+_set_marker = MarkerStyle._set_marker
+_find_fonts = FontManager._find_fonts_by_props
+_iter_bezier: Any = Path.iter_bezier
+_UNIT_RECTANGLE = Path.unit_rectangle()
+
+
+def set_marker(self: Any, marker: Any) -> None:
+    """MarkerStyle._set_marker; a marker is taken over without copying its outline, which nobody changes."""
+    if isinstance(marker, MarkerStyle):
+        self.__dict__ = marker.__dict__ | {"_user_transform": copy.deepcopy(marker.__dict__["_user_transform"])}
+    else:
+        _set_marker(self, marker)
+
+
+def find_fonts(self: Any, prop: Any, *arguments: Any, **options: Any) -> list[Any]:
+    """FontManager._find_fonts_by_props, remembering; it looks each family up anew."""
+    if arguments or options:
+        return _find_fonts(self, prop, *arguments, **options)
+    return list(_found_fonts(self, Font(FontProperties._from_any(prop))))
+
+
+@lru_cache(maxsize=512)
+def _found_fonts(manager: FontManager, font: Font) -> list[Any]:
+    return _find_fonts(manager, font.properties)
+
+
+class _Edge:
+    """A straight side of the unit rectangle, as a Bézier segment."""
+
+    def __init__(self, ends: np.ndarray) -> None:
+        self._ends = ends
+
+    def axis_aligned_extrema(self) -> tuple[np.ndarray, np.ndarray]:
+        return np.array([]), np.array([])
+
+    def __call__(self, _distances: Iterable[float]) -> np.ndarray:
+        return self._ends
+
+
+_EDGES = [(_Edge(curve([0, 1])), code) for curve, code in _iter_bezier(_UNIT_RECTANGLE, simplify=False)]
+
+
+def iter_bezier(self: Path, **options: Any) -> Iterator[tuple[Any, Any]]:
+    """Path.iter_bezier; every bar is the unit rectangle, whose sides are known."""
+    if self is _UNIT_RECTANGLE and options == {"simplify": False}:
+        return iter(_EDGES)
+    return _iter_bezier(self, **options)
+
+
+class Shortcut(NamedTuple):
+    """A method, and what stands in for it."""
+
+    owner: type
+    name: str
+    stand_in: Callable[..., Any]
+
+
+SHORTCUTS = (
+    Shortcut(Text, "_get_layout", get_layout),
+    Shortcut(Axis, "_get_tick", get_tick),
+    Shortcut(MarkerStyle, "_set_marker", set_marker),
+    Shortcut(FontManager, "_find_fonts_by_props", find_fonts),
+    Shortcut(Path, "iter_bezier", iter_bezier),
+    # RcParams' own looks after a backend that is not chosen yet; ours is.
+    Shortcut(RcParams, "__getitem__", dict.__getitem__),
+)
+
+
+@contextlib.contextmanager
+def taken() -> Iterator[None]:
+    """Take the shortcuts while the block runs."""
+    originals = [getattr(shortcut.owner, shortcut.name) for shortcut in SHORTCUTS]
+    try:
+        for owner, name, stand_in in SHORTCUTS:
+            setattr(owner, name, stand_in)
+        yield
+    finally:
+        for (owner, name, _), original in zip(SHORTCUTS, originals, strict=True):
+            setattr(owner, name, original)

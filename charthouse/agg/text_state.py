@@ -1,0 +1,36 @@
+"""What texts depend on beside themselves: rcParams and the fonts that are known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from functools import partial
+from typing import Any
+
+from matplotlib import rcParams
+from matplotlib.font_manager import FontProperties, fontManager
+
+State = tuple[Hashable, ...]
+_read: Callable[[str], Any] = partial(dict.__getitem__, rcParams)
+_NAMES = [name for name in dict.keys(rcParams) if name.startswith(("font.", "mathtext.", "text."))]
+_LISTS = [name for name in _NAMES if isinstance(_read(name), list)]
+_PLAIN = [name for name in _NAMES if name not in _LISTS]
+
+
+def text_state() -> State:
+    """All rcParams that decide how texts look, and how many fonts are known."""
+    return len(fontManager.ttflist), *map(_read, _PLAIN), *map(tuple, map(_read, _LISTS))
+
+
+class Font:
+    """How a text is to look now: hashed and compared by the font properties and the text state at this moment."""
+
+    __slots__ = ("_state", "properties")
+
+    def __init__(self, properties: FontProperties) -> None:
+        self.properties, self._state = properties, (text_state(), *properties.__dict__.values())
+
+    def __hash__(self) -> int:
+        return hash(self._state)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Font) and self._state == other._state

@@ -1,0 +1,200 @@
+"""The backend keeps parts of texts and ticks: never wrong ones, never for ever, and never in anybody else's way."""
+
+from __future__ import annotations
+
+import gc
+import subprocess
+import sys
+import weakref
+
+import matplotlib
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from pictures import STANDARD, bars, drawn, plain
+
+from charthouse import agg, renderer
+from charthouse.agg import faces, layout, shortcuts, text_boxes
+from charthouse.cli.list import list_charts
+from charthouse.definition import Chart
+from charthouse.errors import DrawFailed
+
+
+def same(draw) -> bool:
+    return np.array_equal(drawn(draw), plain(draw))
+
+
+def test_this_matplotlib_has_all_the_private_names():
+    assert agg.why_plain() == ""
+    assert matplotlib.__version__ == agg.TESTED
+
+
+def test_shortcuts_are_taken_only_while_a_chart_is_drawn():
+    def names():
+        return [getattr(owner, name) for owner, name, _ in shortcuts.SHORTCUTS]
+
+    before, during = names(), []
+
+    def fail(figure, data):
+        during.extend(names())
+        raise RuntimeError("for the test")
+
+    with pytest.raises(DrawFailed):
+        renderer.render(Chart("fails", draw=fail), None, STANDARD)
+    assert names() == before
+    assert during == [stand_in for _, _, stand_in in shortcuts.SHORTCUTS]
+
+
+def test_what_is_kept_keeps_no_figure():
+    kept = []
+
+    def note(figure, data):
+        bars(figure)
+        kept.append(weakref.ref(figure))
+
+    drawn(note)
+    gc.collect()
+    assert kept[0]() is None
+
+
+def test_every_part_that_is_kept_has_a_bound():
+    for cache in (
+        faces._kept,
+        faces._opened,
+        faces.rotation,
+        layout.text_size,
+        layout._line,
+        layout.formula,
+        layout._paths,
+        text_boxes._layout,
+        shortcuts._found_fonts,
+    ):
+        assert cache.cache_info().maxsize
+
+
+def test_large_glyphs_are_not_kept():
+    def large(figure, data):
+        figure.text(0.1, 0.1, "Wide", fontsize=200)
+
+    before = faces._kept.cache_info().currsize
+    drawn(large)
+    assert faces._kept.cache_info().currsize == before
+
+
+def test_rcparams_that_change_in_the_middle_of_a_figure_are_felt_as_in_matplotlib_and_later_by_nobody():
+    def measured_otherwise(figure, data=None):
+        figure.text(0.1, 0.5, "Illimitable\nWavering", fontsize=13, bbox={"facecolor": "none"})
+        with matplotlib.rc_context({"text.hinting": "none"}):
+            figure.canvas.draw()
+        figure.text(0.5, 0.5, "Illimitable", fontsize=13, bbox={"facecolor": "none"})
+
+    def plainly(figure, data=None):
+        figure.text(0.1, 0.5, "Illimitable\nWavering", fontsize=13, bbox={"facecolor": "none"})
+
+    for draw in (measured_otherwise, plainly, measured_otherwise, plainly):
+        assert same(draw)
+
+
+def test_a_list_in_rcparams_that_is_changed_in_place_is_felt():
+    def serif(figure, data=None):
+        matplotlib.rcParams["font.family"][0] = "DejaVu Serif"
+        figure.text(0.1, 0.5, "Handgloves", fontsize=30)
+
+    def sans(figure, data=None):
+        figure.text(0.1, 0.5, "Handgloves", fontsize=30)
+
+    assert not np.array_equal(drawn(sans), drawn(serif))
+    assert same(sans)
+
+
+def test_a_text_that_changes_after_it_was_measured_is_drawn_as_it_is_then():
+    def changing(figure, data=None):
+        text = figure.text(0.5, 0.5, "before", rotation=30)
+        text.get_window_extent()
+        text.set(text="after $x^2$\nand more", fontsize=20, rotation=60, ha="right", linespacing=2)
+
+    assert same(changing)
+
+
+def test_what_a_chart_does_to_a_text_box_it_was_given_reaches_no_other():
+    def moves(figure, data=None):
+        box, lines, _ = figure.text(0.5, 0.5, "moved")._get_layout(figure.canvas.get_renderer())
+        box.x0, box.y0 = -100, -100
+        lines.clear()
+
+    def stays(figure, data=None):
+        figure.text(0.5, 0.5, "moved", bbox={"pad": 2})
+
+    assert same(moves)
+    assert same(stays)
+
+
+@pytest.mark.parametrize("axis", ["x", "y"])
+def test_a_tick_that_is_changed_changes_no_other_tick(axis):
+    def one_is_different(figure, data=None):
+        axes = figure.subplots()
+        axes.plot([0, 10], [0, 10])
+        ticks = getattr(axes, f"{axis}axis").get_major_ticks(5)
+        ticks[3].label1.set(color="red", fontsize=20, rotation=45)
+        ticks[3].label1.get_fontproperties().set_weight("bold")
+        ticks[2].gridline.set(linewidth=5, color="blue")
+        ticks[1].tick1line.set(markersize=20, marker="o", fillstyle="left")
+        axes.tick_params(axis=axis, which="both", direction="inout", length=8)
+
+    assert same(one_is_different)
+
+
+def test_ticks_follow_what_is_asked_of_their_axis_later():
+    def asked_later(figure, data=None):
+        first, second = figure.subplots(1, 2)
+        first.plot([1, 2, 3])
+        figure.canvas.draw()
+        first.tick_params(labelrotation=30, colors="green", pad=12, grid_color="red")
+        matplotlib.rcParams["xtick.labelsize"] = 15
+        first.set_xlim(0, 40)
+        first.spines["left"].set_position(("data", 3))
+        second.semilogy([1, 10, 1e5])
+        second.minorticks_on()
+        second.grid(which="minor")
+
+    assert same(asked_later)
+
+
+def test_a_glyph_that_no_font_has_is_warned_of_for_each_chart(caplog):
+    def missing(figure, data=None):
+        figure.text(0.1, 0.5, "no glyph: \U0001f9ff\u1234")
+
+    for chart in ("first", "second"):
+        renderer.render(Chart(chart, draw=missing), None, STANDARD)
+        assert f"chart {chart}: " in caplog.text
+
+
+def test_plain_agg_draws_where_a_private_name_is_missing_and_the_log_says_so():
+    program = """
+import sys, logging
+logging.basicConfig(level=logging.WARNING)
+from charthouse import agg
+agg.PRIVATE_NAMES += ("text:Text._gone",)
+agg.PRIVATE_ATTRIBUTES["marker"] += ("_gone_too",)
+from charthouse import Chart, Variant, renderer
+from charthouse.pyplot_backend import FigureCanvas
+print(FigureCanvas.__mro__[1].__name__)
+picture = renderer.render(Chart("tested", draw=lambda figure, data: figure.text(0.1, 0.1, "x")), None, Variant(64, 48))
+assert picture.startswith(b"\\x89PNG")
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "FigureCanvasAgg"
+    assert "plain Agg draws the charts" in done.stderr
+    assert "text:Text._gone, marker._gone_too" in done.stderr
+
+
+def test_list_says_when_plain_agg_draws(monkeypatch, tmp_path):
+    monkeypatch.setattr(agg, "TESTED", "0.0")
+    monkeypatch.setattr(agg, "PRIVATE_NAMES", ("text:Text._gone",))
+    agg.why_plain.cache_clear()
+    try:
+        said = CliRunner().invoke(list_charts, ["--charts", str(tmp_path)]).stderr
+        assert "plain Agg draws the charts" in said
+        assert "text:Text._gone" in said
+    finally:
+        agg.why_plain.cache_clear()
