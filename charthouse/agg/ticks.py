@@ -1,7 +1,8 @@
-"""Ticks: the second and all further ticks of an axis are built like the first."""
+"""Ticks: one that is made of the same as an earlier one is built like it, without matplotlib's long way."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from typing import Any
 
 from matplotlib import rcParams
@@ -9,54 +10,78 @@ from matplotlib.artist import Artist
 from matplotlib.axis import Axis, Tick, XTick, YTick
 from matplotlib.cbook import CallbackRegistry
 
+from charthouse.agg.text_state import text_state
+
 PARTS = ("tick1line", "tick2line", "gridline", "label1", "label2")
+OF_ONE_FIGURE = ("_axes", "_parent_figure", "_transform", *PARTS)
+MOST = 64  # models that are kept
 _get_tick: Any = Axis._get_tick
 
 
 class Model:
-    """The state of a tick that was just made, and what it was made of."""
+    """The state of a tick that was just made, without what ties it to its axes."""
 
-    def __init__(self, tick: Tick, oldest: Tick, options: dict[str, Any]) -> None:
-        self._oldest, self._options, self._rc = oldest, dict(options), list(dict.values(rcParams))
-        self._kind, self._state = type(tick), dict(tick.__dict__)
-        self._parts = [(name, type(part), dict(part.__dict__)) for name in PARTS for part in [getattr(tick, name)]]
+    def __init__(self, tick: Tick) -> None:
+        self.rc = _rc()
+        self._tick = _state(tick)
+        self._parts = {name: (type(getattr(tick, name)), _state(getattr(tick, name))) for name in PARTS}
 
-    def fits(self, oldest: Tick, options: dict[str, Any]) -> bool:
-        """Whether a tick made now would be the same: of the same axis, not reset since, with the same options."""
-        return (
-            oldest is self._oldest
-            and options.keys() == self._options.keys()
-            and all(options[name] is value for name, value in self._options.items())
-            and list(dict.values(rcParams)) == self._rc
-        )
-
-    def another(self) -> Tick:
-        """Another tick like it."""
-        tick = _born(self._kind, self._state)
-        for name, kind, state in self._parts:
-            part = _born(kind, state)
-            if "_fontproperties" in state:
-                part._fontproperties = state["_fontproperties"].copy()
-            setattr(tick, name, part)
+    def another(self, kind: type[Tick], axes: Any) -> Any:
+        """Another tick like it, for those axes."""
+        figure = axes.get_figure(root=False)
+        tick = _born(kind, self._tick, _axes=axes, _parent_figure=figure, _transform=None)
+        for name, (part_kind, state) in self._parts.items():
+            setattr(tick, name, _born(part_kind, state, _parent_figure=figure, _axes=None))
+        _place(tick, axes.get_xaxis_transform if kind is XTick else axes.get_yaxis_transform)
         return tick
 
 
-def _born(kind: type[Artist], state: dict[str, Any]) -> Any:
+def _state(artist: Artist) -> dict[str, Any]:
+    return {name: value for name, value in artist.__dict__.items() if name not in OF_ONE_FIGURE}
+
+
+def _born(kind: type[Artist], state: dict[str, Any], **tied: Any) -> Any:
     artist = object.__new__(kind)
-    artist.__dict__.update(state, _callbacks=CallbackRegistry(signals=["pchanged"]))
+    own = {"_callbacks": CallbackRegistry(signals=["pchanged"]), "_path_effects": rcParams["path.effects"]}
+    if "_fontproperties" in state:
+        own["_fontproperties"] = state["_fontproperties"].copy()
+    artist.__dict__.update(state, **own, **tied)
     return artist
+
+
+def _place(tick: Any, transform: Callable[[str], Any]) -> None:
+    """Tie the tick's parts to its axes, as XTick and YTick do."""
+    tick.tick1line._transform = transform("tick1")
+    tick.tick2line._transform = transform("tick2")
+    tick.gridline._transform = transform("grid")
+    for label, (placed, vertical, horizontal) in (
+        (tick.label1, tick._get_text1_transform()),
+        (tick.label2, tick._get_text2_transform()),
+    ):
+        label._transform, label._verticalalignment, label._horizontalalignment = placed, vertical, horizontal
+
+
+def _rc() -> list[Any]:
+    return [text_state(), *dict.values(rcParams)]
+
+
+_models: dict[Hashable, Model] = {}
 
 
 def get_tick(self: Any, major: bool) -> Tick:
     """Axis._get_tick; a tick of a kind that is not matplotlib's plain one (of polar axes, say) is always made anew."""
-    if self._tick_class not in (XTick, YTick):
+    kind = self._tick_class
+    key = (kind, major, *(self._major_tick_kw if major else self._minor_tick_kw).items())
+    try:
+        model = _models.get(key)
+    except TypeError:  # an option that is an array or a list: a colour, mostly
         return _get_tick(self, major)
-    options = self._major_tick_kw if major else self._minor_tick_kw
-    ticks = self.__dict__.get("majorTicks" if major else "minorTicks")
-    name = "_major_model" if major else "_minor_model"
-    model: Model | None = self.__dict__.get(name)
-    if model and ticks and model.fits(ticks[0], options):
-        return model.another()
+    if kind not in (XTick, YTick):
+        return _get_tick(self, major)
+    if model and model.rc == _rc():
+        return model.another(kind, self.axes)
     tick: Tick = _get_tick(self, major)
-    setattr(self, name, Model(tick, ticks[0] if ticks else tick, options))
+    if len(_models) >= MOST:
+        del _models[next(iter(_models))]
+    _models[key] = Model(tick)
     return tick

@@ -160,6 +160,29 @@ def test_ticks_follow_what_is_asked_of_their_axis_later():
     assert same(asked_later)
 
 
+@pytest.mark.parametrize("projection", ["3d", "polar", "mollweide", "aitoff"])
+def test_axes_with_ticks_of_their_own_have_them(projection):
+    def projected(figure, data=None):
+        axes = figure.add_subplot(projection=projection)
+        axes.plot([0, 1, 1.5], [0.1, 1, 0.5], *([[1, 2, 3]] if projection == "3d" else []))
+        axes.set_title("Projected")
+        axes.grid(True)
+
+    for draw in (bars, projected, bars, projected):
+        assert same(draw)
+
+
+def test_a_chart_that_changes_rcparams_of_ticks_changes_those_of_no_other():
+    def otherwise(figure, data=None):
+        matplotlib.rcParams.update(
+            {"xtick.color": "red", "ytick.major.size": 9, "grid.linestyle": ":", "font.size": 13}
+        )
+        bars(figure)
+
+    for draw in (bars, otherwise, bars, otherwise):
+        assert same(draw)
+
+
 def test_a_glyph_that_no_font_has_is_warned_of_for_each_chart(caplog):
     def missing(figure, data=None):
         figure.text(0.1, 0.5, "no glyph: \U0001f9ff\u1234")
