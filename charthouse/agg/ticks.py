@@ -37,15 +37,19 @@ class Model:
 
 
 def _state(artist: Artist) -> dict[str, Any]:
-    return {name: value for name, value in artist.__dict__.items() if name not in OF_ONE_FIGURE}
+    return _with_own_font({name: value for name, value in artist.__dict__.items() if name not in OF_ONE_FIGURE})
+
+
+def _with_own_font(state: dict[str, Any]) -> dict[str, Any]:
+    """The state with a copy of its font properties, which change in place."""
+    font = state.get("_fontproperties")
+    return state | {"_fontproperties": font.copy()} if font else state
 
 
 def _born(kind: type[Artist], state: dict[str, Any], **tied: Any) -> Any:
     artist = object.__new__(kind)
     own = {"_callbacks": CallbackRegistry(signals=["pchanged"]), "_path_effects": rcParams["path.effects"]}
-    if "_fontproperties" in state:
-        own["_fontproperties"] = state["_fontproperties"].copy()
-    artist.__dict__.update(state, **own, **tied)
+    artist.__dict__.update(_with_own_font(state), **own, **tied)
     return artist
 
 

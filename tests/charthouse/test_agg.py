@@ -160,6 +160,17 @@ def test_ticks_follow_what_is_asked_of_their_axis_later():
     assert same(asked_later)
 
 
+def test_a_font_that_a_chart_gives_its_first_tick_stays_its_own():
+    def serif(figure, data=None):
+        axes = figure.subplots()
+        for axis in (axes.xaxis, axes.yaxis):
+            axis.get_major_ticks(1)[0].label1.set_fontfamily("DejaVu Serif")
+        axes.plot([1, 2, 3])
+
+    for draw in (serif, bars, serif):
+        assert same(draw)
+
+
 @pytest.mark.parametrize("projection", ["3d", "polar", "mollweide", "aitoff"])
 def test_axes_with_ticks_of_their_own_have_them(projection):
     def projected(figure, data=None):
