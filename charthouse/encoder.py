@@ -1,19 +1,61 @@
-"""Pixels to picture files."""
+"""Pixels to picture files. PNG as in the W3C's Portable Network Graphics (PNG) Specification, third edition."""
 
 from __future__ import annotations
 
-import io
+import struct
+import zlib
+from typing import Any
 
+import numpy as np
 from PIL import Image
+from zlib_ng import zlib_ng
 
-COMPRESS_LEVEL = 4  # bytes as at 6 within 1 %; at 3 and below files grow by a fifth and more
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
+LEVEL = 5  # of zlib-ng: files as small as Pillow's at level 4, in half the time
+MOST_COLOURS = 256  # of a palette
+RGB, PALETTE, RGBA = 2, 3, 6  # colour types
+SAME, UP = 0, 2  # filter types: a byte as it is, or less the one above it; charts are upright edges and plain areas
 
 
 def png(rgba: bytes | bytearray, width: int, height: int) -> bytes:
-    """Encode rows of RGBA pixels as a lossless PNG: the same pixels give the same bytes; RGB when all are opaque."""
-    image = Image.frombuffer("RGBA", (width, height), rgba, "raw", "RGBA", 0, 1)
-    if image.getchannel("A").getextrema() == (255, 255):
-        image = image.convert("RGB")
-    output = io.BytesIO()
-    image.save(output, "png", compress_level=COMPRESS_LEVEL)
-    return output.getvalue()
+    """Encode rows of RGBA pixels as a lossless PNG; the same pixels give the same bytes.
+
+    With a palette when there are few colours, and without alpha when all pixels are opaque.
+    """
+    colours = Image.frombuffer("RGBA", (width, height), rgba, "raw", "RGBA", 0, 1).getcolors(MOST_COLOURS)
+    if colours is not None:
+        return _with_palette(rgba, width, height, np.array(sorted(colour for _, colour in colours), np.uint8))
+    pixels = np.frombuffer(rgba, np.uint8).reshape(height, width, 4)
+    opaque = np.bitwise_and.reduce(np.frombuffer(rgba, "<u4")) >> 24 == 255
+    rows = np.array(pixels[..., :3] if opaque else pixels, order="C").reshape(height, -1)
+    rows[1:] -= rows[:-1].copy()
+    return _file(width, height, RGB if opaque else RGBA, _compressed(UP, rows))
+
+
+def _with_palette(rgba: bytes | bytearray, width: int, height: int, colours: Any) -> bytes:
+    """`colours`, an array of shape (colours, 4), becomes the palette."""
+    values = colours.view("<u4").ravel()
+    order = np.argsort(values)
+    pixels = np.frombuffer(rgba, "<u4")
+    starts = np.flatnonzero(np.concatenate(([True], pixels[1:] != pixels[:-1])))  # of runs of one colour
+    indices = order[np.searchsorted(values, pixels[starts], sorter=order)].astype(np.uint8)
+    rows = np.repeat(indices, np.diff(starts, append=len(pixels))).reshape(height, width)
+    transparent = b"" if colours[:, 3].min() == 255 else _chunk(b"tRNS", colours[:, 3].tobytes())
+    palette = _chunk(b"PLTE", colours[:, :3].tobytes()) + transparent
+    return _file(width, height, PALETTE, _compressed(SAME, rows), palette)
+
+
+def _compressed(filter_type: int, rows: Any) -> bytes:
+    """The rows, each behind the type of its filter, deflated."""
+    filtered = np.full((len(rows), 1 + rows.shape[1]), filter_type, np.uint8)
+    filtered[:, 1:] = rows
+    return zlib_ng.compress(filtered, LEVEL)
+
+
+def _file(width: int, height: int, colour_type: int, data: bytes, palette: bytes = b"") -> bytes:
+    header = struct.pack(">IIBBBBB", width, height, 8, colour_type, 0, 0, 0)
+    return SIGNATURE + _chunk(b"IHDR", header) + palette + _chunk(b"IDAT", data) + _chunk(b"IEND", b"")
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from charthouse import encoder
@@ -31,6 +32,27 @@ def test_every_pixel_comes_back():
 def test_an_opaque_picture_has_no_alpha_channel():
     pixels = noise(alpha=255)
     image = decoded(encoder.png(pixels.tobytes(), 30, 20))
+    assert image.mode == "RGB"
+    assert np.array_equal(np.asarray(image), pixels[..., :3])
+
+
+@pytest.mark.parametrize("alpha", [None, 255])
+@pytest.mark.parametrize("colours", [1, 2, 17, 256])
+def test_few_colours_become_a_palette_without_loss(colours, alpha):
+    palette = np.random.default_rng(2).integers(0, 256, (colours, 4), dtype=np.uint8)
+    if alpha is not None:
+        palette[:, 3] = alpha
+    pixels = palette[np.random.default_rng(3).integers(0, colours, (20, 30))]
+    image = decoded(encoder.png(pixels.tobytes(), 30, 20))
+    assert image.mode == "P"
+    assert ("transparency" in image.info) == (alpha is None)
+    assert np.array_equal(np.asarray(image.convert("RGBA")), pixels)
+
+
+def test_one_colour_more_becomes_no_palette():
+    pixels = np.zeros((1, 257, 4), np.uint8)
+    pixels[0, :, 0], pixels[0, :, 1], pixels[..., 3] = np.arange(257) % 256, np.arange(257) // 256, 255
+    image = decoded(encoder.png(pixels.tobytes(), 257, 1))
     assert image.mode == "RGB"
     assert np.array_equal(np.asarray(image), pixels[..., :3])
 
