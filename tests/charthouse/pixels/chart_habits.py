@@ -31,7 +31,7 @@ PARAMETERS: dict[str, tuple[Any, ...]] = {
     "hatch.linewidth": (3.0,),
     "image.interpolation": ("nearest", "hanning"), "image.resample": (False,), "image.cmap": ("plasma",),
     "image.composite_image": (False,), "xtick.major.size": (6,), "xtick.direction": ("in",), "xtick.labelsize": (6.7,),
-    "ytick.labelrotation": (20,), "ytick.minor.visible": (True,), "legend.fontsize": (6.6,),
+    "ytick.minor.visible": (True,), "legend.fontsize": (6.6,),
     "legend.fancybox": (False,),
     "figure.titlesize": (11.5,), "figure.facecolor": ("#ffe8", "none"), "savefig.facecolor": ("#eef", "none"),
     "figure.autolayout": (True,), "figure.constrained_layout.use": (True,), "date.converter": ("concise",),
@@ -42,8 +42,7 @@ PARAMETERS: dict[str, tuple[Any, ...]] = {
 def change_parameters(rng: Generator) -> None:
     """Set a few of rcParams, as a chart may; they are the chart's own affair."""
     for name in rng.choice(sorted(PARAMETERS), size=rng.integers(1, 6), replace=False):
-        if name in matplotlib.rcParams:
-            matplotlib.rcParams[str(name)] = pick(rng, PARAMETERS[str(name)])
+        matplotlib.rcParams[str(name)] = pick(rng, PARAMETERS[str(name)])
     if rng.random() < 0.2:
         style.use(pick(rng, ["ggplot", "dark_background", "seaborn-v0_8-talk", "grayscale"]))
 
@@ -134,3 +133,16 @@ def write_into_what_it_got(figure: Figure, rng: Generator) -> None:
 MEASURING: tuple[Callable[[Figure, Generator], None], ...] = (
     draw_first, measure_first, save_first, other_dpi, other_size, look_at_itself, blit, write_into_what_it_got,
 )  # fmt: skip
+
+
+def under_parameter(figure: Figure, name: str, rng: Generator) -> None:
+    """Axes with the same texts whatever the parameter, and that one parameter set to another value."""
+    if name:
+        matplotlib.rcParams[name] = PARAMETERS[name][0]
+    axes = figure.subplots()
+    axes.plot(rng.normal(size=40) * 1e-6, "o-", label="Größe $x_1$")
+    axes.imshow(rng.uniform(size=(4, 4)), extent=(0, 20, 0, 1e-6), aspect="auto")
+    axes.bar([25, 30], [1e-6, 2e-6], hatch="//")
+    axes.scatter([3], [-1e-6])
+    axes.set(title="Ty. $\\frac{a}{b}$ 東京 −1", xlabel="işi 直", ylabel="fi $\\alpha$")
+    axes.legend()

@@ -1,4 +1,4 @@
-"""Charts by name: `random:17`, `texts:3`, `example:co2` and `blog:bars`, each the same in every process."""
+"""Charts by name: `random:17`, `texts:3`, `example:co2`, `blog:pie`, `parameter:font.size`; the same everywhere."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import Any
 
 import blog_charts
 import matplotlib.pyplot as plt
+import numpy as np
+from chart_habits import under_parameter
 from matplotlib.figure import Figure
 from random_charts import DrawnChart, random_chart, random_texts
 
@@ -58,9 +60,17 @@ def _figure_left_by(draw: Callable[[Figure, Any], Any]) -> Callable[[Figure, Any
     return draw_and_return
 
 
+def _parameter(name: str) -> DrawnChart:
+    def draw(figure: Figure, data: Any) -> None:
+        under_parameter(figure, name, np.random.default_rng(5))
+
+    return DrawnChart(name, Variant(240, 180), draw)
+
+
 GALLERIES: dict[str, Callable[[str], DrawnChart]] = {
     "random": lambda item: random_chart(int(item)),
     "texts": lambda item: random_texts(int(item)),
     "example": _example,
     "blog": _blog,
+    "parameter": _parameter,
 }
