@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import drawing_load, hits, memory, queue_overhead, start, status, storm, waiters
+from benchmarks import drawing, drawing_load, hits, memory, queue_overhead, start, status, storm, waiters
 from benchmarks.load import Figures
 
 REPORT = Path(__file__).parent.parent / "docs" / "performance.md"
@@ -23,7 +23,7 @@ that had other work to do too.
 """
 SECTIONS: dict[str, tuple[str, Callable[[], dict[str, float]]]] = {
     "storm": ("A thousand connections for a cold chart", storm.run),
-    "drawing": ("Hits while two workers draw, and junk", drawing_load.run),
+    "while-drawing": ("Hits while two workers draw, and junk", drawing_load.run),
     "status": ("The status of a hundred charts", status.run),
     "waiters": ("Hits while others wait", waiters.run),
     "queue": ("What the queue and the worker add", queue_overhead.run),
@@ -37,6 +37,8 @@ def main(names: list[str]) -> None:
     parts = [HEAD.format(machine=_machine(), load=os.getloadavg()[0])]
     if not names or "hits" in names:
         parts.append(_hits())
+    if not names or "drawing" in names:
+        parts.append(_drawing())
     parts += [_section(*SECTIONS[name]) for name in SECTIONS if not names or name in names]
     if names:
         print("".join(parts[1:]))
@@ -73,6 +75,13 @@ def _row(name: str, rounds: list[Figures], obvious: float, disk: float) -> str:
     ratios = f"{rate / obvious:.1f} | {rate / disk:.2f}"
     costs = f"{cpu:.3f} | {megabytes:,.0f} | {sum(one.errors for one in rounds)}"
     return f"| {name} | {rate:,.0f} {noise} | {ratios} | {p50:.2f} | {p99:.2f} | {costs} |\n"
+
+
+def _drawing() -> str:
+    began = time.monotonic()
+    section = drawing.report()
+    print(f"{drawing.TITLE} in {time.monotonic() - began:.0f} s", flush=True)
+    return section
 
 
 def _section(title: str, run: Callable[[], dict[str, float]]) -> str:

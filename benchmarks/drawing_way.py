@@ -1,0 +1,137 @@
+"""One way to draw, in a process of its own: draws what it is asked for and tells how long that took.
+
+    python -m benchmarks.drawing_way pyplot|plain|charthouse
+
+reads lines of `draw KIND SEED` or `paths KIND SEED`, answers each with a line of JSON.
+"""
+
+from __future__ import annotations
+
+import gc
+import io
+import json
+import logging
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+import matplotlib.pyplot as plt
+from matplotlib import style
+from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
+from matplotlib.figure import Figure
+
+from benchmarks.drawing_kinds import KINDS, Kind, generator
+
+THEME = Path(__file__).parent.parent / "charthouse" / "themes" / "light.mplstyle"
+DRAWING_CALLS = ("draw_markers", "draw_path_collection", "draw_quad_mesh", "draw_gouraud_triangles", "draw_image")
+
+
+def by_pyplot(kind: Kind, seed: int) -> bytes:
+    """As in a blog post."""
+    output = io.BytesIO()
+    kind(plt.figure(), generator(kind, seed))
+    plt.savefig(output, format="png")
+    plt.close()
+    return output.getvalue()
+
+
+def by_plain_figure(kind: Kind, seed: int) -> bytes:
+    """A bare Figure with Agg's canvas; the theme's style sheet was applied when the process started."""
+    output = io.BytesIO()
+    figure = Figure(figsize=(6.4, 4.8), dpi=100)
+    FigureCanvasAgg(figure)
+    kind(figure, generator(kind, seed))
+    figure.savefig(output, format="png")
+    return output.getvalue()
+
+
+def by_charthouse() -> Callable[[Kind, int], bytes]:
+    """As the drawing process does it, prepared as that one is."""
+    from charthouse import renderer
+    from charthouse.definition import Chart
+    from charthouse.variant import Variant
+
+    renderer.prepare()
+    gc.collect()
+    gc.freeze()
+    variant = Variant(640, 480)
+    charts = {
+        kind: Chart(name.replace("_", "-"), draw=lambda figure, seed, kind=kind: kind(figure, generator(kind, seed)))
+        for name, kind in KINDS.items()
+    }
+    return lambda kind, seed: renderer.render(charts[kind], seed, variant)
+
+
+def way(name: str) -> Callable[[Kind, int], bytes]:
+    """The way of that name, ready to draw."""
+    if name == "charthouse":
+        return by_charthouse()
+    matplotlib.use("agg")
+    if name == "plain":
+        style.use(THEME)
+        installed = matplotlib.font_manager.fontManager.get_font_names()
+        matplotlib.rcParams["font.family"] = [each for each in matplotlib.rcParams["font.family"] if each in installed]
+        return by_plain_figure
+    return by_pyplot
+
+
+def timed(draw: Callable[[Kind, int], bytes], kind: Kind, seed: int) -> dict[str, float]:
+    """Milliseconds and bytes of one picture."""
+    began = time.perf_counter()
+    picture = draw(kind, seed)
+    return {"milliseconds": (time.perf_counter() - began) * 1000, "bytes": len(picture)}
+
+
+class PathClock:
+    """Counts the time in Agg's own drawing of paths and images, which no cache of texts can spare."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+        self._draw_path, self._update = RendererAgg.draw_path, RendererAgg._update_methods
+
+    def counted(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*arguments: Any) -> Any:
+            began = time.perf_counter()
+            try:
+                return function(*arguments)
+            finally:
+                self.seconds += time.perf_counter() - began
+
+        return call
+
+    def __enter__(self) -> PathClock:
+        def update(renderer: Any) -> None:
+            self._update(renderer)
+            for name in DRAWING_CALLS:
+                setattr(renderer, name, self.counted(getattr(renderer, name)))
+
+        draw_path = self.counted(self._draw_path)
+        RendererAgg.draw_path = lambda *arguments: draw_path(*arguments)
+        RendererAgg._update_methods = update
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        RendererAgg.draw_path, RendererAgg._update_methods = self._draw_path, self._update
+
+
+def main(name: str) -> None:
+    """Answer until standard input ends."""
+    logging.disable()
+    draw = way(name)
+    print("ready", flush=True)
+    for line in sys.stdin:
+        what, kind, seed = line.split()
+        if what == "paths":
+            with PathClock() as clock:
+                answer = timed(draw, KINDS[kind], int(seed))
+            answer["paths"] = clock.seconds * 1000
+        else:
+            answer = timed(draw, KINDS[kind], int(seed))
+        print(json.dumps(answer), flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
