@@ -12,6 +12,7 @@ from charthouse.drawing import Drawing
 from charthouse.heartbeat import Heartbeats
 from charthouse.image_store import ImageStore
 from charthouse.popularity import Popularity
+from charthouse.pushed_data import PushedData
 from charthouse.redis_client import connect
 from charthouse.render_queue import RenderQueue
 from charthouse.settings import Settings
@@ -26,6 +27,7 @@ class House:
     cache_redis: Redis
     queue_redis: Redis
     store: ImageStore
+    pushed: PushedData
     queue: RenderQueue
     heartbeats: Heartbeats
     popularity: Popularity
@@ -39,9 +41,10 @@ def assemble(settings: Settings, patience_seconds: float = 0.5) -> House:
     `patience_seconds` is how long a Redis may take to answer: short where a request waits, longer in a worker.
     """
     cache_redis, queue_redis = connect(settings.cache, patience_seconds), connect(settings.queue, patience_seconds)
-    store = ImageStore(cache_redis, settings.keep_seconds)
+    store, claims = ImageStore(cache_redis, settings.keep_seconds), Claims(cache_redis, settings.keep_seconds)
+    pushed = PushedData(queue_redis)
     queue = RenderQueue(queue_redis, settings.max_queue)
     drawing = Drawing(settings)
-    cache = Cache(store, Claims(cache_redis, settings.keep_seconds), queue, drawing, Waiting(settings.max_waiters))
+    cache = Cache(store, pushed, claims, queue, drawing, Waiting(settings.max_waiters))
     heartbeats, popularity = Heartbeats(queue_redis), Popularity(cache_redis)
-    return House(settings, cache_redis, queue_redis, store, queue, heartbeats, popularity, drawing, cache)
+    return House(settings, cache_redis, queue_redis, store, pushed, queue, heartbeats, popularity, drawing, cache)

@@ -17,6 +17,7 @@ from charthouse.data import data_hash
 from charthouse.drawing import Drawing
 from charthouse.errors import ChartFailed, QueueFull, StoreUnavailable
 from charthouse.image_store import ImageStore, Picture, etag
+from charthouse.pushed_data import PushedData
 from charthouse.render_queue import Job, RefreshJob, RenderJob, RenderQueue
 from charthouse.variant import Variant
 from charthouse.waiting import Waiting
@@ -31,9 +32,11 @@ class Cache:
     """Chart → data hash → cache key → image; a miss is asked for once, over all processes."""
 
     def __init__(
-        self, store: ImageStore, claims: Claims, queue: RenderQueue, drawing: Drawing, waiting: Waiting
-    ) -> None:
+        self, store: ImageStore, pushed: PushedData, claims: Claims, queue: RenderQueue, drawing: Drawing,
+        waiting: Waiting,
+    ) -> None:  # fmt: skip
         self.store = store
+        self.pushed = pushed
         self.claims = claims
         self.queue = queue
         self.drawing = drawing
@@ -120,6 +123,30 @@ class Cache:
                 ask_at = time.monotonic() + ASK_AGAIN_SECONDS
         return replace(answer, waited=True)
 
+    # --- a push ----------------------------------------------------------------------------------------------------
+
+    def push(self, entry: CatalogueEntry, params: str, canonical: bytes) -> bool:
+        """Make this the data of chart + params from now on, and ask for its pictures; True when it is the first.
+
+        StoreUnavailable when the data is not kept. Once it is, whatever else fails is made up for by later requests.
+        """
+        digest = data_hash(canonical)
+        first = self.pushed.put(entry.id, params, digest, canonical)
+        try:
+            self.store.put_data(entry.id, params, digest, canonical)
+            self._ask_pushed(entry, params, digest)
+        except StoreUnavailable as error:
+            log.warning("chart %s: the pushed data is kept, and drawn when it is asked for: %s", entry.id, error)
+        return first
+
+    def _ask_pushed(self, entry: CatalogueEntry, params: str, digest: str) -> None:
+        """Ask for a refresh and the usual pictures; whoever refreshes now sees in the end that data was pushed."""
+        picture = Picture(entry.id, params, Variant(entry.width, entry.height), entry.version)
+        answer = Answer(State.STALE, Work.REFRESH)
+        job, claim = _job(entry, picture, answer)
+        if self.claims.ask_pushed(claim, entry.id, params, digest, picture.variant) is Asked.WON:
+            self._set_going(entry, picture, answer, job, claim, here=False, warm=False)
+
     # --- a job -----------------------------------------------------------------------------------------------------
 
     def work(self, job: Job) -> None:
@@ -137,12 +164,23 @@ class Cache:
         claim = _claim_of(job, lease_seconds(entry.timeout_seconds))
         if not self.claims.hold(claim):
             return  # somebody else asked again, and does it
+        pushed = b"" if entry.loads else self.pushed.get(job.chart_id, job.params)
+        canonical, wanted = self._load(entry, job, claim, pushed)
+        if not entry.loads:
+            self._ask_newer(entry, job.params, pushed)
+        for variant in wanted:
+            key = CacheKey(job.chart_id, job.params, data_hash(canonical), variant, entry.version)
+            render = Claim(cache_key.render(key), job.token, claim.lease_seconds)
+            self._draw(entry, key, canonical, render, as_asked=True)
+
+    def _load(self, entry: CatalogueEntry, job: RefreshJob, claim: Claim, pushed: bytes) -> tuple[bytes, list[Variant]]:
+        """Load and store the data; returns its canonical bytes, and which variants of it are ours to draw."""
         as_asked = entry.version == job.version
         try:
-            loaded = self.drawing.load(entry, dict(parse_qsl(job.params)))
+            loaded = self.drawing.load(entry, dict(parse_qsl(job.params)), pushed)
         except ChartFailed as error:
             self._failed(claim, error, entry, as_asked)
-            return
+            return b"", []
         digest = data_hash(loaded.canonical)
         self.store.put_data(job.chart_id, job.params, digest, loaded.canonical)
         wanted = self.claims.record_refresh(
@@ -152,10 +190,13 @@ class Cache:
             log.warning("chart %s: the refresh came after its claim had ended and is dropped", job.chart_id)
         elif not as_asked:
             self._let_run_out(claim)
-        for variant in wanted or ():
-            key = CacheKey(job.chart_id, job.params, digest, variant, entry.version)
-            render = Claim(cache_key.render(key), job.token, claim.lease_seconds)
-            self._draw(entry, key, loaded.canonical, render, as_asked=True)
+        return loaded.canonical, wanted or []
+
+    def _ask_newer(self, entry: CatalogueEntry, params: str, pushed: bytes) -> None:
+        """Ask for what was pushed while we had the claim: whoever pushed it found the claim taken."""
+        newest = self.pushed.get_hash(entry.id, params)
+        if newest and newest != (data_hash(pushed) if pushed else ""):
+            self._ask_pushed(entry, params, newest)
 
     def render(self, job: RenderJob) -> None:
         """Draw one image of data that is in the store."""

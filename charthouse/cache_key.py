@@ -37,6 +37,16 @@ def image_tail(variant: Variant | str, version: str) -> str:
     return f":{variant}:{version}"
 
 
+def part(kind: str, chart_id: str = "") -> str:
+    """What all keys of that kind begin with: of one chart, or of all."""
+    return f"{PREFIX}{kind}:{chart_id}:" if chart_id else f"{PREFIX}{kind}:"
+
+
+def every(chart_id: str = "") -> str:
+    """What a pattern for SCAN begins with that matches at least every key that names the chart; or all of them."""
+    return f"{PREFIX}*:{chart_id}:" if chart_id else PREFIX
+
+
 def chart_of_image(key: str) -> str:
     """The chart id in an image's key."""
     return key.removeprefix(f"{PREFIX}image:").partition(":")[0]
@@ -45,6 +55,11 @@ def chart_of_image(key: str) -> str:
 def data(chart_id: str, params: str, data_hash: str) -> str:
     """The canonical bytes of the data of chart + params."""
     return f"{PREFIX}data:{chart_id}:{params}:{data_hash}"
+
+
+def pushed(chart_id: str, params: str) -> str:
+    """The data that was pushed to chart + params last."""
+    return f"{PREFIX}pushed:{chart_id}:{params}"
 
 
 def current(chart_id: str, params: str) -> str:

@@ -34,6 +34,7 @@ class CatalogueEntry:
     tags: tuple[str, ...]
     version: str
     source: str  # the file that defines it, relative to the charts folder
+    loads: bool = True  # whether it has a `load`; otherwise its data is pushed
 
     @classmethod
     def of(cls, chart: Chart, version: str, source: str, settings: Settings) -> Self:
@@ -52,6 +53,7 @@ class CatalogueEntry:
             tags=chart.tags,
             version=version,
             source=source,
+            loads=chart.load is not None,
         )
 
     def to_json(self) -> dict[str, Any]:

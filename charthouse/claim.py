@@ -63,6 +63,7 @@ class Claims:
     def __init__(self, redis: Redis, keep_seconds: int) -> None:
         self._keep_seconds = keep_seconds
         self._ask_refresh = script(redis, "ask_refresh")
+        self._ask_pushed = script(redis, "ask_pushed")
         self._ask_render = script(redis, "ask_render")
         self._hold = script(redis, "hold")
         self._release = script(redis, "release")
@@ -76,6 +77,17 @@ class Claims:
         with answering():
             wanted_seconds = int(claim.lease_seconds * 4)
             return Asked(self._ask_refresh(keys, [claim.token, claim.lease_ms, seen, str(variant), wanted_seconds]))
+
+    def ask_pushed(self, claim: Claim, chart_id: str, params: str, data_hash: str, variant: Variant) -> Asked:
+        """Ask for a refresh because that data was pushed; want the variant of it, and whatever was drawn before."""
+        keys = [
+            claim.key, cache_key.current(chart_id, params), cache_key.wanted(chart_id, params),
+            cache_key.variants(chart_id, params), cache_key.failure(claim.work),
+        ]  # fmt: skip
+        wanted_seconds = int(claim.lease_seconds * 4)
+        arguments: list[str | int] = [claim.token, claim.lease_ms, data_hash, str(variant), wanted_seconds]
+        with answering():
+            return Asked(self._ask_pushed(keys, arguments))
 
     def ask_render(self, claim: Claim, key: CacheKey) -> Asked:
         """Ask for the image of that key."""

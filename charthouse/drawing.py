@@ -21,7 +21,7 @@ log = logging.getLogger("charthouse.drawing")
 
 @dataclass(frozen=True)
 class Loaded:
-    """What a chart's `load` gave: canonical bytes, and the picture's alt text."""
+    """What a chart's `load` gave, or what was pushed to it: canonical bytes, and the picture's alt text."""
 
     canonical: bytes
     alt: str
@@ -59,10 +59,13 @@ class Drawing:
             raise ChartFailed(f"there is no chart {chart_id!r} in this process's charts folder")
         return entry
 
-    def load(self, entry: CatalogueEntry, query: dict[str, str]) -> Loaded:
-        """Call the chart's `load` with the params of that query."""
+    def load(self, entry: CatalogueEntry, query: dict[str, str], pushed: bytes = b"") -> Loaded:
+        """Call the chart's `load` with the params of that query; without a `load`, the data is what was pushed.
+
+        `pushed` are canonical bytes; with none, the data is None.
+        """
         command = {"do": "load", "chart": entry.id, "params": query}
-        header, canonical = self._run(command, b"", entry.timeout_seconds)
+        header, canonical = self._run(command, pushed, entry.timeout_seconds)
         return Loaded(canonical, header["alt"])
 
     def draw(self, entry: CatalogueEntry, canonical: bytes, variant: Variant) -> bytes:

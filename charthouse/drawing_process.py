@@ -25,8 +25,8 @@ from typing import Any
 
 from charthouse import frames, params, registry, settings
 from charthouse.children import die_with_parent
-from charthouse.data import canonical_bytes, decode
-from charthouse.definition import Chart, Load, encodable
+from charthouse.data import Limits, canonical_bytes, decode
+from charthouse.definition import Chart, encodable
 from charthouse.errors import ChartFailed, LoadFailed
 from charthouse.variant import Variant
 
@@ -123,24 +123,27 @@ def _answer(charts: dict[str, Chart], command: dict[str, Any], payload: bytes) -
     chart = charts[command["chart"]]
     try:
         if command["do"] == "load":
-            return _load(chart, command["params"])
+            return _load(chart, command["params"], payload)
         return {}, _draw(chart, payload, Variant.from_text(command["variant"]))
     except ChartFailed as error:
         trace = "".join(traceback.format_exception(error))
         return {"failed": type(error).__name__, "reason": encodable(str(error)), "trace": encodable(trace)}, b""
 
 
-def _load(chart: Chart, query: dict[str, str]) -> tuple[dict[str, Any], bytes]:
+def _load(chart: Chart, query: dict[str, str], pushed: bytes) -> tuple[dict[str, Any], bytes]:
     folder = Path.cwd()
     try:
-        canonical = canonical_bytes(_call("load", _loader(chart), **params.parse(chart.params, query)))
+        canonical = _loaded(chart, query) if chart.load else pushed or canonical_bytes(None)
         return {"alt": encodable(_call("description", chart.alt_text, decode(canonical)))}, canonical
     finally:
         os.chdir(folder)
 
 
-def _loader(chart: Chart) -> Load:
-    return chart.load or (lambda: None)  # nothing to load: the data is null
+def _loaded(chart: Chart, query: dict[str, str]) -> bytes:
+    assert chart.load
+    chosen = settings.read()
+    data = _call("load", chart.load, **params.parse(chart.params, query))
+    return canonical_bytes(data, Limits(chosen.max_data_points, chosen.max_data_bytes))
 
 
 def _call(name: str, function: Callable[..., Any], *arguments: Any, **options: Any) -> Any:

@@ -8,7 +8,8 @@ CharthouseError
 │   ├── NotFound         no such chart, format or image
 │   └── NotAllowed       a value outside what is declared
 ├── ChartFailed          the chart's own code did not give a picture
-│   ├── DataError        what `load` returned has no canonical form
+│   ├── DataError        what `load` returned, or what was pushed, has no canonical form
+│   │   └── DataTooLarge it has more values, or more bytes, than may be
 │   ├── LoadFailed       `load` raised
 │   ├── DrawFailed       `draw` raised, or left an empty figure
 │   ├── TimedOut         load or draw took longer than the chart's time limit
@@ -55,7 +56,11 @@ class ChartFailed(CharthouseError):
 
 
 class DataError(ChartFailed):
-    """What `load` returned has no canonical form; names the path to the value."""
+    """What `load` returned, or what was pushed, has no canonical form; names the path to the value."""
+
+
+class DataTooLarge(DataError):
+    """The data has more values, or more bytes in canonical form, than a chart's data may have."""
 
 
 class LoadFailed(ChartFailed):

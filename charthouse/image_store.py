@@ -15,6 +15,7 @@ from charthouse.cache_key import CacheKey
 from charthouse.redis_client import answering, script, spread
 from charthouse.variant import Variant
 
+PURGED = ("image", "latest", "variants", "failure:refresh", "failure:render")  # kinds of keys
 LOOK_KEYS = 3  # how many of the look script's arguments are keys
 
 Flat = Sequence[bytes]  # what HGETALL answers: name, value, name, value, …
@@ -117,6 +118,7 @@ class ImageStore:
         self._redis = redis
         self._keep_seconds = keep_seconds
         self._look = script(redis, "look")
+        self._outdate = script(redis, "outdate")
 
     def ping(self) -> None:
         """StoreUnavailable when Redis does not answer."""
@@ -169,6 +171,30 @@ class ImageStore:
         """Whether that data is still there to be drawn."""
         with answering():
             return bool(self._redis.exists(cache_key.data(chart_id, params, data_hash)))
+
+    def purge(self, chart_id: str = "") -> int:
+        """Delete every image of the chart, or of all charts, and what is remembered of them; returns how many images.
+
+        The data stays, but is too old: the next request has it loaded again. Takes time for every key in the store.
+        """
+        purged, cursor = 0, -1
+        with answering():
+            while cursor != 0:
+                cursor, page = self._redis.scan(max(cursor, 0), cache_key.every(chart_id) + "*", count=1000)
+                purged += self._purge([key.decode() for key in cast("list[bytes]", page)], chart_id)
+        return purged
+
+    def _purge(self, keys: Sequence[str], chart_id: str) -> int:
+        """Purge what is to be purged among these keys; returns how many images were."""
+        image, *records = (
+            tuple(key for key in keys if key.startswith(cache_key.part(kind, chart_id))) for kind in PURGED
+        )
+        current = [key for key in keys if key.startswith(cache_key.part("current", chart_id))]
+        if current:
+            self._outdate(current)
+        if forgotten := [key for kind in records for key in kind]:
+            self._redis.unlink(*forgotten)
+        return self._redis.unlink(*image) if image else 0
 
     def sizes(self) -> dict[str, list[int]]:
         """For each chart that has any, the bytes of each image that is there; takes time for every key in the store."""

@@ -155,6 +155,15 @@ class Settings:
     api_tokens: str = setting(
         "", "The bearer tokens that may push data and purge, as [id:]secret,…; empty: nobody may.", _keys
     )
+    max_body_bytes: int = setting(
+        10 << 20, "The most that a request may send as its body, in bytes.", _whole(1024, 1 << 40)
+    )
+    max_data_points: int = setting(
+        5_000_000, "The most values that a chart's data may hold, loaded or pushed.", _whole(1, 10**12)
+    )
+    max_data_bytes: int = setting(
+        1 << 26, "The most bytes that a chart's data may take, loaded or pushed.", _whole(1024, 1 << 40)
+    )
     origin: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property

@@ -12,7 +12,7 @@ from charthouse import drawing_program, settings
 from charthouse.assembly import House, assemble
 from charthouse.catalogue import Catalogue, CatalogueFile
 from charthouse.settings import Settings
-from web import health, images, pages, problems, status
+from web import health, images, pages, problems, status, writes
 from web.site import EXTENSION, Site
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -36,6 +36,8 @@ def create_app(house: House | None = None, read_catalogue: Callable[[], Catalogu
     app.extensions[EXTENSION] = Site(house, read_catalogue or _catalogue_reader(house.settings))
     for module in (images, pages, status, health):
         app.register_blueprint(module.routes)
+    if house.settings.api_tokens:
+        app.register_blueprint(writes.routes)
     problems.install(app)
     app.after_request(_guard)
     return app

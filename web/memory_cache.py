@@ -91,7 +91,7 @@ class MemoryCache:
         if status.startswith(("200", "304")):
             self._count(environ.get(CHART, ""), 1)
         start_response(status, headers)
-        return [body] if environ["REQUEST_METHOD"] == "GET" else []
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
     def _expired(
         self, spelling: str, kept: KeptAnswer, environ: Environ, start_response: StartResponse

@@ -53,7 +53,7 @@ def _http_exception(error: HTTPException) -> Response:
         return make_response(error.get_response())
     response = problem(HTTPStatus(error.code), error.description or "")
     for name, value in error.get_headers():
-        if name in ("Allow", "Retry-After"):
+        if name in ("Allow", "Retry-After", "WWW-Authenticate"):
             response.headers[name] = value
     return response
 

@@ -7,6 +7,7 @@ import click
 from charthouse.cli.demo import demo
 from charthouse.cli.list import list_charts
 from charthouse.cli.options import exit_codes
+from charthouse.cli.purge import purge
 from charthouse.cli.render import render
 from charthouse.cli.servers import web, worker
 from charthouse.cli.settings import show_settings
@@ -21,7 +22,7 @@ def commands() -> None:
     """
 
 
-for command in (demo, web, worker, list_charts, warm, render, show_settings):
+for command in (demo, web, worker, list_charts, warm, purge, render, show_settings):
     commands.add_command(command)
 
 

@@ -57,8 +57,10 @@ def _states(house: House, catalogue: Catalogue) -> dict[str, dict[str, Any]]:
         answer = judge(entry, picture, look)
         failure = look.refresh_failure or look.render_failure
         state = "failed" if failure and answer.image is None else answer.state.value
+        if state == "failed" and not entry.loads and not house.pushed.get_hash(entry.id, ""):
+            state, failure = "waiting", None  # for its first data: without, few charts can be drawn
         states[entry.id] = {
-            "state": state if answer.current or failure else "cold",
+            "state": state if answer.current or failure or state == "waiting" else "cold",
             "age_seconds": round(look.now - look.current.checked, 1) if look.current else None,
             "data_hash": answer.data_hash or None,
             "images": len(sizes.get(entry.id, [])),

@@ -11,8 +11,10 @@ from functools import lru_cache
 from typing import Any
 
 from charthouse.data import arrays, containers, frames, polars, scalars, times
-from charthouse.data.format import Read, Reader, Refused, Write, Writer, damaged, refuse
+from charthouse.data.format import NO_LIMITS, Limits, Read, Reader, Refused, Write, Writer, damaged, refuse
 from charthouse.errors import DataError
+
+__all__ = ["Limits", "canonical_bytes", "data_hash", "decode"]
 
 WRITERS: dict[type[Any], Write] = {**scalars.WRITERS, **times.WRITERS, **containers.WRITERS}
 LIBRARIES: dict[str, Write] = {"numpy": arrays.write, "pandas": frames.write, "polars": polars.write}
@@ -23,13 +25,17 @@ READERS: dict[int, Read] = {
 }
 
 
-def canonical_bytes(data: Any) -> bytes:
-    """Spell `data` as bytes, the same ones in every process; DataError names the path to what cannot be spelled."""
-    writer = Writer(_writer_of)
+def canonical_bytes(data: Any, limits: Limits = NO_LIMITS) -> bytes:
+    """Spell `data` as bytes, the same ones in every process; DataError names the path to what cannot be spelled.
+
+    DataTooLarge for more values or bytes than the limits allow, as soon as there are more.
+    """
+    writer = Writer(_writer_of, limits)
     try:
         writer.value(data)
     except Refused as refused:
         raise refused.to_error() from refused.__cause__
+    writer.count(0)  # what was written since the last block
     return bytes(writer.out)
 
 

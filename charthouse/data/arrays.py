@@ -28,6 +28,7 @@ def write(writer: Writer, value: Any) -> None:
     import numpy
 
     if type(value) is numpy.ndarray:
+        writer.count(value.size)
         writer.out += b"a"
         write_array(writer, value)
     elif isinstance(value, numpy.ndarray):

@@ -25,6 +25,8 @@ def write_column(writer: Writer, values: Any) -> None:
     import pandas
 
     dtype = values.dtype
+    if dtype.kind != "O" or not isinstance(dtype, numpy.dtype):  # objects are counted one by one, or as texts
+        writer.count(len(values))
     if isinstance(dtype, numpy.dtype):
         _write_plain(writer, values)
     elif isinstance(dtype, pandas.CategoricalDtype):
@@ -86,6 +88,7 @@ def _write_object_texts(writer: Writer, values: list[Any]) -> None:
 
     places = {id(None): 1, id(pandas.NA): 3, id(pandas.NaT): 4}  # and 2, a NaN, which is many objects
     codes = [0 if type(value) is str else places.get(id(value), 2) for value in values]
+    writer.count(len(values))
     writer.out += b"o"
     write_array(writer, numpy.array(codes, dtype="u1"))
     write_texts(writer, ["" if code else value for code, value in zip(codes, values, strict=True)])

@@ -26,7 +26,9 @@ def write_list(writer: Writer, values: Sequence[Any]) -> None:
         return
     kind = kinds.pop()
     plain = values if given == {kind} else [BASES[kind](value) for value in values]
-    if not _write_packed(writer, plain, kind):
+    if _write_packed(writer, plain, kind):
+        writer.count(len(values))
+    else:
         _write_items(writer, values)
 
 

@@ -9,9 +9,10 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from charthouse.errors import DataError
+from charthouse.errors import DataError, DataTooLarge
 
 MAGIC = b"CHD\x01"  # the last byte is the format; another format is other bytes, and so another data hash
 MAX_DEPTH = 100
@@ -25,6 +26,28 @@ ALLOWED = (
 
 Write = Callable[["Writer", Any], None]
 Read = Callable[["Reader"], Any]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much data a chart may have: values (keys and containers count as one each), and canonical bytes."""
+
+    points: int
+    size_bytes: int
+
+    def check(self, points: int, size_bytes: int) -> None:
+        """DataTooLarge when it is more."""
+        if points > self.points:
+            raise DataTooLarge(
+                f"the data holds more than {self.points} values, which CHARTHOUSE_MAX_DATA_POINTS allows"
+            )
+        if size_bytes > self.size_bytes:
+            raise DataTooLarge(
+                f"the data takes more than {self.size_bytes} bytes, which CHARTHOUSE_MAX_DATA_BYTES allows"
+            )
+
+
+NO_LIMITS = Limits(1 << 62, 1 << 62)
 
 
 class Refused(Exception):
@@ -69,15 +92,23 @@ def damaged(reason: str) -> DataError:
 
 
 class Writer:
-    """Appends canonical bytes; `writer_of` finds how a type is written."""
+    """Appends canonical bytes, and not more than the limits allow; `writer_of` finds how a type is written."""
 
-    def __init__(self, writer_of: Callable[[type], Write]) -> None:
+    def __init__(self, writer_of: Callable[[type], Write], limits: Limits) -> None:
         self.out = bytearray(MAGIC)
         self._writer_of = writer_of
+        self._limits = limits
+        self._points = 0
         self._open: set[int] = set()
 
     def value(self, value: Any) -> None:
+        self.count(1)
         self._writer_of(type(value))(self, value)
+
+    def count(self, points: int) -> None:
+        """Count so many more values: what is written as one block says itself how many it holds."""
+        self._points += points
+        self._limits.check(self._points, len(self.out))
 
     def key(self, value: Any) -> None:
         """Write a hashable value, as a dict's key or a column's name; a tuple stays a tuple."""
@@ -103,6 +134,7 @@ class Writer:
             self.out += struct.pack("<BQ", LONG, size)
 
     def block(self, payload: bytes | memoryview) -> None:
+        self._limits.check(self._points, len(self.out) + len(payload))
         self.size(len(payload))
         self.out += payload
 

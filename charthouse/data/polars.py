@@ -55,6 +55,7 @@ def _read_frame(reader: Reader) -> Any:
 
 def _write_series(writer: Writer, series: Any) -> None:
     kind = type(series.dtype).__name__
+    writer.count(len(series))
     writer.text(series.name)
     writer.text(kind)
     if kind not in NUMBERS | TEXTS | set(TIMES) | {"Null"}:

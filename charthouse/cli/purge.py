@@ -1,0 +1,35 @@
+"""`purge`: delete images, so that they are drawn again."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from charthouse import settings
+from charthouse.assembly import assemble
+from charthouse.cli.options import charts_option, json_option
+from charthouse.drawing_program import read_catalogue
+
+
+@click.command(short_help="Delete the images of a chart, so that they are drawn again.")
+@click.argument("chart", required=False)
+@click.option("--all", "everything", is_flag=True, help="The images of all charts, also of charts that are gone.")
+@charts_option
+@json_option
+def purge(chart: str | None, everything: bool, charts: Path | None, as_json: bool) -> None:
+    """Delete the images of CHART from the store, and what is remembered of them.
+
+    The next request has its data loaded and the picture drawn. Data that was pushed stays.
+    """
+    if bool(chart) == everything:
+        raise click.UsageError("name one chart, or give --all")
+    chosen = settings.read(charts=charts)
+    chart_id = read_catalogue(chosen).find(chart).id if chart else ""
+    purged = assemble(chosen, patience_seconds=5).store.purge(chart_id)
+    if as_json:
+        click.echo(json.dumps({"purged": purged}))
+    else:
+        images = "1 image" if purged == 1 else f"{purged} images"
+        click.echo(f"{images} of {chart_id or 'all charts'} purged")

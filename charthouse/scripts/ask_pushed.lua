@@ -1,0 +1,10 @@
+-- Ask for a refresh because data was pushed: 'won' for the one who must enqueue it, 'lost' when a refresh is on its way.
+-- Whatever is current is too old, unless it is that data; the variant is wanted, and whatever was drawn before.
+-- KEYS: claim, current, wanted, variants, failure      ARGV: token, lease ms, data hash, variant, wanted's ttl s
+local newest = redis.call('HGET', KEYS[2], 'data_hash')
+if newest and newest ~= ARGV[3] then redis.call('HSET', KEYS[2], 'version', '') end
+redis.call('SADD', KEYS[3], ARGV[4])
+redis.call('SUNIONSTORE', KEYS[3], KEYS[3], KEYS[4])
+redis.call('EXPIRE', KEYS[3], ARGV[5])
+redis.call('DEL', KEYS[5])
+return redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) and 'won' or 'lost'

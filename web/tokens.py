@@ -1,0 +1,58 @@
+"""Bearer tokens (RFC 6750): who may push and purge."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import logging
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from flask import Response, request
+from werkzeug.datastructures import WWWAuthenticate
+from werkzeug.exceptions import Unauthorized
+
+from charthouse.secret_keys import SecretKey, parse_keys
+from web.site import site
+
+P = ParamSpec("P")
+
+log = logging.getLogger("charthouse.web")
+
+
+def with_token(view: Callable[Concatenate[str, P], Response]) -> Callable[P, Response]:
+    """The view for those alone who bring one of our tokens; its first argument is the token's id. Otherwise 401."""
+
+    @wraps(view)
+    def guarded(*arguments: P.args, **options: P.kwargs) -> Response:
+        return view(_bearer(), *arguments, **options)
+
+    return guarded
+
+
+def holder(keys: tuple[SecretKey, ...], token: bytes) -> str:
+    """The id of the key that the token is, or ''; takes the same time for every token of one length."""
+    found = ""
+    given = hashlib.sha256(token).digest()  # of one length, so that the comparison tells nothing of another's
+    for key in keys:
+        if hmac.compare_digest(given, hashlib.sha256(key.secret).digest()):
+            found = key.id
+    return found
+
+
+def _bearer() -> str:
+    scheme, _, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise _unauthorized("no bearer token came", "This takes a bearer token, and none came.", {})
+    keys = parse_keys(site().house.settings.api_tokens)
+    found = holder(keys, token.strip().encode("latin-1", "replace"))  # WSGI's spelling of the bytes that came
+    if not found:
+        raise _unauthorized("a wrong token came", "This bearer token is not one of ours.", {"error": "invalid_token"})
+    return found
+
+
+def _unauthorized(said: str, detail: str, members: dict[str, str]) -> Unauthorized:
+    log.warning("%s %r is refused: %s", request.method, request.path, said)
+    challenge = WWWAuthenticate("bearer", {"realm": "charthouse", **members})
+    return Unauthorized(detail, www_authenticate=challenge)

@@ -1,0 +1,86 @@
+"""The write routes: push data, purge images. They are there only when tokens are configured."""
+
+from __future__ import annotations
+
+import logging
+from http import HTTPStatus
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, json, request
+from werkzeug.exceptions import Conflict, RequestEntityTooLarge, UnsupportedMediaType
+
+from charthouse.data import Limits, canonical_bytes, data_hash
+from charthouse.errors import DataError, DataTooLarge, NotAllowed
+from charthouse.json_data import read_json
+from charthouse.params import read_query
+from web.address import Address
+from web.site import site
+from web.tokens import with_token
+
+log = logging.getLogger("charthouse.web")
+
+routes = Blueprint("writes", __name__)
+
+
+@routes.put("/charts/<chart_id>/data")
+@with_token
+def push_data(token_id: str, chart_id: str) -> Response:
+    """Make the JSON body the data of the chart, with the params of the query, and have it drawn."""
+    catalogue = site().catalogue
+    entry = catalogue.find(chart_id)
+    if entry.loads:
+        raise Conflict(f"The chart {chart_id!r} loads its data itself; data is pushed to charts without `load`.")
+    query = read_query(request.args.items(multi=True), tuple(entry.params))
+    address = Address.read(catalogue, chart_id, "png", query)
+    canonical = _canonical()
+    first = site().house.cache.push(entry, address.params, canonical)
+    log.info("%s pushed %d bytes of data to %s", token_id, len(canonical), address.name)
+    body = {
+        "data_hash": data_hash(canonical),
+        "image": address.newest,
+        "image_of_data": address.of_data(data_hash(canonical), entry.version),
+        "status": "/status?" + urlencode({"charts": address.name}),
+    }
+    return _answer(body, HTTPStatus.CREATED if first else HTTPStatus.OK)
+
+
+@routes.delete("/charts/<chart_id>/images")
+@with_token
+def purge_images(token_id: str, chart_id: str) -> Response:
+    """Delete all images of the chart; the next request has it loaded and drawn again."""
+    read_query(request.args.items(multi=True), ())
+    entry = site().catalogue.find(chart_id)
+    purged = site().house.store.purge(entry.id)
+    log.info("%s purged %d images of %s", token_id, purged, chart_id)
+    return _answer({"purged": purged}, HTTPStatus.OK)
+
+
+def _canonical() -> bytes:
+    """The canonical bytes of the body."""
+    if request.mimetype != "application/json":
+        raise UnsupportedMediaType(f"The data must come as application/json, not as {request.mimetype or 'nothing'!r}.")
+    chosen = site().house.settings
+    try:
+        data = read_json(_body(chosen.max_body_bytes))
+        return canonical_bytes(data, Limits(chosen.max_data_points, chosen.max_data_bytes))
+    except DataTooLarge as error:
+        raise RequestEntityTooLarge(str(error)) from error
+    except DataError as error:
+        raise NotAllowed("body", str(error), "data that has a canonical form") from error
+
+
+def _body(most: int) -> bytes:
+    """The whole body; no more of a larger one is read than that it is larger."""
+    request.max_content_length = most
+    try:
+        return request.get_data(cache=False)
+    except RequestEntityTooLarge:
+        raise RequestEntityTooLarge(
+            f"The body may have {most} bytes, which CHARTHOUSE_MAX_BODY_BYTES allows."
+        ) from None
+
+
+def _answer(body: dict[str, str] | dict[str, int], status: HTTPStatus) -> Response:
+    response = Response(json.dumps(body), status, mimetype="application/json")
+    response.headers["Cache-Control"] = "no-store"
+    return response
