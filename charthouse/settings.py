@@ -73,6 +73,12 @@ def _keys(value: str) -> str:
     return value
 
 
+def _tokens(value: str) -> str:
+    if parse_keys(value) and not value.isascii():  # servers drop a header that is not
+        raise ValueError("secrets separated by commas, each as secret or id:secret, in ASCII without white space")
+    return value
+
+
 def _split(url: str) -> SplitResult:
     """The parts of a URL; ValueError when its host or its port cannot be read."""
     parts = urlsplit(url)
@@ -153,7 +159,7 @@ class Settings:
         _whole(1 << 26, 1 << 50),
     )
     api_tokens: str = setting(
-        "", "The bearer tokens that may push data and purge, as [id:]secret,…; empty: nobody may.", _keys
+        "", "The bearer tokens that may push data and purge, as [id:]secret,…; empty: nobody may.", _tokens
     )
     max_body_bytes: int = setting(
         10 << 20, "The most that a request may send as its body, in bytes.", _whole(1024, 1 << 40)
@@ -180,7 +186,7 @@ class Settings:
 SETTINGS: dict[str, Field[Any]] = {row.name.upper(): row for row in fields(Settings) if "help" in row.metadata}
 
 STORES = ("REDIS_URL", "CACHE_URL", "QUEUE_URL")
-KEYS = tuple(name for name, row in SETTINGS.items() if row.metadata["parse"] is _keys)
+KEYS = tuple(name for name, row in SETTINGS.items() if row.metadata["parse"] in (_keys, _tokens))
 SECRETS = STORES + KEYS  # what the charts' code does not get to see
 
 

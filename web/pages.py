@@ -8,7 +8,7 @@ from flask import Blueprint, Response, make_response, render_template, request
 from markupsafe import Markup
 
 from charthouse.catalogue import CatalogueEntry
-from charthouse.errors import NotFound
+from charthouse.errors import NotFound, StoreUnavailable
 from charthouse.params import read_query
 from web.address import Address, names
 from web.cards import Card
@@ -49,13 +49,26 @@ def chart(name: str) -> Response:
     query = read_query(request.args.items(multi=True), names(entry))
     address = Address.read(catalogue, name, "png", query)
     card = _cards([address])[0]
-    return _page("chart.html", card=card, entry=entry, values=address.values, embed=_embed(address, card, entry))
+    embed = _embed(address, card, entry)
+    waits = _waits_for_data(address)
+    return _page("chart.html", card=card, entry=entry, values=address.values, embed=embed, waits=waits)
 
 
 @routes.get("/mainindex")
 def mainindex() -> Response:
     """The page of the original blog design: the picture of chart 1."""
     return _page("mainindex.html")
+
+
+def _waits_for_data(address: Address) -> bool:
+    """Whether data can be pushed to the chart, and none was yet."""
+    house = site().house
+    if address.entry.loads or not house.settings.api_tokens:
+        return False
+    try:
+        return not house.pushed.get_hash(address.entry.id, address.params)
+    except StoreUnavailable:  # of the queue: the page has all else
+        return False
 
 
 def _page_number(text: str, charts: int) -> tuple[int, int]:

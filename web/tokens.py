@@ -7,10 +7,9 @@ import hmac
 import logging
 from collections.abc import Callable
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec
 
 from flask import Response, request
-from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Unauthorized
 
 from charthouse.secret_keys import SecretKey, parse_keys
@@ -44,15 +43,25 @@ def holder(keys: tuple[SecretKey, ...], token: bytes) -> str:
 def _bearer() -> str:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
-        raise _unauthorized("no bearer token came", "This takes a bearer token, and none came.", {})
+        raise _refused("no bearer token came", "This takes a bearer token, and none came.", "")
     keys = parse_keys(site().house.settings.api_tokens)
     found = holder(keys, token.strip().encode("latin-1", "replace"))  # WSGI's spelling of the bytes that came
     if not found:
-        raise _unauthorized("a wrong token came", "This bearer token is not one of ours.", {"error": "invalid_token"})
+        raise _refused("a wrong token came", "This bearer token is not one of ours.", ', error="invalid_token"')
     return found
 
 
-def _unauthorized(said: str, detail: str, members: dict[str, str]) -> Unauthorized:
+def _refused(said: str, detail: str, more: str) -> Unauthorized:
     log.warning("%s %r is refused: %s", request.method, request.path, said)
-    challenge = WWWAuthenticate("bearer", {"realm": "charthouse", **members})
-    return Unauthorized(detail, www_authenticate=challenge)
+    return Refused(detail, more)
+
+
+class Refused(Unauthorized):
+    """A 401 with the challenge of RFC 6750, section 3; werkzeug's own leaves out the quotes that `realm` must have."""
+
+    def __init__(self, detail: str, more: str) -> None:
+        super().__init__(detail)
+        self._challenge = f'Bearer realm="charthouse"{more}'
+
+    def get_headers(self, *arguments: Any, **options: Any) -> list[tuple[str, str]]:
+        return [*super().get_headers(*arguments, **options), ("WWW-Authenticate", self._challenge)]

@@ -68,6 +68,12 @@ def test_a_setting_that_holds_secrets_is_shown_and_refused_without_them(house: H
     assert "sesame" not in str(raised.value) + str(raised.value.__cause__)
 
 
+def test_a_token_is_ascii_since_servers_drop_other_headers() -> None:
+    with pytest.raises(SettingsError, match="in ASCII") as raised:
+        settings.read({"CHARTHOUSE_API_TOKENS": "office:schlüssel"})
+    assert "schl" not in str(raised.value)
+
+
 def test_the_charts_code_sees_no_secret_key(house: House) -> None:
     house.write("spy.py", "import os\nraise RuntimeError([n for n in os.environ if n.endswith('TOKENS')])")
     house.variables["CHARTHOUSE_API_TOKENS"] = "office:sesame"
