@@ -179,6 +179,7 @@ def test_a_chart_that_fails_without_data_is_drawn_as_soon_as_some_is_pushed(serv
 
 def test_what_is_pushed_while_older_data_is_refreshed_is_drawn_after_it(served: Served) -> None:
     closed, entered = (served.house.charts / f"gate.{name}" for name in ("closed", "entered"))
+    entered.unlink(missing_ok=True)
     closed.touch()
     push(served, 3, "gated")
     worker = Thread(target=served.work)
@@ -192,11 +193,27 @@ def test_what_is_pushed_while_older_data_is_refreshed_is_drawn_after_it(served: 
     assert served.get("/charts/gated.png").headers["Charthouse-State"] == "ready"
 
 
-def test_a_worker_that_comes_late_puts_no_older_data_over_newer(served: Served) -> None:
+def test_a_worker_whose_claim_is_another_s_by_now_puts_no_older_data_over_newer(served: Served) -> None:
+    closed, entered = (served.house.charts / f"gate.{name}" for name in ("closed", "entered"))
+    entered.unlink(missing_ok=True)
+    closed.touch()
+    push(served, 3, "gated")
+    worker = Thread(target=served.work)
+    worker.start()
+    until(entered.exists)
+    served.parts.cache_redis.set(cache_key.claim(cache_key.refresh("gated", "")), "another")
+    closed.unlink()
+    worker.join()
+    assert not served.keys("current")
+
+
+def test_a_job_that_is_done_again_draws_the_newest_data(served: Served) -> None:
+    push(served, {"apples": 3})
+    again = RefreshJob("fruit", "", served.catalogue.charts["fruit"].version, "again")
+    served.work()
     push(served, {"apples": 4})
     served.work()
-    late = RefreshJob("fruit", "", served.catalogue.charts["fruit"].version, "late")
-    served.parts.cache.work(late)
+    served.parts.cache.work(again)
     assert served.get("/charts/fruit.png").headers["Charthouse-Data-Hash"] == hash_of({"apples": 4})
 
 
