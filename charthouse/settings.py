@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from charthouse.errors import SettingsError
+from charthouse.secret_keys import parse_keys, shown_keys
 
 PREFIX = "CHARTHOUSE_"
 HIDDEN = "***"
@@ -65,6 +66,11 @@ def _web_url(value: str) -> str:
     except ValueError:
         raise ValueError("an http:// or https:// URL such as https://host:8000") from None
     return value.rstrip("/")
+
+
+def _keys(value: str) -> str:
+    parse_keys(value)
+    return value
 
 
 def _split(url: str) -> SplitResult:
@@ -146,6 +152,9 @@ class Settings:
         "The most memory a drawing process may take; one that has kept half of it is replaced.",
         _whole(1 << 26, 1 << 50),
     )
+    api_tokens: str = setting(
+        "", "The bearer tokens that may push data and purge, as [id:]secret,…; empty: nobody may.", _keys
+    )
     origin: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property
@@ -159,9 +168,11 @@ class Settings:
         return self.queue_url or self.redis_url
 
 
-SECRETS = ("REDIS_URL", "CACHE_URL", "QUEUE_URL")  # what the charts' code does not get to see
-
 SETTINGS: dict[str, Field[Any]] = {row.name.upper(): row for row in fields(Settings) if "help" in row.metadata}
+
+STORES = ("REDIS_URL", "CACHE_URL", "QUEUE_URL")
+KEYS = tuple(name for name, row in SETTINGS.items() if row.metadata["parse"] is _keys)
+SECRETS = STORES + KEYS  # what the charts' code does not get to see
 
 
 def read(environ: Mapping[str, str] | None = None, **overrides: Any) -> Settings:
@@ -189,8 +200,13 @@ def override(chosen: Settings, **overrides: Any) -> Settings:
 
 
 def shown(name: str, value: Any) -> str:
-    """A setting's value for people to read: passwords in URLs are hidden; of a URL that is not clear, everything."""
+    """A setting's value for people to read: passwords in URLs are hidden; of a URL that is not clear, everything.
+
+    Of secret keys the ids are shown.
+    """
     text = str(value)
+    if name in KEYS:
+        return shown_keys(text)
     if not name.endswith("_URL"):
         return text
     try:

@@ -96,7 +96,7 @@ class Demo:
         return f"http://{host}:{self._settings.port}"
 
     def _with_store(self, chosen: Settings, folder: Path) -> Settings:
-        given = any(chosen.origin[name] != "default" for name in settings.SECRETS)
+        given = any(chosen.origin[name] != "default" for name in settings.STORES)
         if given:
             url = None
         else:

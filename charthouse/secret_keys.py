@@ -1,0 +1,50 @@
+"""Secret keys: several at a time, each with an id, so that they can be changed one after the other."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+
+ALLOWED = "secrets separated by commas, each as secret or id:secret, without white space, and no id twice"
+
+ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}", re.ASCII)
+SECRET = re.compile("[^\\s,\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
+ID_DIGITS = 8  # enough to tell a handful of keys apart
+
+
+@dataclass(frozen=True)
+class SecretKey:
+    """A secret, and the id by which logs and addresses may name it."""
+
+    id: str
+    secret: bytes = field(repr=False)
+
+
+def parse_keys(text: str) -> tuple[SecretKey, ...]:
+    """The keys of a text like `office:2nHq,lab:9fXe,Zk3p`; none of an empty one.
+
+    What stands before the first colon is the id; without a colon, the id is a digest of the secret. ValueError says
+    what is allowed, and quotes nothing of the text.
+    """
+    keys = tuple(_parse(part.strip()) for part in text.split(",")) if text else ()
+    if len({key.id for key in keys}) < len(keys):
+        raise ValueError(ALLOWED)
+    return keys
+
+
+def shown_keys(text: str) -> str:
+    """The text as people may read it: the ids alone; of what cannot be read, nothing."""
+    try:
+        return ",".join(f"{key.id}:***" for key in parse_keys(text))
+    except ValueError:
+        return "***"
+
+
+def _parse(part: str) -> SecretKey:
+    name, colon, rest = part.partition(":")
+    secret = rest if colon else part
+    if not SECRET.fullmatch(secret) or (colon and not ID.fullmatch(name)):
+        raise ValueError(ALLOWED)
+    encoded = secret.encode()
+    return SecretKey(name if colon else hashlib.sha256(encoded).hexdigest()[:ID_DIGITS], encoded)
