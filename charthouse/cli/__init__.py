@@ -10,6 +10,7 @@ from charthouse.cli.options import exit_codes
 from charthouse.cli.render import render
 from charthouse.cli.servers import web, worker
 from charthouse.cli.settings import show_settings
+from charthouse.cli.sign import sign
 from charthouse.cli.warm import warm
 
 
@@ -21,7 +22,7 @@ def commands() -> None:
     """
 
 
-for command in (demo, web, worker, list_charts, warm, render, show_settings):
+for command in (demo, web, worker, list_charts, warm, render, sign, show_settings):
     commands.add_command(command)
 
 
