@@ -7,6 +7,10 @@ PYTHON ?=
 ARGS   ?=
 PIP    := $(RUN) -m pip install --quiet --disable-pip-version-check
 
+# Has a lot of dependencies of its own, and so an environment of its own.
+PIP_AUDIT := pip-audit==2.10.1
+AUDIT     := $(VENV)/audit/bin/pip-audit
+
 # What the system tests need, as command:Debian package.
 SYSTEM_PACKAGES := chromium:chromium chromedriver:chromium-driver nginx:nginx redis-server:redis-server wget:wget
 
@@ -14,7 +18,7 @@ NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-system check bench system-packages
+.PHONY: help demo test test-system check audit bench system-packages
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -33,6 +37,11 @@ check: $(VENV)/.dev ## lint, format, types, and which package may import which
 	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy
 	$(RUN) -m pytest tests/test_imports.py
+
+audit: $(VENV)/.dev ## look up known weaknesses of what is installed; needs the network
+	@test -x $(AUDIT) || { $(RUN) -m venv $(VENV)/audit && $(VENV)/audit/bin/pip install --quiet --disable-pip-version-check $(PIP_AUDIT); }
+	@$(AUDIT) --strict --progress-spinner off --path "$$($(RUN) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')" $(ARGS) \
+	  || { echo "make audit: pip-audit found a weakness, or could not look every package up; it says which above." >&2; exit 1; }
 
 bench: $(VENV)/.dev ## measure, and write the table in docs/performance.md
 	@for tool in wrk nginx; do PATH="$$PATH:/usr/sbin" command -v $$tool >/dev/null \

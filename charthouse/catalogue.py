@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from charthouse import params
 from charthouse.definition import Chart
-from charthouse.errors import NotFound
+from charthouse.errors import ChartDefinitionError, NotFound
 from charthouse.params import Param
 from charthouse.settings import Settings
 
@@ -32,13 +32,16 @@ class CatalogueEntry:
     on_miss: str
     timeout_seconds: float
     tags: tuple[str, ...]
+    private: bool  # opened by signed addresses alone
+    max_pixels: int  # of a picture, after scale
     version: str
     source: str  # the file that defines it, relative to the charts folder
     loads: bool = True  # whether it has a `load`; otherwise its data is pushed
 
     @classmethod
     def of(cls, chart: Chart, version: str, source: str, settings: Settings) -> Self:
-        """The entry of a chart whose chart version is `version`."""
+        """The entry of a chart whose chart version is `version`; ChartDefinitionError when a size is too large."""
+        _check_pixels(chart, settings.max_pixels)
         return cls(
             id=chart.id,
             title=chart.title,
@@ -51,6 +54,8 @@ class CatalogueEntry:
             on_miss=chart.on_miss or settings.on_miss,
             timeout_seconds=chart.timeout_seconds or settings.render_timeout_seconds,
             tags=chart.tags,
+            private=chart.private,
+            max_pixels=settings.max_pixels,
             version=version,
             source=source,
             loads=chart.load is not None,
@@ -70,6 +75,14 @@ class CatalogueEntry:
         return cls(**{**record, **read})
 
 
+def _check_pixels(chart: Chart, max_pixels: int) -> None:
+    for width, height in ((chart.width, chart.height), *chart.sizes):
+        if width * height > max_pixels:
+            raise ChartDefinitionError(
+                f"a size must have at most {max_pixels} pixels (CHARTHOUSE_MAX_PIXELS), not {width} × {height}"
+            )
+
+
 @dataclass(frozen=True)
 class Catalogue:
     """All charts by id, and for each module that could not be imported, why."""
@@ -82,8 +95,9 @@ class Catalogue:
         try:
             return self.charts[chart_id]
         except KeyError:
-            few = 1 <= len(self.charts) <= FEW
-            allowed = "the id of a chart" + (": " + ", ".join(self.charts) if few else " in the gallery")
+            listed = [entry.id for entry in self.charts.values() if not entry.private]
+            few = 1 <= len(listed) <= FEW
+            allowed = "the id of a chart" + (": " + ", ".join(listed) if few else " in the gallery")
             raise NotFound("chart", chart_id, allowed) from None
 
     def after(self, before: Catalogue) -> Catalogue:

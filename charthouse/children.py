@@ -28,7 +28,7 @@ class Child:
 
     def start(self) -> None:
         """Start it; from the main thread, since the kernel takes the thread's end for the parent's."""
-        self.process = subprocess.Popen(
+        self.process = subprocess.Popen(  # noqa: S603  # our own programs; no shell, nothing of a request
             self.command, env=self.environment, stdin=subprocess.DEVNULL,
             start_new_session=self.own_session, preexec_fn=_end_with(os.getpid()),
         )  # fmt: skip

@@ -11,6 +11,7 @@ from typing import Any
 
 from charthouse.errors import ChartDefinitionError
 from charthouse.params import SURROGATE, Param, declared
+from charthouse.variant import LONGEST_SIDE
 
 CHART_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}", re.ASCII)
 ON_MISS = ("queue", "inline")
@@ -39,6 +40,7 @@ class Chart:
     on_miss: str | None = None
     timeout_seconds: float | None = None
     tags: tuple[str, ...] = ()
+    private: bool = False
     version: str = ""
     module: str = ""
 
@@ -85,6 +87,7 @@ def chart(
     on_miss: str | None = None,
     timeout_seconds: float | None = None,
     tags: Iterable[str] = (),
+    private: bool = False,
     version: str = "",
 ) -> Callable[[Draw], Chart]:
     """Declare the function below as a chart; ChartDefinitionError says which option is wrong.
@@ -103,7 +106,8 @@ def chart(
             fresh_seconds=_seconds("fresh_seconds", fresh_seconds),
             on_miss=_checked_on_miss(on_miss),
             timeout_seconds=_seconds("timeout_seconds", timeout_seconds),
-            tags=_checked_tags(tags), version=_text("version", version), module=module,
+            tags=_checked_tags(tags), private=_checked_private(private),
+            version=_text("version", version), module=module,
         )  # fmt: skip
         if _collecting:
             _collecting[-1].append(defined)
@@ -168,6 +172,12 @@ def _tag(tag: str) -> str:
     return tag
 
 
+def _checked_private(private: bool) -> bool:
+    if not isinstance(private, bool):  # a text such as "no" would be true
+        raise ChartDefinitionError(f"private must be True or False, not {private!r}")
+    return private
+
+
 def _line(name: str, value: str) -> str:
     if not isinstance(value, str) or not LINE.fullmatch(value):
         raise ChartDefinitionError(f"{name} must be a text without line breaks and control characters, not {value!r}")
@@ -187,8 +197,10 @@ def _checked_on_miss(on_miss: str | None) -> str | None:
 
 
 def _pixels(name: str, value: int) -> int:
-    if type(value) is not int or not 1 <= value <= 4000:
-        raise ChartDefinitionError(f"{name} must be a whole number of CSS pixels from 1 to 4000, not {value!r}")
+    if type(value) is not int or not 1 <= value <= LONGEST_SIDE:
+        raise ChartDefinitionError(
+            f"{name} must be a whole number of CSS pixels from 1 to {LONGEST_SIDE}, not {value!r}"
+        )
     return value
 
 

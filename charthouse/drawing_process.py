@@ -26,7 +26,7 @@ from typing import Any
 from charthouse import frames, params, registry, settings
 from charthouse.children import die_with_parent
 from charthouse.data import Limits, canonical_bytes, decode
-from charthouse.definition import Chart, encodable
+from charthouse.definition import Chart, Load, encodable
 from charthouse.errors import ChartFailed, LoadFailed
 from charthouse.variant import Variant
 
@@ -133,16 +133,15 @@ def _answer(charts: dict[str, Chart], command: dict[str, Any], payload: bytes) -
 def _load(chart: Chart, query: dict[str, str], pushed: bytes) -> tuple[dict[str, Any], bytes]:
     folder = Path.cwd()
     try:
-        canonical = _loaded(chart, query) if chart.load else pushed or canonical_bytes(None)
+        canonical = _loaded(chart, chart.load, query) if chart.load else pushed or canonical_bytes(None)
         return {"alt": encodable(_call("description", chart.alt_text, decode(canonical)))}, canonical
     finally:
         os.chdir(folder)
 
 
-def _loaded(chart: Chart, query: dict[str, str]) -> bytes:
-    assert chart.load
+def _loaded(chart: Chart, load: Load, query: dict[str, str]) -> bytes:
     chosen = settings.read()
-    data = _call("load", chart.load, **params.parse(chart.params, query))
+    data = _call("load", load, **params.parse(chart.params, query))
     return canonical_bytes(data, Limits(chosen.max_data_points, chosen.max_data_bytes))
 
 

@@ -59,7 +59,7 @@ class DrawingProgram:
         """The child's answer; a child that hangs is killed (TimedOut), and one that dies is replaced (DrawingDied)."""
         if self._pipe is None:
             self.fork()
-        assert self._pipe is not None
+        assert self._pipe is not None  # noqa: S101  # `fork` has set it; this is for the type checker
         try:
             self._pipe.settimeout(timeout_seconds)
             frames.send(self._pipe, command, payload)
@@ -182,7 +182,7 @@ def _spawn(chosen: Settings, catalogue_only: bool) -> tuple[subprocess.Popen[byt
     ours, theirs = socket.socketpair()
     command = [sys.executable, "-m", "charthouse.drawing_process", str(theirs.fileno())]
     with theirs:
-        popen = subprocess.Popen(
+        popen = subprocess.Popen(  # noqa: S603  # ourselves; no shell, nothing of a request
             command + ["--catalogue-only"] * catalogue_only,
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,

@@ -68,7 +68,10 @@ def _sheltered(chart: Chart, variant: Variant) -> Iterator[None]:
     if matplotlib.get_backend() != BACKEND:
         pyplot.switch_backend(BACKEND)
     pyplot.close("all")  # what a module drew when it was imported is no chart's
-    with contextlib.chdir("."), _warnings_logged(chart), matplotlib.rc_context(_rc(variant.theme)), chosen.taken():
+    with contextlib.chdir("."), _warnings_logged(chart), matplotlib.rc_context(), chosen.taken():
+        # Not one by one: each would be validated again. Lists are copied, because a chart may change them in place.
+        fresh = {name: list(value) if type(value) is list else value for name, value in _rc(variant.theme).items()}
+        dict.update(matplotlib.rcParams, fresh)
         # pyplot's figures are born in the right size, because a chart may lay them out before it ends.
         matplotlib.rcParams["figure.figsize"], matplotlib.rcParams["figure.dpi"] = _inches(variant), _dpi(variant)
         pyplot_backend.begin(lambda figure: _bring_to_size(figure, variant), lambda figure: _pixels(figure, variant))

@@ -170,6 +170,15 @@ class Settings:
     max_data_bytes: int = setting(
         1 << 26, "The most bytes that a chart's data may take, loaded or pushed.", _whole(1024, 1 << 40)
     )
+    signing_keys: str = setting(
+        "", "The keys that sign addresses, as [id:]secret,…, the first for new ones; empty: none are opened.", _keys
+    )
+    max_pixels: int = setting(
+        20_000_000, "The most pixels a picture may have: width × height × scale².", _whole(1, 10**9)
+    )
+    max_url_bytes: int = setting(
+        16384, "The longest path and query of a request, in bytes, that is read.", _whole(256, 65535)
+    )
     origin: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
@@ -12,11 +13,13 @@ SCALES = (1, 2, 3)
 THEMES = ("light", "dark")
 FORMATS = ("png",)
 QUERY_NAMES = ("width", "height", "scale", "theme")
+LONGEST_SIDE = 4000  # CSS pixels
+WHOLE = re.compile(r"[1-9][0-9]{0,3}", re.ASCII)
 MEDIA_TYPES = {"png": "image/png"}
 
 
 class Sized(Protocol):
-    """What a variant needs to know of a chart: its own size and the further ones it allows."""
+    """What a variant needs to know of a chart: its own size, the further ones it allows, how large a picture may be."""
 
     @property
     def width(self) -> int: ...
@@ -24,6 +27,8 @@ class Sized(Protocol):
     def height(self) -> int: ...
     @property
     def sizes(self) -> tuple[tuple[int, int], ...]: ...
+    @property
+    def max_pixels(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -59,14 +64,26 @@ class Variant:
         return cls(int(width), int(height), int(scale), theme, format)
 
     @classmethod
-    def from_query(cls, query: Mapping[str, str], chart: Sized, format: str = "png") -> Variant:
-        """Read `width`+`height`, `scale`, `theme`; NotAllowed names what is not among the chart's."""
+    def from_query(cls, query: Mapping[str, str], chart: Sized, format: str = "png", any_size: bool = False) -> Variant:
+        """Read `width`+`height`, `scale`, `theme`; NotAllowed names what is not among the chart's, or too large.
+
+        `any_size` allows sizes that the chart does not declare.
+        """
         if format not in FORMATS:
             raise NotFound("format", format, _one_of(FORMATS))
-        width, height = _size(query, chart)
+        width, height = _size(query, chart, any_size)
         scale = _among("scale", query.get("scale", "1"), tuple(map(str, SCALES)))
         theme = _among("theme", query.get("theme", "light"), THEMES)
-        return cls(width, height, int(scale), theme, format)
+        variant = cls(width, height, int(scale), theme, format)
+        if not variant.fits(chart):
+            allowed = f"at most {chart.max_pixels} pixels together (CHARTHOUSE_MAX_PIXELS)"
+            raise NotAllowed("width, height and scale", f"{width}x{height}@{scale}", allowed)
+        return variant
+
+    def fits(self, chart: Sized) -> bool:
+        """Whether the picture has no more pixels than it may."""
+        width, height = self.pixels
+        return width * height <= chart.max_pixels
 
     def query(self, chart: Sized) -> dict[str, str]:
         """The query that asks for this variant of the chart, defaults left out."""
@@ -80,17 +97,25 @@ class Variant:
         return query
 
 
-def _size(query: Mapping[str, str], chart: Sized) -> tuple[int, int]:
+def _size(query: Mapping[str, str], chart: Sized, any_size: bool) -> tuple[int, int]:
     if "width" not in query and "height" not in query:
         return chart.width, chart.height
     declared = {f"{width}x{height}": (width, height) for width, height in ((chart.width, chart.height), *chart.sizes)}
     for missing, given in (("width", "height"), ("height", "width")):
         if missing not in query:
             raise NotAllowed(missing, "", f"given together with {given}, as {_one_of(tuple(declared))}")
+    if any_size:
+        return _side("width", query["width"]), _side("height", query["height"])
     asked = f"{query['width']}x{query['height']}"
     if asked not in declared:
         raise NotAllowed("width and height", asked, _one_of(tuple(declared)))
     return declared[asked]
+
+
+def _side(field: str, value: str) -> int:
+    if not WHOLE.fullmatch(value) or int(value) > LONGEST_SIDE:
+        raise NotAllowed(field, value, f"a whole number of CSS pixels from 1 to {LONGEST_SIDE}")
+    return int(value)
 
 
 def _among(field: str, value: str, allowed: tuple[str, ...]) -> str:

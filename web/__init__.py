@@ -6,20 +6,17 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from flask import Flask, Response
+from flask import Flask
 
 from charthouse import drawing_program, settings
 from charthouse.assembly import House, assemble
 from charthouse.catalogue import Catalogue, CatalogueFile
+from charthouse.secret_keys import parse_keys
 from charthouse.settings import Settings
-from web import health, images, pages, problems, status, writes
+from web import guard, health, images, pages, problems, status, writes
 from web.site import EXTENSION, Site
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
-)
 
 
 def create_app(house: House | None = None, read_catalogue: Callable[[], Catalogue] | None = None) -> Flask:
@@ -33,13 +30,14 @@ def create_app(house: House | None = None, read_catalogue: Callable[[], Catalogu
     app = Flask(__name__, template_folder=str(TEMPLATES))
     app.url_map.merge_slashes = False  # its redirects would be absolute, by the Host header
     app.json.sort_keys = False  # type: ignore[attr-defined]  # charts answer in the order in which they were asked for
-    app.extensions[EXTENSION] = Site(house, read_catalogue or _catalogue_reader(house.settings))
+    signing_keys = parse_keys(house.settings.signing_keys)
+    app.extensions[EXTENSION] = Site(house, read_catalogue or _catalogue_reader(house.settings), signing_keys)
     for module in (images, pages, status, health):
         app.register_blueprint(module.routes)
     if house.settings.api_tokens:
         app.register_blueprint(writes.routes)
     problems.install(app)
-    app.after_request(_guard)
+    guard.install(app)
     return app
 
 
@@ -49,10 +47,3 @@ def _catalogue_reader(chosen: Settings) -> Callable[[], Catalogue]:
         return CatalogueFile(Path(chosen.catalogue)).read
     catalogue = drawing_program.read_catalogue(chosen)
     return lambda: catalogue
-
-
-def _guard(response: Response) -> Response:
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    if response.mimetype == "text/html":
-        response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
-    return response

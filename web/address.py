@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl
 
 from charthouse import params
 from charthouse.catalogue import Catalogue, CatalogueEntry
@@ -13,6 +13,7 @@ from charthouse.errors import NotAllowed, NotFound
 from charthouse.image_store import Picture
 from charthouse.params import Value
 from charthouse.variant import QUERY_NAMES, Variant
+from web.grant import OPEN_TO_ALL, Grant
 
 DATA_HASH = re.compile(r"[0-9a-f]{32}", re.ASCII)
 SECONDS = re.compile(r"[0-9]{1,2}(\.[0-9]{1,3})?", re.ASCII)
@@ -21,18 +22,22 @@ LONGEST_WAIT_SECONDS = 30
 
 @dataclass(frozen=True)
 class Address:
-    """A chart with its params' values and a variant: what a URL names."""
+    """A chart with its params' values and a variant: what a URL names; and what its asker may see."""
 
     entry: CatalogueEntry
     values: Mapping[str, Value]
     variant: Variant
+    grant: Grant = OPEN_TO_ALL
 
     @classmethod
-    def read(cls, catalogue: Catalogue, chart_id: str, format: str, query: Mapping[str, str]) -> Address:
-        """Parse at the door; NotFound and NotAllowed name the field, the value and what is allowed."""
-        entry = catalogue.find(chart_id)
-        variant = Variant.from_query(query, entry, format)
-        return cls(entry, params.parse(entry.params, query), variant)
+    def read(cls, entry: CatalogueEntry, format: str, query: Mapping[str, str], grant: Grant = OPEN_TO_ALL) -> Address:
+        """Parse at the door; NotFound and NotAllowed name the field, the value and what is allowed.
+
+        Refused for a private chart that the grant does not open; a signed address may have a size of its own.
+        """
+        grant.check(entry)
+        variant = Variant.from_query(query, entry, format, any_size=grant.signed)
+        return cls(entry, params.parse(entry.params, query), variant, grant)
 
     @property
     def params(self) -> str:
@@ -46,25 +51,33 @@ class Address:
     @property
     def newest(self) -> str:
         """The path of the newest image."""
-        return f"/charts/{self.entry.id}.{self.variant.format}" + self._query()
+        return self.grant.spell(f"/charts/{self.entry.id}.{self.variant.format}", self._query())
 
     def of_data(self, data_hash: str, version: str) -> str:
         """The path of the image of exactly that data, drawn by exactly that chart version."""
-        return f"/charts/{self.entry.id}/{data_hash}.{self.variant.format}" + self._query(("v", version))
+        path = f"/charts/{self.entry.id}/{data_hash}.{self.variant.format}"
+        return self.grant.spell(path, [*self._query(), ("v", version)])
 
     @property
     def page(self) -> str:
         """The path of the chart's page."""
-        return f"/charts/{self.entry.id}" + (f"?{self.params}" if self.params else "")
+        return self.grant.spell(f"/charts/{self.entry.id}", parse_qsl(self.params))
 
     @property
     def name(self) -> str:
-        """How `/status` names it: the chart id and what differs from the defaults."""
-        return self.entry.id + self._query()
+        """How `/status` names it: the chart id and what differs from the defaults; signed, as the newest image is."""
+        _, mark, query = self.newest.partition("?")
+        return self.entry.id + mark + query
 
-    def _query(self, *more: tuple[str, str]) -> str:
-        query = sorted([*parse_qsl(self.params), *self.variant.query(self.entry).items(), *more])
-        return "?" + urlencode(query) if query else ""
+    def _query(self) -> list[tuple[str, str]]:
+        return [*parse_qsl(self.params), *self.variant.query(self.entry).items()]
+
+
+def find(catalogue: Catalogue, chart_id: str, grant: Grant) -> CatalogueEntry:
+    """The chart of that id: NotFound without one, and Refused, before anything of it is told, for a private one."""
+    entry = catalogue.find(chart_id)
+    grant.check(entry)
+    return entry
 
 
 def names(entry: CatalogueEntry, *more: str) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from charthouse.answer import Answer
+from charthouse.variant import Variant
 from web.address import Address
 from web.status import image_url, moment
 
@@ -70,9 +71,25 @@ class Card:
         """How often a page should look again."""
         return max(2.0, self.address_read.entry.fresh_seconds)
 
+    @property
+    def signed_names(self) -> dict[str, str]:
+        """On a signed page: the name by which `/status` knows each picture that the page may show."""
+        if not self.address_read.grant.signed:
+            return {}
+        shown = [("light", 1), ("light", 2), ("dark", 1), ("dark", 2)]
+        return {f"{theme}@{scale}": self._in(theme, scale).name for theme, scale in shown}
+
+    def file(self, width: int, height: int, theme: str, scale: int) -> str | None:
+        """The path of the newest picture in that size, theme and scale; None where it would have too many pixels."""
+        variant = Variant(width, height, scale, theme)
+        address = replace(self.address_read, variant=variant)
+        return address.newest if variant.fits(address.entry) else None
+
     def image(self, theme: str, scale: int) -> str:
         """The path of the picture in that theme and scale."""
-        variant = replace(self.address_read.variant, theme=theme, scale=scale)
-        address = replace(self.address_read, variant=variant)
-        same = variant == self.address_read.variant
+        address = self._in(theme, scale)
+        same = address.variant == self.address_read.variant
         return (image_url(address, self.answer) if same else None) or address.newest
+
+    def _in(self, theme: str, scale: int) -> Address:
+        return replace(self.address_read, variant=replace(self.address_read.variant, theme=theme, scale=scale))

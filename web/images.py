@@ -10,9 +10,9 @@ from werkzeug.datastructures import ETags
 from charthouse.answer import Answer, State
 from charthouse.errors import StoreUnavailable
 from charthouse.image_store import etag
-from charthouse.params import read_query
 from charthouse.placeholder import Kind, placeholder
-from web.address import Address, names, read_data_hash, read_wait
+from web.address import Address, find, names, read_data_hash, read_wait
+from web.guard import grant, request_query
 from web.memory_cache import is_hit_of, may_be_kept
 from web.site import site
 
@@ -39,32 +39,30 @@ def showchart(chart_id: str) -> Response:
 
 def newest_image(chart_id: str, format: str) -> Response:
     """The newest image of the chart, or a placeholder while it is drawn."""
-    catalogue = site().catalogue
-    entry = catalogue.find(chart_id)
-    query = read_query(request.args.items(multi=True), names(entry, "wait"))
-    address = Address.read(catalogue, chart_id, format, query)
-    _remember(address.newest, chart_id, query)
+    entry = find(site().catalogue, chart_id, grant())
+    query = request_query(names(entry, "wait"))
+    address = Address.read(entry, format, query, grant())
+    _remember(address, address.newest, query)
     return _respond(address, "", read_wait(query), NEWEST)
 
 
 @routes.get("/charts/<chart_id>/<data_hash>.<format>")
 def image_of_data(chart_id: str, data_hash: str, format: str) -> Response:
     """The image of exactly that data; for ever when it names today's chart version."""
-    catalogue = site().catalogue
-    entry = catalogue.find(chart_id)
-    query = read_query(request.args.items(multi=True), names(entry, "wait", "v"))
-    address = Address.read(catalogue, chart_id, format, query)
+    entry = find(site().catalogue, chart_id, grant())
+    query = request_query(names(entry, "wait", "v"))
+    address = Address.read(entry, format, query, grant())
     for_ever = query.get("v") == entry.version
     cache_control = FOR_EVER if for_ever else NEWEST
-    _remember(address.of_data(data_hash, entry.version if for_ever else ""), chart_id, query)
+    _remember(address, address.of_data(data_hash, entry.version if for_ever else ""), query)
     return _respond(address, read_data_hash(data_hash), read_wait(query), cache_control)
 
 
-def _remember(address: str, chart_id: str, query: dict[str, str]) -> None:
-    """Let the answer be kept in memory, unless its asker wants to wait for a newer one."""
-    is_hit_of(request.environ, chart_id)
-    if "wait" not in query:
-        may_be_kept(request.environ, address)
+def _remember(address: Address, spelled: str, query: dict[str, str]) -> None:
+    """Let the answer be kept in memory, unless it is its asker's alone, or they want to wait for a newer one."""
+    is_hit_of(request.environ, address.entry.id)
+    if "wait" not in query and not address.grant.signed:
+        may_be_kept(request.environ, spelled)
 
 
 def _respond(address: Address, data_hash: str, wait_seconds: float, cache_control: str) -> Response:
@@ -94,8 +92,9 @@ def _with_picture(address: Address, answer: Answer, cache_control: str, newest: 
     else:
         response = Response(image, HTTPStatus.OK, mimetype=address.variant.media_type)
     response.headers["ETag"] = f'"{tag}"'
-    response.headers["Cache-Control"] = cache_control
-    if cache_control == FOR_EVER:  # the others say it themselves, and this would overrule their `private`
+    response.headers["Cache-Control"] = address.grant.cache_control(cache_control)
+    if response.headers["Cache-Control"] == FOR_EVER:
+        # The others say it themselves, and this would overrule their `private`.
         response.headers["X-Accel-Expires"] = EDGE_SECONDS
     if newest:
         response.headers["Content-Location"] = address.of_data(answer.data_hash, answer.version)

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, make_response, render_template
 from markupsafe import Markup
 
 from charthouse.catalogue import CatalogueEntry
 from charthouse.errors import NotFound, StoreUnavailable
-from charthouse.params import read_query
-from web.address import Address, names
+from web.address import Address, find, names
 from web.cards import Card
+from web.guard import grant, request_query
 from web.images import newest_image
 from web.site import site
 
 CARDS = 60  # on a page of the gallery
+OWN_MACHINE = ("127.0.0.1", "::1", "localhost")
 MARKDOWN_SIGNS = re.compile(r"[\\\[\]`*_<>]")
 
 routes = Blueprint("pages", __name__)
@@ -25,17 +27,18 @@ routes = Blueprint("pages", __name__)
 def gallery() -> Response:
     """All charts, so many to a page; with `?tag=`, a dashboard of the charts with that tag."""
     catalogue = site().catalogue
-    query = read_query(request.args.items(multi=True), ("tag", "page"))
+    query = request_query(("tag", "page"))
     tag = query.get("tag")
-    tags = sorted({name for entry in catalogue.charts.values() for name in entry.tags})
+    listed = [entry for entry in catalogue.charts.values() if not entry.private]
+    tags = sorted({name for entry in listed for name in entry.tags})
     if tag is not None and tag not in tags:
         raise NotFound("tag", tag, f"one of {', '.join(tags)}" if tags else "left out: no chart has tags")
-    entries = [entry for entry in catalogue.charts.values() if tag is None or tag in entry.tags]
+    entries = [entry for entry in listed if tag is None or tag in entry.tags]
     page, pages = _page_number(query.get("page", "1"), len(entries))
     shown = entries[(page - 1) * CARDS : page * CARDS]
-    cards = _cards([Address.read(catalogue, entry.id, "png", {}) for entry in shown])
+    cards = _cards([Address.read(entry, "png", {}) for entry in shown])
     counted = {"total": len(entries), "page": page, "pages": pages}
-    return _page("gallery.html", cards=cards, tag=tag, tags=tags, broken=catalogue.broken, **counted)
+    return _page("gallery.html", cards=cards, tag=tag, tags=tags, broken=_reasons(catalogue.broken), **counted)
 
 
 @routes.get("/charts/<name>")
@@ -44,10 +47,8 @@ def chart(name: str) -> Response:
     chart_id, dot, format = name.rpartition(".")
     if dot:
         return newest_image(chart_id, format)
-    catalogue = site().catalogue
-    entry = catalogue.find(name)
-    query = read_query(request.args.items(multi=True), names(entry))
-    address = Address.read(catalogue, name, "png", query)
+    entry = find(site().catalogue, name, grant())
+    address = Address.read(entry, "png", request_query(names(entry)), grant())
     card = _cards([address])[0]
     embed = _embed(address, card, entry)
     waits = _waits_for_data(address)
@@ -69,6 +70,13 @@ def _waits_for_data(address: Address) -> bool:
         return not house.pushed.get_hash(address.entry.id, address.params)
     except StoreUnavailable:  # of the queue: the page has all else
         return False
+
+
+def _reasons(broken: Mapping[str, str]) -> Mapping[str, str]:
+    """Why modules could not be imported, for who sits at this machine: an error's text may quote what it should not."""
+    if site().house.settings.host in OWN_MACHINE:
+        return broken
+    return dict.fromkeys(broken, "python -m charthouse list says why")
 
 
 def _page_number(text: str, charts: int) -> tuple[int, int]:
@@ -94,5 +102,5 @@ def _embed(address: Address, card: Card, entry: CatalogueEntry) -> dict[str, str
 
 def _page(template: str, **context: object) -> Response:
     response = make_response(render_template(template, **context))
-    response.headers["Cache-Control"] = "no-cache"
+    response.headers["Cache-Control"] = "no-store" if grant().signed else "no-cache"
     return response

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from flask import Flask, Response, json, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from charthouse.errors import NotFound, RequestError, StoreUnavailable
+from charthouse.errors import NotFound, Refused, RequestError, StoreUnavailable
 
 log = logging.getLogger("charthouse.web")
 
@@ -16,6 +16,7 @@ log = logging.getLogger("charthouse.web")
 def install(app: Flask) -> None:
     """Answer every error of the app in our way."""
     app.register_error_handler(RequestError, _request_error)
+    app.register_error_handler(Refused, _refused)
     app.register_error_handler(StoreUnavailable, _store_unavailable)
     app.register_error_handler(HTTPException, _http_exception)
     app.register_error_handler(Exception, _fault)
@@ -41,8 +42,13 @@ def _request_error(error: RequestError) -> Response:
     return problem(status, str(error), field=error.field, value=error.value, allowed=error.allowed)
 
 
+def _refused(error: Refused) -> Response:
+    log.info("%s %r is refused: %s", request.method, request.path, error.reason)  # the query has the signature
+    return problem(HTTPStatus.FORBIDDEN, str(error), reason=error.reason)
+
+
 def _store_unavailable(error: StoreUnavailable) -> Response:
-    log.warning("%s %s: %s", request.method, request.path, error)
+    log.warning("%s %r: %s", request.method, request.path, error)
     response = problem(HTTPStatus.SERVICE_UNAVAILABLE, "The store of the pictures does not answer; try again soon.")
     response.headers["Retry-After"] = "2"
     return response
@@ -59,5 +65,5 @@ def _http_exception(error: HTTPException) -> Response:
 
 
 def _fault(error: Exception) -> Response:
-    log.error("%s %s failed", request.method, request.path, exc_info=error)
+    log.error("%s %r failed", request.method, request.path, exc_info=error)
     return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "Charthouse has a fault of its own; its log says more.")

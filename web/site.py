@@ -10,16 +10,18 @@ from flask import current_app
 
 from charthouse.assembly import House
 from charthouse.catalogue import Catalogue
+from charthouse.secret_keys import SecretKey
 
 EXTENSION = "charthouse"
 
 
 @dataclass(frozen=True)
 class Site:
-    """The house, and the catalogue as it is now."""
+    """The house, the catalogue as it is now, and the keys that sign addresses."""
 
     house: House
     read_catalogue: Callable[[], Catalogue]
+    signing_keys: tuple[SecretKey, ...]
 
     @property
     def catalogue(self) -> Catalogue:

@@ -12,7 +12,9 @@ from charthouse.answer import Answer, State
 from charthouse.catalogue import Catalogue
 from charthouse.errors import NotAllowed
 from charthouse.params import read_query
-from web.address import Address, names
+from web.address import Address, find, names
+from web.grant import Grant, shortest
+from web.guard import grant, request_query
 from web.memory_cache import may_be_kept
 from web.site import site
 
@@ -24,27 +26,35 @@ routes = Blueprint("status", __name__)
 @routes.get("/status")
 def charts() -> Response:
     """How each chart in `?charts=` stands; what is missing or old is asked for, as the image route does."""
-    query = read_query(request.args.items(multi=True), ("charts",))
-    may_be_kept(request.environ, f"/status?{query}")
+    query = request_query(("charts",))
     asked = [name for name in query.get("charts", "").split(",") if name]
     if not 1 <= len(asked) <= MOST_CHARTS:
         raise NotAllowed("charts", query.get("charts", ""), f"1 to {MOST_CHARTS} chart ids, separated by commas")
     catalogue = site().catalogue
-    addresses = {name: read_address(catalogue, name) for name in asked}
+    addresses = {name: read_address(catalogue, name, grant()) for name in asked}
+    strictest = shortest(address.grant for address in addresses.values())
+    if not strictest.signed:
+        may_be_kept(request.environ, f"/status?{query}")
     answers = site().house.cache.ask_all([(one.entry, one.picture()) for one in addresses.values()])
     body = {
         name: described(address, answer) for (name, address), answer in zip(addresses.items(), answers, strict=True)
     }
     response = Response(json.dumps({"charts": body}, ensure_ascii=False), mimetype="application/json")
-    response.headers["Cache-Control"] = "public, max-age=1"
+    response.headers["Cache-Control"] = strictest.cache_control("public, max-age=1", seconds=1)
     return response
 
 
-def read_address(catalogue: Catalogue, name: str) -> Address:
-    """The address that a name in `?charts=` means: a chart id, or `chart_id?query`."""
+def read_address(catalogue: Catalogue, name: str, asker: Grant) -> Address:
+    """The address that a name in `?charts=` means: a chart id, or `chart_id?query`.
+
+    Who may see a picture may know how it stands: the query may have the signature of the newest image's address.
+    """
     chart_id, _, text = name.partition("?")
-    query = read_query(parse_qsl(text, keep_blank_values=True), names(catalogue.find(chart_id)))
-    return Address.read(catalogue, chart_id, "png", query)
+    pairs = parse_qsl(text, keep_blank_values=True)
+    own = Grant.read(site().signing_keys, f"/charts/{chart_id}.png", pairs)
+    given = own if own.signed else asker
+    entry = find(catalogue, chart_id, given)
+    return Address.read(entry, "png", read_query(own.unsigned(pairs), names(entry)), given)
 
 
 def described(address: Address, answer: Answer) -> dict[str, Any]:

@@ -10,11 +10,13 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, json, request
 from werkzeug.exceptions import Conflict, RequestEntityTooLarge, UnsupportedMediaType
 
+from charthouse import params
 from charthouse.data import Limits, canonical_bytes, data_hash
 from charthouse.errors import DataError, DataTooLarge, NotAllowed
 from charthouse.json_data import read_json
-from charthouse.params import read_query
+from charthouse.variant import Variant
 from web.address import Address
+from web.guard import request_query
 from web.site import site
 from web.tokens import with_token
 
@@ -27,12 +29,11 @@ routes = Blueprint("writes", __name__)
 @with_token
 def push_data(token_id: str, chart_id: str) -> Response:
     """Make the JSON body the data of the chart, with the params of the query, and have it drawn."""
-    catalogue = site().catalogue
-    entry = catalogue.find(chart_id)
+    entry = site().catalogue.find(chart_id)
     if entry.loads:
         raise Conflict(f"The chart {chart_id!r} loads its data itself; data is pushed to charts without `load`.")
-    query = read_query(request.args.items(multi=True), tuple(entry.params))
-    address = Address.read(catalogue, chart_id, "png", query)
+    values = params.parse(entry.params, request_query(entry.params))
+    address = Address(entry, values, Variant(entry.width, entry.height))
     canonical = _canonical()
     first = site().house.cache.push(entry, address.params, canonical)
     log.info("%s pushed %d bytes of data to %s", token_id, len(canonical), address.name)
@@ -49,7 +50,7 @@ def push_data(token_id: str, chart_id: str) -> Response:
 @with_token
 def purge_images(token_id: str, chart_id: str) -> Response:
     """Delete all images of the chart; the next request has it loaded and drawn again."""
-    read_query(request.args.items(multi=True), ())
+    request_query(())
     entry = site().catalogue.find(chart_id)
     purged = site().house.store.purge(entry.id)
     log.info("%s purged %d images of %s", token_id, purged, chart_id)

@@ -3,8 +3,10 @@
 Most of a small chart's time goes into what the last chart needed too: texts are laid out (several times per figure),
 glyphs rasterised, ticks built one like the other. Here those parts are kept from figure to figure:
 
-    layout.py     the glyphs of a line of text or of a formula        faces.py   a glyph's bitmap
-    renderer.py   Agg's renderer, drawing texts from these            canvas.py  Agg's canvas with that renderer
+    layout.py     the glyphs of a line of text or of a formula
+    alphabet.py   the letters of a font, and how far apart they stand: what lays out new texts of known letters
+    faces.py      a glyph's bitmap
+    renderer.py   Agg's renderer, drawing texts from these; canvas.py: Agg's canvas with that renderer
     shortcuts.py  matplotlib's own methods that are replaced while a chart is drawn:
                   text_boxes.py (where a text's lines go), ticks.py, and small ones
 

@@ -13,10 +13,10 @@ from matplotlib.font_manager import fontManager, get_font
 from matplotlib.ft2font import FT2Font
 from matplotlib.mathtext import MathTextParser
 
+from charthouse.agg.alphabet import Alphabet, Size, is_known
 from charthouse.agg.faces import Placed, face_of
 from charthouse.agg.text_state import Font
 
-Size = tuple[float, float, float]
 LAST_RESORT = "LastResort"
 
 
@@ -31,25 +31,50 @@ class Formula(NamedTuple):
 @lru_cache(maxsize=4096)
 def text_size(text: str, font: Font, dpi: float) -> Size:
     """Width, height and descent in pixels of a line that is no formula."""
-    opened = _opened(font, dpi)
-    opened.set_text(text, 0.0, flags=get_hinting_flag())
-    width, height = opened.get_width_height()
-    return width / 64, height / 64, opened.get_descent() / 64
+    spelt = _alphabet(font, dpi).spell(text)
+    return spelt.size if spelt else _measured(text, font, dpi)
 
 
 def line(text: str, font: Font, dpi: float, features: tuple[str, ...] | None, language: Any) -> tuple[Placed, ...]:
     """The glyphs of a line that is no formula."""
     glyphs = _line(text, font, dpi, features, language)
     if any(LAST_RESORT in placed.face.path for placed in glyphs):
-        text_size.__wrapped__(text, font, dpi)  # warns of the glyphs that no font has
+        _measured(text, font, dpi)  # warns of the glyphs that no font has
     return glyphs
 
 
 @lru_cache(maxsize=4096)
 def _line(text: str, font: Font, dpi: float, features: tuple[str, ...] | None, language: Any) -> tuple[Placed, ...]:
+    if features is not None or language is not None:
+        return _laid_out(text, font, dpi, features, language)
+    alphabet = _alphabet(font, dpi)
+    if spelt := alphabet.spell(text):
+        return spelt.glyphs
+    glyphs = _laid_out(text, font, dpi)
+    if all(is_known(placed.face) for placed in glyphs):
+        alphabet.learn(text, glyphs)
+    return glyphs
+
+
+@lru_cache(maxsize=32)
+def _alphabet(font: Font, dpi: float) -> Alphabet:
+    own = Font(font.properties.copy())  # which nobody changes
+    return Alphabet(lambda letter: (_laid_out(letter, own, dpi), _measured(letter, own, dpi)))
+
+
+def _laid_out(
+    text: str, font: Font, dpi: float, features: tuple[str, ...] | None = None, language: Any = None
+) -> tuple[Placed, ...]:
     size = font.properties.get_size_in_points()
     items = _opened(font, dpi)._layout(text, flags=get_hinting_flag(), features=features, language=language)
     return tuple(Placed(face_of(item.ft_object), size, item.glyph_index, item.x, item.y) for item in items)
+
+
+def _measured(text: str, font: Font, dpi: float) -> Size:
+    opened = _opened(font, dpi)
+    opened.set_text(text, 0.0, flags=get_hinting_flag())
+    width, height = opened.get_width_height()
+    return width / 64, height / 64, opened.get_descent() / 64
 
 
 def math_size(text: str, font: Font, dpi: float) -> Size:

@@ -24,13 +24,14 @@ def text_state() -> State:
 class Font:
     """How a text is to look now: hashed and compared by the font properties and the text state at this moment."""
 
-    __slots__ = ("_state", "properties")
+    __slots__ = ("_hash", "_state", "properties")
 
     def __init__(self, properties: FontProperties) -> None:
         self.properties, self._state = properties, (text_state(), *properties.__dict__.values())
+        self._hash = hash(self._state)
 
     def __hash__(self) -> int:
-        return hash(self._state)
+        return self._hash
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Font) and self._state == other._state

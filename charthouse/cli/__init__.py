@@ -11,6 +11,7 @@ from charthouse.cli.purge import purge
 from charthouse.cli.render import render
 from charthouse.cli.servers import web, worker
 from charthouse.cli.settings import show_settings
+from charthouse.cli.sign import sign
 from charthouse.cli.warm import warm
 
 
@@ -22,7 +23,7 @@ def commands() -> None:
     """
 
 
-for command in (demo, web, worker, list_charts, warm, purge, render, show_settings):
+for command in (demo, web, worker, list_charts, warm, purge, render, sign, show_settings):
     commands.add_command(command)
 
 

@@ -92,7 +92,7 @@ class Demo:
 
     @property
     def _url(self) -> str:
-        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self._settings.host, self._settings.host)
+        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self._settings.host, self._settings.host)  # noqa: S104  # reads
         return f"http://{host}:{self._settings.port}"
 
     def _with_store(self, chosen: Settings, folder: Path) -> Settings:
@@ -102,7 +102,7 @@ class Demo:
         else:
             self._store, url = local_store.start(folder)
         catalogue = str(self._catalogue_path)
-        host = chosen.host if chosen.host not in ("0.0.0.0", "::") else "127.0.0.1"
+        host = chosen.host if chosen.host not in ("0.0.0.0", "::") else "127.0.0.1"  # noqa: S104  # listens nowhere
         public_url = None if chosen.public_url else f"http://{host}:{chosen.port}"
         return settings.override(chosen, redis_url=url, catalogue=catalogue, public_url=public_url)
 
@@ -172,7 +172,7 @@ class Demo:
 
 def _wait_until_it_answers(url: str, child: Child, stopping: threading.Event) -> None:
     while child.alive and not stopping.wait(0.03):
-        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=1):
+        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=1):  # noqa: S310  # our own
             return
     if stopping.is_set():
         raise Stopped

@@ -32,4 +32,5 @@ def worker(charts: Path | None) -> None:
 def _become(module: str, chosen: settings.Settings) -> NoReturn:
     """Replace this process by the module: signals reach the server itself."""
     sys.stdout.flush()
-    os.execve(sys.executable, [sys.executable, "-m", module], settings.to_environment(chosen))
+    command = [sys.executable, "-m", module]
+    os.execve(sys.executable, command, settings.to_environment(chosen))  # noqa: S606  # ourselves

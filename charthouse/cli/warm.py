@@ -123,7 +123,9 @@ def _targets(entries: list[CatalogueEntry], scales: list[int], themes: tuple[str
         for width, height in ((entry.width, entry.height), *entry.sizes):
             for scale in scales:
                 for theme in themes:
-                    yield Target(entry, Picture(entry.id, "", Variant(width, height, scale, theme), entry.version))
+                    variant = Variant(width, height, scale, theme)
+                    if variant.fits(entry):  # else no address may ask for it
+                        yield Target(entry, Picture(entry.id, "", variant, entry.version))
 
 
 def _warm(house: House, targets: list[Target], timeout: float, quiet: bool) -> None:

@@ -283,3 +283,27 @@ def test_a_gallery_without_charts_says_how_to_write_one(house: House, demo: Star
     assert "nonsuch" in browser.find(".warning").text
     browser.open(url + "/charts/nonsuch")
     assert browser.find(".problem .status").text == "404"
+
+
+def test_the_page_of_a_private_chart_that_a_signature_opened_keeps_its_picture_up_to_date(
+    house: House, demo: Start, browse: Browse
+) -> None:
+    house.variables["CHARTHOUSE_SIGNING_KEYS"] = "office:sesame"
+    house.counting_chart("salaries", load_seconds=1, options="private=True, params={'year': integer(2020, 2026)}")
+    path = house.charts / "salaries.py"
+    path.write_text(path.read_text().replace("import chart", "import chart, integer").replace("load()", "load(year)"))
+    browser, url = browse(dark=True), demo().url
+    signed = house.run("sign", url + "/charts/salaries?year=2024", "--expires-in", "1h").stdout.strip()
+    browser.open(signed)
+    browser.wait_until_all("ready")  # a placeholder came first, and then the picture, without a reload
+    until(lambda: "/charts/salaries/" in browser.source and browser.natural_size() == [640, 480])
+    for part in ("theme=dark", "year=2024", "kid=office", "expires=", "sig="):
+        assert part in browser.source
+    browser.prefer("light")
+    until(lambda: "/charts/salaries/" in browser.source and "theme=dark" not in browser.source)
+    assert not browser.find_all("form.params")
+    assert browser.errors() == []
+    browser.open(url + "/")
+    assert "alaries" not in browser.find("body").text
+    browser.open(url + "/charts/salaries")
+    assert browser.find(".problem .status").text == "403"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import random
+import string
 import subprocess
 import sys
 import weakref
@@ -11,10 +13,12 @@ import matplotlib
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from matplotlib.font_manager import FontProperties
 from pictures import STANDARD, bars, drawn, plain
 
 from charthouse import agg, renderer
 from charthouse.agg import faces, layout, shortcuts, text_boxes
+from charthouse.agg.text_state import Font
 from charthouse.cli.list import list_charts
 from charthouse.definition import Chart
 from charthouse.errors import DrawFailed
@@ -63,6 +67,7 @@ def test_every_part_that_is_kept_has_a_bound():
         faces._opened,
         faces.rotation,
         layout.text_size,
+        layout._alphabet,
         layout._line,
         layout.formula,
         layout._paths,
@@ -79,6 +84,35 @@ def test_large_glyphs_are_not_kept():
     before = faces._kept.cache_info().currsize
     drawn(large)
     assert faces._kept.cache_info().currsize == before
+
+
+@pytest.mark.parametrize("hinting", ["force_autohint", "default", "none"])
+@pytest.mark.parametrize("weight", ["normal", "bold"])
+def test_a_text_that_is_spelt_is_what_it_would_be_laid_out(weight, hinting):
+    dice, spelt, letters = random.Random(weight + hinting), 0, string.printable[:95]
+    with matplotlib.rc_context({"text.hinting": hinting, "font.family": ["DejaVu Sans"]}):
+        for size, dpi in ((9, 100), (10, 200), (12.3, 100)):
+            font = Font(FontProperties(weight=weight, size=size))
+            alphabet = layout._alphabet(font, dpi)
+            for _ in range(700):
+                text = "".join(dice.choices(letters if dice.random() < 0.3 else letters[10:40], k=dice.randint(1, 12)))
+                glyphs = layout._laid_out(text, font, dpi)
+                if known := alphabet.spell(text):
+                    assert known == (layout._measured(text, font, dpi), glyphs)
+                    spelt += 1
+                alphabet.learn(text, glyphs)
+    assert spelt > 300
+
+
+def test_letters_that_join_are_not_spelt():
+    with matplotlib.rc_context({"font.family": ["DejaVu Sans"]}):
+        font = Font(FontProperties(size=11))
+        alphabet = layout._alphabet(font, 100)
+        for text in ("office", "flag", "of", "fi"):
+            alphabet.learn(text, layout._laid_out(text, font, 100))
+        assert alphabet.spell("of")
+        assert not alphabet.spell("fi")
+        assert not alphabet.spell("office")
 
 
 def test_rcparams_that_change_in_the_middle_of_a_figure_are_felt_as_in_matplotlib_and_later_by_nobody():

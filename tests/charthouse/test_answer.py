@@ -14,7 +14,8 @@ from charthouse.variant import Variant
 NOW = 1_000_000.0
 ENTRY = CatalogueEntry(
     id="sales", title="Sales", description="", width=640, height=480, sizes=(), params={}, fresh_seconds=60.0,
-    on_miss="queue", timeout_seconds=30.0, tags=(), version="today", source="sales.py",
+    on_miss="queue", timeout_seconds=30.0, tags=(), private=False, max_pixels=20_000_000,
+    version="today", source="sales.py",
 )  # fmt: skip
 NEWEST = Picture("sales", "", Variant(640, 480), "today")
 OF_DATA = Picture("sales", "", Variant(640, 480), "today", "new")

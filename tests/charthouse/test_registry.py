@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 from conftest import House
 
-from charthouse.errors import SetupError
+from charthouse.catalogue import Catalogue
+from charthouse.errors import NotFound, SetupError
 from charthouse.registry import PACKAGE, Registry, chart_version, import_charts, module_files
 from charthouse.settings import Settings
 
@@ -215,6 +216,29 @@ def test_a_chart_whose_entry_cannot_be_made_is_left_out_alone(folder: Folder, wr
     assert set(catalogue.charts) == {"sales"}
     assert catalogue.broken["bad.py"].startswith("the chart 'bad' is left out: ")
     assert json.dumps(catalogue.to_json(), ensure_ascii=False).encode()
+
+
+def test_a_chart_whose_size_has_too_many_pixels_is_left_out_and_the_setting_named(folder: Folder) -> None:
+    sized = CHART.replace('"{chart_id}"', '"{chart_id}", width=300, height=200, sizes=[(400, 400)]')
+    folder.write("large.py", sized.format(chart_id="large"))
+    folder.write("wide.py", CHART.replace('"{chart_id}"', '"wide", width=900, height=300'))
+    folder.write("fits.py", CHART.replace('"{chart_id}"', '"fits", width=400, height=250'))
+    catalogue = folder.read().catalogue(Settings(max_pixels=100_000))
+    assert set(catalogue.charts) == {"fits"}
+    assert catalogue.broken["large.py"].endswith("at most 100000 pixels (CHARTHOUSE_MAX_PIXELS), not 400 × 400")
+    assert catalogue.broken["wide.py"].endswith("not 900 × 300")
+
+
+def test_the_catalogue_says_which_charts_are_private_and_names_none_of_them_to_who_asks_for_another(
+    folder: Folder,
+) -> None:
+    folder.write("sales.py")
+    folder.write("salaries.py", CHART.replace('"{chart_id}"', '"salaries", private=True'))
+    catalogue = folder.read().catalogue(Settings())
+    assert {entry.id: entry.private for entry in catalogue.charts.values()} == {"sales": False, "salaries": True}
+    assert Catalogue.from_json(catalogue.to_json()) == catalogue
+    with pytest.raises(NotFound, match="the id of a chart: sales, not 'none'"):
+        catalogue.find("none")
 
 
 def test_chart_without_an_id_is_said_in_the_catalogue(folder: Folder) -> None:

@@ -16,6 +16,7 @@ class Sized:
     width: int = 640
     height: int = 480
     sizes: tuple[tuple[int, int], ...] = ((320, 240), (1200, 630))
+    max_pixels: int = 20_000_000
 
 
 ALL = [
@@ -81,6 +82,24 @@ def test_what_the_chart_does_not_declare_is_not_allowed(query: dict[str, str], f
 def test_a_size_that_is_not_declared_is_answered_with_those_that_are() -> None:
     with pytest.raises(NotAllowed, match="640x480, 320x240 or 1200x630"):
         Variant.from_query({"width": "1", "height": "1"}, Sized())
+
+
+def test_any_size_may_be_asked_for_where_that_is_allowed() -> None:
+    asked = Variant.from_query({"width": "4000", "height": "1", "scale": "2"}, Sized(), any_size=True)
+    assert asked == Variant(4000, 1, 2)
+    assert Variant.from_query({}, Sized(), any_size=True) == Variant(640, 480)
+    for side in ("0", "4001", "01", "+1", "1.0", "", "1e3", "١", "9" * 5000):
+        with pytest.raises(NotAllowed, match="from 1 to 4000"):
+            Variant.from_query({"width": side, "height": "1"}, Sized(), any_size=True)
+
+
+@pytest.mark.parametrize("any_size", [False, True])
+def test_a_picture_with_more_pixels_than_allowed_is_refused_and_the_limit_named(any_size: bool) -> None:
+    small = Sized(max_pixels=640 * 480 * 4)
+    assert Variant.from_query({"scale": "2"}, small, any_size=any_size) == Variant(640, 480, 2)
+    with pytest.raises(NotAllowed, match=r"at most 1228800 pixels together \(CHARTHOUSE_MAX_PIXELS\)") as raised:
+        Variant.from_query({"scale": "3"}, small, any_size=any_size)
+    assert raised.value.value == "640x480@3"
 
 
 @pytest.mark.parametrize("format", ["", "gif", "PNG", "png/", "../png", "exe"])

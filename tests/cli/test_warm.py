@@ -210,3 +210,11 @@ def test_a_store_that_is_away_ends_with_1_in_one_line(running: Running) -> None:
     assert ended.returncode == 1
     assert "Redis does not answer" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_a_private_chart_is_warmed_like_others_but_not_what_no_address_may_ask_for(house: House) -> None:
+    house.write("closed.py", SIZES.replace('"sizes",', '"closed", private=True,'))
+    house.variables["CHARTHOUSE_MAX_PIXELS"] = str(640 * 480)
+    run = house.run("warm", "closed", "--scale", "1", "--scale", "2", "--dry-run", "--json")
+    variants = [image["variant"] for image in json.loads(run.stdout)["images"]]
+    assert variants == ["640x480@1-light.png", "320x240@1-light.png", "320x240@2-light.png"]

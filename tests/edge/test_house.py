@@ -13,10 +13,13 @@ from conftest import House, Reply, ask, until
 from edge_server import Edge, edge
 
 from charthouse import local_store
+from charthouse.secret_keys import parse_keys
+from charthouse.signing import Signature, sign
 from web.images import FOR_EVER
 
 pytestmark = pytest.mark.system
 
+KEYS = "office:sesame"
 CLIENTS = 200
 SLOW_SECONDS = 0.5  # so that all clients come while the picture is drawn
 
@@ -60,6 +63,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     house.counting_chart("cold", draw_seconds=SLOW_SECONDS, options="fresh_seconds=3600")
     for name in ("hit", "purged", "away", "cold-away"):
         house.counting_chart(name, options="fresh_seconds=3600")
+    house.counting_chart("closed", options="fresh_seconds=3600, private=True")
+    house.variables["CHARTHOUSE_SIGNING_KEYS"] = KEYS
     try:
         house.start_worker()
         web = house.start_web()
@@ -140,6 +145,32 @@ def test_a_purge_is_felt_through_the_edge_within_five_seconds(site: Site) -> Non
 
     until(both, 10)
     assert max(felt.values()) < 6, felt
+
+
+def test_the_edge_opens_nothing_that_is_private_keeps_nothing_that_was_signed_and_forgets_it_with_its_expiry(
+    site: Site,
+) -> None:
+    (key,) = parse_keys(KEYS)
+
+    def signed(path: str, seconds: int = 3600) -> str:
+        return sign(Signature(key, int(time.time()) + seconds), path, [])
+
+    soon = signed("/charts/closed.png", 4)
+    first = site.picture(signed("/charts/closed.png"))
+    exact = first.headers["Content-Location"]
+    for path in (signed("/charts/closed.png"), exact, signed("/charts/closed"), signed("/showchart/closed")):
+        for _ in range(3):
+            reply = site.get(path)
+            assert (reply.status, "hit" in last(reply)) == (200, False)
+            assert reply.headers["Cache-Control"] in ("private, max-age=2", "no-store")
+    unsigned = exact.partition("?")[0] + "?v=" + exact.partition("&v=")[2].partition("&")[0]
+    for path in ("/charts/closed.png", "/charts/closed", "/showchart/closed", "/status?charts=closed", unsigned):
+        assert [site.get(path).status for _ in range(3)] == [403] * 3
+    until(lambda: site.get(soon).status == 403)
+    assert site.get(soon).json()["reason"] == "expired"
+    kept = [path.read_bytes() for path in (site.edge.folder / "cache").rglob("*") if path.is_file()]
+    assert kept
+    assert not [content for content in kept if b"/closed" in content]  # each begins with the address
 
 
 def test_while_the_web_is_away_pictures_are_shown_and_the_rest_fails_quickly(site: Site) -> None:

@@ -137,6 +137,13 @@ def test_what_carries_a_token_or_waits_passes_by_what_is_kept_and_is_not_kept(at
     assert [one.headers["Authorization"] for one in at.origin.asked] == ["Bearer x"] * 3 + [None] * 2 + ["Bearer x"]
 
 
+def test_a_long_address_comes_through_and_one_that_no_app_reads_does_not(at: Before) -> None:
+    at.origin.say("no-store")
+    assert ask(at.status + ",chart" * 2600).status == 200
+    assert ask(at.status + ",chart" * 4000).status == 414
+    assert len(at.origin.asked) == 1
+
+
 def test_each_query_is_kept_apart(at: Before) -> None:
     at.origin.say(MINUTE)
     urls = (at.newest, at.newest + "?scale=2", at.newest + "?scale=3", at.status, at.status + ",cpu")

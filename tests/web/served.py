@@ -27,6 +27,7 @@ from charthouse.catalogue import Catalogue
 from charthouse.render_queue import LIVE, WARM, read_job
 from web import create_app
 
+SECRET_TITLE = "Salaries of the board"
 HOSTILE_TITLE = """<script>alert("x")</script> & 'so' on"""
 
 # What each chart loads, and whether its load or its draw raises, is told to it through a file beside it.
@@ -67,6 +68,8 @@ declare("orders", tags=["ops"], description="All orders")
 declare("regions", params={{"region": choice("emea", "apac"), "year": integer(2020, 2026)}})
 declare("at-once", on_miss="inline", timeout_seconds=20)
 declare("hostile", title={HOSTILE_TITLE!r}, description='"><img src=x onerror=alert(1)>', tags=["a&b <i>"])
+declare("secret", title={SECRET_TITLE!r}, description="What the board earns", private=True, tags=["hushed"],
+        params={{"year": integer(2020, 2026)}}, sizes=[(160, 100)])
 declare("1", title="Task progress", on_miss="inline", width=640, height=480)
 """
 

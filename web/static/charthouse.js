@@ -15,12 +15,15 @@ class ShownChart {
     this.element = element;
     this.image = element.querySelector("picture img");
     this.darkSource = element.querySelector("picture source");
+    this.signedNames = JSON.parse(element.dataset.names ?? "{}"); // on a page that a signature opened
     this.looks = 0; // since it was last ready
     this.dueSeconds = 0;
   }
 
   /** The name under which /status knows the picture as it is displayed here. */
   get address() {
+    const signed = this.signedNames[`${dark.matches ? "dark" : "light"}@${devicePixelRatio > 1 ? 2 : 1}`];
+    if (signed) return signed;
     const shown = [dark.matches && "theme=dark", devicePixelRatio > 1 && "scale=2"].filter(Boolean);
     const chart = this.element.dataset.chart;
     return shown.length ? chart + (chart.includes("?") ? "&" : "?") + shown.join("&") : chart;

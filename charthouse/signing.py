@@ -1,0 +1,88 @@
+"""Signed addresses: HMAC-SHA256 over the path and every parameter, so that none can be changed, added or left out.
+
+Pure: no Flask, no clock, no settings. What a signature opens is `web/grant.py`'s business.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime
+import hashlib
+import hmac
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+from charthouse.errors import NotAllowed, Refused
+from charthouse.secret_keys import SecretKey
+
+NAMES = ("expires", "kid", "sig")  # the query names that a signature adds
+FORMAT = "charthouse:v1"  # raised when the same address would have to be signed otherwise
+MOMENT = re.compile(r"[1-9][0-9]{0,11}", re.ASCII)
+IGNORED = "_"  # query names that start so are ignored everywhere, and so not signed
+
+Pairs = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Signature:
+    """A signature that fits: the key it was made with, and the moment it ends (Unix seconds), or None."""
+
+    key: SecretKey
+    expires: int | None
+
+
+def sign(signature: Signature, path: str, query: Iterable[tuple[str, str]]) -> str:
+    """The address with its signature: the path (not percent-encoded), the query sorted, the signature last."""
+    pairs = [*query, ("kid", signature.key.id)]
+    if signature.expires is not None:
+        pairs.append(("expires", str(signature.expires)))
+    return f"{quote(path)}?{urlencode(sorted(pairs))}&sig={_digest(signature.key, path, pairs)}"
+
+
+def verify(keys: Sequence[SecretKey], path: str, query: Pairs, now: float) -> Signature:
+    """The signature of an address that has a `sig`; Refused says why it opens nothing.
+
+    The order of the parameters does not count, nor how they are percent-encoded; a repeated one does.
+    """
+    if not keys:
+        raise Refused("no keys", "Signed addresses are not opened here: CHARTHOUSE_SIGNING_KEYS is not set.")
+    ids, given = _values("kid", query), _values("sig", query)
+    key = next((key for key in keys if [key.id] == ids), None)
+    if key is None:
+        raise Refused("unknown key", "The key that this address was signed with is not, or no longer, accepted here.")
+    right = _digest(key, path, [pair for pair in query if pair[0] != "sig"])
+    if len(given) != 1 or not hmac.compare_digest(right.encode(), given[0].encode(errors="surrogatepass")):
+        raise Refused("does not fit", "The signature does not fit this address: one of the two was changed.")
+    expires = _moment(_values("expires", query))
+    if expires is not None and now >= expires:
+        ended = datetime.datetime.fromtimestamp(expires, datetime.UTC).isoformat().replace("+00:00", "Z")
+        raise Refused("expired", f"The signature of this address expired at {ended}.")
+    return Signature(key, expires)
+
+
+def unsigned(query: Pairs) -> list[tuple[str, str]]:
+    """The parameters without those that a signature adds."""
+    return [pair for pair in query if pair[0] not in NAMES]
+
+
+def _digest(key: SecretKey, path: str, query: Iterable[tuple[str, str]]) -> str:
+    """The HMAC in base64url without padding, 43 characters; of path and query in one spelling that is not ambiguous."""
+    counted = sorted(pair for pair in query if not pair[0].startswith(IGNORED))
+    text = "\n".join((FORMAT, quote(path, errors="surrogatepass"), urlencode(counted, errors="surrogatepass")))
+    digest = hmac.digest(key.secret, text.encode(), hashlib.sha256)
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+
+def _values(name: str, query: Pairs) -> list[str]:
+    return [value for other, value in query if other == name]
+
+
+def _moment(texts: list[str]) -> int | None:
+    """When the signature ends; whoever has the key may still have spelled it badly."""
+    if not texts:
+        return None
+    if len(texts) > 1 or not MOMENT.fullmatch(texts[0]):
+        raise NotAllowed("expires", ", ".join(texts), "given once, in whole seconds since 1970 (UTC)")
+    return int(texts[0])

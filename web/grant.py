@@ -1,0 +1,72 @@
+"""A grant: what the signature of an address opens, and for how long an answer to it may be kept."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote, urlencode
+
+from charthouse import signing
+from charthouse.catalogue import CatalogueEntry
+from charthouse.errors import Refused
+from charthouse.secret_keys import SecretKey
+from charthouse.signing import Pairs, Signature
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What an asker may see: private charts and undeclared sizes with a signature, what is open to all without."""
+
+    signature: Signature | None = None
+
+    @classmethod
+    def read(cls, keys: Sequence[SecretKey], path: str, query: Pairs) -> Grant:
+        """The grant of an address; Refused when it has a signature that opens nothing."""
+        if not any(name == "sig" for name, _ in query):
+            return OPEN_TO_ALL
+        return cls(signing.verify(keys, path, query, time.time()))
+
+    @property
+    def signed(self) -> bool:
+        return self.signature is not None
+
+    @property
+    def expires(self) -> float:
+        """When it ends, in Unix seconds."""
+        ends = self.signature.expires if self.signature else None
+        return float("inf") if ends is None else ends
+
+    def check(self, entry: CatalogueEntry) -> None:
+        """Refused for a private chart, unless the address was signed."""
+        if entry.private and not self.signed:
+            raise Refused("unsigned", f"The chart {entry.id!r} is private: its addresses must be signed.")
+
+    def spell(self, path: str, query: Iterable[tuple[str, str]]) -> str:
+        """An address that the asker may be given: signed as theirs was, by the same key and no longer.
+
+        Another key would outlive the one that was taken back.
+        """
+        if self.signature is not None:
+            return signing.sign(self.signature, path, query)
+        pairs = sorted(query)
+        return quote(path) + ("?" + urlencode(pairs) if pairs else "")
+
+    def unsigned(self, query: Pairs) -> Pairs:
+        """The query without what the signature added to it."""
+        return signing.unsigned(query) if self.signed else query
+
+    def cache_control(self, of_all: str, seconds: int = 2) -> str:
+        """The Cache-Control of an answer: `of_all` when anybody may have it; else for its asker, up to the expiry."""
+        if not self.signed:
+            return of_all
+        left = int(min(seconds, self.expires - time.time()))
+        return f"private, max-age={left}" if left > 0 else "no-store"
+
+
+OPEN_TO_ALL = Grant()
+
+
+def shortest(grants: Iterable[Grant]) -> Grant:
+    """The grant under which an answer to all of them together may be kept."""
+    return min((grant for grant in grants if grant.signed), key=lambda grant: grant.expires, default=OPEN_TO_ALL)

@@ -1,0 +1,64 @@
+"""The guard: what every request must pass before any route sees it, and what every answer says for safety."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flask import Flask, Response, g, request
+from werkzeug.exceptions import RequestURITooLarge
+
+from charthouse.params import read_query
+from web.grant import OPEN_TO_ALL, Grant
+from web.site import site
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+)
+
+
+def install(app: Flask) -> None:
+    """Guard every request and every answer of the app, also those that no route has."""
+    app.before_request(_check_length)
+    app.before_request(_check_signature)
+    app.after_request(_secure)
+
+
+def grant() -> Grant:
+    """What the signature of the present request opens."""
+    given: Grant = g.get("grant", OPEN_TO_ALL)
+    return given
+
+
+def request_query(allowed: Iterable[str]) -> dict[str, str]:
+    """The query of the present request, as `read_query` reads it, without its signature."""
+    return read_query(grant().unsigned(_pairs()), tuple(allowed))
+
+
+def _pairs() -> list[tuple[str, str]]:
+    return list(request.args.items(multi=True))
+
+
+def _check_length() -> None:
+    """Before the query is parsed."""
+    most = site().house.settings.max_url_bytes
+    length = len(request.environ["PATH_INFO"]) + len(request.environ["QUERY_STRING"])
+    if length > most:
+        said = f"The path and query of an address must be at most {most} bytes (CHARTHOUSE_MAX_URL_BYTES), not {length}"
+        raise RequestURITooLarge(said)
+
+
+def _check_signature() -> None:
+    """A signature that does not fit opens nothing, not even what is open to all: something is wrong with the link."""
+    g.grant = Grant.read(site().signing_keys, request.path, _pairs())
+
+
+def _secure(response: Response) -> Response:
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "no-referrer"  # an address may be signed
+    if response.mimetype == "text/html":
+        response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+    if grant().signed and not {"private", "no-store"} & set(response.cache_control.keys()):
+        response.headers["Cache-Control"] = "no-store"  # whatever a route forgot to say
+        response.headers.pop("X-Accel-Expires", None)
+    return response
