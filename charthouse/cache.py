@@ -233,7 +233,7 @@ class Cache:
         image = self.store.get_image(key)
         if image is None:
             try:
-                image = self.drawing.draw(entry, canonical, key.variant)
+                image = self.drawing.draw(entry, canonical, key.variant, key.data_hash)
             except ChartFailed as error:
                 self._failed(claim, error, entry, as_asked)
                 return

@@ -68,9 +68,9 @@ class Drawing:
         header, canonical = self._run(command, pushed, entry.timeout_seconds)
         return Loaded(canonical, header["alt"])
 
-    def draw(self, entry: CatalogueEntry, canonical: bytes, variant: Variant) -> bytes:
-        """Draw the data in that variant; returns the image."""
-        command = {"do": "draw", "chart": entry.id, "variant": str(variant)}
+    def draw(self, entry: CatalogueEntry, canonical: bytes, variant: Variant, data_hash: str) -> bytes:
+        """Draw the data, whose hash that is, in that variant; returns the image."""
+        command = {"do": "draw", "chart": entry.id, "variant": str(variant), "names": [data_hash, entry.version]}
         return self._run(command, canonical, entry.timeout_seconds)[1]
 
     def close(self) -> None:

@@ -124,7 +124,7 @@ def _answer(charts: dict[str, Chart], command: dict[str, Any], payload: bytes) -
     try:
         if command["do"] == "load":
             return _load(chart, command["params"], payload)
-        return {}, _draw(chart, payload, Variant.from_text(command["variant"]))
+        return {}, _draw(chart, payload, Variant.from_text(command["variant"]), *command["names"])
     except ChartFailed as error:
         trace = "".join(traceback.format_exception(error))
         return {"failed": type(error).__name__, "reason": encodable(str(error)), "trace": encodable(trace)}, b""
@@ -153,10 +153,10 @@ def _call(name: str, function: Callable[..., Any], *arguments: Any, **options: A
         raise LoadFailed(f"{name} raised {type(error).__name__}: {error}") from error
 
 
-def _draw(chart: Chart, canonical: bytes, variant: Variant) -> bytes:
+def _draw(chart: Chart, canonical: bytes, variant: Variant, data_hash: str, version: str) -> bytes:
     from charthouse import renderer
 
-    return renderer.render(chart, decode(canonical), variant)
+    return renderer.render(chart, decode(canonical), variant, data_hash, version)
 
 
 def _resident_bytes() -> int:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import struct
 import zlib
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -14,25 +16,41 @@ SIGNATURE = b"\x89PNG\r\n\x1a\n"
 LEVEL = 5  # of zlib-ng: files as small as Pillow's at level 4, in half the time
 MOST_COLOURS = 256  # of a palette
 RGB, PALETTE, RGBA = 2, 3, 6  # colour types
+WEBP_EFFORT = {"method": 1, "quality": 50}  # half of a PNG's bytes; more takes much longer and gives next to nothing
 SAME, UP = 0, 2  # filter types: a byte as it is, or less the one above it; charts are upright edges and plain areas
 
 
-def png(rgba: bytes | bytearray, width: int, height: int) -> bytes:
+def png(rgba: bytes | bytearray, width: int, height: int, texts: Mapping[str, str] | None = None) -> bytes:
     """Encode rows of RGBA pixels as a lossless PNG; the same pixels give the same bytes.
 
-    With a palette when there are few colours, and without alpha when all pixels are opaque.
+    With a palette when there are few colours, and without alpha when all pixels are opaque. `texts` become its text
+    chunks, by keyword.
     """
-    colours = Image.frombuffer("RGBA", (width, height), rgba, "raw", "RGBA", 0, 1).getcolors(MOST_COLOURS)
+    said = b"".join(_text_chunk(keyword, text) for keyword, text in (texts or {}).items())
+    colours = _image(rgba, width, height).getcolors(MOST_COLOURS)
     if colours is not None:
-        return _with_palette(rgba, width, height, np.array(sorted(colour for _, colour in colours), np.uint8))
+        return _with_palette(rgba, width, height, np.array(sorted(colour for _, colour in colours), np.uint8), said)
     pixels = np.frombuffer(rgba, np.uint8).reshape(height, width, 4)
     opaque = np.bitwise_and.reduce(np.frombuffer(rgba, "<u4")) >> 24 == 255
     rows = np.array(pixels[..., :3] if opaque else pixels, order="C").reshape(height, -1)
     rows[1:] -= rows[:-1].copy()
-    return _file(width, height, RGB if opaque else RGBA, _compressed(UP, rows))
+    return _file(width, height, RGB if opaque else RGBA, _compressed(UP, rows), said)
 
 
-def _with_palette(rgba: bytes | bytearray, width: int, height: int, colours: Any) -> bytes:
+def webp(rgba: bytes | bytearray, width: int, height: int) -> bytes:
+    """Encode rows of RGBA pixels as a lossless WebP, also the colours of those that cannot be seen."""
+    image, output = _image(rgba, width, height), io.BytesIO()
+    if image.getchannel("A").getextrema() == (255, 255):
+        image = image.convert("RGB")
+    image.save(output, "webp", lossless=True, exact=True, **WEBP_EFFORT)
+    return output.getvalue()
+
+
+def _image(rgba: bytes | bytearray, width: int, height: int) -> Image.Image:
+    return Image.frombuffer("RGBA", (width, height), rgba, "raw", "RGBA", 0, 1)
+
+
+def _with_palette(rgba: bytes | bytearray, width: int, height: int, colours: Any, said: bytes) -> bytes:
     """`colours`, an array of shape (colours, 4), becomes the palette."""
     values = colours.view("<u4").ravel()
     order = np.argsort(values)
@@ -42,7 +60,7 @@ def _with_palette(rgba: bytes | bytearray, width: int, height: int, colours: Any
     rows = np.repeat(indices, np.diff(starts, append=len(pixels))).reshape(height, width)
     transparent = b"" if colours[:, 3].min() == 255 else _chunk(b"tRNS", colours[:, 3].tobytes())
     palette = _chunk(b"PLTE", colours[:, :3].tobytes()) + transparent
-    return _file(width, height, PALETTE, _compressed(SAME, rows), palette)
+    return _file(width, height, PALETTE, _compressed(SAME, rows), said + palette)
 
 
 def _compressed(filter_type: int, rows: Any) -> bytes:
@@ -52,9 +70,18 @@ def _compressed(filter_type: int, rows: Any) -> bytes:
     return zlib_ng.compress(filtered, LEVEL)
 
 
-def _file(width: int, height: int, colour_type: int, data: bytes, palette: bytes = b"") -> bytes:
+def _file(width: int, height: int, colour_type: int, data: bytes, before_data: bytes) -> bytes:
     header = struct.pack(">IIBBBBB", width, height, 8, colour_type, 0, 0, 0)
-    return SIGNATURE + _chunk(b"IHDR", header) + palette + _chunk(b"IDAT", data) + _chunk(b"IEND", b"")
+    return SIGNATURE + _chunk(b"IHDR", header) + before_data + _chunk(b"IDAT", data) + _chunk(b"IEND", b"")
+
+
+def _text_chunk(keyword: str, text: str) -> bytes:
+    """The text in Latin-1, or in UTF-8 where that lacks a letter; not compressed, and in no language."""
+    head = keyword.encode("latin-1") + b"\0"
+    try:
+        return _chunk(b"tEXt", head + text.encode("latin-1"))
+    except UnicodeEncodeError:
+        return _chunk(b"iTXt", head + b"\0\0\0\0" + text.encode())
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:

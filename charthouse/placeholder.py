@@ -1,28 +1,19 @@
-"""The placeholder: the picture shown while nothing better exists. Pillow alone draws it, in the theme's colours."""
+"""The placeholder: the picture shown while nothing better exists, in the theme's colours, without matplotlib."""
 
 from __future__ import annotations
 
-import io
-import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from enum import Enum
 from functools import lru_cache
-from pathlib import Path
 
-from PIL import Image, ImageDraw, ImageFont
+from charthouse.pens import INK, Pen, PixelPen, Point, SvgPen, font, has_letter, style
+from charthouse.variant import Variant
 
-from charthouse.variant import THEMES, Variant
-
-STYLES = Path(__file__).with_name("themes")
-SHADES = 16  # from the theme's background (0) to the ink of its text (15): four bits a pixel
-GRID, BAR, AXIS, CAPTION, INK = 1, 2, 5, 10, 15
+GRID, BAR, AXIS, CAPTION = 1, 2, 5, 10  # shades
 BARS = (0.38, 0.53, 0.46, 0.67, 0.58, 0.84, 0.73)  # heights, as shares of the axes
 SMALLEST_LETTERS = 9  # CSS pixels; smaller text is left out
 LONGEST_TITLE = 200  # letters; a longer one is left out
-UNKNOWN_LETTER = "\U0010ffff"  # drawn as whatever the font draws for a letter it lacks
-
-Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
-Point = tuple[float, float]
 
 
 class Kind(Enum):
@@ -35,38 +26,31 @@ class Kind(Enum):
 
 @lru_cache(maxsize=128)
 def placeholder(variant: Variant, kind: Kind, title: str = "") -> bytes:
-    """A picture of exactly `variant.pixels`, in its format, on its theme's background, that says `kind`.
+    """A picture of exactly the variant's size, in its format, on its theme's background, that says `kind`.
 
     Text is left out where there is no room for it; the title also where the font lacks one of its letters.
     """
-    return _FORMATS[variant.format](variant, kind, title)
-
-
-def _png(variant: Variant, kind: Kind, title: str) -> bytes:
-    image = _Sketch(variant, kind, title).image
-    image.putpalette(_palette(variant.theme))
-    file = io.BytesIO()
-    image.save(file, "PNG", bits=4)
-    return file.getvalue()
-
-
-_FORMATS: dict[str, Callable[[Variant, Kind, str], bytes]] = {"png": _png}
+    if variant.format == "svg":
+        variant = replace(variant, scale=1)  # has one size at every scale
+    pen = (SvgPen if variant.format == "svg" else PixelPen)(variant)
+    _Sketch(pen, variant).draw(kind, title)
+    return pen.file()
 
 
 class _Sketch:
     """The outline of a chart in shades, its axes where the theme puts those of the picture to come."""
 
-    def __init__(self, variant: Variant, kind: Kind, title: str) -> None:
-        self.image = Image.new("L", variant.pixels)
-        self.pen = ImageDraw.Draw(self.image)
+    def __init__(self, pen: Pen, variant: Variant) -> None:
+        self._pen = pen
+        self._height = variant.pixels[1]
         self.left, self.top, self.right, self.bottom = _axes(variant)
         growth = min(variant.width / 640, variant.height / 480) ** 0.7  # letters grow slower than pictures
         self.unit = variant.scale * min(max(growth, 0.65), 5.0)  # what is one pixel at 640×480
         self.roomy = min(variant.width, variant.height) >= 100
         self.smallest = variant.scale * SMALLEST_LETTERS
-        self._draw(kind, title)
 
-    def _draw(self, kind: Kind, title: str) -> None:
+    def draw(self, kind: Kind, title: str) -> None:
+        """Draw all of it."""
         self._draw_grid()
         if kind is Kind.FAILED:
             self._draw_heading(title)
@@ -75,12 +59,12 @@ class _Sketch:
             self._draw_bars()
             said, short, _ = kind.value
             self._draw_heading(title, said, short)
-        self._fill((self.left, self.bottom - self.unit), (self.right, self.bottom), AXIS)
+        self._pen.fill((self.left, self.bottom - self.unit), (self.right, self.bottom), AXIS)
 
     def _draw_grid(self) -> None:
         for step in range(5):
             y = self.top + (self.bottom - self.top) * step / 5
-            self._fill((self.left, y), (self.right, y + self.unit), GRID)
+            self._pen.fill((self.left, y), (self.right, y + self.unit), GRID)
             self._draw_tick((self.left * 0.66, y), self.left * 0.36)
 
     def _draw_bars(self) -> None:
@@ -88,16 +72,16 @@ class _Sketch:
         half = max(0.5, slot * 0.29)
         for index, share in enumerate(BARS):
             x, top = self.left + slot * (index + 0.5), self.bottom - (self.bottom - self.top) * share
-            self._fill_rounded((x - half, top), (x + half, self.bottom + radius), radius)
-            self._fill((x - half, self.bottom), (x + half, self.bottom + radius + 1), 0)  # stands on the axis
-            self._draw_tick((x, self.bottom + (self.image.height - self.bottom) * 0.36), slot * 0.36)
+            self._pen.fill_rounded((x - half, top), (x + half, self.bottom + radius), radius, BAR)
+            self._pen.fill((x - half, self.bottom), (x + half, self.bottom + radius + 1), 0)  # stands on the axis
+            self._draw_tick((x, self.bottom + (self._height - self.bottom) * 0.36), slot * 0.36)
 
     def _draw_tick(self, middle: Point, width: float) -> None:
         """Draw what stands for the label of a tick."""
         if not self.roomy:
             return
         (x, y), half = middle, 2.5 * self.unit
-        self._fill_rounded((x - width / 2, y - half), (x + width / 2, y + half), half)
+        self._pen.fill_rounded((x - width / 2, y - half), (x + width / 2, y + half), half, BAR)
 
     def _draw_heading(self, title: str, *captions: str) -> None:
         """Write the title where the picture will have it, and a caption at the other end of its line."""
@@ -123,93 +107,37 @@ class _Sketch:
     def _draw_mark(self, middle: Point, radius: float) -> None:
         """Draw an exclamation mark on a disc."""
         (x, y), half = middle, radius * 0.12
-        self._fill_rounded((x - radius, y - radius), (x + radius, y + radius), radius, AXIS)
-        self._fill_rounded((x - half, y - radius * 0.55), (x + half, y + radius * 0.12), half, 0)
-        self._fill_rounded((x - half, y + radius * 0.33), (x + half, y + radius * 0.33 + 2 * half), half, 0)
+        self._pen.fill_rounded((x - radius, y - radius), (x + radius, y + radius), radius, AXIS)
+        self._pen.fill_rounded((x - half, y - radius * 0.55), (x + half, y + radius * 0.12), half, 0)
+        self._pen.fill_rounded((x - half, y + radius * 0.33), (x + half, y + radius * 0.33 + 2 * half), half, 0)
 
     def _write_shortened(self, text: str, at: Point, size: float, space: float) -> None:
         """Write as much of the text as there is room for, unless that is next to nothing."""
-        font, shown = _font(size), text
-        while font.getlength(shown) > space and len(shown) > 6:
+        measured, shown = font(size), text
+        while measured.getlength(shown) > space and len(shown) > 6:
             shown = shown[:-2].rstrip() + "…"
-        if font.getlength(shown) <= space:
+        if measured.getlength(shown) <= space:
             self._write((shown,), at, "ls", size, INK, space)
 
     def _write(self, texts: Sequence[str], at: Point, anchor: str, size: float, shade: int, space: float) -> float:
         """Write the first of the texts that fits, smaller where it must be; the width it takes, or 0."""
         for text in texts:
-            fitting = min(size, size * space / _font(size).getlength(text))
+            fitting = min(size, size * space / font(size).getlength(text))
             if fitting >= self.smallest:
-                font = _font(fitting)
-                self.pen.text(at, text, font=font, fill=shade, anchor=anchor)
-                return font.getlength(text)
+                self._pen.write(text, at, anchor, fitting, shade)
+                return font(fitting).getlength(text)
         return 0.0
-
-    def _fill(self, start: Point, end: Point, shade: int) -> None:
-        """Fill the box, which is at least one pixel each way."""
-        left, top = round(start[0]), round(start[1])
-        self.pen.rectangle((left, top, max(left, round(end[0]) - 1), max(top, round(end[1]) - 1)), fill=shade)
-
-    def _fill_rounded(self, start: Point, end: Point, radius: float, shade: int = BAR) -> None:
-        """Fill the box, its corners rounded and smooth."""
-        left, top, right, bottom = (round(number) for number in (*start, *end))
-        r = min(round(radius), (right - left) // 2, (bottom - top) // 2)
-        if r > 0:
-            disc = _disc(r)
-            for corner in itertools.product((left, right - 2 * r), (top, bottom - 2 * r)):
-                self.image.paste(shade, corner, disc)
-        if right - left > 2 * r:
-            self._fill((left + r, top), (right - r, bottom), shade)
-        if bottom - top > 2 * r:
-            self._fill((left, top + r), (right, bottom - r), shade)
 
 
 def _axes(variant: Variant) -> tuple[int, int, int, int]:
     """Left, top, right and bottom of the axes in pixels, as the theme has them."""
     width, height = variant.pixels
-    style = _style(variant.theme)
-    left, right = (round(width * float(style[f"figure.subplot.{side}"])) for side in ("left", "right"))
-    top, bottom = (round(height * (1 - float(style[f"figure.subplot.{side}"]))) for side in ("top", "bottom"))
+    theme = style(variant.theme)
+    left, right = (round(width * float(theme[f"figure.subplot.{side}"])) for side in ("left", "right"))
+    top, bottom = (round(height * (1 - float(theme[f"figure.subplot.{side}"]))) for side in ("top", "bottom"))
     return left, top, right, bottom
-
-
-@lru_cache(maxsize=16)
-def _disc(radius: int) -> Image.Image:
-    """A smooth disc: how much of each pixel it covers."""
-    disc = Image.new("L", (8 * radius, 8 * radius))
-    ImageDraw.Draw(disc).ellipse((0, 0, 8 * radius - 1, 8 * radius - 1), fill=255)
-    return disc.reduce(4)
-
-
-@lru_cache(maxsize=32)
-def _font(size: float) -> Font:
-    return ImageFont.load_default(max(1, int(size)))
 
 
 def _can_show(text: str) -> bool:
     """Whether the font has every letter of the text."""
-    return 0 < len(text) <= LONGEST_TITLE and all(_has_letter(letter) for letter in set(text))
-
-
-@lru_cache(maxsize=1024)
-def _has_letter(letter: str) -> bool:
-    if letter == " ":
-        return True
-    font = _font(20)
-    return letter.isprintable() and bytes(font.getmask(letter)) != bytes(font.getmask(UNKNOWN_LETTER))
-
-
-@lru_cache(maxsize=len(THEMES))
-def _palette(theme: str) -> list[int]:
-    """The shades of the theme, as red, green, blue, red, …"""
-    style = _style(theme)
-    paper, ink = (bytes.fromhex(style[name]) for name in ("figure.facecolor", "text.color"))
-    return [round(p + (i - p) * shade / INK) for shade in range(SHADES) for p, i in zip(paper, ink, strict=True)]
-
-
-@lru_cache(maxsize=len(THEMES))
-def _style(theme: str) -> dict[str, str]:
-    """The theme's style sheet, read without matplotlib."""
-    lines = (STYLES / f"{theme}.mplstyle").read_text(encoding="utf-8").splitlines()
-    pairs = (line.partition(":") for line in lines if not line.startswith("#"))
-    return {name.strip(): value.strip() for name, _, value in pairs}
+    return 0 < len(text) <= LONGEST_TITLE and all(has_letter(letter) for letter in set(text))

@@ -20,7 +20,7 @@ from charthouse.errors import SetupError
 from charthouse.module_digest import PACKAGE, digest_of, module_digest
 from charthouse.settings import Settings
 
-DRAWING_FORMAT = "1"  # raised when the same chart code would give other pixels or other bytes
+DRAWING_FORMAT = "2"  # raised when the same chart code would give other pixels or other bytes
 THEMES = Path(__file__).parent / "themes"
 
 

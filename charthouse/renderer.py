@@ -1,4 +1,4 @@
-"""Draw a chart with matplotlib, in this process. Only this module and its pyplot backend import matplotlib.
+"""Draw a chart with matplotlib, in this process.
 
 One drawing at a time per process: pyplot and rcParams are global.
 """
@@ -13,7 +13,7 @@ import itertools
 import logging
 import math
 import warnings
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +22,9 @@ from matplotlib import font_manager, pyplot, style
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 
-from charthouse import encoder, pyplot_backend
+from charthouse import encoder, pyplot_backend, vector
 from charthouse.agg import chosen
-from charthouse.definition import Chart
+from charthouse.definition import Chart, encodable
 from charthouse.errors import DrawFailed
 from charthouse.variant import THEMES, Variant
 
@@ -33,26 +33,49 @@ THEMES_FOLDER = Path(__file__).parent / "themes"
 DOTS_PER_INCH = 100
 LARGE_BYTES = 16_000_000
 
+Save = Callable[[Figure], bytes]
+
 log = logging.getLogger(__name__)
 
 
-def render(chart: Chart, data: Any, variant: Variant) -> bytes:
+def render(chart: Chart, data: Any, variant: Variant, data_hash: str = "", version: str = "") -> bytes:
     """Draw the chart in this process and encode it; DrawFailed when its code raises or draws nothing.
 
     The picture is, pixel for pixel, what matplotlib gives for `Figure(figsize=(width / 100, height / 100),
     dpi=100 * scale)` under the theme's style sheet. Whatever the chart changes in matplotlib ends with the draw.
+    The file names its chart, and the data hash and chart version when they are given.
     """
-    with _sheltered(chart, variant), _uncollected():
+    texts = _provenance(chart, data_hash, version)
+    if variant.format in vector.FORMATS:
+        return _draw(chart, data, variant, lambda figure: vector.write(figure, variant, texts))
+    rgba = _draw(chart, data, variant, _pixels)
+    encode = functools.partial(encoder.png, texts=texts) if variant.format == "png" else encoder.webp
+    picture = encode(rgba, *variant.pixels)
+    if len(rgba) > LARGE_BYTES:
+        gc.collect()  # figures are cycles of small objects: the collector does not see the pixels that hang on them
+    return picture
+
+
+def _provenance(chart: Chart, data_hash: str, version: str) -> dict[str, str]:
+    """What a file says of itself, by the keywords of a PNG's text chunks; no time, which would change the bytes."""
+    texts = {
+        "Title": encodable(chart.title or chart.id),
+        "Charthouse-Chart": chart.id,
+        "Charthouse-Data-Hash": data_hash,
+        "Charthouse-Version": version,
+    }
+    return {keyword: text for keyword, text in texts.items() if text}
+
+
+def _draw(chart: Chart, data: Any, variant: Variant, save: Save) -> bytes:
+    """Run the chart's code in its shelter; what `save` makes of its figure."""
+    with _sheltered(chart, variant, save), _uncollected():
         try:
-            rgba = _drawn(chart, data, variant)
+            return _drawn(chart, data, variant, save)
         except (DrawFailed, KeyboardInterrupt):
             raise
         except BaseException as cause:  # a chart that calls sys.exit() must not end the process that draws
             raise DrawFailed(f"draw raised {type(cause).__name__}: {cause}") from cause
-    picture = encoder.png(rgba, *variant.pixels)
-    if len(rgba) > LARGE_BYTES:
-        gc.collect()  # figures are cycles of small objects: the collector does not see the pixels that hang on them
-    return picture
 
 
 def prepare() -> None:
@@ -63,7 +86,7 @@ def prepare() -> None:
 
 
 @contextlib.contextmanager
-def _sheltered(chart: Chart, variant: Variant) -> Iterator[None]:
+def _sheltered(chart: Chart, variant: Variant, save: Save) -> Iterator[None]:
     """matplotlib's defaults under the theme while the block runs; whatever the chart changes ends with it."""
     if matplotlib.get_backend() != BACKEND:
         pyplot.switch_backend(BACKEND)
@@ -74,7 +97,7 @@ def _sheltered(chart: Chart, variant: Variant) -> Iterator[None]:
         dict.update(matplotlib.rcParams, fresh)
         # pyplot's figures are born in the right size, because a chart may lay them out before it ends.
         matplotlib.rcParams["figure.figsize"], matplotlib.rcParams["figure.dpi"] = _inches(variant), _dpi(variant)
-        pyplot_backend.begin(lambda figure: _bring_to_size(figure, variant), lambda figure: _pixels(figure, variant))
+        pyplot_backend.begin(lambda born: _bring_to_size(born, variant), lambda figure: _saved(figure, variant, save))
         try:
             yield
         finally:
@@ -147,14 +170,14 @@ def _dpi(variant: Variant) -> int:
     return DOTS_PER_INCH * variant.scale
 
 
-def _drawn(chart: Chart, data: Any, variant: Variant) -> bytes:
-    """Run the chart's code; the pixels of the figure returned, else the given one, else pyplot's last."""
+def _drawn(chart: Chart, data: Any, variant: Variant, save: Save) -> bytes:
+    """Run the chart's code and save the figure returned, else the given one, else pyplot's last."""
     given = Figure(figsize=_inches(variant), dpi=_dpi(variant))
     chosen.Canvas(given)  # so that a chart may measure its texts
     returned = chart.draw(given, data)
     for figure in itertools.chain(_figures(returned, given), [given], reversed(pyplot_backend.made)):
         if not pyplot_backend.is_empty(figure):
-            return _pixels(figure, variant)
+            return _saved(figure, variant, save)
     if pyplot_backend.kept:
         return pyplot_backend.kept[-1]
     kind = type(returned).__name__
@@ -211,13 +234,18 @@ def _bring_to_size(figure: Figure, variant: Variant) -> None:
     figure.set_dpi(_dpi(variant))
 
 
-def _pixels(figure: Figure, variant: Variant) -> bytes:
-    """The figure in the variant's size as rows of RGBA pixels, whatever rcParams["savefig.*"] say of sizes."""
+def _saved(figure: Figure, variant: Variant, save: Save) -> bytes:
+    """What `save` makes of the figure in the variant's size, whatever rcParams["savefig.*"] say of sizes."""
     _bring_to_size(figure, variant)
-    output = io.BytesIO()
     box, matplotlib.rcParams["savefig.bbox"] = matplotlib.rcParams["savefig.bbox"], None
     try:
-        figure.savefig(output, format="rgba", dpi=_dpi(variant))
+        return save(figure)
     finally:
         matplotlib.rcParams["savefig.bbox"] = box
+
+
+def _pixels(figure: Figure) -> bytes:
+    """The figure as rows of RGBA pixels."""
+    output = io.BytesIO()
+    figure.savefig(output, format="rgba", dpi=figure.dpi)
     return output.getvalue()

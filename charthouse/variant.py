@@ -11,11 +11,11 @@ from charthouse.errors import NotAllowed, NotFound
 
 SCALES = (1, 2, 3)
 THEMES = ("light", "dark")
-FORMATS = ("png",)
+FORMATS = ("png", "svg", "webp", "pdf")
 QUERY_NAMES = ("width", "height", "scale", "theme")
 LONGEST_SIDE = 4000  # CSS pixels
 WHOLE = re.compile(r"[1-9][0-9]{0,3}", re.ASCII)
-MEDIA_TYPES = {"png": "image/png"}
+MEDIA_TYPES = {"png": "image/png", "svg": "image/svg+xml", "webp": "image/webp", "pdf": "application/pdf"}
 
 
 class Sized(Protocol):
@@ -33,7 +33,10 @@ class Sized(Protocol):
 
 @dataclass(frozen=True)
 class Variant:
-    """Width and height in CSS pixels; the picture has `scale` times as many pixels each way."""
+    """Width and height in CSS pixels; the picture has `scale` times as many pixels each way.
+
+    SVG and PDF have one size at every scale: it counts for the bitmaps inside them alone.
+    """
 
     width: int
     height: int

@@ -14,7 +14,12 @@ import pytest
 import charthouse
 
 ROOT = Path(__file__).parent.parent
-MATPLOTLIB_IMPORTERS = ("charthouse/renderer.py", "charthouse/pyplot_backend.py", "charthouse/agg/")
+MATPLOTLIB_IMPORTERS = (
+    "charthouse/renderer.py",
+    "charthouse/vector.py",
+    "charthouse/pyplot_backend.py",
+    "charthouse/agg/",
+)
 
 
 def sources(*folders: str) -> list[str]:

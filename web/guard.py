@@ -11,10 +11,14 @@ from charthouse.params import read_query
 from web.grant import OPEN_TO_ALL, Grant
 from web.site import site
 
-CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
-)
+CONTENT_SECURITY_POLICIES = {
+    "text/html": (
+        "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+    ),
+    # Opened as a page, an SVG could run scripts; matplotlib's have styles, and bitmaps as data.
+    "image/svg+xml": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox",
+}
 
 
 def install(app: Flask) -> None:
@@ -56,8 +60,8 @@ def _check_signature() -> None:
 def _secure(response: Response) -> Response:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "no-referrer"  # an address may be signed
-    if response.mimetype == "text/html":
-        response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY
+    if policy := CONTENT_SECURITY_POLICIES.get(response.mimetype or ""):
+        response.headers["Content-Security-Policy"] = policy
     if grant().signed and not {"private", "no-store"} & set(response.cache_control.keys()):
         response.headers["Cache-Control"] = "no-store"  # whatever a route forgot to say
         response.headers.pop("X-Accel-Expires", None)

@@ -90,7 +90,7 @@ def _with_picture(address: Address, answer: Answer, cache_control: str, newest: 
         response = Response(status=HTTPStatus.NOT_MODIFIED)
         response.headers.remove("Content-Type")
     else:
-        response = Response(image, HTTPStatus.OK, mimetype=address.variant.media_type)
+        response = Response(image, HTTPStatus.OK, content_type=address.variant.media_type)
     response.headers["ETag"] = f'"{tag}"'
     response.headers["Cache-Control"] = address.grant.cache_control(cache_control)
     if response.headers["Cache-Control"] == FOR_EVER:
@@ -103,7 +103,7 @@ def _with_picture(address: Address, answer: Answer, cache_control: str, newest: 
 
 def _without_picture(address: Address, answer: Answer) -> Response:
     image = placeholder(address.variant, PLACEHOLDERS[answer.state], address.entry.title)
-    response = Response(image, STATUS[answer.state], mimetype=address.variant.media_type)
+    response = Response(image, STATUS[answer.state], content_type=address.variant.media_type)
     response.headers["Cache-Control"] = "no-store"
     response.headers["Retry-After"] = str(answer.retry_seconds)
     return _described(response, answer)

@@ -10,6 +10,7 @@ import click
 
 from charthouse import params, settings
 from charthouse.cli.options import charts_option
+from charthouse.data import data_hash
 from charthouse.drawing import Drawing
 from charthouse.errors import NotAllowed, SetupError
 from charthouse.variant import SCALES, THEMES, Variant
@@ -37,7 +38,7 @@ def render(
         params.parse(entry.params, given)
         variant = Variant.from_query({"scale": scale, "theme": theme} | _size(size), entry, _format(output))
         loaded = drawing.load(entry, given)
-        _write(output, drawing.draw(entry, loaded.canonical, variant))
+        _write(output, drawing.draw(entry, loaded.canonical, variant, data_hash(loaded.canonical)))
     finally:
         drawing.close()
     click.echo(f"{output}: {entry.title}, {variant.pixels[0]} × {variant.pixels[1]} pixels")

@@ -10,7 +10,8 @@ import time
 import pytest
 from PIL import Image
 
-from charthouse.placeholder import Kind, _can_show, _style, placeholder
+from charthouse.pens import style
+from charthouse.placeholder import Kind, _can_show, placeholder
 from charthouse.variant import SCALES, THEMES, Variant
 
 SIZES = [(1, 1), (4000, 1), (1, 4000), (60, 40), (120, 300), (640, 480), (800, 120), (4000, 4000)]
@@ -41,13 +42,13 @@ def test_at_a_scale_it_has_so_many_times_the_pixels(scale: int) -> None:
 @pytest.mark.parametrize("theme", THEMES)
 def test_its_background_is_that_of_the_picture_to_come(theme: str, kind: Kind) -> None:
     picture = opened(Variant(640, 480, theme=theme), kind).convert("RGB")
-    paper = tuple(bytes.fromhex(_style(theme)["figure.facecolor"]))
+    paper = tuple(bytes.fromhex(style(theme)["figure.facecolor"]))
     assert {picture.getpixel(corner) for corner in [(0, 0), (639, 0), (0, 479), (639, 479)]} == {paper}
 
 
 def test_its_axes_lie_where_the_theme_puts_them() -> None:
     picture = opened(Variant(1000, 1000)).convert("L")
-    foot = round(1000 * (1 - float(_style("light")["figure.subplot.bottom"])))
+    foot = round(1000 * (1 - float(style("light")["figure.subplot.bottom"])))
     assert picture.getpixel((500, foot - 1)) < picture.getpixel((500, foot + 3)) == 255
 
 

@@ -132,7 +132,7 @@ def test_the_picture_says_neither_when_nor_by_what_it_was_drawn():
     from PIL import Image
 
     picture = renderer.render(Chart("tested", draw=bars), None, STANDARD)
-    assert Image.open(io.BytesIO(picture)).info == {}
+    assert Image.open(io.BytesIO(picture)).info == {"Title": "tested", "Charthouse-Chart": "tested"}
 
 
 @pytest.mark.parametrize(

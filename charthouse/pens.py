@@ -1,0 +1,155 @@
+"""Pens: what placeholders are drawn with, in pixels or as SVG, in the shades of a theme."""
+
+from __future__ import annotations
+
+import io
+import itertools
+from functools import lru_cache
+from html import escape
+from pathlib import Path
+from typing import Protocol
+
+from PIL import Image, ImageDraw, ImageFont
+
+from charthouse.variant import THEMES, Variant
+
+STYLES = Path(__file__).with_name("themes")
+SHADES = 16  # from the theme's background (0) to the ink of its text (15): four bits a pixel
+INK = SHADES - 1
+DOTS_PER_INCH = 100  # of a figure, so that a PDF's page has the size that it will have
+ANCHORS = {"ls": "start", "ms": "middle", "rs": "end"}  # Pillow's words and SVG's, for text on its baseline
+UNKNOWN_LETTER = "\U0010ffff"  # drawn as whatever the font draws for a letter it lacks
+
+Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
+Point = tuple[float, float]
+
+
+class Pen(Protocol):
+    """Draws on one picture, which begins as the theme's background; points are in its pixels, y downwards."""
+
+    def __init__(self, variant: Variant) -> None: ...
+
+    def fill(self, start: Point, end: Point, shade: int) -> None:
+        """Fill the box, which is at least one pixel each way."""
+
+    def fill_rounded(self, start: Point, end: Point, radius: float, shade: int) -> None:
+        """Fill the box, its corners rounded and smooth."""
+
+    def write(self, text: str, at: Point, anchor: str, size: float, shade: int) -> None:
+        """Write a line of text whose left end, middle or right end ("ls", "ms", "rs") is there, on its baseline."""
+
+    def file(self) -> bytes:
+        """The picture in the variant's format."""
+
+
+class PixelPen:
+    """Draws pixels: PNG, WebP, and a PDF that holds them."""
+
+    def __init__(self, variant: Variant) -> None:
+        self._variant = variant
+        self._image = Image.new("L", variant.pixels)
+        self._pen = ImageDraw.Draw(self._image)
+
+    def fill(self, start: Point, end: Point, shade: int) -> None:
+        left, top = round(start[0]), round(start[1])
+        self._pen.rectangle((left, top, max(left, round(end[0]) - 1), max(top, round(end[1]) - 1)), fill=shade)
+
+    def fill_rounded(self, start: Point, end: Point, radius: float, shade: int) -> None:
+        left, top, right, bottom = (round(number) for number in (*start, *end))
+        r = min(round(radius), (right - left) // 2, (bottom - top) // 2)
+        if r > 0:
+            disc = _disc(r)
+            for corner in itertools.product((left, right - 2 * r), (top, bottom - 2 * r)):
+                self._image.paste(shade, corner, disc)
+        if right - left > 2 * r:
+            self.fill((left + r, top), (right - r, bottom), shade)
+        if bottom - top > 2 * r:
+            self.fill((left, top + r), (right, bottom - r), shade)
+
+    def write(self, text: str, at: Point, anchor: str, size: float, shade: int) -> None:
+        self._pen.text(at, text, font=font(size), fill=shade, anchor=anchor)
+
+    def file(self) -> bytes:
+        self._image.putpalette(_palette(self._variant.theme))
+        file = io.BytesIO()
+        if self._variant.format == "png":
+            self._image.save(file, "PNG", bits=4)
+        elif self._variant.format == "webp":
+            self._image.convert("RGB").save(file, "WEBP", lossless=True, method=1, quality=25)
+        else:
+            resolution = DOTS_PER_INCH * self._variant.scale
+            picture = self._image.convert("RGB")  # becomes a JPEG; with a palette it would be hexadecimal, and huge
+            picture.save(file, "PDF", resolution=resolution, quality=95, subsampling=0, creationDate=None, modDate=None)
+        return file.getvalue()
+
+
+class SvgPen:
+    """Draws an SVG with as few elements; its letters have the width that Pillow's have."""
+
+    def __init__(self, variant: Variant) -> None:
+        self._variant = variant
+        palette = bytes(_palette(variant.theme)).hex()
+        self._colours = [f"#{palette[6 * shade : 6 * shade + 6]}" for shade in range(SHADES)]
+        self._elements: list[str] = []
+        self.fill((0, 0), (variant.width, variant.height), 0)
+
+    def fill(self, start: Point, end: Point, shade: int) -> None:
+        self.fill_rounded(start, (max(end[0], start[0] + 1), max(end[1], start[1] + 1)), 0, shade)
+
+    def fill_rounded(self, start: Point, end: Point, radius: float, shade: int) -> None:
+        (left, top), (right, bottom) = start, end
+        place = f'x="{left:.2f}" y="{top:.2f}" width="{right - left:.2f}" height="{bottom - top:.2f}"'
+        rounded = f' rx="{radius:.2f}"' if radius else ""
+        self._elements.append(f'<rect {place}{rounded} fill="{self._colours[shade]}"/>')
+
+    def write(self, text: str, at: Point, anchor: str, size: float, shade: int) -> None:
+        place = f'x="{at[0]:.2f}" y="{at[1]:.2f}" text-anchor="{ANCHORS[anchor]}"'
+        width = f'textLength="{font(size).getlength(text):.2f}" lengthAdjust="spacingAndGlyphs"'
+        look = f'font-family="sans-serif" font-size="{int(size)}" fill="{self._colours[shade]}"'
+        self._elements.append(f"<text {place} {width} {look}>{escape(text)}</text>")
+
+    def file(self) -> bytes:
+        width, height = self._variant.width, self._variant.height
+        size = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
+        return "\n".join(
+            [f'<svg xmlns="http://www.w3.org/2000/svg" {size}>', *self._elements, "</svg>\n"]
+        ).encode()  # fmt: skip
+
+
+@lru_cache(maxsize=16)
+def _disc(radius: int) -> Image.Image:
+    """A smooth disc: how much of each pixel it covers."""
+    disc = Image.new("L", (8 * radius, 8 * radius))
+    ImageDraw.Draw(disc).ellipse((0, 0, 8 * radius - 1, 8 * radius - 1), fill=255)
+    return disc.reduce(4)
+
+
+@lru_cache(maxsize=32)
+def font(size: float) -> Font:
+    """Pillow's own font, as measured and drawn here."""
+    return ImageFont.load_default(max(1, int(size)))
+
+
+@lru_cache(maxsize=1024)
+def has_letter(letter: str) -> bool:
+    """Whether that font has the letter."""
+    if letter == " ":
+        return True
+    shown = font(20)
+    return letter.isprintable() and bytes(shown.getmask(letter)) != bytes(shown.getmask(UNKNOWN_LETTER))
+
+
+@lru_cache(maxsize=len(THEMES))
+def _palette(theme: str) -> list[int]:
+    """The shades of the theme, as red, green, blue, red, …"""
+    colours = style(theme)
+    paper, ink = (bytes.fromhex(colours[name]) for name in ("figure.facecolor", "text.color"))
+    return [round(p + (i - p) * shade / INK) for shade in range(SHADES) for p, i in zip(paper, ink, strict=True)]
+
+
+@lru_cache(maxsize=len(THEMES))
+def style(theme: str) -> dict[str, str]:
+    """The theme's style sheet, read without matplotlib."""
+    lines = (STYLES / f"{theme}.mplstyle").read_text(encoding="utf-8").splitlines()
+    pairs = (line.partition(":") for line in lines if not line.startswith("#"))
+    return {name.strip(): value.strip() for name, _, value in pairs}

@@ -1,0 +1,41 @@
+"""Figures to SVG and PDF, by matplotlib's own backends: the same figure gives the same bytes in every process."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Mapping
+
+import matplotlib
+from matplotlib.figure import Figure
+
+from charthouse.variant import Variant
+
+FORMATS = ("svg", "pdf")
+NO_TIME = {"svg": "Date", "pdf": "CreationDate"}  # what each backend calls it
+SIZE_IN_POINTS = re.compile(rb'width="[0-9.]+pt" height="[0-9.]+pt"')
+NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")  # XML 1.0, section 2.2, in UTF-8
+SALT = "charthouse"  # for the ids inside an SVG, which are random without one
+
+
+def write(figure: Figure, variant: Variant, texts: Mapping[str, str]) -> bytes:
+    """The figure, which has the variant's size, as a file in its format; `texts` are its title and keywords.
+
+    An SVG is so many CSS pixels wide and high; the page of a PDF is a hundredth of an inch for each.
+    """
+    output = io.BytesIO()
+    matplotlib.rcParams["svg.hashsalt"] = SALT
+    figure.savefig(output, format=variant.format, dpi=figure.dpi, metadata=_metadata(variant.format, texts))
+    file = output.getvalue()
+    return _in_css_pixels(file, variant) if variant.format == "svg" else file
+
+
+def _metadata(format: str, texts: Mapping[str, str]) -> dict[str, str | None]:
+    keywords = "; ".join(f"{keyword}: {text}" for keyword, text in texts.items() if keyword != "Title")
+    return {"Title": texts["Title"], "Keywords": keywords, NO_TIME[format]: None}
+
+
+def _in_css_pixels(svg: bytes, variant: Variant) -> bytes:
+    """The SVG as matplotlib wrote it, in CSS pixels, without the letters that make XML unreadable."""
+    size = f'width="{variant.width}" height="{variant.height}"'.encode()
+    return NOT_XML.sub(b"", SIZE_IN_POINTS.sub(size, svg, count=1))
