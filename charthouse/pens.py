@@ -75,7 +75,7 @@ class PixelPen:
         if self._variant.format == "png":
             self._image.save(file, "PNG", bits=4)
         elif self._variant.format == "webp":
-            self._image.convert("RGB").save(file, "WEBP", lossless=True, method=1, quality=25)
+            self._image.convert("RGB").save(file, "WEBP", lossless=True, method=1, quality=0)
         else:
             resolution = DOTS_PER_INCH * self._variant.scale
             picture = self._image.convert("RGB")  # becomes a JPEG; with a palette it would be hexadecimal, and huge
