@@ -41,7 +41,7 @@ def render(
         _write(output, drawing.draw(entry, loaded.canonical, variant, data_hash(loaded.canonical)))
     finally:
         drawing.close()
-    click.echo(f"{output}: {entry.title}, {variant.pixels[0]} × {variant.pixels[1]} pixels")
+    click.echo(f"{output}: {entry.title}, {_extent(variant)}")
 
 
 def _size(text: str) -> dict[str, str]:
@@ -57,6 +57,15 @@ def _format(output: Path) -> str:
     if not output.suffix:
         raise NotAllowed("output", str(output), "a file name that ends with its format, such as chart.png")
     return output.suffix.removeprefix(".").lower()
+
+
+def _extent(variant: Variant) -> str:
+    """How large the picture is, in the measure of its format."""
+    if variant.format == "svg":
+        return f"{variant.width} × {variant.height} CSS pixels"
+    if variant.format == "pdf":
+        return f"{variant.width / 100:g} × {variant.height / 100:g} inches"
+    return f"{variant.pixels[0]} × {variant.pixels[1]} pixels"
 
 
 def _write(output: Path, image: bytes) -> None:

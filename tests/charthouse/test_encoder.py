@@ -1,4 +1,4 @@
-"""Pixels become PNG files without loss."""
+"""Pixels become PNG and WebP files without loss."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from PIL import Image
 from charthouse import encoder
 
 
-def decoded(png: bytes) -> Image.Image:
-    return Image.open(io.BytesIO(png))
+def decoded(file: bytes) -> Image.Image:
+    return Image.open(io.BytesIO(file))
 
 
 def noise(alpha: int | None = None) -> np.ndarray:
@@ -61,3 +61,23 @@ def test_the_same_pixels_give_the_same_bytes_and_nothing_but_pixels():
     png = encoder.png(noise().tobytes(), 30, 20)
     assert png == encoder.png(noise().tobytes(), 30, 20)
     assert decoded(png).info == {}
+
+
+def test_texts_come_back_in_every_alphabet():
+    texts = {"Title": "売上 · Größe", "Charthouse-Chart": "sales"}
+    png = encoder.png(noise().tobytes(), 30, 20, texts)
+    image = decoded(png)
+    image.load()
+    assert image.text == texts
+    assert (b"iTXt" in png, b"tEXt" in png, b"tIME" in png) == (True, True, False)
+    assert np.array_equal(np.asarray(image), noise())
+
+
+@pytest.mark.parametrize("alpha", [None, 0, 255])
+def test_every_pixel_comes_back_from_a_webp(alpha):
+    pixels = noise(alpha)
+    webp = encoder.webp(pixels.tobytes(), 30, 20)
+    image = decoded(webp)
+    assert (image.format, image.mode) == ("WEBP", "RGB" if alpha == 255 else "RGBA")
+    assert np.array_equal(np.asarray(image.convert("RGBA")), pixels)
+    assert webp == encoder.webp(pixels.tobytes(), 30, 20)

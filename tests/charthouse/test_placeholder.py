@@ -3,22 +3,33 @@
 from __future__ import annotations
 
 import io
+import re
 import subprocess
 import sys
 import time
+from dataclasses import replace
+from xml.etree import ElementTree
 
 import pytest
 from PIL import Image
 
 from charthouse.pens import style
 from charthouse.placeholder import Kind, _can_show, placeholder
-from charthouse.variant import SCALES, THEMES, Variant
+from charthouse.variant import FORMATS, SCALES, THEMES, Variant
 
 SIZES = [(1, 1), (4000, 1), (1, 4000), (60, 40), (120, 300), (640, 480), (800, 120), (4000, 4000)]
 
 
 def opened(variant: Variant, kind: Kind = Kind.RENDERING, title: str = "") -> Image.Image:
     return Image.open(io.BytesIO(placeholder(variant, kind, title)))
+
+
+def svg(variant: Variant, kind: Kind = Kind.RENDERING, title: str = "") -> ElementTree.Element:
+    return ElementTree.fromstring(placeholder(replace(variant, format="svg"), kind, title))
+
+
+def texts(root: ElementTree.Element) -> list[str]:
+    return [element.text or "" for element in root.iter("{http://www.w3.org/2000/svg}text")]
 
 
 def shades(picture: Image.Image, box: tuple[int, int, int, int] | None = None) -> int:
@@ -36,6 +47,45 @@ def test_it_has_exactly_the_size_that_was_asked_for(size: tuple[int, int], kind:
 @pytest.mark.parametrize("scale", SCALES)
 def test_at_a_scale_it_has_so_many_times_the_pixels(scale: int) -> None:
     assert opened(Variant(640, 480, scale)).size == (640 * scale, 480 * scale)
+
+
+@pytest.mark.parametrize("scale", SCALES)
+@pytest.mark.parametrize("size", [(1, 1), (60, 40), (640, 480), (800, 120)])
+def test_a_webp_shows_the_pixels_of_the_png(size: tuple[int, int], scale: int) -> None:
+    png, webp = (opened(Variant(*size, scale, format=format), Kind.FAILED, "Sales") for format in ("png", "webp"))
+    assert webp.format == "WEBP"
+    assert webp.tobytes() == png.convert("RGB").tobytes()
+
+
+@pytest.mark.parametrize("scale", SCALES)
+@pytest.mark.parametrize("size", SIZES[:-1])
+def test_the_page_of_a_pdf_has_a_hundredth_of_an_inch_for_each_css_pixel(size: tuple[int, int], scale: int) -> None:
+    pdf = placeholder(Variant(*size, scale, format="pdf"), Kind.RENDERING, "Sales")
+    assert pdf.startswith(b"%PDF-")
+    boxes = [[float(number) for number in box.split()] for box in re.findall(rb"/MediaBox \[(.*?)\]", pdf)]
+    assert boxes == [pytest.approx([0, 0, 0.72 * size[0], 0.72 * size[1]])]
+    assert b"Date" not in pdf
+
+
+@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("size", SIZES)
+def test_an_svg_has_its_size_in_css_pixels_at_every_scale(size: tuple[int, int], kind: Kind) -> None:
+    root = svg(Variant(*size, scale=2), kind, "Sales")
+    assert root.attrib == {
+        "width": str(size[0]), "height": str(size[1]), "viewBox": f"0 0 {size[0]} {size[1]}"
+    }  # fmt: skip
+    assert root[0].attrib["fill"] == "#" + style("light")["figure.facecolor"]
+    assert len(placeholder(Variant(*size, format="svg"), kind)) < 4_000
+
+
+def test_an_svg_says_what_it_is_and_whose_in_letters() -> None:
+    assert texts(svg(Variant(640, 480), title="Sales <b> & 'so'")) == ["Drawing…", "Sales <b> & 'so'"]
+    assert "This chart could not be drawn" in texts(svg(Variant(640, 480), Kind.FAILED))
+    assert texts(svg(Variant(60, 40), Kind.FAILED)) == []
+
+
+def test_an_svg_is_in_the_themes_colours() -> None:
+    assert svg(Variant(640, 480, theme="dark"))[0].attrib["fill"] == "#" + style("dark")["figure.facecolor"]
 
 
 @pytest.mark.parametrize("kind", Kind)
@@ -88,13 +138,14 @@ def test_a_letter_is_as_large_as_the_scale_says() -> None:
     assert difference < 1.0  # of 255
 
 
-def test_the_same_question_gives_the_same_bytes_in_another_process() -> None:
+@pytest.mark.parametrize("format", FORMATS)
+def test_the_same_question_gives_the_same_bytes_in_another_process(format: str) -> None:
     code = (
         "import sys; from charthouse.placeholder import *; "
-        "sys.stdout.buffer.write(placeholder(Variant(640, 480, 2, 'dark'), Kind.BUSY, 'Sales'))"
+        f"sys.stdout.buffer.write(placeholder(Variant(640, 480, 2, 'dark', {format!r}), Kind.BUSY, 'Sales'))"
     )
     drawn = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout
-    assert drawn == placeholder(Variant(640, 480, 2, "dark"), Kind.BUSY, "Sales")
+    assert drawn == placeholder(Variant(640, 480, 2, "dark", format), Kind.BUSY, "Sales")
 
 
 def test_it_takes_neither_matplotlib_nor_numpy() -> None:

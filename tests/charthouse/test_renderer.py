@@ -14,7 +14,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
-from pictures import STANDARD, bars, drawn, plain
+from pictures import STANDARD, bars, drawn, pixels, plain
+from PIL import Image
 
 from charthouse import Variant, renderer
 from charthouse.definition import Chart
@@ -128,11 +129,33 @@ def test_the_same_chart_has_the_same_bytes_in_every_process():
     assert runs[0] == runs[1] != ""
 
 
-def test_the_picture_says_neither_when_nor_by_what_it_was_drawn():
-    from PIL import Image
-
+def test_a_png_says_which_chart_it_shows_and_not_when_it_was_drawn():
     picture = renderer.render(Chart("tested", draw=bars), None, STANDARD)
     assert Image.open(io.BytesIO(picture)).info == {"Title": "tested", "Charthouse-Chart": "tested"}
+
+
+def test_a_png_names_data_hash_and_chart_version_when_they_are_known():
+    chart = Chart("tested", draw=bars, title="売上 2026")
+    picture = renderer.render(chart, None, STANDARD, data_hash="d" * 32, version="f" * 16)
+    assert Image.open(io.BytesIO(picture)).info == {
+        "Title": "売上 2026",
+        "Charthouse-Chart": "tested",
+        "Charthouse-Data-Hash": "d" * 32,
+        "Charthouse-Version": "f" * 16,
+    }
+
+
+@pytest.mark.parametrize("transparent", [False, True])
+@pytest.mark.parametrize("scale", [1, 2])
+def test_a_webp_has_the_pixels_of_the_png(scale, transparent):
+    def draw(figure, data=None):
+        matplotlib.rcParams["savefig.transparent"] = transparent
+        bars(figure)
+
+    webp = renderer.render(Chart("tested", draw=draw), None, Variant(640, 480, scale, format="webp"))
+    assert Image.open(io.BytesIO(webp)).format == "WEBP"
+    assert same(pixels(webp), drawn(draw, Variant(640, 480, scale)))
+    assert pixels(webp)[0, 0, 3] == (0 if transparent else 255)
 
 
 @pytest.mark.parametrize(

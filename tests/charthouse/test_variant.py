@@ -108,6 +108,11 @@ def test_a_format_that_we_do_not_draw_is_not_found(format: str) -> None:
         Variant.from_query({}, Sized(), format)
 
 
+def test_an_unknown_format_is_answered_with_those_that_there_are() -> None:
+    with pytest.raises(NotFound, match="png, svg, webp or pdf"):
+        Variant.from_query({}, Sized(), "gif")
+
+
 @pytest.mark.parametrize("format", FORMATS)
 def test_every_format_has_a_media_type(format: str) -> None:
     assert "/" in Variant(1, 1, format=format).media_type

@@ -11,6 +11,8 @@ from conftest import House
 from PIL import Image
 from processes import open_house
 
+from charthouse.data import canonical_bytes, data_hash
+
 CHARTS = """
 import os
 from charthouse import chart, choice, integer
@@ -70,6 +72,35 @@ def test_size_scale_theme_and_params_are_obeyed(bare: House, out: Path) -> None:
     assert "drawing apac 2024" in ended.stderr
 
 
+@pytest.mark.parametrize(
+    ("suffix", "begins", "said"),
+    [
+        (".png", b"\x89PNG", "1280 × 960 pixels"),
+        (".webp", b"RIFF", "1280 × 960 pixels"),
+        (".svg", b"<?xml", "640 × 480 CSS pixels"),
+        (".pdf", b"%PDF-", "6.4 × 4.8 inches"),
+        (".SVG", b"<?xml", "640 × 480 CSS pixels"),
+    ],
+)
+def test_the_suffix_decides_the_format(bare: House, out: Path, suffix: str, begins: bytes, said: str) -> None:
+    file = out.with_suffix(suffix)
+    ended = bare.run("render", "sales", "--scale", "2", "-o", str(file))
+    assert ended.returncode == 0, ended.stderr
+    assert file.read_bytes().startswith(begins)
+    assert ended.stdout.strip() == f"{file}: sales, {said}"
+
+
+def test_the_file_says_which_data_and_which_version_of_the_chart_it_shows(bare: House, out: Path) -> None:
+    assert bare.run("render", "sales", "-o", str(out)).returncode == 0
+    catalogue = bare.catalogue()
+    assert Image.open(out).info == {
+        "Title": "sales",
+        "Charthouse-Chart": "sales",
+        "Charthouse-Data-Hash": data_hash(canonical_bytes("emea 2020")),
+        "Charthouse-Version": catalogue.charts["sales"].version,
+    }
+
+
 @pytest.mark.parametrize(("chart_id", "reason"), [("broken", "the source is away"), ("ends", "ended under it")])
 def test_a_chart_that_fails_ends_with_1_and_writes_no_file(bare: House, out: Path, chart_id: str, reason: str) -> None:
     ended = bare.run("render", chart_id, "-o", str(out))
@@ -104,4 +135,4 @@ def test_without_a_file_or_with_an_unknown_format_it_ends_with_2(bare: House, ou
     assert bare.run("render", "sales").returncode == 2
     ended = bare.run("render", "sales", "-o", str(out.with_suffix(".exe")))
     assert ended.returncode == 2
-    assert "png" in ended.stderr
+    assert "png, svg, webp or pdf" in ended.stderr
