@@ -79,9 +79,9 @@ class Card:
         shown = [("light", 1), ("light", 2), ("dark", 1), ("dark", 2)]
         return {f"{theme}@{scale}": self._in(theme, scale).name for theme, scale in shown}
 
-    def file(self, width: int, height: int, theme: str, scale: int) -> str | None:
-        """The path of the newest picture in that size, theme and scale; None where it would have too many pixels."""
-        variant = Variant(width, height, scale, theme)
+    def file(self, width: int, height: int, theme: str, scale: int, format: str = "png") -> str | None:
+        """The path of the newest picture in that variant; None where it would have too many pixels."""
+        variant = Variant(width, height, scale, theme, format)
         address = replace(self.address_read, variant=variant)
         return address.newest if variant.fits(address.entry) else None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from html import unescape
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
@@ -102,6 +103,15 @@ def test_a_png_names_its_chart_its_data_and_the_version_that_drew_it(served: Ser
         "Charthouse-Data-Hash": picture.headers["Charthouse-Data-Hash"],
         "Charthouse-Version": served.catalogue.charts["sales"].version,
     }
+
+
+@pytest.mark.parametrize("query", ["", "?region=apac"])
+def test_the_page_links_to_an_svg_and_a_pdf_in_each_theme(served: Served, query: str) -> None:
+    page = served.get(f"/charts/regions{query}").text
+    links = [unescape(link) for link in re.findall(r'href="(/charts/regions[.](?:svg|pdf)[^"]*)"', page)]
+    assert len(links) == 4
+    for link in links:
+        assert ("region=apac" in served.ready(link).headers["Content-Location"]) == ("region=apac" in query)
 
 
 @pytest.mark.parametrize("path", ["/charts/sales.gif", "/charts/sales.PNG", f"/charts/sales/{'0' * 32}.gif"])
