@@ -13,7 +13,7 @@ from charthouse.assembly import House, assemble
 from charthouse.catalogue import Catalogue, CatalogueFile
 from charthouse.secret_keys import parse_keys
 from charthouse.settings import Settings
-from web import guard, health, images, pages, problems, status, writes
+from web import guard, health, images, openapi, pages, problems, status, writes
 from web.site import EXTENSION, Site
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
@@ -32,7 +32,7 @@ def create_app(house: House | None = None, read_catalogue: Callable[[], Catalogu
     app.json.sort_keys = False  # type: ignore[attr-defined]  # charts answer in the order in which they were asked for
     signing_keys = parse_keys(house.settings.signing_keys)
     app.extensions[EXTENSION] = Site(house, read_catalogue or _catalogue_reader(house.settings), signing_keys)
-    for module in (images, pages, status, health):
+    for module in (images, pages, status, health, openapi):
         app.register_blueprint(module.routes)
     if house.settings.api_tokens:
         app.register_blueprint(writes.routes)
