@@ -1,4 +1,4 @@
-"""`make bench`: runs everything and writes docs/performance.md; with a name, runs that one and prints it."""
+"""`make bench`: runs everything and writes docs/performance.md; with names, those, and their sections of it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import platform
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from benchmarks import drawing, drawing_load, hits, memory, queue_overhead, start, status, storm, waiters
@@ -33,18 +34,24 @@ SECTIONS: dict[str, tuple[str, Callable[[], dict[str, float]]]] = {
 
 
 def main(names: list[str]) -> None:
-    """Run the benchmarks of these names and print them; without names all, and write the report."""
-    parts = [HEAD.format(machine=_machine(), load=os.getloadavg()[0])]
-    if not names or "hits" in names:
-        parts.append(_hits())
-    if not names or "drawing" in names:
-        parts.append(_drawing())
-    parts += [_section(*SECTIONS[name]) for name in SECTIONS if not names or name in names]
-    if names:
-        print("".join(parts[1:]))
-    else:
-        REPORT.write_text("".join(parts), encoding="utf-8")
-        print(f"wrote {REPORT}")
+    """Run the benchmarks of these names, or all, and write their sections of the report."""
+    runs = {"hits": _hits, "drawing": _drawing} | {name: partial(_section, *row) for name, row in SECTIONS.items()}
+    if unknown := set(names) - runs.keys():
+        sys.exit(f"there is no benchmark {', '.join(sorted(unknown))}; there are {', '.join(runs)}")
+    head = HEAD.format(machine=_machine(), load=os.getloadavg()[0])
+    report = REPORT.read_text(encoding="utf-8") if names else head
+    for name in names or runs:
+        report = _with(report, runs[name]())
+    REPORT.write_text(report, encoding="utf-8")
+    print(f"wrote {REPORT}")
+
+
+def _with(report: str, section: str) -> str:
+    """The report with the section in the place of an older one of the same title, or at its end."""
+    title = section.split("\n")[1]
+    before, _, after = report.partition(f"\n{title}\n")
+    _, following, rest = after.partition("\n## ")
+    return before + section + following + rest
 
 
 def _machine() -> str:
