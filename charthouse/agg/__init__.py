@@ -3,7 +3,8 @@
 Most of a small chart's time goes into what the last chart needed too: texts are laid out (several times per figure),
 glyphs rasterised, ticks built one like the other. Here those parts are kept from figure to figure:
 
-    layout.py     the glyphs of a line of text or of a formula
+    layout.py     the glyphs of a line of text
+    formulas.py   the glyphs and bars of a line with mathtext
     alphabet.py   the letters of a font, and how far apart they stand: what lays out new texts of known letters
     faces.py      a glyph's bitmap
     renderer.py   Agg's renderer, drawing texts from these; canvas.py: Agg's canvas with that renderer
@@ -27,6 +28,10 @@ from operator import attrgetter
 TESTED = "3.11.2"  # the version of matplotlib whose private names are known
 
 PRIVATE_NAMES = (
+    "_mathtext:Hlist",
+    "_mathtext:Parser.symbol",
+    "_mathtext:ParserState",
+    "_mathtext:ship",
     "axis:Axis._get_tick",
     "axis:Axis._tick_class",
     "axis:XTick",
@@ -38,6 +43,7 @@ PRIVATE_NAMES = (
     "ft2font:FT2Font._render_glyph",
     "ft2font:FT2Font._set_transform",
     "markers:MarkerStyle._set_marker",
+    "mathtext:MathTextParser._font_type_mapping",
     "text:Text._get_layout",
     "text:Text._get_multialignment",
     "text:Text._preprocess_math",

@@ -1,4 +1,4 @@
-"""Lines of text and formulas, laid out: where each of their glyphs goes, and how large they are.
+"""Lines of text, laid out: where each of their glyphs goes, and how large they are.
 
 Nothing that is kept here holds an opened font, so that a forked process can use it too.
 """
@@ -6,26 +6,17 @@ Nothing that is kept here holds an opened font, so that a forked process can use
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from matplotlib.backends.backend_agg import get_hinting_flag
 from matplotlib.font_manager import fontManager, get_font
 from matplotlib.ft2font import FT2Font
-from matplotlib.mathtext import MathTextParser
 
 from charthouse.agg.alphabet import Alphabet, Size, is_known
 from charthouse.agg.faces import Placed, face_of
 from charthouse.agg.text_state import Font
 
 LAST_RESORT = "LastResort"
-
-
-class Formula(NamedTuple):
-    """A formula, laid out: width, height and depth in pixels, its glyphs and its bars (x, y, width, height)."""
-
-    size: Size
-    glyphs: tuple[Placed, ...]
-    boxes: tuple[tuple[float, float, float, float], ...]
 
 
 @lru_cache(maxsize=4096)
@@ -75,19 +66,6 @@ def _measured(text: str, font: Font, dpi: float) -> Size:
     opened.set_text(text, 0.0, flags=get_hinting_flag())
     width, height = opened.get_width_height()
     return width / 64, height / 64, opened.get_descent() / 64
-
-
-def math_size(text: str, font: Font, dpi: float) -> Size:
-    """Width, height and depth in pixels of a line with formulas."""
-    return formula(text, font, dpi, None).size
-
-
-@lru_cache(maxsize=1024)
-def formula(text: str, font: Font, dpi: float, antialiased: bool | None) -> Formula:
-    """A line with formulas, laid out."""
-    parsed = MathTextParser("path").parse(text, dpi, font.properties, antialiased=antialiased)
-    glyphs = (Placed(face_of(opened), size, glyph, x, y) for opened, size, _, glyph, x, y in parsed.glyphs)
-    return Formula(parsed[:3], tuple(glyphs), tuple(parsed.rects))
 
 
 def _opened(font: Font, dpi: float) -> FT2Font:

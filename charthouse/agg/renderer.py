@@ -11,6 +11,7 @@ from matplotlib.font_manager import FontProperties
 
 from charthouse.agg import layout
 from charthouse.agg.faces import SUBPIXELS, Placed, bitmap, rotation
+from charthouse.agg.formulas import formula
 from charthouse.agg.text_state import Font, text_state
 
 
@@ -32,8 +33,8 @@ class Renderer(RendererAgg):
         if ismath == "TeX":
             return super().get_text_width_height_descent(s, prop, ismath)
         self._pure = self.pure
-        measure = layout.math_size if ismath else layout.text_size
-        return measure(s, Font(prop), self.dpi)
+        font = Font(prop)
+        return formula(s, font, self.dpi).size if ismath else layout.text_size(s, font, self.dpi)
 
     def draw_text(
         self,
@@ -48,9 +49,9 @@ class Renderer(RendererAgg):
     ) -> None:
         font = Font(prop)
         if ismath:
-            formula = layout.formula(s, font, self.dpi, gc.get_antialiased())
-            self._draw_glyphs(gc, x, y, angle, formula.glyphs)
-            self._draw_text_glyphs_and_boxes(gc, x, y, angle, [], formula.boxes)
+            laid_out = formula(s, font, self.dpi)
+            self._draw_glyphs(gc, x, y, angle, laid_out.glyphs)
+            self._draw_text_glyphs_and_boxes(gc, x, y, angle, [], laid_out.boxes)
         else:
             features = mtext.get_fontfeatures() if mtext is not None else None
             language = mtext.get_language() if mtext is not None else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import random
+import re
 import string
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from matplotlib.font_manager import FontProperties
 from pictures import STANDARD, bars, drawn, plain
 
 from charthouse import agg, renderer
-from charthouse.agg import faces, layout, shortcuts, text_boxes
+from charthouse.agg import faces, formulas, layout, shortcuts, text_boxes
 from charthouse.agg.text_state import Font
 from charthouse.cli.list import list_charts
 from charthouse.definition import Chart
@@ -69,7 +70,8 @@ def test_every_part_that_is_kept_has_a_bound():
         layout.text_size,
         layout._alphabet,
         layout._line,
-        layout.formula,
+        formulas.formula,
+        formulas._fonts,
         layout._paths,
         text_boxes._layout,
         shortcuts._found_fonts,
@@ -102,6 +104,20 @@ def test_a_text_that_is_spelt_is_what_it_would_be_laid_out(weight, hinting):
                     spelt += 1
                 alphabet.learn(text, glyphs)
     assert spelt > 300
+
+
+@pytest.mark.parametrize("default", ["it", "regular", "bf"])
+def test_a_number_at_a_tick_is_what_the_parser_makes_of_it(default, monkeypatch):
+    numbers = ["0", "1.5", "−0.25", "−12.", ".5", "1.2.3", "2024", "−", "−−3", "10−2", "100000.75", "5−"]
+    for size, fontset in ((9, "dejavusans"), (12.5, "cm"), (10, "stix")):
+        with matplotlib.rc_context({"mathtext.default": default, "mathtext.fontset": fontset}):
+            font = Font(FontProperties(size=size))
+            for number in numbers:
+                text = rf"$\mathdefault{{{number}}}$"
+                quick = formulas.formula.__wrapped__(text, font, 100)
+                monkeypatch.setattr(formulas, "NUMBER", re.compile("nothing"))
+                assert quick == formulas.formula.__wrapped__(text, font, 100)
+                monkeypatch.undo()
 
 
 def test_letters_that_join_are_not_spelt():
