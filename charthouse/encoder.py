@@ -33,7 +33,6 @@ def png(rgba: bytes | bytearray, width: int, height: int, texts: Mapping[str, st
     pixels = np.frombuffer(rgba, np.uint8).reshape(height, width, 4)
     opaque = np.bitwise_and.reduce(np.frombuffer(rgba, "<u4")) >> 24 == 255
     rows = np.array(pixels[..., :3] if opaque else pixels, order="C").reshape(height, -1)
-    rows[1:] -= rows[:-1].copy()
     return _file(width, height, RGB if opaque else RGBA, _compressed(UP, rows), said)
 
 
@@ -64,9 +63,11 @@ def _with_palette(rgba: bytes | bytearray, width: int, height: int, colours: Any
 
 
 def _compressed(filter_type: int, rows: Any) -> bytes:
-    """The rows, each behind the type of its filter, deflated."""
+    """The rows, filtered, each behind the type of its filter, deflated."""
     filtered = np.full((len(rows), 1 + rows.shape[1]), filter_type, np.uint8)
     filtered[:, 1:] = rows
+    if filter_type == UP:
+        np.subtract(rows[1:], rows[:-1], out=filtered[1:, 1:])
     return zlib_ng.compress(filtered, LEVEL)
 
 
