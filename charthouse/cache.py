@@ -71,11 +71,13 @@ class Cache:
         for _ in range(3):  # what was looked at may have changed before it was asked for: then look again
             if answer.work is None:
                 break
-            job, claim = _job(entry, picture, answer)
+            job, claim = _job(entry, picture, answer, warm)
             asked = self._claim(claim, picture, answer)
             if asked is Asked.WON:
                 return self._set_going(entry, picture, answer, job, claim, here, warm)
-            if asked is Asked.LOST:
+            if asked is Asked.WARMING and not warm:
+                self._hurry(entry, claim)
+            if asked is not Asked.CHANGED:
                 break
             answer = self.look(entry, picture, bring_bytes=answer.image != b"")
         return answer
@@ -107,6 +109,13 @@ class Cache:
             state = State.BUSY if answer.state is State.RENDERING else answer.state
             return replace(answer, state=state, refused=True)
         return replace(answer, asked=True)
+
+    def _hurry(self, entry: CatalogueEntry, claim: Claim) -> None:
+        """Somebody wants to see now what was only to be warmed: its job goes to the live ones, if it still waits."""
+        try:
+            self.queue.hurry(self.claims.owner(claim))
+        except StoreUnavailable as error:
+            log.warning("chart %s stays in the warm queue: %s", entry.id, error)
 
     def _wait(self, entry: CatalogueEntry, picture: Picture, answer: Answer, seconds: float) -> Answer:
         """Look again until the work is done, or has failed, or the time is up; ask again in case nobody does it."""
@@ -272,9 +281,9 @@ class Cache:
         return self.ask_all(pictures, warm=True)
 
 
-def _job(entry: CatalogueEntry, picture: Picture, answer: Answer) -> tuple[Job, Claim]:
+def _job(entry: CatalogueEntry, picture: Picture, answer: Answer, warm: bool) -> tuple[Job, Claim]:
     """The job that does the work of this answer, and the claim it is done under."""
-    token = new_token()
+    token = new_token(warm)
     if answer.work is Work.REFRESH:
         job: Job = RefreshJob(picture.chart_id, picture.params, picture.version, token)
     else:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from enum import Enum
+from typing import cast
 
 from redis import Redis
 
@@ -17,6 +18,7 @@ from charthouse.cache_key import CacheKey
 from charthouse.redis_client import answering, script, spread
 from charthouse.variant import Variant
 
+WARM_TOKEN = "warm-"  # how the token of a claim taken for warming begins; ask_*.lua know it too
 SPARE_SECONDS = 15  # a lease outlasts the chart's time limit by this: starting a drawing process, storing, a slow disk
 FIRST_PAUSE_SECONDS = 5
 LONGEST_PAUSE_SECONDS = 300
@@ -27,6 +29,7 @@ class Asked(Enum):
 
     WON = b"won"  # it is the asker's to enqueue or to do
     LOST = b"lost"  # somebody does it already
+    WARMING = b"warming"  # likewise, but its job may wait in the warm queue, behind all live ones
     CHANGED = b"changed"  # it was done since the asker looked: look again
 
 
@@ -47,9 +50,9 @@ class Claim:
         return int(self.lease_seconds * 1000)
 
 
-def new_token() -> str:
-    """A token that nobody else has; also a valid RQ job id."""
-    return secrets.token_hex(8)
+def new_token(warm: bool = False) -> str:
+    """A token that nobody else has, and that says whether it is for warming; also a valid RQ job id."""
+    return (WARM_TOKEN if warm else "") + secrets.token_hex(8)
 
 
 def lease_seconds(timeout_seconds: float) -> float:
@@ -61,6 +64,7 @@ class Claims:
     """Takes, holds and releases claims, and writes what was done under them."""
 
     def __init__(self, redis: Redis, keep_seconds: int) -> None:
+        self._redis = redis
         self._keep_seconds = keep_seconds
         self._ask_refresh = script(redis, "ask_refresh")
         self._ask_pushed = script(redis, "ask_pushed")
@@ -93,6 +97,11 @@ class Claims:
         """Ask for the image of that key."""
         with answering():
             return Asked(self._ask_render([claim.key, str(key)], [claim.token, claim.lease_ms]))
+
+    def owner(self, claim: Claim) -> str:
+        """The token that Redis holds for this work now, or ''."""
+        with answering():
+            return cast("bytes", self._redis.get(claim.key) or b"").decode()
 
     def hold(self, claim: Claim) -> bool:
         """Begin another lease; False when the claim is somebody else's by now."""

@@ -7,10 +7,11 @@ from typing import Any
 
 from redis import Redis
 from rq import Queue
+from rq.job import Job as RQJob
 from rq.serializers import JSONSerializer
 
 from charthouse.errors import QueueFull
-from charthouse.redis_client import answering
+from charthouse.redis_client import answering, script
 
 LIVE, WARM = "charthouse", "charthouse-warm"  # in the order in which workers look at them
 FAILURE_SECONDS = 300  # how long RQ keeps a job that raised, for people to look at
@@ -51,6 +52,7 @@ class RenderQueue:
         self._redis = redis
         self._max_queue = max_queue
         self._queues = {name: Queue(name, connection=redis, serializer=JSONSerializer) for name in (LIVE, WARM)}
+        self._hurry = script(redis, "hurry")
 
     def put(self, job: Job, warm: bool = False) -> None:
         """Enqueue the job; QueueFull when `max_queue` jobs wait already."""
@@ -67,6 +69,12 @@ class RenderQueue:
                 failure_ttl=FAILURE_SECONDS,
                 description=f"{type(job).__name__} {job.chart_id}",
             )
+
+    def hurry(self, token: str) -> bool:
+        """Move a job that waits to be warmed behind the live ones; False when it waits no more, or there is no room."""
+        keys = [self._queues[WARM].key, self._queues[LIVE].key, RQJob.key_for(token)]
+        with answering():
+            return bool(self._hurry(keys, [token, LIVE, self._max_queue]))
 
     def __len__(self) -> int:
         """How many jobs wait, live and warming."""

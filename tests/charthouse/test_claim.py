@@ -102,6 +102,16 @@ def test_an_image_is_asked_for_once_and_not_when_it_is_there(redis: Redis, claim
     assert redis.get(render_claim(key).key) == b"one"
 
 
+def test_whoever_lost_to_warming_is_told_so_and_whose_it_is(claims: Claims) -> None:
+    key, warm = key_of(NEW_HASH), new_token(warm=True)
+    assert claims.owner(refresh_claim()) == ""
+    claims.ask_refresh(refresh_claim(warm), "sales", "", LIGHT, "")
+    claims.ask_render(render_claim(key, warm), key)
+    assert claims.ask_refresh(refresh_claim("two"), "sales", "", LIGHT, "") is Asked.WARMING
+    assert claims.ask_render(render_claim(key, "two"), key) is Asked.WARMING
+    assert claims.owner(refresh_claim()) == claims.owner(render_claim(key)) == warm
+
+
 def test_of_many_who_ask_at_once_exactly_one_wins(claims: Claims) -> None:
     with ThreadPoolExecutor(16) as pool:
         refreshes = pool.map(

@@ -74,6 +74,27 @@ def test_warming_does_not_take_the_room_of_live_requests(redis: Redis) -> None:
     assert len(queue) == 2
 
 
+def test_a_job_that_waits_to_be_warmed_is_moved_once_behind_the_live_ones(redis: Redis) -> None:
+    queue = RenderQueue(redis, 10)
+    queue.put(RENDER, warm=True)
+    queue.put(REFRESH)
+    assert queue.hurry(RENDER.token)
+    assert not queue.hurry(RENDER.token)
+    assert [[entry.id for entry in queued(redis, name)] for name in (LIVE, WARM)] == [[REFRESH.token, RENDER.token], []]
+    assert queued(redis, LIVE)[1].origin == LIVE
+
+
+def test_what_does_not_wait_to_be_warmed_or_finds_no_room_is_not_moved(redis: Redis) -> None:
+    queue = RenderQueue(redis, 1)
+    assert not queue.hurry("nobody")
+    queue.put(REFRESH)
+    queue.put(RENDER, warm=True)
+    assert not queue.hurry(REFRESH.token)
+    assert not queue.hurry(RENDER.token)
+    assert [len(queued(redis, name)) for name in (LIVE, WARM)] == [1, 1]
+    assert not redis.exists("rq:job:nobody")
+
+
 def test_a_queue_that_is_away_is_said_to_be() -> None:
     queue = RenderQueue(connect("unix:///nobody/there.sock"), 10)
     with pytest.raises(StoreUnavailable):

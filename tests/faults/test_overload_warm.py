@@ -1,0 +1,35 @@
+"""Live requests go before warming, also for pictures that warming asked for first."""
+
+from __future__ import annotations
+
+from conftest import House, ask, until
+from processes import Gated, left_behind
+
+from charthouse.image_store import Picture
+from charthouse.render_queue import WARM
+from charthouse.variant import Variant
+
+
+def test_a_live_request_for_what_warming_asked_for_goes_before_all_that_is_only_warmed(house: House) -> None:
+    charts = [Gated.write(house, f"chart-{number}") for number in range(20)]
+    first, last = charts[0], charts[-1]
+    first.close("loads", 1)
+    parts, entries = house.parts(), house.catalogue().charts
+    pictures = [(entry, Picture(entry.id, "", Variant(640, 480), entry.version)) for entry in entries.values()]
+    url = house.start_web()
+    house.start_worker()
+    ask(f"{url}/charts/{first.chart_id}.png")
+    until(lambda: first.loads == 1)  # the worker is held
+    parts.cache.warm([pair for pair in pictures if pair[0].id != first.chart_id])
+    assert house.redis.llen(f"rq:queue:{WARM}") == 19
+    for _ in range(3):
+        assert ask(f"{url}/charts/{last.chart_id}.png").state == "rendering"
+    assert house.redis.llen(f"rq:queue:{WARM}") == 18
+    for chart in charts[1:-1]:
+        chart.close("loads", 1)  # whatever is warmed next stays at its gate
+    first.open("loads", 1)
+    last.ready(url)
+    for chart in charts[1:-1]:
+        chart.open("loads", 1)
+    until(lambda: left_behind(house.redis) == [])
+    assert {(chart.loads, chart.draws) for chart in charts} == {(1, 1)}
