@@ -15,8 +15,9 @@ from charthouse.catalogue import CatalogueEntry
 from charthouse.claim import Asked, Claim, Claims, lease_seconds, new_token
 from charthouse.data import data_hash
 from charthouse.drawing import Drawing
-from charthouse.errors import ChartFailed, QueueFull, StoreUnavailable
+from charthouse.errors import ChartFailed, NotAllowed, QueueFull, StoreUnavailable
 from charthouse.image_store import ImageStore, Picture, etag
+from charthouse.params import check_spelling
 from charthouse.pushed_data import PushedData
 from charthouse.render_queue import Job, RefreshJob, RenderJob, RenderQueue
 from charthouse.variant import Variant
@@ -213,7 +214,7 @@ class Cache:
             return
         key, claim = _key_of(job), _claim_of(job, lease_seconds(entry.timeout_seconds))
         canonical = self.store.get_data(job.chart_id, job.params, job.data_hash)
-        if canonical is None:
+        if canonical is None or data_hash(canonical) != job.data_hash:  # gone, or not what the key says
             self.claims.release(claim)
             self._reload(entry, key)
             return
@@ -221,10 +222,12 @@ class Cache:
         self._draw(entry, replace(key, version=entry.version), canonical, claim, as_asked)
 
     def _entry(self, job: Job) -> CatalogueEntry | None:
-        """The chart as this process has it; one that it lacks is left to processes that have it."""
+        """The chart as this process has it; a job for one, or for params, that it lacks is left to who has them."""
         try:
-            return self.drawing.entry(job.chart_id, job.version)
-        except ChartFailed as error:
+            entry = self.drawing.entry(job.chart_id, job.version)
+            check_spelling(entry.params, job.params)
+            return entry
+        except (ChartFailed, NotAllowed) as error:
             log.error("job %s is not done: %s", job.token, error)
             self._let_run_out(_claim_of(job, OTHER_VERSION_SECONDS))
             return None
@@ -281,7 +284,7 @@ class Cache:
         return self.ask_all(pictures, warm=True)
 
 
-def _job(entry: CatalogueEntry, picture: Picture, answer: Answer, warm: bool) -> tuple[Job, Claim]:
+def _job(entry: CatalogueEntry, picture: Picture, answer: Answer, warm: bool = False) -> tuple[Job, Claim]:
     """The job that does the work of this answer, and the claim it is done under."""
     token = new_token(warm)
     if answer.work is Work.REFRESH:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar, cast
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from charthouse.errors import ChartDefinitionError, NotAllowed
 
@@ -170,6 +170,13 @@ def spell(params: Mapping[str, Param], values: Mapping[str, Value]) -> str:
     """The canonical query of the values: sorted, defaults left out, one spelling each."""
     chosen = {name: str(values[name]) for name, param in sorted(params.items()) if values[name] != param.default}
     return urlencode(chosen)
+
+
+def check_spelling(params: Mapping[str, Param], text: str) -> None:
+    """NotAllowed unless the text is the canonical query of values that the parameters allow."""
+    spelled = spell(params, parse(params, dict(parse_qsl(text))))
+    if spelled != text:
+        raise NotAllowed("params", text, repr(spelled))
 
 
 def from_json(record: Mapping[str, Any]) -> Param:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -10,8 +11,10 @@ from rq import Queue
 from rq.job import Job as RQJob
 from rq.serializers import JSONSerializer
 
+from charthouse.definition import CHART_ID
 from charthouse.errors import QueueFull
 from charthouse.redis_client import answering, script
+from charthouse.variant import Variant
 
 LIVE, WARM = "charthouse", "charthouse-warm"  # in the order in which workers look at them
 FAILURE_SECONDS = 300  # how long RQ keeps a job that raised, for people to look at
@@ -43,6 +46,17 @@ Job = RefreshJob | RenderJob
 
 FUNCTIONS: dict[str, type[Job]] = {"charthouse.refresh": RefreshJob, "charthouse.render": RenderJob}
 NAMES = {kind: name for name, kind in FUNCTIONS.items()}
+
+
+# How each argument is spelled; none can hold what separates the parts of a key.
+SPELLING = {
+    "chart_id": CHART_ID,
+    "params": re.compile(r"[\w.~%+=&*-]{0,4000}", re.ASCII),  # the chart says which are allowed
+    "data_hash": re.compile(r"[0-9a-f]{32}"),
+    "variant": re.compile(r"[0-9a-z@.-]{1,50}"),
+    "version": re.compile(r"[\w.-]{1,64}", re.ASCII),
+    "token": re.compile(r"[\w-]{1,64}", re.ASCII),
+}
 
 
 class RenderQueue:
@@ -90,4 +104,9 @@ def read_job(function: str, arguments: dict[str, Any]) -> Job:
     names = set(kind.__dataclass_fields__)
     if set(arguments) != names or not all(isinstance(value, str) for value in arguments.values()):
         raise ValueError(f"{function} takes the texts {', '.join(sorted(names))}, not {sorted(arguments)}")
+    for name, value in arguments.items():
+        if not SPELLING[name].fullmatch(value):
+            raise ValueError(f"a job's {name} must be spelled as {SPELLING[name].pattern}, not {value[:100]!r}")
+    if "variant" in names:
+        Variant.from_text(arguments["variant"])
     return kind(**arguments)

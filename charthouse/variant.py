@@ -59,12 +59,17 @@ class Variant:
 
     @classmethod
     def from_text(cls, text: str) -> Variant:
-        """The variant that `str` spelled so."""
+        """The variant that `str` spelled so; ValueError for a text that it spells for none."""
         size, _, rest = text.partition("@")
         scale, _, rest = rest.partition("-")
         theme, _, format = rest.partition(".")
         width, _, height = size.partition("x")
-        return cls(int(width), int(height), int(scale), theme, format)
+        variant = cls(int(width), int(height), int(scale), theme, format)
+        sides = 1 <= variant.width <= LONGEST_SIDE and 1 <= variant.height <= LONGEST_SIDE
+        known = variant.scale in SCALES and theme in THEMES and format in FORMATS
+        if not (sides and known and str(variant) == text):
+            raise ValueError(f"a variant must be spelled like 640x480@2-dark.png, not {text[:100]!r}")
+        return variant
 
     @classmethod
     def from_query(cls, query: Mapping[str, str], chart: Sized, format: str = "png", any_size: bool = False) -> Variant:

@@ -1,15 +1,30 @@
-"""The only jobs a worker runs: what a queue entry says is read as one of ours, or refused."""
+"""The only jobs a worker runs: what a queue entry says is read as one of ours, or refused.
+
+Whoever can write to Redis can write a queue entry. RQ would let one name any function, be tried again or repeated for
+ever, live for ever, and take as much memory as it likes; ours cannot.
+"""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from typing import Any
+import zlib
+from collections.abc import Callable, Sequence
+from typing import Any, Self
 
+from redis import Redis
+from redis.exceptions import ResponseError
+from rq import Queue
 from rq.exceptions import NoSuchJobError
 from rq.job import Job as QueuedJob
+from rq.serializers import JSONSerializer
+from rq.utils import decode_redis_hash
 
-from charthouse.render_queue import Job, read_job
+from charthouse.render_queue import FAILURE_SECONDS, Job, read_job
+
+MOST_BYTES = 1 << 16  # of a job's arguments; ours take some hundreds
+
+# What RQ may read of an entry; the rest of what it knows (retries, repeats, callbacks, …) our jobs do not have.
+FIELDS = set("data created_at origin description enqueued_at started_at last_heartbeat worker_name status".split())
 
 log = logging.getLogger("charthouse.worker")
 
@@ -18,19 +33,60 @@ def job_class(work: Callable[[Job], None]) -> type[QueuedJob]:
     """RQ's job class for our workers: nothing is imported by a name that the queue gives, nothing else is run."""
 
     class OurJob(QueuedJob):
+        @classmethod
+        def fetch(cls, id: str, connection: Any = None, serializer: Any = None) -> Self:
+            """The entry; NoSuchJobError, on which RQ goes on to the next one, when it cannot be one of ours."""
+            try:
+                return super().fetch(id, connection, serializer)  # type: ignore[return-value]
+            except (ValueError, TypeError, ResponseError) as error:  # an id that is none, a key of another kind
+                raise _passed_over(error) from error
+
         def restore(self, raw_data: Any) -> None:
             try:
-                super().restore(raw_data)
+                super().restore(_ours(decode_redis_hash(raw_data)))
             except Exception as error:  # whatever RQ trips over in an entry that it did not write
-                log.error("a queue entry that cannot be read is passed over: %s", error)
-                raise NoSuchJobError(f"unreadable: {error}") from error
-            self._success_callback_name = self._failure_callback_name = self._stopped_callback_name = None
-            self._dependency_ids = []
-            self.webhooks = []
+                raise _passed_over(error) from error
+            self.timeout, self.result_ttl, self.failure_ttl = -1, 0, FAILURE_SECONDS
 
         def _execute(self) -> Any:
             if self.args or self.instance:
                 raise ValueError("a job of ours has no positional arguments and no instance")
-            work(read_job(self.func_name or "", self.kwargs))
+            job = read_job(self.func_name or "", self.kwargs)
+            if job.token != self.id:
+                raise ValueError(f"a job's token must be its id {self.id!r}, not {job.token!r}")
+            work(job)
 
     return OurJob
+
+
+class OurQueue(Queue):
+    """RQ's queue, in which an id may be any bytes."""
+
+    @classmethod
+    def lpop(cls, queue_keys: Sequence[str], timeout: int | None, connection: Redis | None = None) -> Any:
+        """Pop the next id; one that is no text becomes a text that no job has."""
+        popped = super().lpop(queue_keys, timeout, connection)
+        return popped and (popped[0], popped[1].decode("utf-8", "replace"))
+
+
+def job_queue(name: str, connection: Redis, jobs: type[QueuedJob]) -> Queue:
+    """The queue of that name as our workers read it."""
+    return OurQueue(name, connection=connection, serializer=JSONSerializer, job_class=jobs)
+
+
+def _passed_over(error: Exception) -> NoSuchJobError:
+    log.error("a queue entry that cannot be read is passed over: %s", error)
+    return NoSuchJobError(f"unreadable: {error}")
+
+
+def _ours(entry: dict[str, Any]) -> dict[str, Any]:
+    """What RQ may read of the entry; ValueError when its arguments are too large, also once they are unpacked."""
+    data = entry.get("data", b"")
+    unpacker = zlib.decompressobj()
+    try:
+        size = len(unpacker.decompress(data, MOST_BYTES + 1))
+    except zlib.error:  # not packed: RQ takes it as it is
+        size = len(data)
+    if size > MOST_BYTES:
+        raise ValueError(f"a job's arguments must take at most {MOST_BYTES} bytes, not more")
+    return {name: value for name, value in entry.items() if name in FIELDS}

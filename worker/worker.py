@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import os
 import socket
 import threading
 
-import psutil
 from redis import Redis
 from redis.exceptions import RedisError
-from rq import Queue
-from rq.exceptions import NoSuchJobError
-from rq.job import Job as QueuedJob
 from rq.serializers import JSONSerializer
-from rq.worker import BaseWorker, SimpleWorker
+from rq.worker import SimpleWorker
 
 from charthouse.assembly import House, assemble
 from charthouse.children import hide_environment
@@ -23,7 +18,8 @@ from charthouse.errors import SetupError, StoreUnavailable
 from charthouse.heartbeat import BEAT_SECONDS, Heartbeats
 from charthouse.render_queue import LIVE, WARM
 from charthouse.settings import Settings
-from worker.jobs import job_class
+from worker.jobs import OurQueue, job_class, job_queue
+from worker.predecessor import bury_predecessor
 
 NICENESS = 10  # whoever asks for a picture that is there goes before whoever draws one
 PATIENCE_SECONDS = 5.0  # no request waits for a worker's own commands
@@ -59,46 +55,29 @@ def run(settings: Settings, name: str = "") -> None:
         house.drawing.close()
 
 
+class OurWorker(SimpleWorker):
+    """RQ's worker, which takes jobs from Redis and no commands: nobody can stop it but whoever started it."""
+
+    def subscribe(self) -> None:
+        """Listen to no channel."""
+
+
 def _rq_worker(house: House, name: str) -> SimpleWorker:
     connection = Redis.from_url(house.settings.queue)  # a pool of its own: RQ rewrites its time-out
     jobs = job_class(house.cache.work)
-    queues = [Queue(queue, connection=connection, serializer=JSONSerializer, job_class=jobs) for queue in (LIVE, WARM)]
-    _bury_predecessor(connection, name, jobs)
-    return SimpleWorker(
+    bury_predecessor(connection, name, jobs)
+    queues = [job_queue(queue, connection, jobs) for queue in (LIVE, WARM)]
+    return OurWorker(
         queues,
         name=name,
         connection=connection,
+        queue_class=OurQueue,
         job_class=jobs,
         serializer=JSONSerializer,
         worker_ttl=WORKER_TTL_SECONDS,
         maintenance_interval=MAINTENANCE_SECONDS,
         log_job_description=False,
     )
-
-
-def _bury_predecessor(connection: Redis, name: str, jobs: type[QueuedJob]) -> None:
-    """A worker of our name that died over a job: put the job back in front, and take the dead off RQ's books."""
-    dead = SimpleWorker.find_by_key(
-        f"rq:worker:{name}", connection=connection, job_class=jobs, serializer=JSONSerializer
-    )  # fmt: skip
-    if dead is None:
-        return
-    if _is_alive(dead):
-        raise SetupError(f"a worker named {name!r} runs already, as process {dead.pid}; give this one another name")
-    for execution in dead.get_current_executions():
-        with contextlib.suppress(NoSuchJobError), connection.pipeline() as pipeline:
-            job = jobs.fetch(execution.job_id, connection=connection, serializer=JSONSerializer)
-            log.warning("worker %s died over %s; it is put back in the queue", name, job.description)
-            execution.delete(job=job, pipeline=pipeline)
-            pipeline.execute()
-            queue = Queue(job.origin, connection=connection, serializer=JSONSerializer, job_class=jobs)
-            queue.enqueue_job(job, at_front=True)
-    dead.register_death()  # type: ignore[no-untyped-call]
-
-
-def _is_alive(other: BaseWorker) -> bool:
-    """Whether the process of a worker of this host still runs; in a container that starts again it had our number."""
-    return other.hostname == socket.gethostname() and other.pid != os.getpid() and psutil.pid_exists(other.pid or 0)
 
 
 def _beat(heartbeats: Heartbeats, name: str) -> None:

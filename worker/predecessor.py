@@ -1,0 +1,92 @@
+"""What a worker that died has left: put back in the queue by the one that starts under its name."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import socket
+import time
+
+import psutil
+from redis import Redis
+from rq.exceptions import NoSuchJobError
+from rq.job import Job as QueuedJob
+from rq.serializers import JSONSerializer
+from rq.worker import BaseWorker, SimpleWorker
+
+from charthouse.errors import SetupError
+from charthouse.render_queue import LIVE, WARM
+from worker.jobs import job_queue
+
+MOST_DEATHS = 2  # how often a job is put back after a worker died over it
+TAKING_SECONDS = 0.2  # more than a worker needs from taking a job to beginning it
+
+log = logging.getLogger("charthouse.worker")
+
+
+def bury_predecessor(connection: Redis, name: str, jobs: type[QueuedJob]) -> None:
+    """Put the jobs that a dead worker of our name had taken back in front, and take it off RQ's books.
+
+    SetupError when it is alive.
+    """
+    dead = SimpleWorker.find_by_key(
+        f"rq:worker:{name}", connection=connection, job_class=jobs, serializer=JSONSerializer
+    )  # fmt: skip
+    if dead is None:
+        return
+    if _is_alive(dead):
+        raise SetupError(f"a worker named {name!r} runs already, as process {dead.pid}; give this one another name")
+    for execution in dead.get_current_executions():
+        with contextlib.suppress(NoSuchJobError), connection.pipeline() as pipeline:
+            job = jobs.fetch(execution.job_id, connection=connection, serializer=JSONSerializer)
+            execution.delete(job=job, pipeline=pipeline)
+            pipeline.execute()
+            _put_back(job, name)
+    for job_id in _dropped(connection):
+        with contextlib.suppress(NoSuchJobError):
+            _put_back(jobs.fetch(job_id, connection=connection, serializer=JSONSerializer), name)
+    dead.register_death()  # type: ignore[no-untyped-call]
+
+
+def _is_alive(other: BaseWorker) -> bool:
+    """Whether the process of a worker of this host still runs; in a container that starts again it had our number."""
+    return other.hostname == socket.gethostname() and other.pid != os.getpid() and psutil.pid_exists(other.pid or 0)
+
+
+def _put_back(job: QueuedJob, name: str) -> None:
+    """Put what a worker died over in front of its queue, unless workers die over it again and again."""
+    deaths = job.connection.hincrby(job.key, "deaths", 1)
+    if deaths > MOST_DEATHS or job.origin not in (LIVE, WARM):
+        log.error("worker %s died over job %r, the %d. time; it is given up", name, job.description, deaths)
+        job.delete()
+        return
+    log.warning("worker %s died over job %r; it is put back in the queue", name, job.description)
+    job_queue(job.origin, job.connection, type(job)).enqueue_job(job, at_front=True)
+
+
+def _dropped(connection: Redis) -> set[str]:
+    """The jobs that were taken and not begun: a worker that dies at that moment leaves them in no queue and no book.
+
+    Looked for twice, so that what another worker is just taking is not among them.
+    """
+    ids = _taken(connection)
+    if ids:
+        time.sleep(TAKING_SECONDS)
+        ids &= _taken(connection)
+    return ids
+
+
+def _taken(connection: Redis) -> set[str]:
+    """The ids of all jobs whose state is queued, and that are in no queue."""
+    head = QueuedJob.redis_job_namespace_prefix
+    keys = list(connection.scan_iter(head + "*", count=1000, _type="hash"))
+    with connection.pipeline() as pipeline:  # one moment: a job is saved and put in its queue in one moment too
+        for key in keys:
+            pipeline.hget(key, "status")
+        for name in (LIVE, WARM):
+            pipeline.lrange(f"rq:queue:{name}", 0, -1)
+        *states, live, warm = pipeline.execute()
+    queued = {key for key, state in zip(keys, states, strict=True) if state == b"queued"}
+    waiting = {head.encode() + job_id for job_id in (*live, *warm)}
+    return {key.decode("utf-8", "replace").removeprefix(head) for key in queued - waiting}
