@@ -8,8 +8,9 @@ import socket
 import threading
 
 from redis import Redis
-from redis.exceptions import RedisError
+from redis.exceptions import RedisError, ResponseError
 from rq.serializers import JSONSerializer
+from rq.utils import now
 from rq.worker import SimpleWorker
 
 from charthouse.assembly import House, assemble
@@ -60,6 +61,14 @@ class OurWorker(SimpleWorker):
 
     def subscribe(self) -> None:
         """Listen to no channel."""
+
+    def run_maintenance_tasks(self) -> None:
+        """Clean RQ's books; what somebody else has scribbled into them must not end us at every start."""
+        try:
+            super().run_maintenance_tasks()  # type: ignore[no-untyped-call]
+        except (ValueError, TypeError, ResponseError) as error:
+            log.error("RQ's books hold what is not RQ's, and are not cleaned: %s", error)
+            self.last_cleaned_at = now()  # type: ignore[assignment]
 
 
 def _rq_worker(house: House, name: str) -> SimpleWorker:
