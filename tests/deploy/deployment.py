@@ -148,7 +148,7 @@ class Deployment:
 
     def _here(self, text: str) -> str:
         """Text of the compose file with the test's password and this machine's addresses in it."""
-        text = re.sub(r"\$\{REDIS_PASSWORD(:\?[^}]*)?\}", PASSWORD, text)
+        text = re.sub(r"\$\{REDIS_(\w*)PASSWORD(:\?[^}]*)?\}", lambda found: password_of(found[1]), text)
         for name, address in {
             "redis-cache": "redis-cache:6379",
             "redis-queue": "redis-queue:6379",
@@ -180,6 +180,11 @@ class Deployment:
 
     def _log(self, name: str) -> Path:
         return self.folder / f"{name}.log"
+
+
+def password_of(user: str) -> str:
+    """The password of `WEB_`, `WORKER_`, `WARM_`, or of whoever may do everything (''), each another."""
+    return PASSWORD + user.lower().replace("_", "")
 
 
 def in_seconds(duration: str) -> int:

@@ -7,11 +7,14 @@ import struct
 from collections.abc import Iterator
 
 import pytest
-from deployment import COMPOSE, DOCKERFILE, LONG_RUNNING, ROOT, SERVICES, Deployment, copied, in_seconds
+from deployment import COMPOSE, DOCKERFILE, LONG_RUNNING, ROOT, SERVICES, Deployment, copied, in_seconds, password_of
 from redis import Redis
+from redis.exceptions import AuthenticationError, NoPermissionError
 from rq import Worker
 
 from charthouse.settings import PREFIX, SETTINGS
+
+USERS = ("web", "worker", "warm")  # of Redis, each with its own rights
 
 
 def option(service: str, name: str) -> str:
@@ -99,7 +102,17 @@ def test_each_redis_asks_for_the_password_and_cannot_be_reached_from_outside(nam
 
 
 def test_compose_refuses_to_start_without_a_password():
-    assert "${REDIS_PASSWORD:?" in SERVICES["web"]["environment"]["CHARTHOUSE_CACHE_URL"]
+    assert "${REDIS_PASSWORD:?" in SERVICES["redis-cache"]["environment"]["REDISCLI_AUTH"]
+    for name in USERS:
+        assert f"://{name}:${{REDIS_{name.upper()}_PASSWORD:?" in SERVICES[name]["environment"]["CHARTHOUSE_CACHE_URL"]
+
+
+@pytest.mark.parametrize("redis", ["redis-cache", "redis-queue"])
+def test_no_service_knows_the_password_of_another(redis):
+    passwords = {name: set(re.findall(r"REDIS_\w*PASSWORD", str(SERVICES[name]["environment"]))) for name in USERS}
+    assert passwords == {name: {f"REDIS_{name.upper()}_PASSWORD"} for name in USERS}
+    command = SERVICES[redis]["command"]
+    assert [command[at + 1] for at, word in enumerate(command) if word == "--user"] == list(USERS)
 
 
 @pytest.mark.parametrize("name", ["web", "worker", "warm"])
@@ -200,3 +213,69 @@ def test_a_worker_that_is_stopped_says_goodbye(deployment):
     assert Worker.all(connection=Redis.from_url(deployment.environment("worker")["CHARTHOUSE_QUEUE_URL"])) == []
     deployment.start("worker")
     deployment.wait_until_healthy("worker")
+
+
+# --- the users of the two Redises, last: what is refused here is noted there
+
+REFUSED = [
+    "FLUSHALL", "FLUSHDB", "CONFIG GET *", "CONFIG SET maxmemory 1", "KEYS *", "SHUTDOWN NOSAVE",
+    "MONITOR", "SAVE", "BGREWRITEAOF", "REPLICAOF 127.0.0.1 1", "ACL LIST", "ACL SETUSER web on nopass ~* +@all",
+    "MODULE LIST", "SCRIPT FLUSH", "EVAL return(1) 0", "FUNCTION LIST", "CLIENT KILL TYPE normal", "SWAPDB 0 1",
+    "GET foreign", "SET foreign x", "DEL foreign", "SET charthouse:v2:x x", "RENAME charthouse:v1:hits foreign",
+    "PUBLISH rq:pubsub:x {}", "SUBSCRIBE rq:pubsub:x", "MIGRATE 127.0.0.1 1 charthouse:v1:hits 0 1",
+]  # fmt: skip
+
+
+def as_user(deployment: Deployment, name: str, redis: str) -> Redis:
+    variable = {"redis-cache": "CHARTHOUSE_CACHE_URL", "redis-queue": "CHARTHOUSE_QUEUE_URL"}[redis]
+    return Redis.from_url(deployment.environment(name)[variable])
+
+
+def as_operator(deployment: Deployment, redis: str) -> Redis:
+    return Redis(port=deployment.ports[redis], password=password_of(""))
+
+
+@pytest.mark.system
+def test_list_works_where_the_web_runs(deployment):
+    done = deployment.run_to_the_end("web", [*deployment.command("web")[:-1], "list", "--json"])
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.system
+@pytest.mark.parametrize("redis", ["redis-cache", "redis-queue"])
+def test_nothing_that_the_services_did_was_refused(deployment, redis):
+    assert as_operator(deployment, redis).acl_log() == []
+
+
+@pytest.mark.system
+@pytest.mark.parametrize("redis", ["redis-cache", "redis-queue"])
+@pytest.mark.parametrize("name", USERS)
+def test_what_no_service_needs_is_refused_to_it(deployment, name, redis):
+    client = as_user(deployment, name, redis)
+    for command in REFUSED:
+        with pytest.raises(NoPermissionError):
+            client.execute_command(*command.split())
+    assert not as_operator(deployment, redis).exists("foreign")
+    as_operator(deployment, redis).acl_log_reset()
+
+
+@pytest.mark.system
+@pytest.mark.parametrize("name", ["web", "warm"])
+def test_who_asks_for_pictures_takes_no_jobs_and_is_on_no_books_of_workers(deployment, name):
+    client = as_user(deployment, name, "redis-queue")
+    for command in ("BLPOP rq:queue:charthouse 1", "SADD rq:workers x", "HGETALL rq:worker:x", "SET rq:suspended 1"):
+        with pytest.raises(NoPermissionError):
+            client.execute_command(*command.split())
+
+
+@pytest.mark.system
+@pytest.mark.parametrize("redis", ["redis-cache", "redis-queue"])
+def test_nobody_comes_in_without_a_password_or_with_that_of_another(deployment, redis):
+    port = deployment.ports[redis]
+    with pytest.raises(AuthenticationError):
+        Redis(port=port).ping()
+    for name in (*USERS, "default"):
+        with pytest.raises(AuthenticationError):
+            Redis(port=port, username=name, password=password_of("ANOTHER_")).ping()
+    with pytest.raises(AuthenticationError):
+        Redis(port=port, username="web", password=password_of("WORKER_")).ping()
