@@ -18,7 +18,7 @@ NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-system check audit bench system-packages
+.PHONY: help demo test test-system soak check audit bench system-packages
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -31,6 +31,9 @@ test: $(VENV)/.dev ## the tests that need nothing but Python
 
 test-system: system-packages $(VENV)/.dev ## the tests with a browser, nginx and redis-server
 	PATH="$$PATH:/usr/sbin" $(RUN) -m pytest -m system $(ARGS)
+
+soak: $(VENV)/.dev ## the faults of tests/faults as often as docs/reliability.md says, and write its tables
+	SOAK=1 $(RUN) -m pytest tests/faults $(ARGS)
 
 check: $(VENV)/.dev ## lint, format, types, and which package may import which
 	$(RUN) -m ruff check .
