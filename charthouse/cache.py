@@ -24,6 +24,7 @@ from charthouse.variant import Variant
 from charthouse.waiting import Waiting
 
 OTHER_VERSION_SECONDS = 3.0
+SAY_AGAIN_SECONDS = 1.0
 ASK_AGAIN_SECONDS = 1.0  # a job that was lost, or refused to whoever claimed it, is asked for again by who waits
 
 log = logging.getLogger("charthouse.cache")
@@ -42,6 +43,7 @@ class Cache:
         self.queue = queue
         self.drawing = drawing
         self.waiting = waiting
+        self._said_at = 0.0
 
     # --- a request -------------------------------------------------------------------------------------------------
 
@@ -105,11 +107,18 @@ class Cache:
         try:
             self.queue.put(job, warm)
         except (QueueFull, StoreUnavailable) as error:
-            log.warning("chart %s is not enqueued: %s", entry.id, error)
+            self._refused(entry, error)
             self.claims.release(claim)  # nobody will do it: the next one may ask
             state = State.BUSY if answer.state is State.RENDERING else answer.state
             return replace(answer, state=state, refused=True)
         return replace(answer, asked=True)
+
+    def _refused(self, entry: CatalogueEntry, error: Exception) -> None:
+        """Say so at most once a second: whoever floods the queue must not flood the log."""
+        now = time.monotonic()
+        if now > self._said_at + SAY_AGAIN_SECONDS:
+            self._said_at = now
+            log.warning("chart %s is not enqueued, and others may not be: %s", entry.id, error)
 
     def _hurry(self, entry: CatalogueEntry, claim: Claim) -> None:
         """Somebody wants to see now what was only to be warmed: its job goes to the live ones, if it still waits."""
