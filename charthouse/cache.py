@@ -231,10 +231,12 @@ class Cache:
         self._draw(entry, replace(key, version=entry.version), canonical, claim, as_asked)
 
     def _entry(self, job: Job) -> CatalogueEntry | None:
-        """The chart as this process has it; a job for one, or for params, that it lacks is left to who has them."""
+        """The chart as this process has it; what it lacks or does not allow is left to processes that do."""
         try:
             entry = self.drawing.entry(job.chart_id, job.version)
             check_spelling(entry.params, job.params)
+            if isinstance(job, RenderJob) and not _key_of(job).variant.fits(entry):
+                raise NotAllowed("variant", job.variant, f"at most {entry.max_pixels} pixels")
             return entry
         except (ChartFailed, NotAllowed) as error:
             log.error("job %s is not done: %s", job.token, error)

@@ -18,7 +18,7 @@ from charthouse.cache_key import CacheKey
 from charthouse.redis_client import answering, script, spread
 from charthouse.variant import Variant
 
-WARM_TOKEN = "warm-"  # how the token of a claim taken for warming begins; ask_*.lua know it too
+WARM_HEAD = "warm-"  # how the token of a claim taken for warming begins; ask_*.lua know it too
 SPARE_SECONDS = 15  # a lease outlasts the chart's time limit by this: starting a drawing process, storing, a slow disk
 FIRST_PAUSE_SECONDS = 5
 LONGEST_PAUSE_SECONDS = 300
@@ -52,7 +52,7 @@ class Claim:
 
 def new_token(warm: bool = False) -> str:
     """A token that nobody else has, and that says whether it is for warming; also a valid RQ job id."""
-    return (WARM_TOKEN if warm else "") + secrets.token_hex(8)
+    return (WARM_HEAD if warm else "") + secrets.token_hex(8)
 
 
 def lease_seconds(timeout_seconds: float) -> float:

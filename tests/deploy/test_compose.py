@@ -9,7 +9,9 @@ from collections.abc import Iterator
 import pytest
 from deployment import COMPOSE, DOCKERFILE, LONG_RUNNING, ROOT, SERVICES, Deployment, copied, in_seconds, password_of
 from redis import Redis
+from redis.backoff import NoBackoff
 from redis.exceptions import AuthenticationError, NoPermissionError
+from redis.retry import Retry
 from rq import Worker
 
 from charthouse.settings import PREFIX, SETTINGS
@@ -226,6 +228,9 @@ REFUSED = [
 ]  # fmt: skip
 
 
+ONCE = Retry(NoBackoff(), 0)
+
+
 def as_user(deployment: Deployment, name: str, redis: str) -> Redis:
     variable = {"redis-cache": "CHARTHOUSE_CACHE_URL", "redis-queue": "CHARTHOUSE_QUEUE_URL"}[redis]
     return Redis.from_url(deployment.environment(name)[variable])
@@ -273,9 +278,9 @@ def test_who_asks_for_pictures_takes_no_jobs_and_is_on_no_books_of_workers(deplo
 def test_nobody_comes_in_without_a_password_or_with_that_of_another(deployment, redis):
     port = deployment.ports[redis]
     with pytest.raises(AuthenticationError):
-        Redis(port=port).ping()
+        Redis(port=port, retry=ONCE).ping()
     for name in (*USERS, "default"):
         with pytest.raises(AuthenticationError):
-            Redis(port=port, username=name, password=password_of("ANOTHER_")).ping()
+            Redis(port=port, username=name, password=password_of("ANOTHER_"), retry=ONCE).ping()
     with pytest.raises(AuthenticationError):
-        Redis(port=port, username="web", password=password_of("WORKER_")).ping()
+        Redis(port=port, username="web", password=password_of("WORKER_"), retry=ONCE).ping()

@@ -48,6 +48,7 @@ FORGED_RENDERS = {
     "a data hash that is none": {"data_hash": "../" * 10},
     "a data hash of other data": {"data_hash": "f" * 32},
     "a variant of a billion pixels": {"variant": "99999x99999@3-light.png"},
+    "a variant of more pixels than may be": {"variant": "4000x4000@3-light.png"},
     "a variant of no pixels": {"variant": "0x0@1-light.png"},
     "a variant with a negative side": {"variant": "-640x480@1-light.png"},
     "a variant in a format that is none": {"variant": "640x480@1-light.exe"},

@@ -101,7 +101,7 @@ def test_a_bad_chart_fails_alone_and_is_tried_again_after_growing_pauses(running
     delay = time.monotonic() - began
     assert delay <= LIMIT_SECONDS + 5  # a machine that is busy
 
-    tries = times(2, 4)
+    tries = times(2, 3)
     for number in range(1, tries + 1):
         until(lambda: ask(bad).state == "failed")
         assert running.failure(chart_id, "count") == str(number)
