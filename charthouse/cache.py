@@ -96,7 +96,7 @@ class Cache:
         if answer.work is Work.RENDER:
             return self.claims.ask_render(claim, picture.key(answer.current_hash(picture)))
         seen = answer.current.checked_text if answer.current else ""
-        return self.claims.ask_refresh(claim, picture.chart_id, picture.params, picture.variant, seen)
+        return self.claims.ask_refresh(claim, picture.chart_id, picture.params, picture.variant, seen, picture.version)
 
     def _set_going(
         self, entry: CatalogueEntry, picture: Picture, answer: Answer, job: Job, claim: Claim, here: bool, warm: bool

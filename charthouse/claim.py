@@ -75,12 +75,19 @@ class Claims:
         self._record_render = script(redis, "record_render")
         self._record_failure = script(redis, "record_failure")
 
-    def ask_refresh(self, claim: Claim, chart_id: str, params: str, variant: Variant, seen: str) -> Asked:
+    def ask_refresh(
+        self, claim: Claim, chart_id: str, params: str, variant: Variant, seen: str, version: str = ""
+    ) -> Asked:
         """Ask for data newer than what was seen (`checked_text`, or ''), and want the variant of it."""
-        keys = [claim.key, cache_key.current(chart_id, params), cache_key.wanted(chart_id, params)]
+        keys = [
+            claim.key, cache_key.current(chart_id, params), cache_key.wanted(chart_id, params),
+            cache_key.failure(claim.work),
+        ]  # fmt: skip
         with answering():
             wanted_seconds = int(claim.lease_seconds * 4)
-            return Asked(self._ask_refresh(keys, [claim.token, claim.lease_ms, seen, str(variant), wanted_seconds]))
+            return Asked(
+                self._ask_refresh(keys, [claim.token, claim.lease_ms, seen, str(variant), wanted_seconds, version])
+            )
 
     def ask_pushed(self, claim: Claim, chart_id: str, params: str, data_hash: str, variant: Variant) -> Asked:
         """Ask for a refresh because that data was pushed; want the variant of it, and whatever was drawn before."""
@@ -96,7 +103,9 @@ class Claims:
     def ask_render(self, claim: Claim, key: CacheKey) -> Asked:
         """Ask for the image of that key."""
         with answering():
-            return Asked(self._ask_render([claim.key, str(key)], [claim.token, claim.lease_ms]))
+            return Asked(
+                self._ask_render([claim.key, str(key), cache_key.failure(claim.work)], [claim.token, claim.lease_ms])
+            )
 
     def owner(self, claim: Claim) -> str:
         """The token that Redis holds for this work now, or ''."""

@@ -1,7 +1,9 @@
 -- Ask for a refresh: 'won' for the one who must enqueue it, 'lost' when somebody does it already ('warming' when that
--- was asked for by warming), 'changed' when it was done since the asker looked.
--- KEYS: claim, current, wanted      ARGV: token, lease ms, `checked` as the asker saw it, variant, wanted's ttl s
+-- was asked for by warming), 'changed' when it was done, or failed, since the asker looked.
+-- KEYS: claim, current, wanted, failure      ARGV: token, lease ms, `checked` as the asker saw it, variant, wanted's ttl s, chart version
 if (redis.call('HGET', KEYS[2], 'checked') or '') ~= ARGV[3] then return 'changed' end
+local retry_at = redis.call('HGET', KEYS[4], 'version') == ARGV[6] and redis.call('HGET', KEYS[4], 'retry_at')
+if retry_at and tonumber(retry_at) > tonumber(redis.call('TIME')[1]) then return 'changed' end
 redis.call('SADD', KEYS[3], ARGV[4])
 redis.call('EXPIRE', KEYS[3], ARGV[5])
 if redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then return 'won' end

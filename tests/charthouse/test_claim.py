@@ -112,6 +112,16 @@ def test_whoever_lost_to_warming_is_told_so_and_whose_it_is(claims: Claims) -> N
     assert claims.owner(refresh_claim()) == claims.owner(render_claim(key)) == warm
 
 
+def test_whoever_looked_before_the_work_failed_is_told_to_look_again(claims: Claims) -> None:
+    key = key_of(NEW_HASH)
+    for claim in (refresh_claim(), render_claim(key)):
+        claims.hold(claim)
+        claims.record_failure(claim, "broken", "v1")
+    assert claims.ask_refresh(refresh_claim("two"), "sales", "", LIGHT, "", "v1") is Asked.CHANGED
+    assert claims.ask_render(render_claim(key, "two"), key) is Asked.CHANGED
+    assert claims.ask_refresh(refresh_claim("two"), "sales", "", LIGHT, "", "v2") is Asked.WON
+
+
 def test_of_many_who_ask_at_once_exactly_one_wins(claims: Claims) -> None:
     with ThreadPoolExecutor(16) as pool:
         refreshes = pool.map(

@@ -19,7 +19,7 @@ from charthouse.render_queue import LIVE
 
 SECTION = "Workers, overload, hostile jobs"
 MOST_JOBS = 50
-A_SECOND = 200
+A_SECOND = 100
 THREADS = 12  # of both processes: those that looked at the queue in the same moment may pass the bound together
 MEMORY_BYTES = 64 << 20  # what a flood may add to a process of the web, and to the store
 

@@ -45,7 +45,7 @@ def test_a_worker_that_is_killed_at_random_moments_loses_no_picture_and_draws_no
     kills = times(5, 50)
     chance = random.Random(4711)
     for number in range(kills):
-        house.counting_chart(f"chart-{number}", load_seconds=0.1, draw_seconds=0.2)
+        house.counting_chart(f"chart-{number}", load_seconds=0.1, draw_seconds=0.2, options="fresh_seconds=3600")
     url = house.start_web()
     worker = start_logged_worker(house, "one", log)
     worst = 0.0
