@@ -35,12 +35,14 @@ class House:
     cache: Cache
 
 
-def assemble(settings: Settings, patience_seconds: float = 0.5) -> House:
+def assemble(settings: Settings, patience_seconds: float = 0.5, breaks: bool = False) -> House:
     """Wire the parts; nothing is started and no connection is made yet.
 
     `patience_seconds` is how long a Redis may take to answer: short where a request waits, longer in a worker.
+    `breaks`: a Redis that did not is not waited for again until it is back, as web processes need it.
     """
-    cache_redis, queue_redis = connect(settings.cache, patience_seconds), connect(settings.queue, patience_seconds)
+    cache_redis = connect(settings.cache, patience_seconds, breaks)
+    queue_redis = connect(settings.queue, patience_seconds, breaks)
     store, claims = ImageStore(cache_redis, settings.keep_seconds), Claims(cache_redis, settings.keep_seconds)
     pushed = PushedData(queue_redis)
     queue = RenderQueue(queue_redis, settings.max_queue)

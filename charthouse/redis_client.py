@@ -13,15 +13,20 @@ from redis.commands.core import Script
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
+from charthouse.breaker import Breaker
 from charthouse.errors import StoreUnavailable
 
 SCRIPTS = Path(__file__).parent / "scripts"
 
 
-def connect(url: str, patience_seconds: float = 0.5) -> Redis:
-    """A client that gives up after `patience_seconds`; redis-py's defaults hang for up to a minute."""
+def connect(url: str, patience_seconds: float = 0.5, breaks: bool = False) -> Redis:
+    """A client that gives up after `patience_seconds`; redis-py's defaults hang for up to a minute.
+
+    With `breaks` it gives up at once after the first time, until a probe in the background is answered.
+    """
+    retry = Breaker(lambda: connect(url)) if breaks else Retry(NoBackoff(), 0)
     return Redis.from_url(
-        url, socket_connect_timeout=0.25, socket_timeout=patience_seconds, retry=Retry(NoBackoff(), 0), protocol=2
+        url, socket_connect_timeout=0.25, socket_timeout=patience_seconds, retry=retry, protocol=2
     )  # fmt: skip
 
 

@@ -26,7 +26,7 @@ def create_app(house: House | None = None, read_catalogue: Callable[[], Catalogu
     """
     if house is None:
         logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.INFO)
-        house = assemble(settings.read())
+        house = assemble(settings.read(), breaks=True)
     app = Flask(__name__, template_folder=str(TEMPLATES))
     app.url_map.merge_slashes = False  # its redirects would be absolute, by the Host header
     app.json.sort_keys = False  # type: ignore[attr-defined]  # charts answer in the order in which they were asked for

@@ -20,7 +20,7 @@ from web import create_app
 def app_of(house: House) -> Flask:
     """The web application with the patience that a web process has."""
     catalogue = house.catalogue()
-    return create_app(assemble(house.settings), lambda: catalogue)
+    return create_app(assemble(house.settings, breaks=True), lambda: catalogue)
 
 
 @pytest.fixture
