@@ -7,6 +7,7 @@ from http import HTTPStatus
 from flask import Blueprint, Response, redirect, request
 from werkzeug.datastructures import ETags
 
+from charthouse import without_store
 from charthouse.answer import Answer, State
 from charthouse.errors import StoreUnavailable
 from charthouse.image_store import etag
@@ -73,7 +74,9 @@ def _respond(address: Address, data_hash: str, wait_seconds: float, cache_contro
         if answer.image == b"" and not (answer.etag and _matches(request.if_none_match, answer.etag)):
             answer = cache.look(address.entry, picture)
     except StoreUnavailable:
-        return _without_picture(address, Answer(State.BUSY))
+        if conditional:  # who asks so has a picture: the memory cache before us, a browser
+            return _without_picture(address, Answer(State.BUSY))
+        answer = without_store.serve(address.entry, picture, cache.drawing, cache.waiting)
     if answer.state is State.GONE:
         gone = redirect(address.newest, HTTPStatus.FOUND)
         gone.headers["Cache-Control"] = "no-store"

@@ -75,6 +75,7 @@ REFUSING: dict[str, Fault] = {"out of memory": (fill, empty), "read-only": (make
 def test_what_is_in_memory_is_served_nothing_is_a_500_and_all_comes_back(house: House, fault: str) -> None:
     begin, end = (AWAY | REFUSING)[fault]
     house.counting_chart("counted", options="on_miss='inline'")
+    house.counting_chart("new", options="on_miss='inline'")
     house.counting_chart("cold")
     url = house.start_web()
     assert ask(url + "/charts/counted.png").status == 200
@@ -82,13 +83,16 @@ def test_what_is_in_memory_is_served_nothing_is_a_500_and_all_comes_back(house: 
         redis.ping()
         begin(house, redis)
         ask(url + "/charts/cold.png")  # the first one may pay the time-out
+        seconds = []
         kept_until = time.monotonic() + 3  # past its two seconds in memory
         while time.monotonic() < kept_until:
             began = time.monotonic()
             assert ask(url + "/charts/counted.png").status == 200
-            assert time.monotonic() - began < 0.3
+            seconds.append(time.monotonic() - began)
+        assert statistics.quantiles(seconds, n=100)[98] < 0.3
         if fault in AWAY:
             assert ask(url + "/charts/counted.png").state == "stale"
+        assert ask(url + "/charts/new.png").state == "ready"  # drawn at once, without the store
         cold = ask(url + "/charts/cold.png")
         assert cold.status == 503
         assert int(cold.headers["Retry-After"]) >= 1
