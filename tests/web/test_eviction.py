@@ -1,0 +1,63 @@
+"""Redis may evict any key at any moment: at worst something is loaded or drawn once more."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import until
+from served import Served
+
+pytest_plugins = ["served"]
+
+PATH = "/charts/orders.png"
+KINDS = ("image", "data", "current", "latest", "wanted", "variants", "claim", "failure")
+
+
+def done(served: Served, what: str) -> int:
+    """How often the chart was loaded, or drawn."""
+    path = served.house.charts / f"orders.{what}"
+    return len(path.read_text()) if path.exists() else 0
+
+
+def evict(served: Served, kind: str) -> None:
+    for key in served.keys(kind):
+        served.parts.cache_redis.delete(key)
+
+
+def shown(served: Served) -> bool:
+    """Ask as a page does, and let the worker work; whether the picture was there."""
+    response = served.get(PATH)
+    assert response.status_code in (200, 202)
+    served.work()
+    return response.status_code == 200
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("moment", ["while the job waits", "when the picture is there", "while a refresh waits"])
+def test_a_key_that_is_evicted_costs_at_most_one_more_load_and_draw(served: Served, kind: str, moment: str) -> None:
+    served.get(PATH)
+    if moment == "while the job waits":
+        evict(served, kind)
+    served.work()
+    until(lambda: shown(served))
+    if moment == "while a refresh waits":
+        served.age("orders", 3600)
+        assert served.get(PATH).headers["Charthouse-State"] == "stale"
+    if moment != "while the job waits":
+        evict(served, kind)
+    served.work()
+    until(lambda: shown(served))
+    assert done(served, "draws") <= 2
+    assert done(served, "loads") <= (3 if moment == "while a refresh waits" else 2)
+    assert served.get(PATH).headers["Charthouse-State"] == "ready"
+
+
+def test_a_failure_that_is_evicted_is_tried_again_and_the_last_good_picture_stays(served: Served) -> None:
+    good = served.ready(PATH)
+    served.tell("orders", draw_raises="for the test", value=2)
+    served.age("orders", 3600)
+    for _ in range(2):
+        served.get(PATH)
+        served.work()
+        evict(served, "failure")
+        response = served.get(PATH)
+        assert (response.status_code, response.data) == (200, good.data)
