@@ -42,7 +42,7 @@ def main(names: list[str]) -> None:
     report = REPORT.read_text(encoding="utf-8") if names else head
     for name in names or runs:
         report = _with(report, runs[name]())
-    REPORT.write_text(report, encoding="utf-8")
+        REPORT.write_text(report, encoding="utf-8")  # each at once: a later one may fail
     print(f"wrote {REPORT}")
 
 

@@ -72,9 +72,10 @@ class OurWorker(SimpleWorker):
 
 
 def _rq_worker(house: House, name: str) -> SimpleWorker:
-    connection = Redis.from_url(house.settings.queue)  # a pool of its own: RQ rewrites its time-out
     jobs = job_class(house.cache.work)
-    bury_predecessor(connection, name, jobs)
+    with Redis.from_url(house.settings.queue) as connection:
+        bury_predecessor(connection, name, jobs)
+    connection = Redis.from_url(house.settings.queue)  # not used before: RQ raises the time-out of new connections only
     queues = [job_queue(queue, connection, jobs) for queue in (LIVE, WARM)]
     return OurWorker(
         queues,

@@ -22,6 +22,7 @@ from rq.serializers import JSONSerializer, PickleSerializer
 from charthouse import cache_key
 from charthouse.children import Child
 from charthouse.render_queue import LIVE
+from worker.worker import _rq_worker
 
 SMALL, LARGE = "640x480@1-light.png", "640x480@2-light.png"
 
@@ -38,6 +39,14 @@ def draw(figure, data):
 @pytest.fixture
 def log(house: House) -> Path:
     return house.folder / "worker.log"
+
+
+def test_an_idle_worker_waits_for_jobs_longer_than_its_connection_would(house: House) -> None:
+    parts = house.parts()
+    worker = _rq_worker(parts, "idle")
+    connections = [worker.connection.connection_pool.get_connection() for _ in range(3)]
+    assert min(connection.socket_timeout for connection in connections) > worker.dequeue_timeout
+    parts.drawing.close()
 
 
 # --- its end ----------------------------------------------------------------------------------------------------------
