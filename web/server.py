@@ -15,7 +15,7 @@ from pathlib import Path
 
 from granian.constants import Interfaces
 from granian.log import LogLevels
-from granian.server.mp import MPServer as Server
+from granian.server.mp import MPServer
 
 from charthouse import settings
 from charthouse.catalogue import CatalogueFile
@@ -25,6 +25,7 @@ from charthouse.errors import StoreUnavailable
 from charthouse.port import check_port
 from charthouse.settings import Settings
 from web import create_app
+from web.door import close_door
 from web.memory_cache import MemoryCache
 from web.site import EXTENSION, Site
 
@@ -32,6 +33,7 @@ log = logging.getLogger("charthouse.web")
 
 LOOK_SECONDS = 0.25
 COUNT_SECONDS = 3  # what a process counted since is lost with it
+DOOR_SECONDS = 0.25  # from closing the door to the last connection's being taken, on a busy machine
 SPARE_THREADS = 2  # beyond the waiters: for hits, which never wait
 
 
@@ -52,6 +54,7 @@ def application() -> MemoryCache:
     if main := multiprocessing.parent_process():
         die_with_parent(signal.SIGKILL, main.pid)  # with nobody left to stop it, it would keep the port for ever
     hide_environment()
+    signal.signal(signal.SIGUSR1, lambda *_: close_door())
     app = create_app()
     memory = MemoryCache(app, settings.read().memory_cache_bytes)
     site: Site = app.extensions[EXTENSION]
@@ -84,6 +87,17 @@ def _count_hits(memory: MemoryCache, site: Site) -> None:
         with contextlib.suppress(StoreUnavailable):  # then at the next time
             site.house.popularity.add(counted)
             counted.clear()
+
+
+class Server(MPServer):
+    """Granian, whose processes take what has connected before they stop listening."""
+
+    def _stop_workers(self) -> None:
+        for worker in self.wrks:
+            if worker.inner.is_alive():
+                os.kill(worker.inner.pid, signal.SIGUSR1)
+        time.sleep(DOOR_SECONDS)
+        super()._stop_workers()  # type: ignore[no-untyped-call]
 
 
 def _granian(chosen: Settings) -> Server:
