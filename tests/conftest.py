@@ -74,7 +74,7 @@ class Reply:
         return json.loads(self.body)
 
 
-def ask(url: str, method: str = "GET", timeout: float = 60, **headers: str) -> Reply:
+def ask(url: str, method: str = "GET", timeout: float = 60, body: bytes | None = None, **headers: str) -> Reply:
     """Ask a real server; redirects are not followed. Headers as If_None_Match='…'."""
 
     class Stay(urllib.request.HTTPRedirectHandler):
@@ -82,7 +82,7 @@ def ask(url: str, method: str = "GET", timeout: float = 60, **headers: str) -> R
             return None
 
     named = {name.replace("_", "-"): value for name, value in headers.items()}
-    request = urllib.request.Request(url, method=method, headers=named)
+    request = urllib.request.Request(url, body, method=method, headers=named)
     try:
         with urllib.request.build_opener(Stay).open(request, timeout=timeout) as answer:
             return Reply(answer.status, answer.headers, answer.read())

@@ -20,6 +20,14 @@ from web.images import FOR_EVER
 pytestmark = pytest.mark.system
 
 KEYS = "office:sesame"
+TOKENS = "office:poppy"
+PUSHED = """
+from charthouse import chart
+
+@chart("pushed")
+def draw(figure, data):
+    figure.subplots().plot(data or [])
+"""
 CLIENTS = 200
 SLOW_SECONDS = 0.5  # so that all clients come while the picture is drawn
 
@@ -64,7 +72,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     for name in ("hit", "purged", "away", "cold-away"):
         house.counting_chart(name, options="fresh_seconds=3600")
     house.counting_chart("closed", options="fresh_seconds=3600, private=True")
-    house.variables["CHARTHOUSE_SIGNING_KEYS"] = KEYS
+    house.write("pushed.py", PUSHED)
+    house.variables |= {"CHARTHOUSE_SIGNING_KEYS": KEYS, "CHARTHOUSE_API_TOKENS": TOKENS}
     try:
         house.start_worker()
         web = house.start_web()
@@ -168,6 +177,23 @@ def test_the_edge_opens_nothing_that_is_private_keeps_nothing_that_was_signed_an
     kept = [path.read_bytes() for path in (site.edge.folder / "cache").rglob("*") if path.is_file()]
     assert kept
     assert not [content for content in kept if b"/closed" in content]  # each begins with the address
+
+
+def test_data_is_pushed_and_pictures_are_purged_through_the_edge_by_who_has_a_token(site: Site) -> None:
+    data, images = (site.edge.url + f"/charts/pushed/{what}" for what in ("data", "images"))
+    token = {"Authorization": "Bearer " + TOKENS.partition(":")[2], "Content_Type": "application/json"}
+    before = site.picture("/charts/pushed.png")
+    assert [ask(data, "PUT", body=b"[1]").status, ask(images, "DELETE").status] == [401, 401]
+    put = ask(data, "PUT", body=b"[1, 5, 2]", **token)
+    assert put.status < 300, put
+    until(lambda: site.picture("/charts/pushed.png").body != before.body, seconds=10)
+    exact = site.picture("/charts/pushed.png").headers["Content-Location"]
+    drawn = site.hit(exact)
+    purged = ask(images, "DELETE", **token)
+    assert purged.status < 300, purged
+    assert not [reply for reply in (put, purged) if "Cache-Status" in reply.headers]
+    until(lambda: site.get(exact).status != 200, seconds=10)
+    assert site.picture("/charts/pushed.png").body == drawn.body  # of the data that was pushed, drawn anew
 
 
 def test_while_the_web_is_away_pictures_are_shown_and_the_rest_fails_quickly(site: Site) -> None:
