@@ -32,8 +32,8 @@ test: $(VENV)/.dev ## the tests that need nothing but Python
 test-system: system-packages $(VENV)/.dev ## the tests with a browser, nginx and redis-server
 	PATH="$$PATH:/usr/sbin" $(RUN) -m pytest -m system $(ARGS)
 
-soak: $(VENV)/.dev ## the faults of tests/faults as often as docs/reliability.md says, and write its tables
-	SOAK=1 $(RUN) -m pytest tests/faults $(ARGS)
+soak: $(VENV)/.dev ## the faults as often as docs/reliability.md says, and write its tables
+	SOAK=1 $(RUN) -m pytest tests/faults tests/web/test_eviction.py tests/web/test_openapi.py $(ARGS)
 
 check: $(VENV)/.dev ## lint, format, types, and which package may import which
 	$(RUN) -m ruff check .

@@ -227,7 +227,7 @@ def test_the_worker_was_one_process_all_the_while(poisoned: Poisoned) -> None:
     assert poisoned.worker.alive
     assert poisoned.redis.hget("rq:worker:one", "pid") == str(poisoned.worker.process.pid).encode()
     forged = len(FORGED_REFRESHES) + len(FORGED_RENDERS) + len(FORGED_FIELDS)
-    count = f"{forged + 8 + 5 + 8 + 3} kinds of entry, once each"
+    count = f"{forged + 8 + 5 + 8 + 4} kinds of entry, once each"
     seen = "the picture that is asked for next, as ever"
     record(
         SECTION, "Forged jobs written straight into Redis", count, seen, "none ran; one worker process all the while"

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 from conftest import until
 from served import Served
+from soak import record
 
 pytest_plugins = ["served"]
 
 PATH = "/charts/orders.png"
 KINDS = ("image", "data", "current", "latest", "wanted", "variants", "claim", "failure")
+MOMENTS = ("while the job waits", "when the picture is there", "while a refresh waits")
 
 
 def done(served: Served, what: str) -> int:
@@ -32,7 +34,7 @@ def shown(served: Served) -> bool:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("moment", ["while the job waits", "when the picture is there", "while a refresh waits"])
+@pytest.mark.parametrize("moment", MOMENTS)
 def test_a_key_that_is_evicted_costs_at_most_one_more_load_and_draw(served: Served, kind: str, moment: str) -> None:
     served.get(PATH)
     if moment == "while the job waits":
@@ -49,6 +51,9 @@ def test_a_key_that_is_evicted_costs_at_most_one_more_load_and_draw(served: Serv
     assert done(served, "draws") <= 2
     assert done(served, "loads") <= (3 if moment == "while a refresh waits" else 2)
     assert served.get(PATH).headers["Charthouse-State"] == "ready"
+    count = f"{len(KINDS)} kinds of key at {len(MOMENTS)} moments"
+    seen = "200 or 202, then the picture"
+    record("Workers, overload, hostile jobs", "A key evicted", count, seen, "one more load and one more draw")
 
 
 def test_a_failure_that_is_evicted_is_tried_again_and_the_last_good_picture_stays(served: Served) -> None:

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 SOAKING = bool(os.environ.get("SOAK"))
-RELIABILITY = Path(__file__).parents[2] / "docs" / "reliability.md"
+RELIABILITY = Path(__file__).parents[1] / "docs" / "reliability.md"
 
 
 def times(short: int, full: int) -> int:
