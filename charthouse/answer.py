@@ -10,6 +10,8 @@ from typing import Any
 from charthouse.catalogue import CatalogueEntry
 from charthouse.image_store import Current, Failure, Latest, Look, Picture
 
+CLOCK_SECONDS = 1.0  # what a clock that is set right again and again may be off
+
 
 class State(Enum):
     """How good an answer is."""
@@ -108,10 +110,13 @@ def _work(left: float, picture: Picture, look: Look) -> Work | None:
 
 
 def _fresh_seconds(entry: CatalogueEntry, current: Current | None, now: float) -> float:
-    """For how long the data is still trusted; data that another chart version loaded is too old at once."""
-    if current is None:
+    """For how long the data is still trusted.
+
+    Data that another chart version loaded is too old at once; so is data of the future: the clock has jumped back.
+    """
+    if current is None or current.checked > now + CLOCK_SECONDS:
         return 0.0
-    left = min(current.checked, now) + entry.fresh_seconds - now
+    left = current.checked + entry.fresh_seconds - now
     return left if current.version == entry.version else min(left, 0.0)
 
 

@@ -1,4 +1,4 @@
-"""Redis may evict any key at any moment: at worst something is loaded or drawn once more."""
+"""Redis may evict any key at any moment, and its clock may jump: at worst something is loaded or drawn once more."""
 
 from __future__ import annotations
 
@@ -66,3 +66,20 @@ def test_a_failure_that_is_evicted_is_tried_again_and_the_last_good_picture_stay
         evict(served, "failure")
         response = served.get(PATH)
         assert (response.status_code, response.data) == (200, good.data)
+
+
+@pytest.mark.parametrize("jump", [3600, -3600], ids=["ahead", "back"])
+def test_a_clock_that_jumps_by_an_hour_costs_one_more_load_and_shows_the_picture_all_the_while(
+    served: Served, jump: int
+) -> None:
+    good = served.ready(PATH)
+    loads, draws = done(served, "loads"), done(served, "draws")
+    served.age("orders", jump)  # when it was checked is that much longer ago, or still to come
+    response = served.get(PATH)
+    assert (response.status_code, response.data) == (200, good.data)
+    served.work()
+    response = served.get(PATH)
+    assert (response.headers["Charthouse-State"], response.data) == ("ready", good.data)
+    assert (done(served, "loads"), done(served, "draws")) == (loads + 1, draws)
+    seen = "the picture, for a while as `stale`"
+    record("Workers, overload, hostile jobs", "The clock jumped", "an hour ahead, an hour back", seen, "one more load")
