@@ -92,8 +92,8 @@ class Edge:
     folder: Path
 
     def kept(self) -> int:
-        """How many answers it keeps."""
-        return sum(path.is_file() for path in (self.folder / "cache").rglob("*"))
+        """How many answers it keeps; one that is still being written has a dot in its name."""
+        return sum(path.is_file() and not path.suffix for path in (self.folder / "cache").rglob("*"))
 
 
 @contextmanager
