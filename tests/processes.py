@@ -150,6 +150,14 @@ def start_logged_worker(house: House, name: str, log: Path, **variables: str) ->
     return child
 
 
+def kill(worker: Child) -> None:
+    """Kill the worker; returns once it, its drawing process and that one's child are gone."""
+    processes = family(worker.process.pid)
+    worker.process.kill()
+    worker.process.wait()
+    until(lambda: living(processes) == [])
+
+
 def job_ended(redis: Redis, token: str) -> bool:
     """Whether RQ has forgotten the job, as it does once it is done."""
     return not redis.exists(f"rq:job:{token}")

@@ -21,6 +21,7 @@ from worker.jobs import job_queue
 
 MOST_DEATHS = 2  # how often a job is put back after a worker died over it
 TAKING_SECONDS = 0.2  # more than a worker needs from taking a job to beginning it
+OURS = {LIVE, WARM}  # queues: other RQ applications may have theirs in the same database
 
 log = logging.getLogger("charthouse.worker")
 
@@ -35,11 +36,15 @@ def bury_predecessor(connection: Redis, name: str, jobs: type[QueuedJob]) -> Non
     )  # fmt: skip
     if dead is None:
         return
+    if not {queue.name for queue in dead.queues} <= OURS:
+        raise SetupError(f"another RQ application has a worker named {name!r} here; give this one another name")
     if _is_alive(dead):
         raise SetupError(f"a worker named {name!r} runs already, as process {dead.pid}; give this one another name")
     for execution in dead.get_current_executions():
         with contextlib.suppress(NoSuchJobError), connection.pipeline() as pipeline:
             job = jobs.fetch(execution.job_id, connection=connection, serializer=JSONSerializer)
+            if job.origin not in OURS:
+                continue
             execution.delete(job=job, pipeline=pipeline)
             pipeline.execute()
             _put_back(job, name)
@@ -57,7 +62,7 @@ def _is_alive(other: BaseWorker) -> bool:
 def _put_back(job: QueuedJob, name: str) -> None:
     """Put what a worker died over in front of its queue, unless workers die over it again and again."""
     deaths = job.connection.hincrby(job.key, "deaths", 1)
-    if deaths > MOST_DEATHS or job.origin not in (LIVE, WARM):
+    if deaths > MOST_DEATHS:
         log.error("worker %s died over job %r, the %d. time; it is given up", name, job.description, deaths)
         job.delete()
         return
@@ -78,15 +83,16 @@ def _dropped(connection: Redis) -> set[str]:
 
 
 def _taken(connection: Redis) -> set[str]:
-    """The ids of all jobs whose state is queued, and that are in no queue."""
+    """The ids of all jobs of our queues whose state is queued, and that are in none of them."""
     head = QueuedJob.redis_job_namespace_prefix
     keys = list(connection.scan_iter(head + "*", count=1000, _type="hash"))
     with connection.pipeline() as pipeline:  # one moment: a job is saved and put in its queue in one moment too
         for key in keys:
-            pipeline.hget(key, "status")
+            pipeline.hmget(key, "status", "origin")
         for name in (LIVE, WARM):
             pipeline.lrange(f"rq:queue:{name}", 0, -1)
         *states, live, warm = pipeline.execute()
-    queued = {key for key, state in zip(keys, states, strict=True) if state == b"queued"}
+    ours = [[b"queued", queue.encode()] for queue in OURS]
+    queued = {key for key, state in zip(keys, states, strict=True) if state in ours}
     waiting = {head.encode() + job_id for job_id in (*live, *warm)}
     return {key.decode("utf-8", "replace").removeprefix(head) for key in queued - waiting}

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from conftest import House, ask, until
-from processes import Gated, family, left_behind, living, start_logged_worker
+from processes import Gated, kill, left_behind, start_logged_worker
 from soak import record, times
 
 from charthouse.children import Child
@@ -29,13 +29,6 @@ def start(house: House, log: Path) -> Child:
     command = ["sh", "-c", 'exec "$0" -m worker one >>"$1" 2>&1', sys.executable, str(log)]
     house.children.append(Child("worker", command, house.environment))
     return house.children[-1]
-
-
-def kill(worker: Child) -> None:
-    processes = family(worker.process.pid)
-    worker.process.kill()
-    worker.process.wait()
-    until(lambda: living(processes) == [])
 
 
 @pytest.mark.timeout(1500)

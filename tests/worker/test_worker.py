@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 from conftest import House, ask, until
-from processes import Gated, family, left_behind, living, open_house, start_logged_worker
+from processes import Gated, family, kill, left_behind, living, open_house, start_logged_worker
 from redis import Redis
 from rq import Queue
 from rq.serializers import JSONSerializer, PickleSerializer
@@ -90,13 +90,6 @@ def test_a_worker_without_a_store_says_so_and_ends_with_exit_code_1(house: House
 
 
 # --- its death --------------------------------------------------------------------------------------------------------
-
-
-def kill(worker: Child) -> None:
-    processes = family(worker.process.pid)
-    worker.process.kill()
-    worker.process.wait()
-    until(lambda: living(processes) == [], 5)
 
 
 def test_a_worker_that_is_killed_in_load_does_it_again_under_the_same_name(house: House, log: Path) -> None:
