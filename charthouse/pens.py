@@ -6,14 +6,13 @@ import io
 import itertools
 from functools import lru_cache
 from html import escape
-from pathlib import Path
 from typing import Protocol
 
 from PIL import Image, ImageDraw, ImageFont
 
-from charthouse.variant import THEMES, Variant
+from charthouse.themes import THEMES, style
+from charthouse.variant import Variant
 
-STYLES = Path(__file__).with_name("themes")
 SHADES = 16  # from the theme's background (0) to the ink of its text (15): four bits a pixel
 INK = SHADES - 1
 DOTS_PER_INCH = 100  # of a figure, so that a PDF's page has the size that it will have
@@ -145,11 +144,3 @@ def _palette(theme: str) -> list[int]:
     colours = style(theme)
     paper, ink = (bytes.fromhex(colours[name]) for name in ("figure.facecolor", "text.color"))
     return [round(p + (i - p) * shade / INK) for shade in range(SHADES) for p, i in zip(paper, ink, strict=True)]
-
-
-@lru_cache(maxsize=len(THEMES))
-def style(theme: str) -> dict[str, str]:
-    """The theme's style sheet, read without matplotlib."""
-    lines = (STYLES / f"{theme}.mplstyle").read_text(encoding="utf-8").splitlines()
-    pairs = (line.partition(":") for line in lines if not line.startswith("#"))
-    return {name.strip(): value.strip() for name, _, value in pairs}

@@ -7,7 +7,8 @@ from dataclasses import replace
 from enum import Enum
 from functools import lru_cache
 
-from charthouse.pens import INK, Pen, PixelPen, Point, SvgPen, font, has_letter, style
+from charthouse.pens import INK, Pen, PixelPen, Point, SvgPen, font, has_letter
+from charthouse.themes import style
 from charthouse.variant import Variant
 
 GRID, BAR, AXIS, CAPTION = 1, 2, 5, 10  # shades

@@ -14,6 +14,7 @@ from importlib.metadata import version as installed_version
 from pathlib import Path
 from types import ModuleType
 
+from charthouse import themes
 from charthouse.catalogue import Catalogue, CatalogueEntry
 from charthouse.definition import Chart, collect, encodable
 from charthouse.errors import SetupError
@@ -21,7 +22,6 @@ from charthouse.module_digest import PACKAGE, digest_of, module_digest
 from charthouse.settings import Settings
 
 DRAWING_FORMAT = "2"  # raised when the same chart code would give other pixels or other bytes
-THEMES = Path(__file__).parent / "themes"
 
 
 @dataclass
@@ -164,4 +164,4 @@ def _matplotlib_version() -> str:
 
 @cache
 def _themes_digest() -> str:
-    return digest_of(path.read_bytes() for path in sorted(THEMES.glob("*.mplstyle")))
+    return digest_of(themes.contents())

@@ -14,7 +14,6 @@ import logging
 import math
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 import matplotlib
@@ -22,14 +21,14 @@ from matplotlib import font_manager, pyplot, style
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 
-from charthouse import encoder, pyplot_backend, vector
+from charthouse import encoder, pyplot_backend, themes, vector
 from charthouse.agg import chosen
 from charthouse.definition import Chart, encodable
 from charthouse.errors import DrawFailed
-from charthouse.variant import THEMES, Variant
+from charthouse.themes import THEMES
+from charthouse.variant import Variant
 
 BACKEND = "module://charthouse.pyplot_backend"
-THEMES_FOLDER = Path(__file__).parent / "themes"
 DOTS_PER_INCH = 100
 LARGE_BYTES = 16_000_000
 
@@ -142,7 +141,7 @@ def _rc(theme: str) -> Any:
     """rcParams of a theme on top of matplotlib's own defaults, never of the user's matplotlibrc."""
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
-        style.use(THEMES_FOLDER / f"{theme}.mplstyle")
+        style.use(themes.path(theme))
         rc = dict(matplotlib.rcParams.copy())
     del rc["backend"]
     rc["figure.hooks"] = [f"{pyplot_backend.__name__}:{pyplot_backend.note.__name__}"]

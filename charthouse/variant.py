@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from charthouse.errors import NotAllowed, NotFound
+from charthouse.themes import THEMES
 
 SCALES = (1, 2, 3)
-THEMES = ("light", "dark")
 FORMATS = ("png", "svg", "webp", "pdf")
 QUERY_NAMES = ("width", "height", "scale", "theme")
 LONGEST_SIDE = 4000  # CSS pixels

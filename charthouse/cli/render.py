@@ -13,7 +13,8 @@ from charthouse.cli.options import charts_option
 from charthouse.data import data_hash
 from charthouse.drawing import Drawing
 from charthouse.errors import NotAllowed, SetupError
-from charthouse.variant import SCALES, THEMES, Variant
+from charthouse.themes import THEMES
+from charthouse.variant import SCALES, Variant
 
 
 @click.command(short_help="Draw a chart to a file; no server, no Redis.")

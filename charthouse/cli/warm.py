@@ -20,7 +20,8 @@ from charthouse.cli.console import console, print_reason, table
 from charthouse.cli.options import charts_option, json_option
 from charthouse.drawing_program import read_catalogue
 from charthouse.image_store import Picture
-from charthouse.variant import SCALES, THEMES, Variant
+from charthouse.themes import THEMES
+from charthouse.variant import SCALES, Variant
 
 LOOK_SECONDS = 0.25
 

@@ -13,7 +13,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-from charthouse import Variant, renderer
+from charthouse import Variant, renderer, themes
 from charthouse.definition import Chart
 
 STANDARD = Variant(640, 480)
@@ -33,7 +33,7 @@ def plain(draw: Callable[[Figure], Any], variant: Variant = STANDARD) -> np.ndar
     """The pixels that matplotlib gives under the theme for what `draw` does to the figure."""
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
-        style.use(renderer.THEMES_FOLDER / f"{variant.theme}.mplstyle")
+        style.use(themes.path(variant.theme))
         figure = Figure(figsize=(variant.width / 100, variant.height / 100), dpi=100 * variant.scale)
         FigureCanvasAgg(figure)  # so that it may measure
         draw(figure)

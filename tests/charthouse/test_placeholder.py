@@ -15,7 +15,8 @@ from PIL import Image
 
 from charthouse.pens import style
 from charthouse.placeholder import Kind, _can_show, placeholder
-from charthouse.variant import FORMATS, SCALES, THEMES, Variant
+from charthouse.themes import THEMES
+from charthouse.variant import FORMATS, SCALES, Variant
 
 SIZES = [(1, 1), (4000, 1), (1, 4000), (60, 40), (120, 300), (640, 480), (800, 120), (4000, 4000)]
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 
-from charthouse import renderer
-from charthouse.variant import THEMES
+from charthouse import themes
+from charthouse.themes import THEMES
 
 # Machado, Oliveira and Fernandes 2009, severity 1.0, on linear RGB.
 SIGHT = {
@@ -22,7 +22,7 @@ TO_XYZ = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 
 
 
 def settings(theme: str) -> dict:
-    path = renderer.THEMES_FOLDER / f"{theme}.mplstyle"
+    path = themes.path(theme)
     return dict(matplotlib.rc_params_from_file(path, use_default_template=False))
 
 

@@ -8,7 +8,8 @@ from itertools import product
 import pytest
 
 from charthouse.errors import NotAllowed, NotFound
-from charthouse.variant import FORMATS, SCALES, THEMES, Variant
+from charthouse.themes import THEMES
+from charthouse.variant import FORMATS, SCALES, Variant
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from PIL import Image
 from charthouse import Variant, renderer
 from charthouse.data import canonical_bytes, decode
 from charthouse.definition import Chart
-from charthouse.variant import THEMES
+from charthouse.themes import THEMES
 
 EXAMPLES = Path(__file__).parents[2] / "charts" / "examples"
 MODULES = [path.stem for path in sorted(EXAMPLES.glob("[!_]*.py"))]

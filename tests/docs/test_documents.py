@@ -194,9 +194,11 @@ def test_every_file_in_the_map_exists():
     assert [path for path in sorted(mapped()) if not (ROOT / path).exists()] == []
 
 
-def test_every_module_is_in_the_map():
-    modules = {path for name in ("charthouse", "web", "worker") for path in (ROOT / name).rglob("*.py")}
-    assert {path.relative_to(ROOT).as_posix() for path in modules} - mapped() == set()
+def test_every_room_is_in_the_map_and_says_what_it_is_for():
+    rooms = {path.parent for name in ("charthouse", "web", "worker") for path in (ROOT / name).rglob("*.py")}
+    assert {room.relative_to(ROOT).as_posix() + "/" for room in rooms} - mapped() == set()
+    for room in rooms:
+        assert (room / "__init__.py").read_text(encoding="utf-8").startswith('"""'), room
 
 
 def links(document: Path) -> Iterator[str]:

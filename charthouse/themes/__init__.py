@@ -1,0 +1,28 @@
+"""The style sheets: where they are, what they say, and their digest."""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from pathlib import Path
+
+THEMES = ("light", "dark")
+FOLDER = Path(__file__).parent
+
+
+def path(theme: str) -> Path:
+    """The style sheet of the theme, as matplotlib reads it."""
+    return FOLDER / f"{theme}.mplstyle"
+
+
+@lru_cache(maxsize=len(THEMES))
+def style(theme: str) -> dict[str, str]:
+    """What the theme's style sheet says, read without matplotlib."""
+    lines = path(theme).read_text(encoding="utf-8").splitlines()
+    pairs = (line.partition(":") for line in lines if not line.startswith("#"))
+    return {name.strip(): value.strip() for name, _, value in pairs}
+
+
+@cache
+def contents() -> tuple[bytes, ...]:
+    """The bytes of all style sheets: a part of what decides the pixels."""
+    return tuple(path(theme).read_bytes() for theme in sorted(THEMES))
