@@ -11,6 +11,7 @@ from typing import Any
 
 from charthouse.errors import ChartDefinitionError
 from charthouse.params import SURROGATE, Param, declared
+from charthouse.printable import encodable
 from charthouse.variant import LONGEST_SIDE
 
 CHART_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}", re.ASCII)
@@ -52,11 +53,6 @@ class Chart:
     def __call__(self, *arguments: Any, **options: Any) -> Any:
         """Call the draw function, as if it had not been decorated."""
         return self.draw(*arguments, **options)
-
-
-def encodable(text: str) -> str:
-    """The text with every lone surrogate spelled out, so that UTF-8 can encode it."""
-    return text.encode("utf-8", "backslashreplace").decode()
 
 
 _collecting: list[list[Chart]] = []

@@ -26,8 +26,9 @@ from typing import Any
 from charthouse import frames, params, registry, settings
 from charthouse.children import die_with_parent
 from charthouse.data import Limits, canonical_bytes, decode
-from charthouse.definition import Chart, Load, encodable
+from charthouse.definition import Chart, Load
 from charthouse.errors import ChartFailed, LoadFailed
+from charthouse.printable import encodable
 from charthouse.variant import Variant
 
 log = logging.getLogger("charthouse.drawing")

@@ -6,8 +6,8 @@ import json
 import math
 from typing import Any, NoReturn
 
-from charthouse.definition import encodable
 from charthouse.errors import NotAllowed
+from charthouse.printable import encodable
 
 LONGEST_NUMBER = 400  # more digits than any double has before its point
 LONGEST_EXCERPT = 60

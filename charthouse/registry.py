@@ -16,9 +16,10 @@ from types import ModuleType
 
 from charthouse import themes
 from charthouse.catalogue import Catalogue, CatalogueEntry
-from charthouse.definition import Chart, collect, encodable
+from charthouse.definition import Chart, collect
 from charthouse.errors import SetupError
 from charthouse.module_digest import PACKAGE, digest_of, module_digest
+from charthouse.printable import encodable
 from charthouse.settings import Settings
 
 DRAWING_FORMAT = "2"  # raised when the same chart code would give other pixels or other bytes

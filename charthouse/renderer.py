@@ -23,8 +23,9 @@ from matplotlib.figure import Figure
 
 from charthouse import encoder, pyplot_backend, themes, vector
 from charthouse.agg import chosen
-from charthouse.definition import Chart, encodable
+from charthouse.definition import Chart
 from charthouse.errors import DrawFailed
+from charthouse.printable import encodable
 from charthouse.themes import THEMES
 from charthouse.variant import Variant
 

@@ -11,8 +11,9 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import click
 
 from charthouse import params, settings, signing
-from charthouse.definition import CHART_ID, encodable
+from charthouse.definition import CHART_ID
 from charthouse.errors import NotAllowed, SettingsError
+from charthouse.printable import encodable
 from charthouse.secret_keys import parse_keys
 from charthouse.settings import Settings
 from charthouse.signing import Signature
