@@ -10,10 +10,10 @@ import psutil
 from benchmarks.rig import rig
 from charthouse.answer import judge
 from charthouse.assembly import House
-from charthouse.catalogue import CatalogueEntry
+from charthouse.charts.catalogue import CatalogueEntry
+from charthouse.charts.variant import Variant
 from charthouse.drawing_program import read_catalogue
 from charthouse.image_store import Picture
-from charthouse.variant import Variant
 
 DRAWS = 5000
 SETTLED = 500  # draws until caches are full

@@ -8,11 +8,11 @@ from statistics import median
 from benchmarks.rig import Rig, rig
 from charthouse.answer import judge
 from charthouse.assembly import House
-from charthouse.catalogue import CatalogueEntry
+from charthouse.charts.catalogue import CatalogueEntry
+from charthouse.charts.variant import Variant
 from charthouse.data import canonical_bytes, data_hash
 from charthouse.drawing_program import read_catalogue
 from charthouse.image_store import Picture
-from charthouse.variant import Variant
 
 ROUNDS = 100
 

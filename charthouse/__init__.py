@@ -3,8 +3,8 @@
 What a chart's module needs is here: `chart` declares one, `choice`, `integer` and `day` its params.
 """
 
-from charthouse.definition import Chart, chart
-from charthouse.params import choice, day, integer
-from charthouse.variant import Variant
+from charthouse.charts.definition import Chart, chart
+from charthouse.charts.params import choice, day, integer
+from charthouse.charts.variant import Variant
 
 __all__ = ["Chart", "Variant", "chart", "choice", "day", "integer"]

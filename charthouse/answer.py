@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from charthouse.catalogue import CatalogueEntry
+from charthouse.charts.catalogue import CatalogueEntry
 from charthouse.image_store import Current, Failure, Latest, Look, Picture
 
 CLOCK_SECONDS = 1.0  # what a clock that is set right again and again may be off

@@ -11,16 +11,16 @@ from urllib.parse import parse_qsl
 from charthouse import cache_key
 from charthouse.answer import Answer, State, Work, judge
 from charthouse.cache_key import CacheKey
-from charthouse.catalogue import CatalogueEntry
+from charthouse.charts.catalogue import CatalogueEntry
+from charthouse.charts.params import check_spelling
+from charthouse.charts.variant import Variant
 from charthouse.claim import Asked, Claim, Claims, lease_seconds, new_token
 from charthouse.data import data_hash
 from charthouse.drawing import Drawing
 from charthouse.errors import ChartFailed, NotAllowed, QueueFull, StoreUnavailable
 from charthouse.image_store import ImageStore, Picture, etag
-from charthouse.params import check_spelling
 from charthouse.pushed_data import PushedData
 from charthouse.render_queue import Job, RefreshJob, RenderJob, RenderQueue
-from charthouse.variant import Variant
 from charthouse.waiting import Waiting
 
 OTHER_VERSION_SECONDS = 3.0

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from charthouse.variant import Variant
+from charthouse.charts.variant import Variant
 
 PREFIX = "charthouse:v1:"  # outlives a deploy, so it carries its format
 EVERY_IMAGE = f"{PREFIX}image:*"  # a pattern for SCAN

@@ -15,8 +15,8 @@ from redis import Redis
 
 from charthouse import cache_key
 from charthouse.cache_key import CacheKey
+from charthouse.charts.variant import Variant
 from charthouse.redis_client import answering, script, spread
-from charthouse.variant import Variant
 
 WARM_HEAD = "warm-"  # how the token of a claim taken for warming begins; ask_*.lua know it too
 SPARE_SECONDS = 15  # a lease outlasts the chart's time limit by this: starting a drawing process, storing, a slow disk

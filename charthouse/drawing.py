@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from charthouse import errors, frames
-from charthouse.catalogue import Catalogue, CatalogueEntry
+from charthouse.charts.catalogue import Catalogue, CatalogueEntry
+from charthouse.charts.variant import Variant
 from charthouse.drawing_program import DrawingProgram, stamp
 from charthouse.errors import ChartFailed, DrawingDied, SetupError
 from charthouse.settings import Settings
-from charthouse.variant import Variant
 
 log = logging.getLogger("charthouse.drawing")
 

@@ -23,13 +23,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from charthouse import frames, params, registry, settings
+from charthouse import frames, settings
+from charthouse.charts import params
+from charthouse.charts.definition import Chart, Load
+from charthouse.charts.folder import import_charts
+from charthouse.charts.variant import Variant
 from charthouse.children import die_with_parent
 from charthouse.data import Limits, canonical_bytes, decode
-from charthouse.definition import Chart, Load
 from charthouse.errors import ChartFailed, LoadFailed
 from charthouse.printable import encodable
-from charthouse.variant import Variant
 
 log = logging.getLogger("charthouse.drawing")
 
@@ -63,7 +65,7 @@ def _import_charts(control: socket.socket) -> dict[str, Chart]:
         frames.send(control, {"importing": source})
         signal.alarm(int(chosen.import_timeout_seconds) + 2)  # ends a hung import also when nobody is left to do it
 
-    found = registry.import_charts(chosen.charts, command["skip"], announce)
+    found = import_charts(chosen.charts, command["skip"], announce)
     signal.alarm(0)
     frames.send(control, {"catalogue": found.catalogue(chosen).to_json()})
     return found.charts

@@ -15,9 +15,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from charthouse import frames, settings
-from charthouse.catalogue import Catalogue
+from charthouse.charts.catalogue import Catalogue
+from charthouse.charts.folder import module_files
 from charthouse.errors import DrawingDied, SetupError, TimedOut
-from charthouse.registry import module_files
 from charthouse.settings import Settings
 
 END_SECONDS = 2

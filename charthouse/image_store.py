@@ -12,8 +12,8 @@ from redis.exceptions import NoScriptError
 
 from charthouse import cache_key
 from charthouse.cache_key import CacheKey
+from charthouse.charts.variant import Variant
 from charthouse.redis_client import answering, script, spread
-from charthouse.variant import Variant
 
 PURGED = ("image", "latest", "variants", "failure:refresh", "failure:render")  # kinds of keys
 LOOK_KEYS = 3  # how many of the look script's arguments are keys

@@ -10,8 +10,8 @@ from typing import Protocol
 
 from PIL import Image, ImageDraw, ImageFont
 
+from charthouse.charts.variant import Variant
 from charthouse.themes import THEMES, style
-from charthouse.variant import Variant
 
 SHADES = 16  # from the theme's background (0) to the ink of its text (15): four bits a pixel
 INK = SHADES - 1

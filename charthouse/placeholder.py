@@ -7,9 +7,9 @@ from dataclasses import replace
 from enum import Enum
 from functools import lru_cache
 
+from charthouse.charts.variant import Variant
 from charthouse.pens import INK, Pen, PixelPen, Point, SvgPen, font, has_letter
 from charthouse.themes import style
-from charthouse.variant import Variant
 
 GRID, BAR, AXIS, CAPTION = 1, 2, 5, 10  # shades
 BARS = (0.38, 0.53, 0.46, 0.67, 0.58, 0.84, 0.73)  # heights, as shares of the axes

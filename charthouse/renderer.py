@@ -23,11 +23,11 @@ from matplotlib.figure import Figure
 
 from charthouse import encoder, pyplot_backend, themes, vector
 from charthouse.agg import chosen
-from charthouse.definition import Chart
+from charthouse.charts.definition import Chart
+from charthouse.charts.variant import Variant
 from charthouse.errors import DrawFailed
 from charthouse.printable import encodable
 from charthouse.themes import THEMES
-from charthouse.variant import Variant
 
 BACKEND = "module://charthouse.pyplot_backend"
 DOTS_PER_INCH = 100

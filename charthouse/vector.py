@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import matplotlib
 from matplotlib.figure import Figure
 
-from charthouse.variant import Variant
+from charthouse.charts.variant import Variant
 
 FORMATS = ("svg", "pdf")
 NO_TIME = {"svg": "Date", "pdf": "CreationDate"}  # what each backend calls it

@@ -6,7 +6,7 @@ import logging
 from urllib.parse import parse_qsl
 
 from charthouse.answer import Answer, State
-from charthouse.catalogue import CatalogueEntry
+from charthouse.charts.catalogue import CatalogueEntry
 from charthouse.data import data_hash
 from charthouse.drawing import Drawing
 from charthouse.errors import ChartFailed

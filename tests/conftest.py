@@ -26,7 +26,7 @@ from redis import Redis
 from charthouse import local_store, settings
 from charthouse.assembly import House as Parts
 from charthouse.assembly import assemble
-from charthouse.catalogue import Catalogue
+from charthouse.charts.catalogue import Catalogue
 from charthouse.children import Child
 from charthouse.drawing_program import read_catalogue
 from web import create_app

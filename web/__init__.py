@@ -10,7 +10,7 @@ from flask import Flask
 
 from charthouse import drawing_program, settings
 from charthouse.assembly import House, assemble
-from charthouse.catalogue import Catalogue, CatalogueFile
+from charthouse.charts.catalogue import Catalogue, CatalogueFile
 from charthouse.secret_keys import parse_keys
 from charthouse.settings import Settings
 from web import guard, health, images, openapi, pages, problems, status, writes

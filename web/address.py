@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
-from charthouse import params
-from charthouse.catalogue import Catalogue, CatalogueEntry
+from charthouse.charts import params
+from charthouse.charts.catalogue import Catalogue, CatalogueEntry
+from charthouse.charts.params import Value
+from charthouse.charts.variant import QUERY_NAMES, Variant
 from charthouse.errors import NotAllowed, NotFound
 from charthouse.image_store import Picture
-from charthouse.params import Value
-from charthouse.variant import QUERY_NAMES, Variant
 from web.grant import OPEN_TO_ALL, Grant
 
 DATA_HASH = re.compile(r"[0-9a-f]{32}", re.ASCII)

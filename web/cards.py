@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from charthouse.answer import Answer
-from charthouse.variant import Variant
+from charthouse.charts.variant import Variant
 from web.address import Address
 from web.status import image_url, moment
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 from charthouse import signing
-from charthouse.catalogue import CatalogueEntry
+from charthouse.charts.catalogue import CatalogueEntry
 from charthouse.errors import Refused
 from charthouse.secret_keys import SecretKey
 from charthouse.signing import Pairs, Signature

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from flask import Flask, Response, g, request
 from werkzeug.exceptions import RequestURITooLarge
 
-from charthouse.params import read_query
+from charthouse.charts.params import read_query
 from web.grant import OPEN_TO_ALL, Grant
 from web.site import site
 

@@ -7,8 +7,8 @@ from typing import Any
 from flask import Blueprint, Response, json
 
 from charthouse.answer import State
+from charthouse.charts.variant import MEDIA_TYPES, SCALES
 from charthouse.themes import THEMES
-from charthouse.variant import MEDIA_TYPES, SCALES
 from web.site import site
 
 Json = dict[str, Any]

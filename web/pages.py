@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from flask import Blueprint, Response, make_response, render_template
 from markupsafe import Markup
 
-from charthouse.catalogue import CatalogueEntry
+from charthouse.charts.catalogue import CatalogueEntry
 from charthouse.errors import NotFound, StoreUnavailable
 from web.address import Address, find, names
 from web.cards import Card

@@ -18,7 +18,7 @@ from granian.log import LogLevels
 from granian.server.mp import MPServer
 
 from charthouse import settings
-from charthouse.catalogue import CatalogueFile
+from charthouse.charts.catalogue import CatalogueFile
 from charthouse.children import die_with_parent, hide_environment
 from charthouse.drawing_program import read_catalogue
 from charthouse.errors import StoreUnavailable

@@ -9,7 +9,7 @@ from typing import cast
 from flask import current_app
 
 from charthouse.assembly import House
-from charthouse.catalogue import Catalogue
+from charthouse.charts.catalogue import Catalogue
 from charthouse.secret_keys import SecretKey
 
 EXTENSION = "charthouse"

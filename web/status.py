@@ -9,9 +9,9 @@ from urllib.parse import parse_qsl
 from flask import Blueprint, Response, json, request
 
 from charthouse.answer import Answer, State
-from charthouse.catalogue import Catalogue
+from charthouse.charts.catalogue import Catalogue
+from charthouse.charts.params import read_query
 from charthouse.errors import NotAllowed
-from charthouse.params import read_query
 from web.address import Address, find, names
 from web.grant import Grant, shortest
 from web.guard import grant, request_query

@@ -10,11 +10,11 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, json, request
 from werkzeug.exceptions import Conflict, RequestEntityTooLarge, UnsupportedMediaType
 
-from charthouse import params
+from charthouse.charts import params
+from charthouse.charts.variant import Variant
 from charthouse.data import Limits, canonical_bytes, data_hash
 from charthouse.errors import DataError, DataTooLarge, NotAllowed
 from charthouse.json_data import read_json
-from charthouse.variant import Variant
 from web.address import Address
 from web.guard import request_query
 from web.site import site

@@ -17,7 +17,7 @@ from pathlib import Path
 import click
 
 from charthouse import local_store, settings
-from charthouse.catalogue import Catalogue, CatalogueFile
+from charthouse.charts.catalogue import Catalogue, CatalogueFile
 from charthouse.children import Child
 from charthouse.cli.options import charts_option, host_option, port_option
 from charthouse.drawing_program import Stopped, read_catalogue, stamp

@@ -13,13 +13,13 @@ from charthouse import settings
 from charthouse.agg import why_plain_quickly
 from charthouse.answer import judge
 from charthouse.assembly import House, assemble
-from charthouse.catalogue import Catalogue, CatalogueEntry
+from charthouse.charts.catalogue import Catalogue, CatalogueEntry
+from charthouse.charts.variant import Variant
 from charthouse.cli.console import console, print_reason, table
 from charthouse.cli.options import charts_option, json_option
 from charthouse.drawing_program import read_catalogue
 from charthouse.errors import StoreUnavailable
 from charthouse.image_store import Picture
-from charthouse.variant import Variant
 
 COLOURS = {"ready": "green", "stale": "yellow", "rendering": "blue", "failed": "red"}
 

@@ -8,13 +8,14 @@ from urllib.parse import parse_qsl
 
 import click
 
-from charthouse import params, settings
+from charthouse import settings
+from charthouse.charts import params
+from charthouse.charts.variant import SCALES, Variant
 from charthouse.cli.options import charts_option
 from charthouse.data import data_hash
 from charthouse.drawing import Drawing
 from charthouse.errors import NotAllowed, SetupError
 from charthouse.themes import THEMES
-from charthouse.variant import SCALES, Variant
 
 
 @click.command(short_help="Draw a chart to a file; no server, no Redis.")

@@ -15,13 +15,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from charthouse import settings
 from charthouse.answer import Answer
 from charthouse.assembly import House, assemble
-from charthouse.catalogue import Catalogue, CatalogueEntry
+from charthouse.charts.catalogue import Catalogue, CatalogueEntry
+from charthouse.charts.variant import SCALES, Variant
 from charthouse.cli.console import console, print_reason, table
 from charthouse.cli.options import charts_option, json_option
 from charthouse.drawing_program import read_catalogue
 from charthouse.image_store import Picture
 from charthouse.themes import THEMES
-from charthouse.variant import SCALES, Variant
 
 LOOK_SECONDS = 0.25
 

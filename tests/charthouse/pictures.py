@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from charthouse import Variant, renderer, themes
-from charthouse.definition import Chart
+from charthouse.charts.definition import Chart
 
 STANDARD = Variant(640, 480)
 

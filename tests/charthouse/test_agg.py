@@ -20,8 +20,8 @@ from pictures import STANDARD, bars, drawn, plain
 from charthouse import agg, renderer
 from charthouse.agg import faces, formulas, layout, shortcuts, text_boxes
 from charthouse.agg.text_state import Font
+from charthouse.charts.definition import Chart
 from charthouse.cli.list import list_charts
-from charthouse.definition import Chart
 from charthouse.errors import DrawFailed
 
 

@@ -13,8 +13,8 @@ from redis import Redis
 
 from charthouse import cache_key
 from charthouse.cache_key import CacheKey
+from charthouse.charts.variant import Variant
 from charthouse.claim import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, Asked, Claim, Claims, new_token
-from charthouse.variant import Variant
 
 pytest_plugins = ["own_store"]
 

@@ -9,7 +9,7 @@ import pytest
 
 import charthouse
 from charthouse import Chart, chart, choice
-from charthouse.definition import collect
+from charthouse.charts.definition import collect
 from charthouse.errors import ChartDefinitionError, CharthouseError
 
 

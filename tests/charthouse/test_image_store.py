@@ -10,11 +10,11 @@ from redis import Redis
 
 from charthouse import cache_key
 from charthouse.cache_key import CacheKey
+from charthouse.charts.variant import Variant
 from charthouse.claim import Claim, Claims
 from charthouse.errors import StoreUnavailable
 from charthouse.image_store import ImageStore, Picture, etag
 from charthouse.redis_client import connect
-from charthouse.variant import Variant
 
 pytest_plugins = ["own_store"]
 

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from charthouse import choice, day, integer, params
+from charthouse import choice, day, integer
+from charthouse.charts import params
+from charthouse.charts.params import Param
 from charthouse.errors import ChartDefinitionError, NotAllowed
-from charthouse.params import Param
 
 FIRST, LAST = datetime.date(2024, 1, 31), datetime.date(2026, 2, 28)
 DECLARED = params.declared(

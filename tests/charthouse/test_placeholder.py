@@ -13,10 +13,10 @@ from xml.etree import ElementTree
 import pytest
 from PIL import Image
 
+from charthouse.charts.variant import FORMATS, SCALES, Variant
 from charthouse.pens import style
 from charthouse.placeholder import Kind, _can_show, placeholder
 from charthouse.themes import THEMES
-from charthouse.variant import FORMATS, SCALES, Variant
 
 SIZES = [(1, 1), (4000, 1), (1, 4000), (60, 40), (120, 300), (640, 480), (800, 120), (4000, 4000)]
 

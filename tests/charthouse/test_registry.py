@@ -16,9 +16,9 @@ from typing import Any
 import pytest
 from conftest import House
 
-from charthouse.catalogue import Catalogue
+from charthouse.charts.catalogue import Catalogue
+from charthouse.charts.folder import PACKAGE, Registry, chart_version, import_charts, module_files
 from charthouse.errors import NotFound, SetupError
-from charthouse.registry import PACKAGE, Registry, chart_version, import_charts, module_files
 from charthouse.settings import Settings
 
 CHART = """

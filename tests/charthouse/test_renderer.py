@@ -18,7 +18,7 @@ from pictures import STANDARD, bars, drawn, pixels, plain
 from PIL import Image
 
 from charthouse import Variant, renderer
-from charthouse.definition import Chart
+from charthouse.charts.definition import Chart
 from charthouse.errors import DrawFailed
 
 ROOT = Path(__file__).parents[2]

@@ -7,9 +7,9 @@ from itertools import product
 
 import pytest
 
+from charthouse.charts.variant import FORMATS, SCALES, Variant
 from charthouse.errors import NotAllowed, NotFound
 from charthouse.themes import THEMES
-from charthouse.variant import FORMATS, SCALES, Variant
 
 
 @dataclass(frozen=True)

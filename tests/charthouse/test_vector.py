@@ -16,7 +16,7 @@ import pytest
 from pictures import STANDARD, bars, drawn, plain
 
 from charthouse import Variant, renderer
-from charthouse.definition import Chart
+from charthouse.charts.definition import Chart
 from charthouse.errors import DrawFailed
 from charthouse.vector import FORMATS
 

@@ -12,8 +12,8 @@ import pytest
 from PIL import Image
 
 from charthouse import Variant, renderer
+from charthouse.charts.definition import Chart
 from charthouse.data import canonical_bytes, decode
-from charthouse.definition import Chart
 from charthouse.themes import THEMES
 
 EXAMPLES = Path(__file__).parents[2] / "charts" / "examples"

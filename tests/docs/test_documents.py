@@ -14,16 +14,17 @@ import pytest
 from flask import Flask
 from PIL import Image
 
-from charthouse import cache_key, registry, settings
+from charthouse import cache_key, settings
 from charthouse.assembly import assemble
 from charthouse.cache_key import CacheKey
-from charthouse.catalogue import Catalogue
+from charthouse.charts.catalogue import Catalogue
+from charthouse.charts.definition import chart
+from charthouse.charts.folder import import_charts
+from charthouse.charts.params import RESERVED_NAMES, parse
+from charthouse.charts.variant import Variant
 from charthouse.cli import commands
 from charthouse.data import canonical_bytes, decode
-from charthouse.definition import chart
-from charthouse.params import RESERVED_NAMES, parse
 from charthouse.renderer import render
-from charthouse.variant import Variant
 from web import create_app
 
 ROOT = Path(__file__).parents[2]
@@ -242,7 +243,7 @@ def examples(name: str) -> dict[str, str]:
 def test_every_example_renders(document: str, tmp_path: Path):
     for name, code in examples(document).items():
         (tmp_path / name).write_text(code, encoding="utf-8")
-    found = registry.import_charts(tmp_path)
+    found = import_charts(tmp_path)
     assert not found.broken
     visible = {name for name in examples(document) if not name.startswith("_")}
     assert set(found.sources.values()) == visible

@@ -23,7 +23,7 @@ from werkzeug.test import TestResponse
 from charthouse import cache_key, local_store
 from charthouse.assembly import House as Parts
 from charthouse.assembly import assemble
-from charthouse.catalogue import Catalogue
+from charthouse.charts.catalogue import Catalogue
 from charthouse.render_queue import LIVE, WARM, read_job
 from web import create_app
 

@@ -9,7 +9,7 @@ from urllib.parse import quote, unquote
 
 import pytest
 
-from charthouse.params import choice
+from charthouse.charts.params import choice
 
 if TYPE_CHECKING:
     from served import Served

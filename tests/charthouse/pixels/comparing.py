@@ -21,7 +21,7 @@ from PIL import Image
 from random_charts import DrawnChart
 
 from charthouse import renderer
-from charthouse.definition import Chart
+from charthouse.charts.definition import Chart
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]

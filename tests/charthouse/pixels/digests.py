@@ -12,7 +12,7 @@ import sys
 import galleries
 
 from charthouse import renderer
-from charthouse.definition import Chart
+from charthouse.charts.definition import Chart
 
 
 def main(names: list[str]) -> None:

@@ -13,9 +13,9 @@ from chart_habits import under_parameter
 from matplotlib.figure import Figure
 from random_charts import DrawnChart, random_chart, random_texts
 
+from charthouse.charts.definition import Chart
+from charthouse.charts.variant import Variant
 from charthouse.data import canonical_bytes, decode
-from charthouse.definition import Chart
-from charthouse.variant import Variant
 
 READINGS: dict[str, Any] = {  # what the examples that measure their machine might have measured
     "cpu": [3, 97, 41, 0],

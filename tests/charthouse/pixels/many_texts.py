@@ -13,8 +13,8 @@ from resource import getpagesize
 from matplotlib.figure import Figure
 
 from charthouse import renderer
-from charthouse.definition import Chart
-from charthouse.variant import Variant
+from charthouse.charts.definition import Chart
+from charthouse.charts.variant import Variant
 
 TEXTS, SETTLED, SIZES = 10_000, 3_000, 50
 A_FIGURE = TEXTS // SIZES  # each size comes once, so that the later ones are new too

@@ -23,7 +23,7 @@ from matplotlib import font_manager, pyplot, style
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from charthouse.variant import Variant
+from charthouse.charts.variant import Variant
 
 THEMES = Path(__file__).parents[3] / "charthouse" / "themes"
 

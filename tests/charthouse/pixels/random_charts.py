@@ -15,7 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.random import Generator
 
-from charthouse.variant import Variant
+from charthouse.charts.variant import Variant
 
 SIZES = ((320, 240), (400, 300), (113, 87), (257, 211), (480, 270), (401, 77), (90, 350), (300, 200))
 LAYOUTS = (None, None, "tight", "constrained", "compressed")

@@ -16,8 +16,8 @@ from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 from random_charts import DrawnChart
 
+from charthouse.charts.variant import Variant
 from charthouse.errors import DrawFailed
-from charthouse.variant import Variant
 
 NEIGHBOURS = ("parameter:", "random:3", "random:32", "texts:2", "blog:styled_bars")
 

@@ -15,10 +15,10 @@ from pathlib import Path
 from types import ModuleType
 
 from charthouse import themes
-from charthouse.catalogue import Catalogue, CatalogueEntry
-from charthouse.definition import Chart, collect
+from charthouse.charts.catalogue import Catalogue, CatalogueEntry
+from charthouse.charts.definition import Chart, collect
+from charthouse.charts.version import PACKAGE, digest_of, module_digest
 from charthouse.errors import SetupError
-from charthouse.module_digest import PACKAGE, digest_of, module_digest
 from charthouse.printable import encodable
 from charthouse.settings import Settings
 

@@ -8,10 +8,10 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
-from charthouse import params
-from charthouse.definition import Chart
+from charthouse.charts import params
+from charthouse.charts.definition import Chart
+from charthouse.charts.params import Param
 from charthouse.errors import ChartDefinitionError, NotFound
-from charthouse.params import Param
 from charthouse.settings import Settings
 
 FEW = 20  # charts that an error message names

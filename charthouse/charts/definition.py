@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from charthouse.charts.params import SURROGATE, Param, declared
+from charthouse.charts.variant import LONGEST_SIDE
 from charthouse.errors import ChartDefinitionError
-from charthouse.params import SURROGATE, Param, declared
 from charthouse.printable import encodable
-from charthouse.variant import LONGEST_SIDE
 
 CHART_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}", re.ASCII)
 ON_MISS = ("queue", "inline")

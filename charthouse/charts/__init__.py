@@ -1,0 +1,1 @@
+"""What a chart is: declared, named, versioned. No Redis, no process, no pixel."""
