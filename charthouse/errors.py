@@ -7,7 +7,7 @@ CharthouseError
 ├── RequestError         the asker's fault: names the field, the value and what is allowed
 │   ├── NotFound         no such chart, format or image
 │   └── NotAllowed       a value outside what is declared
-├── Refused              a signature is missing, does not fit or has expired
+├── SignatureRefused     a signature is missing, does not fit or has expired
 ├── ChartFailed          the chart's own code did not give a picture
 │   ├── DataError        what `load` returned, or what was pushed, has no canonical form
 │   │   └── DataTooLarge it has more values, or more bytes, than may be
@@ -52,7 +52,7 @@ class NotAllowed(RequestError):
     """A value that is malformed, or outside what the chart declares."""
 
 
-class Refused(CharthouseError):
+class SignatureRefused(CharthouseError):
     """A signature is missing, does not fit or has expired; `reason` says which in two words."""
 
     def __init__(self, reason: str, message: str) -> None:

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
-from charthouse.errors import NotAllowed, Refused
+from charthouse.errors import NotAllowed, SignatureRefused
 from charthouse.secret_keys import SecretKey
 
 NAMES = ("expires", "kid", "sig")  # the query names that a signature adds
@@ -42,23 +42,23 @@ def sign(signature: Signature, path: str, query: Iterable[tuple[str, str]]) -> s
 
 
 def verify(keys: Sequence[SecretKey], path: str, query: Pairs, now: float) -> Signature:
-    """The signature of an address that has a `sig`; Refused says why it opens nothing.
+    """The signature of an address that has a `sig`; SignatureRefused says why it opens nothing.
 
     The order of the parameters does not count, nor how they are percent-encoded; a repeated one does.
     """
     if not keys:
-        raise Refused("no keys", "Signed addresses are not opened here: CHARTHOUSE_SIGNING_KEYS is not set.")
+        raise SignatureRefused("no keys", "Signed addresses are not opened here: CHARTHOUSE_SIGNING_KEYS is not set.")
     ids, given = _values("kid", query), _values("sig", query)
     key = next((key for key in keys if [key.id] == ids), None)
     if key is None:
-        raise Refused("unknown key", "The key that this address was signed with is not, or no longer, accepted here.")
+        raise SignatureRefused("unknown key", "The key that signed this address is not, or no longer, accepted here.")
     right = _digest(key, path, [pair for pair in query if pair[0] != "sig"])
     if len(given) != 1 or not hmac.compare_digest(right.encode(), given[0].encode(errors="surrogatepass")):
-        raise Refused("does not fit", "The signature does not fit this address: one of the two was changed.")
+        raise SignatureRefused("does not fit", "The signature does not fit this address: one of the two was changed.")
     expires = _moment(_values("expires", query))
     if expires is not None and now >= expires:
         ended = datetime.datetime.fromtimestamp(expires, datetime.UTC).isoformat().replace("+00:00", "Z")
-        raise Refused("expired", f"The signature of this address expired at {ended}.")
+        raise SignatureRefused("expired", f"The signature of this address expired at {ended}.")
     return Signature(key, expires)
 
 

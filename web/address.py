@@ -33,7 +33,7 @@ class Address:
     def read(cls, entry: CatalogueEntry, format: str, query: Mapping[str, str], grant: Grant = OPEN_TO_ALL) -> Address:
         """Parse at the door; NotFound and NotAllowed name the field, the value and what is allowed.
 
-        Refused for a private chart that the grant does not open; a signed address may have a size of its own.
+        SignatureRefused for a private chart that the grant does not open; a signed address may have a size of its own.
         """
         grant.check(entry)
         variant = Variant.from_query(query, entry, format, any_size=grant.signed)
@@ -74,7 +74,7 @@ class Address:
 
 
 def find(catalogue: Catalogue, chart_id: str, grant: Grant) -> CatalogueEntry:
-    """The chart of that id: NotFound without one, and Refused, before anything of it is told, for a private one."""
+    """The chart of that id: NotFound without one; SignatureRefused for a private one, and nothing of it is told."""
     entry = catalogue.find(chart_id)
     grant.check(entry)
     return entry

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 
 from charthouse import signing
 from charthouse.charts.catalogue import CatalogueEntry
-from charthouse.errors import Refused
+from charthouse.errors import SignatureRefused
 from charthouse.secret_keys import SecretKey
 from charthouse.signing import Pairs, Signature
 
@@ -22,7 +22,7 @@ class Grant:
 
     @classmethod
     def read(cls, keys: Sequence[SecretKey], path: str, query: Pairs) -> Grant:
-        """The grant of an address; Refused when it has a signature that opens nothing."""
+        """The grant of an address; SignatureRefused when it has a signature that opens nothing."""
         if not any(name == "sig" for name, _ in query):
             return OPEN_TO_ALL
         return cls(signing.verify(keys, path, query, time.time()))
@@ -38,9 +38,9 @@ class Grant:
         return float("inf") if ends is None else ends
 
     def check(self, entry: CatalogueEntry) -> None:
-        """Refused for a private chart, unless the address was signed."""
+        """SignatureRefused for a private chart, unless the address was signed."""
         if entry.private and not self.signed:
-            raise Refused("unsigned", f"The chart {entry.id!r} is private: its addresses must be signed.")
+            raise SignatureRefused("unsigned", f"The chart {entry.id!r} is private: its addresses must be signed.")
 
     def spell(self, path: str, query: Iterable[tuple[str, str]]) -> str:
         """An address that the asker may be given: signed as theirs was, by the same key and no longer.

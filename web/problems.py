@@ -8,7 +8,7 @@ from http import HTTPStatus
 from flask import Flask, Response, json, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from charthouse.errors import NotFound, Refused, RequestError, StoreUnavailable
+from charthouse.errors import NotFound, RequestError, SignatureRefused, StoreUnavailable
 
 log = logging.getLogger("charthouse.web")
 
@@ -16,7 +16,7 @@ log = logging.getLogger("charthouse.web")
 def install(app: Flask) -> None:
     """Answer every error of the app in our way."""
     app.register_error_handler(RequestError, _request_error)
-    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(SignatureRefused, _refused)
     app.register_error_handler(StoreUnavailable, _store_unavailable)
     app.register_error_handler(HTTPException, _http_exception)
     app.register_error_handler(Exception, _fault)
@@ -42,7 +42,7 @@ def _request_error(error: RequestError) -> Response:
     return problem(status, str(error), field=error.field, value=error.value, allowed=error.allowed)
 
 
-def _refused(error: Refused) -> Response:
+def _refused(error: SignatureRefused) -> Response:
     log.info("%s %r is refused: %s", request.method, request.path, error.reason)  # the query has the signature
     return problem(HTTPStatus.FORBIDDEN, str(error), reason=error.reason)
 

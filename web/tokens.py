@@ -53,10 +53,10 @@ def _bearer() -> str:
 
 def _refused(said: str, detail: str, more: str) -> Unauthorized:
     log.warning("%s %r is refused: %s", request.method, request.path, said)
-    return Refused(detail, more)
+    return TokenRefused(detail, more)
 
 
-class Refused(Unauthorized):
+class TokenRefused(Unauthorized):
     """A 401 with the challenge of RFC 6750, section 3; werkzeug's own leaves out the quotes that `realm` must have."""
 
     def __init__(self, detail: str, more: str) -> None:

@@ -13,8 +13,8 @@ from werkzeug.exceptions import Conflict, RequestEntityTooLarge, UnsupportedMedi
 from charthouse.charts import params
 from charthouse.charts.variant import Variant
 from charthouse.data import Limits, canonical_bytes, data_hash
+from charthouse.data.strict_json import read_json
 from charthouse.errors import DataError, DataTooLarge, NotAllowed
-from charthouse.json_data import read_json
 from web.address import Address
 from web.guard import request_query
 from web.site import site

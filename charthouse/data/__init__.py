@@ -10,17 +10,17 @@ import hashlib
 from functools import lru_cache
 from typing import Any
 
-from charthouse.data import arrays, containers, frames, polars, scalars, times
-from charthouse.data.format import NO_LIMITS, Limits, Read, Reader, Refused, Write, Writer, damaged, refuse
+from charthouse.data import arrays, containers, pandas_frames, polars, scalars, times
+from charthouse.data.format import NO_LIMITS, Limits, NoForm, Read, Reader, Write, Writer, damaged, refuse
 from charthouse.errors import DataError
 
 __all__ = ["Limits", "canonical_bytes", "data_hash", "decode"]
 
 WRITERS: dict[type[Any], Write] = {**scalars.WRITERS, **times.WRITERS, **containers.WRITERS}
-LIBRARIES: dict[str, Write] = {"numpy": arrays.write, "pandas": frames.write, "polars": polars.write}
+LIBRARIES: dict[str, Write] = {"numpy": arrays.write, "pandas": pandas_frames.write, "polars": polars.write}
 READERS: dict[int, Read] = {
     tag[0]: read
-    for module in (scalars, times, containers, arrays, frames, polars)
+    for module in (scalars, times, containers, arrays, pandas_frames, polars)
     for tag, read in module.READERS.items()
 }
 
@@ -33,7 +33,7 @@ def canonical_bytes(data: Any, limits: Limits = NO_LIMITS) -> bytes:
     writer = Writer(_writer_of, limits)
     try:
         writer.value(data)
-    except Refused as refused:
+    except NoForm as refused:
         raise refused.to_error() from refused.__cause__
     writer.count(0)  # what was written since the last block
     return bytes(writer.out)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from charthouse.data.format import Read, Reader, Refused, Writer, damaged, refuse, type_name
+from charthouse.data.format import NoForm, Read, Reader, Writer, damaged, refuse, type_name
 
 if TYPE_CHECKING:
     import numpy
@@ -32,7 +32,7 @@ def write(writer: Writer, value: Any) -> None:
         writer.out += b"a"
         write_array(writer, value)
     elif isinstance(value, numpy.ndarray):
-        raise Refused(f"is {type_name(type(value))}; of arrays, allowed are exactly numpy.ndarray")
+        raise NoForm(f"is {type_name(type(value))}; of arrays, allowed are exactly numpy.ndarray")
     elif isinstance(value, numpy.generic) and type(value).__module__ == "numpy":
         writer.out += b"g"
         _write_scalar(writer, value)
@@ -53,7 +53,7 @@ def write_array(writer: Writer, array: numpy.ndarray[Any, Any]) -> None:
 def _checked(dtype: numpy.dtype[Any]) -> numpy.dtype[Any]:
     """The dtype in little endian, once it is one that has a canonical form."""
     if not _is_allowed(dtype):
-        raise Refused(f"has the numpy dtype {dtype}; {ALLOWED}")
+        raise NoForm(f"has the numpy dtype {dtype}; {ALLOWED}")
     return dtype.newbyteorder("<")
 
 
@@ -152,7 +152,7 @@ def write_scalars(writer: Writer, values: Sequence[Any], kind: type) -> None:
 
     dtype = numpy.dtype(kind)
     if not _is_allowed(dtype):
-        raise Refused(f"has the numpy dtype {dtype}; {ALLOWED}").at(0)
+        raise NoForm(f"has the numpy dtype {dtype}; {ALLOWED}").at(0)
     write_array(writer, numpy.array(values, dtype=dtype))
 
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from charthouse.data import scalars, times
 from charthouse.data.arrays import read_array, write_array
 from charthouse.data.containers import read_texts, write_name, write_texts
-from charthouse.data.format import Reader, Refused, Writer, damaged, type_name
+from charthouse.data.format import NoForm, Reader, Writer, damaged, type_name
 
 ALLOWED = (
     "allowed are numpy's dtypes, str, string, category, datetime with a zone, "
@@ -38,7 +38,7 @@ def write_column(writer: Writer, values: Any) -> None:
     elif isinstance(values.array, _masked_arrays()):
         _write_masked(writer, values.array)
     else:
-        raise Refused(f"has the pandas dtype {dtype}; {ALLOWED}")
+        raise NoForm(f"has the pandas dtype {dtype}; {ALLOWED}")
 
 
 def read_column(reader: Reader) -> Any:
@@ -62,7 +62,7 @@ def _write_objects(writer: Writer, values: list[Any]) -> None:
     kinds = {type(value) for value in values if not _is_missing(value)}
     if len(kinds) > 1 or not kinds <= OBJECTS:
         names = " and ".join(sorted(type_name(kind) for kind in kinds))
-        raise Refused(f"is an object column that holds {names}; allowed are scalars of one type, None and NaN")
+        raise NoForm(f"is an object column that holds {names}; allowed are scalars of one type, None and NaN")
     if kinds == {str}:
         _write_object_texts(writer, values)
     else:
@@ -142,7 +142,7 @@ def _write_zoned(writer: Writer, values: Any) -> None:
 
     zone = values.dtype.tz
     if not isinstance(zone, (ZoneInfo, datetime.timezone)):  # the offset of another zone can change within the column
-        raise Refused(f"is in {type_name(type(zone))}; allowed are ZoneInfo and datetime.timezone")
+        raise NoForm(f"is in {type_name(type(zone))}; allowed are ZoneInfo and datetime.timezone")
     writer.out += b"z"
     times.write_zone(writer, datetime.datetime(2000, 1, 1, tzinfo=zone))
     write_array(writer, numpy.asarray(values, dtype=f"M8[{values.dtype.unit}]"))

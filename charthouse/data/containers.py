@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from charthouse.data import arrays
-from charthouse.data.format import Read, Reader, Refused, Write, Writer, damaged
+from charthouse.data.format import NoForm, Read, Reader, Write, Writer, damaged
 
 BASES: dict[type[Any], Callable[[Any], Any]] = {
     bool: bool, int: int.__int__, float: float.__float__, str: str.__str__,
@@ -119,7 +119,7 @@ def _write_items(writer: Writer, values: Sequence[Any]) -> None:
     for index, value in enumerate(values):
         try:
             writer.value(value)
-        except Refused as refused:
+        except NoForm as refused:
             raise refused.at(index) from refused.__cause__
     writer.leave(values)
 
@@ -141,7 +141,7 @@ def write_dict(writer: Writer, mapping: Mapping[Any, Any]) -> None:
         write_name(writer, key)
         try:
             writer.value(value)
-        except Refused as refused:
+        except NoForm as refused:
             raise refused.at(key) from refused.__cause__
     writer.leave(mapping)
 
@@ -150,8 +150,8 @@ def write_name(writer: Writer, name: Any) -> None:
     """Write a dict's key or the name of an axis; refuses it in the words of what it belongs to."""
     try:
         writer.key(name)
-    except Refused as refused:
-        raise Refused(f"has a key that {refused.reason}") from refused
+    except NoForm as refused:
+        raise NoForm(f"has a key that {refused.reason}") from refused
 
 
 def _read_dict(reader: Reader) -> dict[Any, Any]:

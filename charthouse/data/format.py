@@ -50,7 +50,7 @@ class Limits:
 NO_LIMITS = Limits(1 << 62, 1 << 62)
 
 
-class Refused(Exception):
+class NoForm(Exception):
     """A value has no canonical form; every container that it passes on its way out adds a step to its path."""
 
     def __init__(self, reason: str) -> None:
@@ -58,7 +58,7 @@ class Refused(Exception):
         self.reason = reason
         self.steps: list[str] = []
 
-    def at(self, key: Any) -> Refused:
+    def at(self, key: Any) -> NoForm:
         self.steps.append(f"[{shown(key)}]")
         return self
 
@@ -83,7 +83,7 @@ def type_name(kind: type) -> str:
 
 def refuse(_writer: Writer, value: Any) -> NoReturn:
     """Refuse a value whose type has no canonical form."""
-    raise Refused(f"is {type_name(type(value))}; {ALLOWED}")
+    raise NoForm(f"is {type_name(type(value))}; {ALLOWED}")
 
 
 def damaged(reason: str) -> DataError:
@@ -142,14 +142,14 @@ class Writer:
         try:
             self.block(text.encode())
         except UnicodeEncodeError as error:
-            raise Refused(f"holds {error.object[error.start]!r}, a lone surrogate, which is no text") from error
+            raise NoForm(f"holds {error.object[error.start]!r}, a lone surrogate, which is no text") from error
 
     def enter(self, container: Any) -> None:
         """Begin a container; refuses one that is inside itself, or too deep."""
         if id(container) in self._open:
-            raise Refused("contains itself")
+            raise NoForm("contains itself")
         if len(self._open) >= MAX_DEPTH:
-            raise Refused(f"is nested more than {MAX_DEPTH} deep")
+            raise NoForm(f"is nested more than {MAX_DEPTH} deep")
         self._open.add(id(container))
 
     def leave(self, container: Any) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from charthouse.data.arrays import read_array, write_array
 from charthouse.data.containers import read_texts, write_texts
-from charthouse.data.format import Read, Reader, Refused, Writer, damaged, refuse, type_name
+from charthouse.data.format import NoForm, Read, Reader, Writer, damaged, refuse, type_name
 
 ALLOWED = (
     "allowed are Int8 to UInt64, Float32, Float64, Boolean, String, Date, Time, Datetime, Duration, "
@@ -30,9 +30,9 @@ def write(writer: Writer, value: Any) -> None:
         writer.out += b"K"
         _write_series(writer, value)
     elif isinstance(value, polars.LazyFrame):
-        raise Refused("is a polars.LazyFrame; allowed is what its collect() gives")
+        raise NoForm("is a polars.LazyFrame; allowed is what its collect() gives")
     elif isinstance(value, polars.DataFrame):
-        raise Refused(f"is {type_name(type(value))}; of its kind, allowed is exactly polars.DataFrame")
+        raise NoForm(f"is {type_name(type(value))}; of its kind, allowed is exactly polars.DataFrame")
     else:
         refuse(writer, value)
 
@@ -43,7 +43,7 @@ def _write_frame(writer: Writer, frame: Any) -> None:
     for series in frame.get_columns():
         try:
             _write_series(writer, series)
-        except Refused as refused:
+        except NoForm as refused:
             raise refused.at(series.name) from refused.__cause__
 
 
@@ -59,7 +59,7 @@ def _write_series(writer: Writer, series: Any) -> None:
     writer.text(series.name)
     writer.text(kind)
     if kind not in NUMBERS | TEXTS | set(TIMES) | {"Null"}:
-        raise Refused(f"has the polars dtype {series.dtype}; {ALLOWED}")
+        raise NoForm(f"has the polars dtype {series.dtype}; {ALLOWED}")
     _write_details(writer, series.dtype)
     write_array(writer, series.is_null().to_numpy())
     _write_values(writer, series, kind)
@@ -82,9 +82,7 @@ def _write_details(writer: Writer, dtype: Any) -> None:
     if isinstance(dtype, polars.Enum):
         write_texts(writer, dtype.categories.to_list())
     elif isinstance(dtype, polars.Categorical) and dtype != polars.Categorical():
-        raise Refused(
-            f"has the polars dtype {dtype}; of its kind, allowed is Categorical without categories of its own"
-        )
+        raise NoForm(f"has the polars dtype {dtype}; of its kind, allowed is Categorical without categories of its own")
     elif isinstance(dtype, (polars.Datetime, polars.Duration)):
         writer.text(dtype.time_unit)
         writer.value(getattr(dtype, "time_zone", None))

@@ -7,7 +7,7 @@ import struct
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from charthouse.data.format import Read, Reader, Refused, Write, Writer, damaged, type_name
+from charthouse.data.format import NoForm, Read, Reader, Write, Writer, damaged, type_name
 
 MICROSECOND = datetime.timedelta(microseconds=1)
 
@@ -67,7 +67,7 @@ def write_zone(writer: Writer, moment: datetime.time | datetime.datetime) -> Non
 def _write_offset(writer: Writer, moment: datetime.time | datetime.datetime, zone: datetime.tzinfo) -> None:
     offset = moment.utcoffset()
     if offset is None:
-        raise Refused(f"is in {type_name(type(zone))}, which has no offset here; allowed are ZoneInfo and timezone")
+        raise NoForm(f"is in {type_name(type(zone))}, which has no offset here; allowed are ZoneInfo and timezone")
     writer.out += b"O" + struct.pack("<q", offset // MICROSECOND)
     writer.text(moment.tzname() or "")
 

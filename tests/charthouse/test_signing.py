@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from charthouse.errors import NotAllowed, Refused
+from charthouse.errors import NotAllowed, SignatureRefused
 from charthouse.secret_keys import SecretKey, parse_keys
 from charthouse.signing import Signature, sign, verify
 
@@ -28,7 +28,7 @@ def signed(key: SecretKey = NEW, expires: int | None = NOW + 60, path: str = PAT
 
 def refusal(query: Pairs, path: str = PATH, keys: tuple[SecretKey, ...] = KEYS, now: float = NOW) -> str:
     """Why the address is refused."""
-    with pytest.raises(Refused) as raised:
+    with pytest.raises(SignatureRefused) as raised:
         verify(keys, path, query, now)
     for _, value in query:
         assert len(value) < 20 or value not in str(raised.value)  # no signature in a message

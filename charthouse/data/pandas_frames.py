@@ -11,7 +11,7 @@ from typing import Any
 
 from charthouse.data.columns import read_column, write_column, write_scalars
 from charthouse.data.containers import write_name
-from charthouse.data.format import Read, Reader, Refused, Writer, damaged, refuse, type_name
+from charthouse.data.format import NoForm, Read, Reader, Writer, damaged, refuse, type_name
 from charthouse.data.times import read_zone, write_zone
 
 FREQUENCY = re.compile(r"-?[0-9]{0,18}[A-Za-z]{1,4}(-[0-9A-Z]{1,5})?", re.ASCII)
@@ -38,7 +38,7 @@ def write(writer: Writer, value: Any) -> None:
         writer.out += b"j"
         write_index(writer, value)
     elif isinstance(value, pandas.DataFrame):
-        raise Refused(f"is {type_name(type(value))}; of its kind, allowed is exactly pandas.DataFrame")
+        raise NoForm(f"is {type_name(type(value))}; of its kind, allowed is exactly pandas.DataFrame")
     else:
         refuse(writer, value)
 
@@ -97,7 +97,7 @@ def _write_frame(writer: Writer, frame: Any) -> None:
     for place, name in enumerate(frame.columns):
         try:
             write_column(writer, frame.iloc[:, place])
-        except Refused as refused:
+        except NoForm as refused:
             raise refused.at(name) from refused.__cause__
 
 
@@ -105,8 +105,8 @@ def _write_axis(writer: Writer, index: Any, axis: str) -> None:
     """Write one axis of a frame; a refusal says which."""
     try:
         write_index(writer, index)
-    except Refused as refused:
-        raise Refused(f"is a DataFrame whose {axis} {refused.reason}") from refused
+    except NoForm as refused:
+        raise NoForm(f"is a DataFrame whose {axis} {refused.reason}") from refused
 
 
 def _read_frame(reader: Reader) -> Any:
@@ -147,7 +147,7 @@ def write_index(writer: Writer, index: Any) -> None:
     if type(index) is pandas.RangeIndex:
         _write_range(writer, index)
     elif type(index) not in kinds:
-        raise Refused(f"is {type_name(type(index))}; allowed are RangeIndex and {', '.join(k.__name__ for k in kinds)}")
+        raise NoForm(f"is {type_name(type(index))}; allowed are RangeIndex and {', '.join(k.__name__ for k in kinds)}")
     else:
         writer.out += b"v"
         write_name(writer, index.name)
@@ -178,7 +178,7 @@ def _frequency(index: Any) -> str:
         return ""
     text = str(frequency.freqstr)
     if not FREQUENCY.fullmatch(text) or to_offset(text) != frequency:
-        raise Refused(f"has the frequency {frequency}; allowed are those that pandas spells in a few letters, and None")
+        raise NoForm(f"has the frequency {frequency}; allowed are those that pandas spells in a few letters, and None")
     return text
 
 
