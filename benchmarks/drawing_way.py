@@ -50,9 +50,9 @@ def by_plain_figure(kind: Kind, seed: int) -> bytes:
 
 def by_charthouse() -> Callable[[Kind, int], bytes]:
     """As the drawing process does it, prepared as that one is."""
-    from charthouse import renderer
     from charthouse.charts.definition import Chart
     from charthouse.charts.variant import Variant
+    from charthouse.render import renderer
 
     renderer.prepare()
     gc.collect()

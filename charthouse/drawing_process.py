@@ -47,7 +47,7 @@ def main(arguments: list[str]) -> None:
     charts = _import_charts(control)
     if "--catalogue-only" in arguments:
         return
-    from charthouse import renderer  # not needed, and not quick, when only the catalogue is asked for
+    from charthouse.render import renderer  # not needed, and not quick, when only the catalogue is asked for
 
     renderer.prepare()
     gc.collect()
@@ -157,7 +157,7 @@ def _call(name: str, function: Callable[..., Any], *arguments: Any, **options: A
 
 
 def _draw(chart: Chart, canonical: bytes, variant: Variant, data_hash: str, version: str) -> bytes:
-    from charthouse import renderer
+    from charthouse.render import renderer
 
     return renderer.render(chart, decode(canonical), variant, data_hash, version)
 

@@ -14,12 +14,7 @@ import pytest
 import charthouse
 
 ROOT = Path(__file__).parent.parent
-MATPLOTLIB_IMPORTERS = (
-    "charthouse/renderer.py",
-    "charthouse/vector.py",
-    "charthouse/pyplot_backend.py",
-    "charthouse/agg/",
-)
+MATPLOTLIB_IMPORTERS = ("charthouse/render/",)
 
 
 def sources(*folders: str) -> list[str]:
@@ -114,7 +109,15 @@ def test_importing_the_web_loads_neither_matplotlib_nor_the_worker_nor_a_chart_n
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60)
     loaded = set(json.loads(run.stdout))
     assert "flask" in loaded
-    for package in ("matplotlib", "worker", "charts", "charthouse_charts", "numpy", "pandas", "charthouse.renderer"):
+    for package in (
+        "matplotlib",
+        "worker",
+        "charts",
+        "charthouse_charts",
+        "numpy",
+        "pandas",
+        "charthouse.render.renderer",
+    ):
         assert not [name for name in loaded if name == package or name.startswith(package + ".")]
 
 

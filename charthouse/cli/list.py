@@ -10,7 +10,6 @@ import click
 from rich.text import Text
 
 from charthouse import settings
-from charthouse.agg import why_plain_quickly
 from charthouse.answer import judge
 from charthouse.assembly import House, assemble
 from charthouse.charts.catalogue import Catalogue, CatalogueEntry
@@ -20,6 +19,7 @@ from charthouse.cli.options import charts_option, json_option
 from charthouse.drawing_program import read_catalogue
 from charthouse.errors import StoreUnavailable
 from charthouse.image_store import Picture
+from charthouse.render.agg import why_plain_quickly
 
 COLOURS = {"ready": "green", "stale": "yellow", "rendering": "blue", "failed": "red"}
 

@@ -13,8 +13,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-from charthouse import Variant, renderer, themes
+from charthouse import Variant, themes
 from charthouse.charts.definition import Chart
+from charthouse.render import renderer
 
 STANDARD = Variant(640, 480)
 

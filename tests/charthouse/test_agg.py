@@ -17,12 +17,12 @@ from click.testing import CliRunner
 from matplotlib.font_manager import FontProperties
 from pictures import STANDARD, bars, drawn, plain
 
-from charthouse import agg, renderer
-from charthouse.agg import faces, formulas, layout, shortcuts, text_boxes
-from charthouse.agg.text_state import Font
 from charthouse.charts.definition import Chart
 from charthouse.cli.list import list_charts
 from charthouse.errors import DrawFailed
+from charthouse.render import agg, renderer
+from charthouse.render.agg import faces, formulas, layout, shortcuts, text_boxes
+from charthouse.render.agg.text_state import Font
 
 
 def same(draw) -> bool:
@@ -257,11 +257,12 @@ def test_plain_agg_draws_where_a_private_name_is_missing_and_the_log_says_so():
     program = """
 import sys, logging
 logging.basicConfig(level=logging.WARNING)
-from charthouse import agg
+from charthouse.render import agg
 agg.PRIVATE_NAMES += ("text:Text._gone",)
 agg.PRIVATE_ATTRIBUTES["marker"] += ("_gone_too",)
-from charthouse import Chart, Variant, renderer
-from charthouse.pyplot_backend import FigureCanvas
+from charthouse import Chart, Variant
+from charthouse.render import renderer
+from charthouse.render.pyplot_backend import FigureCanvas
 print(FigureCanvas.__mro__[1].__name__)
 picture = renderer.render(Chart("tested", draw=lambda figure, data: figure.text(0.1, 0.1, "x")), None, Variant(64, 48))
 assert picture.startswith(b"\\x89PNG")

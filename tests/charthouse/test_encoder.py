@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from charthouse import encoder
+from charthouse.render import encoder
 
 
 def decoded(file: bytes) -> Image.Image:

@@ -17,9 +17,10 @@ from matplotlib.figure import Figure
 from pictures import STANDARD, bars, drawn, pixels, plain
 from PIL import Image
 
-from charthouse import Variant, renderer
+from charthouse import Variant
 from charthouse.charts.definition import Chart
 from charthouse.errors import DrawFailed
+from charthouse.render import renderer
 
 ROOT = Path(__file__).parents[2]
 

@@ -15,10 +15,11 @@ import numpy as np
 import pytest
 from pictures import STANDARD, bars, drawn, plain
 
-from charthouse import Variant, renderer
+from charthouse import Variant
 from charthouse.charts.definition import Chart
 from charthouse.errors import DrawFailed
-from charthouse.vector import FORMATS
+from charthouse.render import renderer
+from charthouse.render.vector import FORMATS
 
 ROOT = Path(__file__).parents[2]
 SVG = "{http://www.w3.org/2000/svg}"

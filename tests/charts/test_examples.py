@@ -11,9 +11,10 @@ import psutil
 import pytest
 from PIL import Image
 
-from charthouse import Variant, renderer
+from charthouse import Variant
 from charthouse.charts.definition import Chart
 from charthouse.data import canonical_bytes, decode
+from charthouse.render import renderer
 from charthouse.themes import THEMES
 
 EXAMPLES = Path(__file__).parents[2] / "charts" / "examples"

@@ -24,7 +24,7 @@ from charthouse.charts.params import RESERVED_NAMES, parse
 from charthouse.charts.variant import Variant
 from charthouse.cli import commands
 from charthouse.data import canonical_bytes, decode
-from charthouse.renderer import render
+from charthouse.render.renderer import render
 from web import create_app
 
 ROOT = Path(__file__).parents[2]

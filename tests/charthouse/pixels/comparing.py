@@ -20,8 +20,8 @@ import numpy as np
 from PIL import Image
 from random_charts import DrawnChart
 
-from charthouse import renderer
 from charthouse.charts.definition import Chart
+from charthouse.render import renderer
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]

@@ -11,8 +11,8 @@ import sys
 
 import galleries
 
-from charthouse import renderer
 from charthouse.charts.definition import Chart
+from charthouse.render import renderer
 
 
 def main(names: list[str]) -> None:

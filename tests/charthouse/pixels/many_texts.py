@@ -12,9 +12,9 @@ from resource import getpagesize
 
 from matplotlib.figure import Figure
 
-from charthouse import renderer
 from charthouse.charts.definition import Chart
 from charthouse.charts.variant import Variant
+from charthouse.render import renderer
 
 TEXTS, SETTLED, SIZES = 10_000, 3_000, 50
 A_FIGURE = TEXTS // SIZES  # each size comes once, so that the later ones are new too

@@ -78,7 +78,7 @@ def main(file: str, names: list[str]) -> None:
 
     with Path(file).open("wb") as output:
         np.savez(output, **{name: draw(galleries.chart(name)) for name in names})
-    assert "charthouse.renderer" not in sys.modules
+    assert "charthouse.render.renderer" not in sys.modules
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from matplotlib import get_data_path
 
-from charthouse.agg.faces import Face, Placed
+from charthouse.render.agg.faces import Face, Placed
 
 Size = tuple[float, float, float]
 FONTS = {str(Path(get_data_path()).resolve() / f"fonts/ttf/{name}.ttf") for name in ("DejaVuSans", "DejaVuSans-Bold")}

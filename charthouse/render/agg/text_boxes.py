@@ -8,8 +8,8 @@ from typing import Any
 from matplotlib.text import Text, _get_text_metrics_with_cache
 from matplotlib.transforms import Bbox
 
-from charthouse.agg.renderer import Renderer
-from charthouse.agg.text_state import Font
+from charthouse.render.agg.renderer import Renderer
+from charthouse.render.agg.text_state import Font
 
 _get_layout: Any = Text._get_layout
 

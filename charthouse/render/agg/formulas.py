@@ -11,9 +11,9 @@ from matplotlib import _mathtext, rcParams
 from matplotlib.ft2font import LoadFlags
 from matplotlib.mathtext import MathTextParser
 
-from charthouse.agg.alphabet import Size
-from charthouse.agg.faces import Placed, face_of
-from charthouse.agg.text_state import Font
+from charthouse.render.agg.alphabet import Size
+from charthouse.render.agg.faces import Placed, face_of
+from charthouse.render.agg.text_state import Font
 
 NUMBER = re.compile(r"\$(\\mathdefault\{)([0-9.\N{MINUS SIGN}]+)\}\$")  # as matplotlib's formatters spell it
 

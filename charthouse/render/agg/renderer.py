@@ -9,10 +9,10 @@ from matplotlib.backend_bases import GraphicsContextBase
 from matplotlib.backends.backend_agg import RendererAgg, get_hinting_flag
 from matplotlib.font_manager import FontProperties
 
-from charthouse.agg import layout
-from charthouse.agg.faces import SUBPIXELS, Placed, bitmap, rotation
-from charthouse.agg.formulas import formula
-from charthouse.agg.text_state import Font, text_state
+from charthouse.render.agg import layout
+from charthouse.render.agg.faces import SUBPIXELS, Placed, bitmap, rotation
+from charthouse.render.agg.formulas import formula
+from charthouse.render.agg.text_state import Font, text_state
 
 
 class Renderer(RendererAgg):

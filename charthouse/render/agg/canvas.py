@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from charthouse.agg.renderer import Renderer
+from charthouse.render.agg.renderer import Renderer
 
 
 class Canvas(FigureCanvasAgg):

@@ -10,7 +10,7 @@ from matplotlib.artist import Artist
 from matplotlib.axis import Axis, Tick, XTick, YTick
 from matplotlib.cbook import CallbackRegistry
 
-from charthouse.agg.text_state import text_state
+from charthouse.render.agg.text_state import text_state
 
 PARTS = ("tick1line", "tick2line", "gridline", "label1", "label2")
 OF_ONE_FIGURE = ("_axes", "_parent_figure", "_transform", *PARTS)

@@ -1,6 +1,6 @@
 """The backend that pyplot draws on in Charthouse: Agg, with every figure it makes noted.
 
-matplotlib loads it by name, as `module://charthouse.pyplot_backend`, which is its extension point for backends.
+matplotlib loads it by name, as `module://charthouse.render.pyplot_backend`, which is its extension point for backends.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any
 from matplotlib.backend_bases import FigureManagerBase
 from matplotlib.figure import Figure
 
-from charthouse.agg.chosen import Canvas
+from charthouse.render.agg.chosen import Canvas
 
 made: list[Figure] = []  # the figures of the draw that is under way, oldest first
 kept: list[bytes] = []  # pictures of those that the chart saved and then wiped with clf()

@@ -21,15 +21,16 @@ from matplotlib import font_manager, pyplot, style
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 
-from charthouse import encoder, pyplot_backend, themes, vector
-from charthouse.agg import chosen
+from charthouse import themes
 from charthouse.charts.definition import Chart
 from charthouse.charts.variant import Variant
 from charthouse.errors import DrawFailed
 from charthouse.printable import encodable
+from charthouse.render import encoder, pyplot_backend, vector
+from charthouse.render.agg import chosen
 from charthouse.themes import THEMES
 
-BACKEND = "module://charthouse.pyplot_backend"
+BACKEND = "module://charthouse.render.pyplot_backend"
 DOTS_PER_INCH = 100
 LARGE_BYTES = 16_000_000
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 from contextlib import nullcontext
 
-from charthouse.agg import why_plain
+from charthouse.render.agg import why_plain
 
 if not why_plain():
-    from charthouse.agg.canvas import Canvas
-    from charthouse.agg.shortcuts import taken
+    from charthouse.render.agg.canvas import Canvas
+    from charthouse.render.agg.shortcuts import taken
 else:
     from matplotlib.backends.backend_agg import FigureCanvasAgg as Canvas  # type: ignore[assignment]
 

@@ -16,9 +16,9 @@ from matplotlib.markers import MarkerStyle
 from matplotlib.path import Path
 from matplotlib.text import Text
 
-from charthouse.agg.text_boxes import get_layout
-from charthouse.agg.text_state import Font
-from charthouse.agg.ticks import get_tick
+from charthouse.render.agg.text_boxes import get_layout
+from charthouse.render.agg.text_state import Font
+from charthouse.render.agg.ticks import get_tick
 
 _set_marker = MarkerStyle._set_marker
 _find_fonts = FontManager._find_fonts_by_props

@@ -12,9 +12,9 @@ from matplotlib.backends.backend_agg import get_hinting_flag
 from matplotlib.font_manager import fontManager, get_font
 from matplotlib.ft2font import FT2Font
 
-from charthouse.agg.alphabet import Alphabet, Size, is_known
-from charthouse.agg.faces import Placed, face_of
-from charthouse.agg.text_state import Font
+from charthouse.render.agg.alphabet import Alphabet, Size, is_known
+from charthouse.render.agg.faces import Placed, face_of
+from charthouse.render.agg.text_state import Font
 
 LAST_RESORT = "LastResort"
 

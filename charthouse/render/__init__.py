@@ -1,0 +1,1 @@
+"""Data to a file with matplotlib: the only room that imports it."""
