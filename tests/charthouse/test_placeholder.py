@@ -14,8 +14,8 @@ import pytest
 from PIL import Image
 
 from charthouse.charts.variant import FORMATS, SCALES, Variant
-from charthouse.pens import style
-from charthouse.placeholder import Kind, _can_show, placeholder
+from charthouse.placeholder.pens import style
+from charthouse.placeholder.sketch import Kind, _can_show, placeholder
 from charthouse.themes import THEMES
 
 SIZES = [(1, 1), (4000, 1), (1, 4000), (60, 40), (120, 300), (640, 480), (800, 120), (4000, 4000)]
@@ -142,7 +142,7 @@ def test_a_letter_is_as_large_as_the_scale_says() -> None:
 @pytest.mark.parametrize("format", FORMATS)
 def test_the_same_question_gives_the_same_bytes_in_another_process(format: str) -> None:
     code = (
-        "import sys; from charthouse.placeholder import *; "
+        "import sys; from charthouse.placeholder.sketch import *; "
         f"sys.stdout.buffer.write(placeholder(Variant(640, 480, 2, 'dark', {format!r}), Kind.BUSY, 'Sales'))"
     )
     drawn = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout
@@ -151,7 +151,8 @@ def test_the_same_question_gives_the_same_bytes_in_another_process(format: str) 
 
 def test_it_takes_neither_matplotlib_nor_numpy() -> None:
     code = (
-        "import sys; from charthouse.placeholder import *; placeholder(Variant(640, 480), Kind.RENDERING, 'Sales'); "
+        "import sys; from charthouse.placeholder.sketch import *; "
+        "placeholder(Variant(640, 480), Kind.RENDERING, 'Sales'); "
         "print({'matplotlib', 'numpy'} & set(sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=True).stdout.strip() == b"set()"

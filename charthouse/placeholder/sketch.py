@@ -8,7 +8,7 @@ from enum import Enum
 from functools import lru_cache
 
 from charthouse.charts.variant import Variant
-from charthouse.pens import INK, Pen, PixelPen, Point, SvgPen, font, has_letter
+from charthouse.placeholder.pens import INK, Pen, PixelPen, Point, SvgPen, font, has_letter
 from charthouse.themes import style
 
 GRID, BAR, AXIS, CAPTION = 1, 2, 5, 10  # shades
