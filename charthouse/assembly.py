@@ -8,13 +8,13 @@ from redis import Redis
 
 from charthouse.cache import Cache
 from charthouse.claim import Claims
-from charthouse.drawing import Drawing
 from charthouse.heartbeat import Heartbeats
 from charthouse.image_store import ImageStore
 from charthouse.popularity import Popularity
 from charthouse.pushed_data import PushedData
 from charthouse.redis_client import connect
 from charthouse.render_queue import RenderQueue
+from charthouse.runner.runner import Drawing
 from charthouse.settings import Settings
 from charthouse.waiting import Waiting
 

@@ -16,11 +16,11 @@ from charthouse.charts.params import check_spelling
 from charthouse.charts.variant import Variant
 from charthouse.claim import Asked, Claim, Claims, lease_seconds, new_token
 from charthouse.data import data_hash
-from charthouse.drawing import Drawing
 from charthouse.errors import ChartFailed, NotAllowed, QueueFull, StoreUnavailable
 from charthouse.image_store import ImageStore, Picture, etag
 from charthouse.pushed_data import PushedData
 from charthouse.render_queue import Job, RefreshJob, RenderJob, RenderQueue
+from charthouse.runner.runner import Drawing
 from charthouse.waiting import Waiting
 
 OTHER_VERSION_SECONDS = 3.0

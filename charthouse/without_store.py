@@ -8,9 +8,9 @@ from urllib.parse import parse_qsl
 from charthouse.answer import Answer, State
 from charthouse.charts.catalogue import CatalogueEntry
 from charthouse.data import data_hash
-from charthouse.drawing import Drawing
 from charthouse.errors import ChartFailed
 from charthouse.image_store import Picture
+from charthouse.runner.runner import Drawing
 from charthouse.waiting import Waiting
 
 log = logging.getLogger("charthouse.cache")

@@ -28,7 +28,7 @@ from charthouse.assembly import House as Parts
 from charthouse.assembly import assemble
 from charthouse.charts.catalogue import Catalogue
 from charthouse.children import Child
-from charthouse.drawing_program import read_catalogue
+from charthouse.runner.host import read_catalogue
 from web import create_app
 
 ROOT = Path(__file__).parent.parent

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from flask import Flask
 
-from charthouse import drawing_program, settings
+from charthouse import settings
 from charthouse.assembly import House, assemble
 from charthouse.charts.catalogue import Catalogue, CatalogueFile
+from charthouse.runner.host import read_catalogue
 from charthouse.secret_keys import parse_keys
 from charthouse.settings import Settings
 from web import guard, health, images, openapi, pages, problems, status, writes
@@ -45,5 +46,5 @@ def _catalogue_reader(chosen: Settings) -> Callable[[], Catalogue]:
     """From the file that the settings name; else a child process reads the charts once, now."""
     if chosen.catalogue:
         return CatalogueFile(Path(chosen.catalogue)).read
-    catalogue = drawing_program.read_catalogue(chosen)
+    catalogue = read_catalogue(chosen)
     return lambda: catalogue

@@ -20,9 +20,9 @@ from granian.server.mp import MPServer
 from charthouse import settings
 from charthouse.charts.catalogue import CatalogueFile
 from charthouse.children import die_with_parent, hide_environment
-from charthouse.drawing_program import read_catalogue
 from charthouse.errors import StoreUnavailable
 from charthouse.port import check_port
+from charthouse.runner.host import read_catalogue
 from charthouse.settings import Settings
 from web import create_app
 from web.door import close_door

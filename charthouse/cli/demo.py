@@ -20,9 +20,9 @@ from charthouse import local_store, settings
 from charthouse.charts.catalogue import Catalogue, CatalogueFile
 from charthouse.children import Child
 from charthouse.cli.options import charts_option, host_option, port_option
-from charthouse.drawing_program import Stopped, read_catalogue, stamp
 from charthouse.errors import SetupError
 from charthouse.port import check_port
+from charthouse.runner.host import Stopped, read_catalogue, stamp
 from charthouse.settings import Settings
 
 LOOK_SECONDS = 0.3  # how often the charts folder and the processes are looked after

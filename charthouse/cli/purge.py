@@ -10,7 +10,7 @@ import click
 from charthouse import settings
 from charthouse.assembly import assemble
 from charthouse.cli.options import charts_option, json_option
-from charthouse.drawing_program import read_catalogue
+from charthouse.runner.host import read_catalogue
 
 
 @click.command(short_help="Delete the images of a chart, so that they are drawn again.")

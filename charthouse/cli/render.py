@@ -13,8 +13,8 @@ from charthouse.charts import params
 from charthouse.charts.variant import SCALES, Variant
 from charthouse.cli.options import charts_option
 from charthouse.data import data_hash
-from charthouse.drawing import Drawing
 from charthouse.errors import NotAllowed, SetupError
+from charthouse.runner.runner import Drawing
 from charthouse.themes import THEMES
 
 

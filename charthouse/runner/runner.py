@@ -9,14 +9,15 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
-from charthouse import errors, frames
+from charthouse import errors
 from charthouse.charts.catalogue import Catalogue, CatalogueEntry
 from charthouse.charts.variant import Variant
-from charthouse.drawing_program import DrawingProgram, stamp
 from charthouse.errors import ChartFailed, DrawingDied, SetupError
+from charthouse.runner.host import DrawingProgram, stamp
+from charthouse.runner.pipe import Header
 from charthouse.settings import Settings
 
-log = logging.getLogger("charthouse.drawing")
+log = logging.getLogger("charthouse.runner")
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ class Drawing:
         """End the program, whatever it is doing."""
         self._stop()
 
-    def _run(self, command: frames.Header, payload: bytes, timeout_seconds: float) -> tuple[frames.Header, bytes]:
+    def _run(self, command: Header, payload: bytes, timeout_seconds: float) -> tuple[Header, bytes]:
         """Run the command, and once more in what is left of the time when the process died under it."""
         with self._one_at_a_time:
             began = time.monotonic()
@@ -90,7 +91,7 @@ class Drawing:
                 log.warning("chart %s: %s; trying once more", command["chart"], death)
                 return self._attempt(command, payload, left)
 
-    def _attempt(self, command: frames.Header, payload: bytes, timeout_seconds: float) -> tuple[frames.Header, bytes]:
+    def _attempt(self, command: Header, payload: bytes, timeout_seconds: float) -> tuple[Header, bytes]:
         header, answer = self._ready().ask(command, payload, timeout_seconds)
         if header["resident_bytes"] > self._settings.worker_memory_bytes / 2:  # the other half is for the next draw
             log.info("the drawing process has kept %d bytes and is replaced", header["resident_bytes"])

@@ -14,17 +14,18 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from charthouse import frames, settings
+from charthouse import settings
 from charthouse.charts.catalogue import Catalogue
 from charthouse.charts.folder import module_files
 from charthouse.errors import DrawingDied, SetupError, TimedOut
+from charthouse.runner.pipe import Header, receive, send
 from charthouse.settings import Settings
 
 END_SECONDS = 2
 START_SECONDS = 60  # matplotlib's first import on a slow disk builds its font list
 LOOK_SECONDS = 0.1  # how often a start looks whether it is still wanted
 
-log = logging.getLogger("charthouse.drawing")
+log = logging.getLogger("charthouse.runner")
 
 
 class DrawingProgram:
@@ -46,7 +47,7 @@ class DrawingProgram:
             self._pipe.close()
         self._pipe = None
         try:
-            frames.send(self._control, {"do": "fork"})
+            send(self._control, {"do": "fork"})
             self._control.settimeout(START_SECONDS)
             _, descriptors, _, _ = socket.recv_fds(self._control, 1, 1)
         except OSError as error:
@@ -55,15 +56,15 @@ class DrawingProgram:
             raise self._gone()
         self._pipe = socket.socket(fileno=descriptors[0])
 
-    def ask(self, command: frames.Header, payload: bytes, timeout_seconds: float) -> tuple[frames.Header, bytes]:
+    def ask(self, command: Header, payload: bytes, timeout_seconds: float) -> tuple[Header, bytes]:
         """The child's answer; a child that hangs is killed (TimedOut), and one that dies is replaced (DrawingDied)."""
         if self._pipe is None:
             self.fork()
         assert self._pipe is not None  # noqa: S101  # `fork` has set it; this is for the type checker
         try:
             self._pipe.settimeout(timeout_seconds)
-            frames.send(self._pipe, command, payload)
-            return frames.receive(self._pipe, time.monotonic() + timeout_seconds)
+            send(self._pipe, command, payload)
+            return receive(self._pipe, time.monotonic() + timeout_seconds)
         except TimeoutError:
             self.fork()
             raise TimedOut(f"{command['do']} took longer than {timeout_seconds:g} s") from None
@@ -107,7 +108,7 @@ def _start(
     while True:
         popen, control = _spawn(chosen, catalogue_only)
         try:
-            frames.send(control, {"skip": skip})
+            send(control, {"skip": skip})
             return popen, control, _catalogue(control, chosen, catalogue_only, stopping)
         except ImportEnded as ended:
             _end(popen, control)
@@ -165,7 +166,7 @@ def _catalogue(
         raise ImportEnded(importing, reason)
 
 
-def _next_message(control: socket.socket, limit: float, stopping: threading.Event | None) -> frames.Header:
+def _next_message(control: socket.socket, limit: float, stopping: threading.Event | None) -> Header:
     deadline = time.monotonic() + limit
     poll = select.poll()
     poll.register(control, select.POLLIN)
@@ -174,13 +175,13 @@ def _next_message(control: socket.socket, limit: float, stopping: threading.Even
             raise Stopped
         if time.monotonic() > deadline:
             raise TimeoutError
-    message, _ = frames.receive(control, deadline)
+    message, _ = receive(control, deadline)
     return message
 
 
 def _spawn(chosen: Settings, catalogue_only: bool) -> tuple[subprocess.Popen[bytes], socket.socket]:
     ours, theirs = socket.socketpair()
-    command = [sys.executable, "-m", "charthouse.drawing_process", str(theirs.fileno())]
+    command = [sys.executable, "-m", "charthouse.runner.child", str(theirs.fileno())]
     with theirs:
         popen = subprocess.Popen(  # noqa: S603  # ourselves; no shell, nothing of a request
             command + ["--catalogue-only"] * catalogue_only,

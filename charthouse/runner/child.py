@@ -1,10 +1,10 @@
 """The drawing process: a program of its own that runs the charts' code.
 
 It imports matplotlib and the charts, then forks the child that loads and draws. Whoever started it
-(`drawing_program.py`) commands the parent over one socket and talks to the child over another, so that a child that
+(`host.py`) commands the parent over one socket and talks to the child over another, so that a child that
 hangs or dies never leaves half an answer in the way of the next one. The parent has one thread: forking it is safe.
 
-    python -m charthouse.drawing_process SOCKET [--catalogue-only]
+    python -m charthouse.runner.child SOCKET [--catalogue-only]
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from charthouse import frames, settings
+from charthouse import settings
 from charthouse.charts import params
 from charthouse.charts.definition import Chart, Load
 from charthouse.charts.folder import import_charts
@@ -32,8 +32,9 @@ from charthouse.children import die_with_parent
 from charthouse.data import Limits, canonical_bytes, decode
 from charthouse.errors import ChartFailed, LoadFailed
 from charthouse.printable import encodable
+from charthouse.runner.pipe import receive, send
 
-log = logging.getLogger("charthouse.drawing")
+log = logging.getLogger("charthouse.runner")
 
 FULL_COLLECTION = 20  # answers; the others collect only what is young, which the last figure is
 
@@ -52,22 +53,22 @@ def main(arguments: list[str]) -> None:
     renderer.prepare()
     gc.collect()
     gc.freeze()  # what is there now is shared with every child, and never collected
-    frames.send(control, {"ready": True})
+    send(control, {"ready": True})
     _obey(control, charts)
 
 
 def _import_charts(control: socket.socket) -> dict[str, Chart]:
     """Import the charts and send the catalogue; each import is announced, so that one that hangs is known by name."""
-    command, _ = frames.receive(control)
+    command, _ = receive(control)
     chosen = settings.read()
 
     def announce(source: str) -> None:
-        frames.send(control, {"importing": source})
+        send(control, {"importing": source})
         signal.alarm(int(chosen.import_timeout_seconds) + 2)  # ends a hung import also when nobody is left to do it
 
     found = import_charts(chosen.charts, command["skip"], announce)
     signal.alarm(0)
-    frames.send(control, {"catalogue": found.catalogue(chosen).to_json()})
+    send(control, {"catalogue": found.catalogue(chosen).to_json()})
     return found.charts
 
 
@@ -75,7 +76,7 @@ def _obey(control: socket.socket, charts: dict[str, Chart]) -> None:
     child = 0
     with contextlib.suppress(EOFError):
         while True:
-            command, _ = frames.receive(control)
+            command, _ = receive(control)
             _end(child)
             child = _fork(control, charts) if command["do"] == "fork" else 0
     _end(child)
@@ -116,9 +117,9 @@ def _be_the_child(pipe: socket.socket, charts: dict[str, Chart]) -> None:
     gc.disable()  # what a draw leaves is collected after its answer, while nobody waits
     with contextlib.suppress(EOFError, OSError):
         for number in itertools.count(1):
-            command, payload = frames.receive(pipe)
+            command, payload = receive(pipe)
             header, answer = _answer(charts, command, payload)
-            frames.send(pipe, header | {"resident_bytes": _resident_bytes()}, answer)
+            send(pipe, header | {"resident_bytes": _resident_bytes()}, answer)
             gc.collect(1 if number % FULL_COLLECTION else 2)
 
 
