@@ -20,7 +20,7 @@ from redis import Redis
 from benchmarks import load
 from benchmarks.load import Figures
 from benchmarks.rig import Rig, free_port, rig
-from charthouse.children import Child
+from charthouse.processes import Child
 
 PICTURES = 200
 OBVIOUS, DISK = "the obvious server, 1 process", "nginx, from disk"

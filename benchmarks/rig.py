@@ -15,7 +15,7 @@ from pathlib import Path
 
 from charthouse import local_store, settings
 from charthouse.assembly import House, assemble
-from charthouse.children import Child
+from charthouse.processes import Child
 
 CHARTS = Path(__file__).parent / "charts"
 

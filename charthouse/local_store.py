@@ -10,8 +10,8 @@ from pathlib import Path
 
 from redis.exceptions import RedisError
 
-from charthouse.children import Child
 from charthouse.errors import SetupError
+from charthouse.processes import Child
 from charthouse.redis_client import connect
 
 PROGRAMS = ("redis-server", "valkey-server")

@@ -27,7 +27,7 @@ from charthouse import local_store, settings
 from charthouse.assembly import House as Parts
 from charthouse.assembly import assemble
 from charthouse.charts.catalogue import Catalogue
-from charthouse.children import Child
+from charthouse.processes import Child
 from charthouse.runner.host import read_catalogue
 from web import create_app
 

@@ -15,8 +15,8 @@ from redis import Redis
 from charthouse import cache_key, local_store
 from charthouse.cache_key import CacheKey
 from charthouse.charts.variant import Variant
-from charthouse.children import Child
 from charthouse.image_store import Picture
+from charthouse.processes import Child
 
 # A chart whose data, failures and pauses a test sets by files beside it: `loads` and `draws` count, and the n-th of
 # them waits at its gate for as long as the file `closed-loads-n` is there.

@@ -19,9 +19,9 @@ from granian.server.mp import MPServer
 
 from charthouse import settings
 from charthouse.charts.catalogue import CatalogueFile
-from charthouse.children import die_with_parent, hide_environment
 from charthouse.errors import StoreUnavailable
 from charthouse.port import check_port
+from charthouse.processes import die_with_parent, hide_environment
 from charthouse.runner.host import read_catalogue
 from charthouse.settings import Settings
 from web import create_app

@@ -14,9 +14,9 @@ from rq.utils import now
 from rq.worker import SimpleWorker
 
 from charthouse.assembly import House, assemble
-from charthouse.children import hide_environment
 from charthouse.errors import SetupError, StoreUnavailable
 from charthouse.heartbeat import BEAT_SECONDS, Heartbeats
+from charthouse.processes import hide_environment
 from charthouse.render_queue import LIVE, WARM
 from charthouse.settings import Settings
 from worker.jobs import OurQueue, job_class, job_queue

@@ -18,10 +18,10 @@ import click
 
 from charthouse import local_store, settings
 from charthouse.charts.catalogue import Catalogue, CatalogueFile
-from charthouse.children import Child
 from charthouse.cli.options import charts_option, host_option, port_option
 from charthouse.errors import SetupError
 from charthouse.port import check_port
+from charthouse.processes import Child
 from charthouse.runner.host import Stopped, read_catalogue, stamp
 from charthouse.settings import Settings
 

@@ -28,10 +28,10 @@ from charthouse.charts import params
 from charthouse.charts.definition import Chart, Load
 from charthouse.charts.folder import import_charts
 from charthouse.charts.variant import Variant
-from charthouse.children import die_with_parent
 from charthouse.data import Limits, canonical_bytes, decode
 from charthouse.errors import ChartFailed, LoadFailed
 from charthouse.printable import encodable
+from charthouse.processes import die_with_parent
 from charthouse.runner.pipe import receive, send
 
 log = logging.getLogger("charthouse.runner")

@@ -12,7 +12,7 @@ from conftest import House, until
 from processes import Gated, left_behind, open_house
 
 from charthouse import cache_key
-from charthouse.children import Child
+from charthouse.processes import Child
 from charthouse.render_queue import WARM
 
 FAILS = """

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from conftest import ROOT, free_port, until
 
-from charthouse.children import Child
+from charthouse.processes import Child
 
 NGINX = shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin") or "nginx"
 ADDRESS_OF_ONE_SECOND = b"\xc0\x0c\0\1\0\1\0\0\0\1\0\4\x7f\0\0\1"  # RFC 1035: A, IN, TTL 1, 127.0.0.1

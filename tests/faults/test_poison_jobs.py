@@ -15,8 +15,8 @@ from redis import Redis
 from soak import record
 
 from charthouse import cache_key
-from charthouse.children import Child
 from charthouse.data import canonical_bytes, data_hash
+from charthouse.processes import Child
 from charthouse.render_queue import LIVE, WARM
 
 SECTION = "Workers, overload, hostile jobs"

@@ -17,7 +17,7 @@ from soak import record, times
 
 from charthouse import local_store
 from charthouse.breaker import Breaker
-from charthouse.children import Child
+from charthouse.processes import Child
 from charthouse.redis_client import connect
 from charthouse.render_queue import LIVE
 

@@ -12,8 +12,8 @@ from processes import Gated, left_behind, open_house, start_logged_worker
 from soak import record, times
 
 from charthouse import cache_key
-from charthouse.children import Child
 from charthouse.claim import FIRST_PAUSE_SECONDS
+from charthouse.processes import Child
 
 SECTION = "Workers, overload, hostile jobs"
 LIMIT_SECONDS = 1.0

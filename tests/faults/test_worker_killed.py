@@ -12,7 +12,7 @@ from conftest import House, ask, until
 from processes import Gated, kill, left_behind, start_logged_worker
 from soak import record, times
 
-from charthouse.children import Child
+from charthouse.processes import Child
 from charthouse.render_queue import LIVE
 
 SECTION = "Workers, overload, hostile jobs"

@@ -13,8 +13,8 @@ from conftest import House, ask, until
 from processes import Gated, job_ended, open_house, start_logged_worker
 
 from charthouse import cache_key
-from charthouse.children import Child
 from charthouse.claim import SPARE_SECONDS
+from charthouse.processes import Child
 
 SMALL, LARGE = "640x480@1-light.png", "640x480@2-light.png"
 TIMES_OUT_SOON = "timeout_seconds=0.5"

@@ -12,7 +12,7 @@ import pytest
 from conftest import House, ask, until
 from processes import Gated, family, left_behind, living, open_house, start_logged_worker, zombies
 
-from charthouse.children import Child
+from charthouse.processes import Child
 
 MEMORY_BYTES = 400 << 20
 

@@ -20,7 +20,7 @@ from rq import Queue
 from rq.serializers import JSONSerializer, PickleSerializer
 
 from charthouse import cache_key
-from charthouse.children import Child
+from charthouse.processes import Child
 from charthouse.render_queue import LIVE
 from worker.worker import _rq_worker
 
