@@ -11,8 +11,8 @@ from benchmarks.hits import PICTURES
 from benchmarks.rig import Rig, rig
 from charthouse.answer import judge
 from charthouse.charts.variant import Variant
-from charthouse.image_store import Picture
 from charthouse.runner.host import read_catalogue
+from charthouse.store.images import Picture
 
 ROUNDS = 3
 JUNK = ("/charts/nosuch.png", "/charts/bars.png?junk=1", "/charts/bars.png?number=" + "9" * 3000)

@@ -12,8 +12,8 @@ from charthouse.answer import judge
 from charthouse.assembly import House
 from charthouse.charts.catalogue import CatalogueEntry
 from charthouse.charts.variant import Variant
-from charthouse.image_store import Picture
 from charthouse.runner.host import read_catalogue
+from charthouse.store.images import Picture
 
 DRAWS = 5000
 SETTLED = 500  # draws until caches are full

@@ -11,8 +11,8 @@ from charthouse.assembly import House
 from charthouse.charts.catalogue import CatalogueEntry
 from charthouse.charts.variant import Variant
 from charthouse.data import canonical_bytes, data_hash
-from charthouse.image_store import Picture
 from charthouse.runner.host import read_catalogue
+from charthouse.store.images import Picture
 
 ROUNDS = 100
 

@@ -8,7 +8,7 @@ from enum import Enum
 from typing import Any
 
 from charthouse.charts.catalogue import CatalogueEntry
-from charthouse.image_store import Current, Failure, Latest, Look, Picture
+from charthouse.store.images import Current, Failure, Latest, Look, Picture
 
 CLOCK_SECONDS = 1.0  # what a clock that is set right again and again may be off
 

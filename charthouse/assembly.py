@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from redis import Redis
 
 from charthouse.cache import Cache
-from charthouse.claim import Claims
-from charthouse.heartbeat import Heartbeats
-from charthouse.image_store import ImageStore
-from charthouse.popularity import Popularity
-from charthouse.pushed_data import PushedData
-from charthouse.redis_client import connect
 from charthouse.render_queue import RenderQueue
 from charthouse.runner.runner import Drawing
 from charthouse.settings import Settings
+from charthouse.store.claims import Claims
+from charthouse.store.client import connect
+from charthouse.store.heartbeats import Heartbeats
+from charthouse.store.hits import Popularity
+from charthouse.store.images import ImageStore
+from charthouse.store.pushed import PushedData
 from charthouse.waiting import Waiting
 
 

@@ -8,19 +8,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import parse_qsl
 
-from charthouse import cache_key
 from charthouse.answer import Answer, State, Work, judge
-from charthouse.cache_key import CacheKey
 from charthouse.charts.catalogue import CatalogueEntry
 from charthouse.charts.params import check_spelling
 from charthouse.charts.variant import Variant
-from charthouse.claim import Asked, Claim, Claims, lease_seconds, new_token
 from charthouse.data import data_hash
 from charthouse.errors import ChartFailed, NotAllowed, QueueFull, StoreUnavailable
-from charthouse.image_store import ImageStore, Picture, etag
-from charthouse.pushed_data import PushedData
 from charthouse.render_queue import Job, RefreshJob, RenderJob, RenderQueue
 from charthouse.runner.runner import Drawing
+from charthouse.store import keys
+from charthouse.store.claims import Asked, Claim, Claims, lease_seconds, new_token
+from charthouse.store.images import ImageStore, Picture, etag
+from charthouse.store.keys import CacheKey
+from charthouse.store.pushed import PushedData
 from charthouse.waiting import Waiting
 
 OTHER_VERSION_SECONDS = 3.0
@@ -189,7 +189,7 @@ class Cache:
             self._ask_newer(entry, job.params, pushed)
         for variant in wanted:
             key = CacheKey(job.chart_id, job.params, data_hash(canonical), variant, entry.version)
-            render = Claim(cache_key.render(key), job.token, claim.lease_seconds)
+            render = Claim(keys.render(key), job.token, claim.lease_seconds)
             self._draw(entry, key, canonical, render, as_asked=True)
 
     def _load(self, entry: CatalogueEntry, job: RefreshJob, claim: Claim, pushed: bytes) -> tuple[bytes, list[Variant]]:
@@ -309,8 +309,8 @@ def _job(entry: CatalogueEntry, picture: Picture, answer: Answer, warm: bool = F
 def _claim_of(job: Job, seconds: float) -> Claim:
     """The claim that the job is done under."""
     if isinstance(job, RefreshJob):
-        return Claim(cache_key.refresh(job.chart_id, job.params), job.token, seconds)
-    return Claim(cache_key.render(_key_of(job)), job.token, seconds)
+        return Claim(keys.refresh(job.chart_id, job.params), job.token, seconds)
+    return Claim(keys.render(_key_of(job)), job.token, seconds)
 
 
 def _key_of(job: RenderJob) -> CacheKey:

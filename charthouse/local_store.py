@@ -12,7 +12,7 @@ from redis.exceptions import RedisError
 
 from charthouse.errors import SetupError
 from charthouse.processes import Child
-from charthouse.redis_client import connect
+from charthouse.store.client import connect
 
 PROGRAMS = ("redis-server", "valkey-server")
 START_SECONDS = 10.0

@@ -14,7 +14,7 @@ from rq.serializers import JSONSerializer
 from charthouse.charts.definition import CHART_ID
 from charthouse.charts.variant import Variant
 from charthouse.errors import QueueFull
-from charthouse.redis_client import answering, script
+from charthouse.store.client import answering, script
 
 LIVE, WARM = "charthouse", "charthouse-warm"  # in the order in which workers look at them
 FAILURE_SECONDS = 300  # how long RQ keeps a job that raised, for people to look at

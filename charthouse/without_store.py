@@ -9,8 +9,8 @@ from charthouse.answer import Answer, State
 from charthouse.charts.catalogue import CatalogueEntry
 from charthouse.data import data_hash
 from charthouse.errors import ChartFailed
-from charthouse.image_store import Picture
 from charthouse.runner.runner import Drawing
+from charthouse.store.images import Picture
 from charthouse.waiting import Waiting
 
 log = logging.getLogger("charthouse.cache")

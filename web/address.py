@@ -12,7 +12,7 @@ from charthouse.charts.catalogue import Catalogue, CatalogueEntry
 from charthouse.charts.params import Value
 from charthouse.charts.variant import QUERY_NAMES, Variant
 from charthouse.errors import NotAllowed, NotFound
-from charthouse.image_store import Picture
+from charthouse.store.images import Picture
 from web.grant import OPEN_TO_ALL, Grant
 
 DATA_HASH = re.compile(r"[0-9a-f]{32}", re.ASCII)

@@ -10,8 +10,8 @@ from werkzeug.datastructures import ETags
 from charthouse import without_store
 from charthouse.answer import Answer, State
 from charthouse.errors import StoreUnavailable
-from charthouse.image_store import etag
 from charthouse.placeholder.sketch import Kind, placeholder
+from charthouse.store.images import etag
 from web.address import Address, find, names, read_data_hash, read_wait
 from web.guard import grant, request_query
 from web.memory_cache import is_hit_of, may_be_kept

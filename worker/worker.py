@@ -15,10 +15,10 @@ from rq.worker import SimpleWorker
 
 from charthouse.assembly import House, assemble
 from charthouse.errors import SetupError, StoreUnavailable
-from charthouse.heartbeat import BEAT_SECONDS, Heartbeats
 from charthouse.processes import hide_environment
 from charthouse.render_queue import LIVE, WARM
 from charthouse.settings import Settings
+from charthouse.store.heartbeats import BEAT_SECONDS, Heartbeats
 from worker.jobs import OurQueue, job_class, job_queue
 from worker.predecessor import bury_predecessor
 

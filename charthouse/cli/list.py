@@ -17,9 +17,9 @@ from charthouse.charts.variant import Variant
 from charthouse.cli.console import console, print_reason, table
 from charthouse.cli.options import charts_option, json_option
 from charthouse.errors import StoreUnavailable
-from charthouse.image_store import Picture
 from charthouse.render.agg import why_plain_quickly
 from charthouse.runner.host import read_catalogue
+from charthouse.store.images import Picture
 
 COLOURS = {"ready": "green", "stale": "yellow", "rendering": "blue", "failed": "red"}
 

@@ -19,8 +19,8 @@ from charthouse.charts.catalogue import Catalogue, CatalogueEntry
 from charthouse.charts.variant import SCALES, Variant
 from charthouse.cli.console import console, print_reason, table
 from charthouse.cli.options import charts_option, json_option
-from charthouse.image_store import Picture
 from charthouse.runner.host import read_catalogue
+from charthouse.store.images import Picture
 from charthouse.themes import THEMES
 
 LOOK_SECONDS = 0.25

@@ -8,7 +8,7 @@ import pytest
 from redis import Redis
 
 from charthouse import local_store
-from charthouse.redis_client import connect
+from charthouse.store.client import connect
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import pytest
 from charthouse.answer import Answer, State, Work, judge
 from charthouse.charts.catalogue import CatalogueEntry
 from charthouse.charts.variant import Variant
-from charthouse.image_store import Current, Failure, Latest, Look, Picture
+from charthouse.store.images import Current, Failure, Latest, Look, Picture
 
 NOW = 1_000_000.0
 ENTRY = CatalogueEntry(

@@ -11,17 +11,17 @@ import pytest
 from conftest import until
 from redis import Redis
 
-from charthouse import cache_key
-from charthouse.cache_key import CacheKey
 from charthouse.charts.variant import Variant
-from charthouse.claim import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, Asked, Claim, Claims, new_token
+from charthouse.store import keys
+from charthouse.store.claims import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, Asked, Claim, Claims, new_token
+from charthouse.store.keys import CacheKey
 
 pytest_plugins = ["own_store"]
 
 KEEP_SECONDS = 1000
 LIGHT, DARK = Variant(640, 480), Variant(640, 480, theme="dark")
-CURRENT = cache_key.current("sales", "")
-WANTED = cache_key.wanted("sales", "")
+CURRENT = keys.current("sales", "")
+WANTED = keys.wanted("sales", "")
 OLD_HASH, NEW_HASH = "0" * 32, "1" * 32
 
 
@@ -31,7 +31,7 @@ def claims(redis: Redis) -> Claims:
 
 
 def refresh_claim(token: str = "ours") -> Claim:
-    return Claim(cache_key.refresh("sales", ""), token, 45.0)
+    return Claim(keys.refresh("sales", ""), token, 45.0)
 
 
 def key_of(data_hash: str, variant: Variant = LIGHT, version: str = "v1") -> CacheKey:
@@ -39,11 +39,11 @@ def key_of(data_hash: str, variant: Variant = LIGHT, version: str = "v1") -> Cac
 
 
 def render_claim(key: CacheKey, token: str = "ours") -> Claim:
-    return Claim(cache_key.render(key), token, 45.0)
+    return Claim(keys.render(key), token, 45.0)
 
 
 def latest(redis: Redis, variant: Variant = LIGHT) -> dict[bytes, bytes]:
-    return redis.hgetall(cache_key.latest("sales", "", variant))
+    return redis.hgetall(keys.latest("sales", "", variant))
 
 
 def everything(redis: Redis) -> dict[bytes, bytes]:
@@ -187,7 +187,7 @@ def test_whoever_lost_the_claim_writes_nothing_and_releases_nothing(
     rendered(claims, key_of(NEW_HASH), "etag")
     redis.sadd(WANTED, str(DARK))
     for claim in (refresh_claim(), render_claim(key_of(NEW_HASH))):
-        redis.hset(cache_key.failure(claim.work), mapping={"reason": "r", "version": "v1", "count": 1, "retry_at": 1})
+        redis.hset(keys.failure(claim.work), mapping={"reason": "r", "version": "v1", "count": 1, "retry_at": 1})
         if owner:
             redis.set(claim.key, owner, px=50_000)
     before = everything(redis)
@@ -240,9 +240,9 @@ def test_a_refresh_under_another_version_lets_the_claim_run_out(redis: Redis, cl
 
 def test_params_keep_charts_apart(redis: Redis, claims: Claims) -> None:
     refreshed(claims, NEW_HASH)
-    work = cache_key.refresh("sales", "region=apac")
+    work = keys.refresh("sales", "region=apac")
     assert claims.ask_refresh(Claim(work, "other", 45), "sales", "region=apac", LIGHT, "") is Asked.WON
-    assert redis.hget(cache_key.current("sales", "region=apac"), "data_hash") is None
+    assert redis.hget(keys.current("sales", "region=apac"), "data_hash") is None
 
 
 # --- a render --------------------------------------------------------------------------------------------------------
@@ -298,14 +298,14 @@ def failed(redis: Redis, claims: Claims, version: str = "v1") -> float:
     """Fail once; returns the pause until it is tried again, in seconds."""
     claims.hold(refresh_claim())
     assert claims.record_failure(refresh_claim(), "it broke", version)
-    record = redis.hgetall(cache_key.failure(refresh_claim().work))
+    record = redis.hgetall(keys.failure(refresh_claim().work))
     seconds, microseconds = redis.time()
     return float(record[b"retry_at"]) - seconds - microseconds / 1e6
 
 
 def test_a_failure_is_remembered_and_the_claim_released(redis: Redis, claims: Claims) -> None:
     failed(redis, claims)
-    record = redis.hgetall(cache_key.failure(refresh_claim().work))
+    record = redis.hgetall(keys.failure(refresh_claim().work))
     assert (record[b"reason"], record[b"version"], record[b"count"]) == (b"it broke", b"v1", b"1")
     assert not redis.exists(refresh_claim().key)
 
@@ -314,7 +314,7 @@ def test_the_pauses_between_failures_grow_to_a_bound(redis: Redis, claims: Claim
     pauses = [failed(redis, claims) for _ in range(12)]
     doubled = [min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2**count) for count in range(12)]
     assert pauses == pytest.approx(doubled, abs=1.5)
-    assert redis.ttl(cache_key.failure(refresh_claim().work)) > LONGEST_PAUSE_SECONDS
+    assert redis.ttl(keys.failure(refresh_claim().work)) > LONGEST_PAUSE_SECONDS
 
 
 def test_another_version_of_the_chart_begins_with_the_first_pause(redis: Redis, claims: Claims) -> None:
@@ -326,12 +326,12 @@ def test_another_version_of_the_chart_begins_with_the_first_pause(redis: Redis, 
 def test_success_forgets_the_failures(redis: Redis, claims: Claims) -> None:
     failed(redis, claims)
     refreshed(claims, NEW_HASH)
-    assert not redis.exists(cache_key.failure(refresh_claim().work))
+    assert not redis.exists(keys.failure(refresh_claim().work))
     key = key_of(NEW_HASH)
     claims.hold(render_claim(key))
     claims.record_failure(render_claim(key), "it broke", "v1")
     rendered(claims, key, "etag")
-    assert not redis.exists(cache_key.failure(render_claim(key).work))
+    assert not redis.exists(keys.failure(render_claim(key).work))
 
 
 def test_everything_that_claims_write_has_a_time_to_live(redis: Redis, claims: Claims) -> None:

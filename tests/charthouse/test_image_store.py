@@ -8,13 +8,13 @@ from dataclasses import replace
 import pytest
 from redis import Redis
 
-from charthouse import cache_key
-from charthouse.cache_key import CacheKey
 from charthouse.charts.variant import Variant
-from charthouse.claim import Claim, Claims
 from charthouse.errors import StoreUnavailable
-from charthouse.image_store import ImageStore, Picture, etag
-from charthouse.redis_client import connect
+from charthouse.store import keys
+from charthouse.store.claims import Claim, Claims
+from charthouse.store.client import connect
+from charthouse.store.images import ImageStore, Picture, etag
+from charthouse.store.keys import CacheKey
 
 pytest_plugins = ["own_store"]
 
@@ -44,13 +44,13 @@ def picture_of(data_hash: str = "", variant: Variant = LIGHT, version: str = "v1
 
 
 def refresh(claims: Claims, data_hash: str) -> None:
-    claim = Claim(cache_key.refresh("sales", ""), "ours", 45)
+    claim = Claim(keys.refresh("sales", ""), "ours", 45)
     claims.hold(claim)
     claims.record_refresh(claim, "sales", "", data_hash, "v1", "in words", release=True)
 
 
 def render(store: ImageStore, claims: Claims, key: CacheKey, image: bytes) -> None:
-    claim = Claim(cache_key.render(key), "ours", 45)
+    claim = Claim(keys.render(key), "ours", 45)
     claims.hold(claim)
     claims.record_render(claim, key, store.put_image(key, image), release=True)
 
@@ -109,7 +109,7 @@ def test_what_is_stored_together_does_not_end_together(redis: Redis, store: Imag
     for number in range(40):
         key = replace(key_of(f"{number:032x}"), chart_id=f"chart-{number}")
         store.put_data(key.chart_id, "", key.data_hash, b"data")
-        claim = Claim(cache_key.refresh(key.chart_id, ""), "ours", 45)
+        claim = Claim(keys.refresh(key.chart_id, ""), "ours", 45)
         claims.hold(claim)
         claims.record_refresh(claim, key.chart_id, "", key.data_hash, "v1", "", release=True)
         render(store, claims, key, b"image")
@@ -131,8 +131,8 @@ def test_what_was_confirmed_is_kept_on_and_the_rest_is_not(redis: Redis, store: 
     refresh(claims, NEW_HASH)
     kept = {name.decode() for name in redis.scan_iter() if within_jitter(redis.ttl(name))}
     assert kept >= {
-        cache_key.data("sales", "", NEW_HASH), str(key_of(NEW_HASH, LIGHT)), str(key_of(NEW_HASH, DARK)),
-        cache_key.current("sales", ""), cache_key.latest("sales", "", LIGHT), cache_key.latest("sales", "", DARK),
+        keys.data("sales", "", NEW_HASH), str(key_of(NEW_HASH, LIGHT)), str(key_of(NEW_HASH, DARK)),
+        keys.current("sales", ""), keys.latest("sales", "", LIGHT), keys.latest("sales", "", DARK),
     }  # fmt: skip
     assert {name.decode() for name in redis.scan_iter() if OLD_HASH.encode() in name} & kept == set()
 
@@ -213,8 +213,8 @@ def test_a_look_at_an_image_that_was_pushed_out_finds_none(redis: Redis, store: 
 
 def test_a_look_tells_failures(store: ImageStore, claims: Claims) -> None:
     refresh(claims, NEW_HASH)
-    loading = Claim(cache_key.refresh("sales", ""), "ours", 45)
-    drawing = Claim(cache_key.render(key_of()), "ours", 45)
+    loading = Claim(keys.refresh("sales", ""), "ours", 45)
+    drawing = Claim(keys.render(key_of()), "ours", 45)
     for claim, reason in ((loading, "no data"), (drawing, "no picture")):
         claims.hold(claim)
         claims.record_failure(claim, reason, "v1")

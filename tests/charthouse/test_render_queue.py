@@ -13,8 +13,8 @@ from rq import Queue
 from rq.serializers import JSONSerializer
 
 from charthouse.errors import QueueFull, StoreUnavailable
-from charthouse.redis_client import connect
 from charthouse.render_queue import LIVE, WARM, Job, RefreshJob, RenderJob, RenderQueue, read_job
+from charthouse.store.client import connect
 
 pytest_plugins = ["own_store"]
 

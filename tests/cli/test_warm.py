@@ -11,9 +11,9 @@ import pytest
 from conftest import House, until
 from processes import Gated, left_behind, open_house
 
-from charthouse import cache_key
 from charthouse.processes import Child
 from charthouse.render_queue import WARM
+from charthouse.store import keys
 
 FAILS = """
 from charthouse import chart
@@ -201,7 +201,7 @@ def test_an_image_that_is_not_really_there_is_no_success(running: Running) -> No
     running.worker.start()
     assert running.warm("plain").returncode == 0
     until(lambda: left_behind(running.house.redis) == [])
-    assert not running.house.redis.keys(cache_key.claim("*"))
+    assert not running.house.redis.keys(keys.claim("*"))
 
 
 def test_a_store_that_is_away_ends_with_1_in_one_line(running: Running) -> None:

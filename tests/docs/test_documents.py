@@ -14,9 +14,8 @@ import pytest
 from flask import Flask
 from PIL import Image
 
-from charthouse import cache_key, settings
+from charthouse import settings
 from charthouse.assembly import assemble
-from charthouse.cache_key import CacheKey
 from charthouse.charts.catalogue import Catalogue
 from charthouse.charts.definition import chart
 from charthouse.charts.folder import import_charts
@@ -25,11 +24,13 @@ from charthouse.charts.variant import Variant
 from charthouse.cli import commands
 from charthouse.data import canonical_bytes, decode
 from charthouse.render.renderer import render
+from charthouse.store import keys
+from charthouse.store.keys import CacheKey
 from web import create_app
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
-KEY_FUNCTION = re.compile(r"`cache_key\.(\w+)`")
+KEY_FUNCTION = re.compile(r"`keys\.(\w+)`")
 SAMPLES = {"chart_id": "co2", "format": "png", "data_hash": "0" * 32, "filename": "charthouse.css"}
 
 
@@ -155,11 +156,11 @@ def test_every_make_target_that_a_document_runs_exists(document: Path):
 
 
 def spelled_keys() -> dict[str, str]:
-    """Each public function of cache_key.py that spells a whole key or names a piece of work, and what it spells."""
+    """Each public function of keys.py that spells a whole key or names a piece of work, and what it spells."""
     key = CacheKey(*(f"<{name}>" for name in CacheKey.__dataclass_fields__))  # type: ignore[arg-type]
     spelled = {"CacheKey": str(key)}
-    for name, function in inspect.getmembers(cache_key, inspect.isfunction):
-        if function.__module__ == cache_key.__name__ and not name.startswith("_"):
+    for name, function in inspect.getmembers(keys, inspect.isfunction):
+        if function.__module__ == keys.__name__ and not name.startswith("_"):
             parameters = inspect.signature(function).parameters.values()
             arguments = [key if each.annotation == "CacheKey" else f"<{each.name}>" for each in parameters]
             spelled[name] = function(*arguments)
@@ -174,12 +175,12 @@ def test_every_key_is_in_the_table_as_the_code_spells_it(function: str, spelling
 
 
 def test_every_key_function_that_the_table_names_exists():
-    assert all(hasattr(cache_key, name) for name in KEY_FUNCTION.findall(text_of("docs/redis.md")))
+    assert all(hasattr(keys, name) for name in KEY_FUNCTION.findall(text_of("docs/redis.md")))
 
 
 def test_every_script_is_in_the_table_and_every_one_there_exists():
     documented = set(re.findall(r"^\| `(\w+\.lua)`", text_of("docs/redis.md"), re.MULTILINE))
-    assert documented == {path.name for path in (ROOT / "charthouse" / "scripts").glob("*.lua")}
+    assert documented == {path.name for path in (ROOT / "charthouse" / "store" / "scripts").glob("*.lua")}
 
 
 # --- files and links -------------------------------------------------------------------------------------------------

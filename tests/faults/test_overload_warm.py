@@ -6,8 +6,8 @@ from conftest import House, ask, until
 from processes import Gated, left_behind
 
 from charthouse.charts.variant import Variant
-from charthouse.image_store import Picture
 from charthouse.render_queue import WARM
+from charthouse.store.images import Picture
 
 
 def test_a_live_request_for_what_warming_asked_for_goes_before_all_that_is_only_warmed(house: House) -> None:

@@ -14,10 +14,10 @@ from processes import Gated, open_house, start_logged_worker
 from redis import Redis
 from soak import record
 
-from charthouse import cache_key
 from charthouse.data import canonical_bytes, data_hash
 from charthouse.processes import Child
 from charthouse.render_queue import LIVE, WARM
+from charthouse.store import keys
 
 SECTION = "Workers, overload, hostile jobs"
 CHART = "chart-0"
@@ -200,7 +200,7 @@ def test_data_that_is_not_what_its_key_says_is_never_drawn(poisoned: Poisoned) -
     held = poisoned.good.current("data_hash")
     forged = canonical_bytes("forged")
     assert data_hash(forged) != held
-    poisoned.redis.set(cache_key.data("good", "", held), forged, ex=600)
+    poisoned.redis.set(keys.data("good", "", held), forged, ex=600)
     loads = poisoned.good.loads
     poisoned.good.ready(poisoned.url, "?scale=2")
     assert poisoned.good.loads == loads + 1  # loaded again instead

@@ -16,10 +16,10 @@ from redis.exceptions import RedisError
 from soak import record, times
 
 from charthouse import local_store
-from charthouse.breaker import Breaker
 from charthouse.processes import Child
-from charthouse.redis_client import connect
 from charthouse.render_queue import LIVE
+from charthouse.store.breaker import Breaker
+from charthouse.store.client import connect
 
 SECTION = "Redis away"
 Fault = tuple[Callable[[House, Redis], None], Callable[[House, Redis], None]]

@@ -11,9 +11,9 @@ from conftest import House, ask, until
 from processes import Gated, left_behind, open_house, start_logged_worker
 from soak import record, times
 
-from charthouse import cache_key
-from charthouse.claim import FIRST_PAUSE_SECONDS
 from charthouse.processes import Child
+from charthouse.store import keys
+from charthouse.store.claims import FIRST_PAUSE_SECONDS
 
 SECTION = "Workers, overload, hostile jobs"
 LIMIT_SECONDS = 1.0
@@ -71,7 +71,7 @@ class Running:
         return len(path.read_text()) if path.exists() else 0
 
     def failure(self, chart_id: str, name: str) -> str:
-        key = cache_key.failure(cache_key.refresh(chart_id, ""))
+        key = keys.failure(keys.refresh(chart_id, ""))
         return (self.house.redis.hget(key, name) or b"").decode()
 
     def pause(self, chart_id: str) -> float:

@@ -11,8 +11,8 @@ import pytest
 from conftest import House, ask, until
 from processes import Gated, left_behind, open_house
 
-from charthouse import cache_key
-from charthouse.claim import FIRST_PAUSE_SECONDS
+from charthouse.store import keys
+from charthouse.store.claims import FIRST_PAUSE_SECONDS
 
 CHARTS = 12  # one for each test
 LIGHT, DARK_TWICE = "640x480@1-light.png", "640x480@2-dark.png"
@@ -71,12 +71,12 @@ def test_unchanged_data_is_not_drawn_again_and_its_images_live_on(chart: Gated, 
     chart.ready(url)
     chart.ready(url, "?scale=2&theme=dark")
     checked, changed, data_hash = (chart.current(name) for name in ("checked", "changed", "data_hash"))
-    keys = [
-        cache_key.data(chart.chart_id, "", data_hash),
+    touched = [
+        keys.data(chart.chart_id, "", data_hash),
         *(str(chart.key(variant, data_hash)) for variant in (LIGHT, DARK_TWICE)),
-        *(cache_key.latest(chart.chart_id, "", variant) for variant in (LIGHT, DARK_TWICE)),
+        *(keys.latest(chart.chart_id, "", variant) for variant in (LIGHT, DARK_TWICE)),
     ]
-    for key in keys:
+    for key in touched:
         assert chart.redis.expire(key, 100), key
     chart.grow_old()
     assert ask(address).state == "stale"
@@ -85,7 +85,7 @@ def test_unchanged_data_is_not_drawn_again_and_its_images_live_on(chart: Gated, 
     assert float(chart.current("checked")) > float(checked)
     assert (chart.current("changed"), chart.current("data_hash")) == (changed, data_hash)
     until(lambda: not chart.redis.exists(chart.refresh_claim))
-    until(lambda: all(chart.redis.ttl(key) > 100_000 for key in keys))
+    until(lambda: all(chart.redis.ttl(key) > 100_000 for key in touched))
 
 
 def test_changed_data_is_drawn_once_and_its_change_is_dated(chart: Gated, url: str, address: str) -> None:
@@ -172,7 +172,7 @@ def test_a_failure_to_draw_is_remembered_with_growing_pauses_too(chart: Gated, u
         for _ in range(10):
             assert ask(address).state == "failed"
         assert (chart.loads, chart.draws) == (1, attempt)
-        chart.end_pause(cache_key.failure(cache_key.render(chart.key(LIGHT, chart.current("data_hash")))))
+        chart.end_pause(keys.failure(keys.render(chart.key(LIGHT, chart.current("data_hash")))))
 
 
 def test_a_chart_that_failed_is_tried_again_once_its_pause_is_over(chart: Gated, url: str, address: str) -> None:

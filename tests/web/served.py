@@ -20,11 +20,12 @@ from rq.job import Job as QueuedJob
 from rq.serializers import JSONSerializer
 from werkzeug.test import TestResponse
 
-from charthouse import cache_key, local_store
+from charthouse import local_store
 from charthouse.assembly import House as Parts
 from charthouse.assembly import assemble
 from charthouse.charts.catalogue import Catalogue
 from charthouse.render_queue import LIVE, WARM, read_job
+from charthouse.store import keys
 from web import create_app
 
 SECRET_TITLE = "Salaries of the board"
@@ -131,7 +132,7 @@ class Served:
 
     def age(self, chart_id: str, seconds: float, params: str = "") -> None:
         """Let the chart's data be checked that much longer ago."""
-        self.parts.cache_redis.hincrbyfloat(cache_key.current(chart_id, params), "checked", -seconds)
+        self.parts.cache_redis.hincrbyfloat(keys.current(chart_id, params), "checked", -seconds)
 
     def waiting(self) -> int:
         """How many jobs wait in the queue."""
@@ -139,7 +140,7 @@ class Served:
 
     def keys(self, word: str) -> list[bytes]:
         """The keys in the store of that kind: `image`, `data`, `current`, …"""
-        return list(self.parts.cache_redis.scan_iter(f"{cache_key.PREFIX}{word}:*"))
+        return list(self.parts.cache_redis.scan_iter(f"{keys.PREFIX}{word}:*"))
 
     def deploy(self, chart_id: str, version: str) -> None:
         """Let the web know the chart in another version than the worker."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from conftest import House, ask, until
 
-from charthouse import cache_key
+from charthouse.store import keys
 
 if TYPE_CHECKING:
     from served import Served
@@ -42,15 +42,15 @@ def test_with_a_worker_that_was_heard_of_it_is_ready(served: Served) -> None:
 
 def test_a_worker_that_fell_silent_for_over_fifteen_seconds_does_not_count(served: Served) -> None:
     served.parts.heartbeats.beat("one")
-    served.parts.queue_redis.zincrby(cache_key.workers(), -13, "one")
+    served.parts.queue_redis.zincrby(keys.workers(), -13, "one")
     assert served.get("/readyz").status_code == 200
-    served.parts.queue_redis.zincrby(cache_key.workers(), -4, "one")
+    served.parts.queue_redis.zincrby(keys.workers(), -4, "one")
     assert served.get("/readyz").status_code == 503
 
 
 def test_the_record_of_workers_has_a_time_to_live(served: Served) -> None:
     served.parts.heartbeats.beat("one")
-    assert 0 < served.parts.queue_redis.ttl(cache_key.workers()) <= 60
+    assert 0 < served.parts.queue_redis.ttl(keys.workers()) <= 60
 
 
 def test_a_real_worker_makes_it_ready(house: House) -> None:

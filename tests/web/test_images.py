@@ -12,7 +12,7 @@ import pytest
 from conftest import House, ask
 from werkzeug.test import TestResponse
 
-from charthouse import cache_key
+from charthouse.store import keys
 
 if TYPE_CHECKING:
     from served import Served
@@ -169,7 +169,7 @@ def test_a_failed_chart_is_tried_again_when_its_pause_is_over(served: Served) ->
     served.tell("sales", load_raises="no")
     served.get("/charts/sales.png")
     served.work()
-    failure = cache_key.failure(cache_key.refresh("sales", ""))
+    failure = keys.failure(keys.refresh("sales", ""))
     served.parts.cache_redis.hincrby(failure, "retry_at", -60)
     served.tell("sales")
     assert served.get("/charts/sales.png").status_code == 202

@@ -19,11 +19,12 @@ from conftest import ROOT, House, Reply, ask, until
 from served import Served
 from werkzeug.test import TestResponse
 
-from charthouse import cache_key, local_store
+from charthouse import local_store
 from charthouse.data import canonical_bytes, data_hash
 from charthouse.render_queue import RefreshJob
 from charthouse.secret_keys import parse_keys
 from charthouse.settings import Settings
+from charthouse.store import keys
 from web.tokens import holder
 
 TOKENS = "office:sesame,lab:poppy=/+~"
@@ -162,8 +163,8 @@ def test_a_cache_that_lost_everything_is_filled_again_from_what_was_pushed(serve
     push(served, {"apples": 3})
     served.work()
     redis = served.parts.cache_redis
-    for key in redis.scan_iter(cache_key.PREFIX + "*"):
-        if not key.startswith(cache_key.part("pushed").encode()):
+    for key in redis.scan_iter(keys.PREFIX + "*"):
+        if not key.startswith(keys.part("pushed").encode()):
             redis.delete(key)
     assert served.ready("/charts/fruit.png").headers["Charthouse-Data-Hash"] == hash_of({"apples": 3})
 
@@ -201,7 +202,7 @@ def test_a_worker_whose_claim_is_another_s_by_now_puts_no_older_data_over_newer(
     worker = Thread(target=served.work)
     worker.start()
     until(entered.exists)
-    served.parts.cache_redis.set(cache_key.claim(cache_key.refresh("gated", "")), "another")
+    served.parts.cache_redis.set(keys.claim(keys.refresh("gated", "")), "another")
     closed.unlink()
     worker.join()
     assert not served.keys("current")

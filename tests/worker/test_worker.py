@@ -19,9 +19,9 @@ from redis import Redis
 from rq import Queue
 from rq.serializers import JSONSerializer, PickleSerializer
 
-from charthouse import cache_key
 from charthouse.processes import Child
 from charthouse.render_queue import LIVE
+from charthouse.store import keys
 from worker.worker import _rq_worker
 
 SMALL, LARGE = "640x480@1-light.png", "640x480@2-light.png"
@@ -238,7 +238,7 @@ def test_a_job_with_a_variant_or_params_that_cannot_be_is_refused(guarded: Guard
     guarded.push("no-variant", call("charthouse.render", **named, token="no-variant"))
     guarded.refused("no-variant")
     guarded.push("no-param", call("charthouse.refresh", chart_id="chart-19", params="a=b", version="1", token="t"))
-    guarded.redis.delete(cache_key.claim(cache_key.refresh("chart-19", "a=b")))
+    guarded.redis.delete(keys.claim(keys.refresh("chart-19", "a=b")))
 
 
 class Evil:
@@ -292,7 +292,7 @@ def test_the_charts_see_no_address_of_a_store(guarded: Guarded) -> None:
         assert not {name for name in environment if name.startswith("CHARTHOUSE_") and name.endswith("_URL")}
         assert store not in " ".join(environment.values())
     held = Gated(guarded.house, "environment").current("data_hash")
-    canonical = guarded.redis.get(cache_key.data("environment", "", held))
+    canonical = guarded.redis.get(keys.data("environment", "", held))
     assert canonical
     assert store.encode() not in canonical
     assert b"CHARTHOUSE_CHARTS" in canonical  # it is the environment that was loaded
@@ -300,7 +300,7 @@ def test_the_charts_see_no_address_of_a_store(guarded: Guarded) -> None:
 
 def test_an_idle_worker_makes_the_site_ready(guarded: Guarded) -> None:
     assert ask(f"{guarded.url}/readyz").status == 200
-    guarded.redis.delete(cache_key.workers())
+    guarded.redis.delete(keys.workers())
     assert ask(f"{guarded.url}/readyz").status == 503
     until(lambda: ask(f"{guarded.url}/readyz").status == 200, 10)
 

@@ -10,10 +10,10 @@ from typing import Any, Self, cast
 from redis import Redis
 from redis.exceptions import NoScriptError
 
-from charthouse import cache_key
-from charthouse.cache_key import CacheKey
 from charthouse.charts.variant import Variant
-from charthouse.redis_client import answering, script, spread
+from charthouse.store import keys
+from charthouse.store.client import answering, script, spread
+from charthouse.store.keys import CacheKey
 
 PURGED = ("image", "latest", "variants", "failure:refresh", "failure:render")  # kinds of keys
 LOOK_KEYS = 3  # how many of the look script's arguments are keys
@@ -160,17 +160,17 @@ class ImageStore:
     def put_data(self, chart_id: str, params: str, data_hash: str, canonical: bytes) -> None:
         """Store the canonical bytes of chart + params' data, so that any worker can draw any variant of it later."""
         with answering():
-            self._redis.set(cache_key.data(chart_id, params, data_hash), canonical, ex=spread(self._keep_seconds))
+            self._redis.set(keys.data(chart_id, params, data_hash), canonical, ex=spread(self._keep_seconds))
 
     def get_data(self, chart_id: str, params: str, data_hash: str) -> bytes | None:
         """The canonical bytes of that data, or None when they are gone."""
         with answering():
-            return cast("bytes | None", self._redis.get(cache_key.data(chart_id, params, data_hash)))
+            return cast("bytes | None", self._redis.get(keys.data(chart_id, params, data_hash)))
 
     def has_data(self, chart_id: str, params: str, data_hash: str) -> bool:
         """Whether that data is still there to be drawn."""
         with answering():
-            return bool(self._redis.exists(cache_key.data(chart_id, params, data_hash)))
+            return bool(self._redis.exists(keys.data(chart_id, params, data_hash)))
 
     def purge(self, chart_id: str = "") -> int:
         """Delete every image of the chart, or of all charts, and what is remembered of them; returns how many images.
@@ -180,16 +180,14 @@ class ImageStore:
         purged, cursor = 0, -1
         with answering():
             while cursor != 0:
-                cursor, page = self._redis.scan(max(cursor, 0), cache_key.every(chart_id) + "*", count=1000)
+                cursor, page = self._redis.scan(max(cursor, 0), keys.every(chart_id) + "*", count=1000)
                 purged += self._purge([key.decode() for key in cast("list[bytes]", page)], chart_id)
         return purged
 
     def _purge(self, keys: Sequence[str], chart_id: str) -> int:
         """Purge what is to be purged among these keys; returns how many images were."""
-        image, *records = (
-            tuple(key for key in keys if key.startswith(cache_key.part(kind, chart_id))) for kind in PURGED
-        )
-        current = [key for key in keys if key.startswith(cache_key.part("current", chart_id))]
+        image, *records = (tuple(key for key in keys if key.startswith(keys.part(kind, chart_id))) for kind in PURGED)
+        current = [key for key in keys if key.startswith(keys.part("current", chart_id))]
         if current:
             self._outdate(current)
         if forgotten := [key for kind in records for key in kind]:
@@ -200,12 +198,12 @@ class ImageStore:
         """For each chart that has any, the bytes of each image that is there; takes time for every key in the store."""
         sizes: dict[str, list[int]] = {}
         with answering():
-            keys = [key.decode() for key in self._redis.scan_iter(cache_key.EVERY_IMAGE, count=1000)]
+            found = [key.decode() for key in self._redis.scan_iter(keys.EVERY_IMAGE, count=1000)]
             with self._redis.pipeline(transaction=False) as pipeline:
-                for key in keys:
+                for key in found:
                     pipeline.strlen(key)
-                for key, size in zip(keys, pipeline.execute(), strict=True):
-                    sizes.setdefault(cache_key.chart_of_image(key), []).append(size)
+                for key, size in zip(found, pipeline.execute(), strict=True):
+                    sizes.setdefault(keys.chart_of_image(key), []).append(size)
         return sizes
 
 
@@ -215,18 +213,18 @@ def etag(image: bytes) -> str:
 
 
 def _look_keys(picture: Picture) -> list[str]:
-    work = cache_key.refresh(picture.chart_id, picture.params)
+    work = keys.refresh(picture.chart_id, picture.params)
     return [
-        cache_key.current(picture.chart_id, picture.params),
-        cache_key.latest(picture.chart_id, picture.params, picture.variant),
-        cache_key.failure(work),
+        keys.current(picture.chart_id, picture.params),
+        keys.latest(picture.chart_id, picture.params, picture.variant),
+        keys.failure(work),
     ]
 
 
 def _look_arguments(picture: Picture, bring_bytes: bool) -> list[str]:
-    head = cache_key.image_head(picture.chart_id, picture.params)
-    tail = cache_key.image_tail(picture.variant, picture.version)
-    failure_head = cache_key.failure(f"render:{picture.chart_id}:{picture.params}:")
+    head = keys.image_head(picture.chart_id, picture.params)
+    tail = keys.image_tail(picture.variant, picture.version)
+    failure_head = keys.failure(f"render:{picture.chart_id}:{picture.params}:")
     return [head, tail, failure_head, picture.data_hash, "1" if bring_bytes else ""]
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from redis import Redis
 
-from charthouse import cache_key
-from charthouse.redis_client import answering
+from charthouse.store import keys
+from charthouse.store.client import answering
 
 BEAT_SECONDS = 5
 HEARD_SECONDS = 15  # a worker that was not heard of for so long is not counted
@@ -29,9 +29,9 @@ class Heartbeats:
     def beat(self, worker: str) -> None:
         """This worker is alive now."""
         with answering():
-            self._beat([cache_key.workers()], [worker])
+            self._beat([keys.workers()], [worker])
 
     def workers(self) -> int:
         """How many workers were heard of lately."""
         with answering():
-            return int(self._heard([cache_key.workers()], [HEARD_SECONDS]))
+            return int(self._heard([keys.workers()], [HEARD_SECONDS]))

@@ -7,8 +7,8 @@ from typing import cast
 
 from redis import Redis
 
-from charthouse import cache_key
-from charthouse.redis_client import answering
+from charthouse.store import keys
+from charthouse.store.client import answering
 
 DAYS_KEPT = 30
 
@@ -25,13 +25,13 @@ class Popularity:
             return
         with answering(), self._redis.pipeline(transaction=False) as pipeline:
             for chart_id, count in hits.items():
-                pipeline.zincrby(cache_key.hits(), count, chart_id)
-            pipeline.expire(cache_key.hits(), DAYS_KEPT * 86400)
+                pipeline.zincrby(keys.hits(), count, chart_id)
+            pipeline.expire(keys.hits(), DAYS_KEPT * 86400)
             pipeline.execute()
 
     def hits(self) -> dict[str, int]:
         """The hits of every chart that had any, most first."""
         with answering():
-            ranked = self._redis.zrange(cache_key.hits(), 0, -1, desc=True, withscores=True)
+            ranked = self._redis.zrange(keys.hits(), 0, -1, desc=True, withscores=True)
         pairs = cast("list[tuple[bytes, float]]", ranked)
         return {chart_id.decode(): int(count) for chart_id, count in pairs}

@@ -13,10 +13,10 @@ from typing import cast
 
 from redis import Redis
 
-from charthouse import cache_key
-from charthouse.cache_key import CacheKey
 from charthouse.charts.variant import Variant
-from charthouse.redis_client import answering, script, spread
+from charthouse.store import keys
+from charthouse.store.client import answering, script, spread
+from charthouse.store.keys import CacheKey
 
 WARM_HEAD = "warm-"  # how the token of a claim taken for warming begins; ask_*.lua know it too
 SPARE_SECONDS = 15  # a lease outlasts the chart's time limit by this: starting a drawing process, storing, a slow disk
@@ -43,7 +43,7 @@ class Claim:
 
     @property
     def key(self) -> str:
-        return cache_key.claim(self.work)
+        return keys.claim(self.work)
 
     @property
     def lease_ms(self) -> int:
@@ -79,32 +79,32 @@ class Claims:
         self, claim: Claim, chart_id: str, params: str, variant: Variant, seen: str, version: str = ""
     ) -> Asked:
         """Ask for data newer than what was seen (`checked_text`, or ''), and want the variant of it."""
-        keys = [
-            claim.key, cache_key.current(chart_id, params), cache_key.wanted(chart_id, params),
-            cache_key.failure(claim.work),
+        touched = [
+            claim.key, keys.current(chart_id, params), keys.wanted(chart_id, params),
+            keys.failure(claim.work),
         ]  # fmt: skip
         with answering():
             wanted_seconds = int(claim.lease_seconds * 4)
             return Asked(
-                self._ask_refresh(keys, [claim.token, claim.lease_ms, seen, str(variant), wanted_seconds, version])
+                self._ask_refresh(touched, [claim.token, claim.lease_ms, seen, str(variant), wanted_seconds, version])
             )
 
     def ask_pushed(self, claim: Claim, chart_id: str, params: str, data_hash: str, variant: Variant) -> Asked:
         """Ask for a refresh because that data was pushed; want the variant of it, and whatever was drawn before."""
-        keys = [
-            claim.key, cache_key.current(chart_id, params), cache_key.wanted(chart_id, params),
-            cache_key.variants(chart_id, params), cache_key.failure(claim.work),
+        touched = [
+            claim.key, keys.current(chart_id, params), keys.wanted(chart_id, params),
+            keys.variants(chart_id, params), keys.failure(claim.work),
         ]  # fmt: skip
         wanted_seconds = int(claim.lease_seconds * 4)
         arguments: list[str | int] = [claim.token, claim.lease_ms, data_hash, str(variant), wanted_seconds]
         with answering():
-            return Asked(self._ask_pushed(keys, arguments))
+            return Asked(self._ask_pushed(touched, arguments))
 
     def ask_render(self, claim: Claim, key: CacheKey) -> Asked:
         """Ask for the image of that key."""
         with answering():
             return Asked(
-                self._ask_render([claim.key, str(key), cache_key.failure(claim.work)], [claim.token, claim.lease_ms])
+                self._ask_render([claim.key, str(key), keys.failure(claim.work)], [claim.token, claim.lease_ms])
             )
 
     def owner(self, claim: Claim) -> str:
@@ -126,40 +126,40 @@ class Claims:
         self, claim: Claim, chart_id: str, params: str, data_hash: str, version: str, alt: str, release: bool
     ) -> list[Variant] | None:
         """Write `current`; returns the wanted variants that are ours to draw now, None when the claim is lost."""
-        keys = [
-            claim.key, cache_key.current(chart_id, params), cache_key.wanted(chart_id, params),
-            cache_key.failure(claim.work), cache_key.data(chart_id, params, data_hash),
-            cache_key.variants(chart_id, params),
+        touched = [
+            claim.key, keys.current(chart_id, params), keys.wanted(chart_id, params),
+            keys.failure(claim.work), keys.data(chart_id, params, data_hash),
+            keys.variants(chart_id, params),
         ]  # fmt: skip
         arguments: list[str | int] = [
             claim.token, data_hash, version, alt, spread(self._keep_seconds), claim.lease_ms,
-            cache_key.claim(f"render:{chart_id}:{params}:"), cache_key.image_head(chart_id, params),
-            cache_key.latest(chart_id, params, ""), cache_key.failure(f"render:{chart_id}:{params}:"), _flag(release),
+            keys.claim(f"render:{chart_id}:{params}:"), keys.image_head(chart_id, params),
+            keys.latest(chart_id, params, ""), keys.failure(f"render:{chart_id}:{params}:"), _flag(release),
         ]  # fmt: skip
         with answering():
-            wanted: list[bytes] | None = self._record_refresh(keys, arguments)
+            wanted: list[bytes] | None = self._record_refresh(touched, arguments)
         return None if wanted is None else [Variant.from_text(text.decode()) for text in sorted(wanted)]
 
     def record_render(self, claim: Claim, key: CacheKey, etag: str, release: bool) -> bool:
         """Move `latest` to the stored image, unless newer data is current; False when the claim is lost."""
-        keys = [
-            claim.key, cache_key.latest(key.chart_id, key.params, key.variant),
-            cache_key.current(key.chart_id, key.params), cache_key.failure(claim.work),
-            cache_key.variants(key.chart_id, key.params), cache_key.wanted(key.chart_id, key.params),
-            cache_key.claim(cache_key.refresh(key.chart_id, key.params)),
+        touched = [
+            claim.key, keys.latest(key.chart_id, key.params, key.variant),
+            keys.current(key.chart_id, key.params), keys.failure(claim.work),
+            keys.variants(key.chart_id, key.params), keys.wanted(key.chart_id, key.params),
+            keys.claim(keys.refresh(key.chart_id, key.params)),
         ]  # fmt: skip
         arguments: list[str | int] = [
             claim.token, key.data_hash, key.version, etag, str(key), spread(self._keep_seconds), str(key.variant),
             _flag(release),
         ]  # fmt: skip
         with answering():
-            return bool(self._record_render(keys, arguments))
+            return bool(self._record_render(touched, arguments))
 
     def record_failure(self, claim: Claim, reason: str, version: str) -> bool:
         """Remember the failure for a growing pause and let the claim go; False when the claim is lost."""
         arguments: list[str | int] = [claim.token, reason, version, FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS]
         with answering():
-            return bool(self._record_failure([claim.key, cache_key.failure(claim.work)], arguments))
+            return bool(self._record_failure([claim.key, keys.failure(claim.work)], arguments))
 
 
 def _flag(value: bool) -> str:

@@ -13,8 +13,8 @@ from redis.commands.core import Script
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
-from charthouse.breaker import Breaker
 from charthouse.errors import StoreUnavailable
+from charthouse.store.breaker import Breaker
 
 SCRIPTS = Path(__file__).parent / "scripts"
 

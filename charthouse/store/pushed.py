@@ -6,8 +6,8 @@ from typing import cast
 
 from redis import Redis
 
-from charthouse import cache_key
-from charthouse.redis_client import answering
+from charthouse.store import keys
+from charthouse.store.client import answering
 
 
 class PushedData:
@@ -21,17 +21,17 @@ class PushedData:
         with answering():
             return bool(
                 self._redis.hset(
-                    cache_key.pushed(chart_id, params), mapping={"data_hash": data_hash, "canonical": canonical}
+                    keys.pushed(chart_id, params), mapping={"data_hash": data_hash, "canonical": canonical}
                 )
             )
 
     def get(self, chart_id: str, params: str) -> bytes:
         """The canonical bytes of the newest data; none when nothing was pushed yet."""
         with answering():
-            return cast("bytes | None", self._redis.hget(cache_key.pushed(chart_id, params), "canonical")) or b""
+            return cast("bytes | None", self._redis.hget(keys.pushed(chart_id, params), "canonical")) or b""
 
     def get_hash(self, chart_id: str, params: str) -> str:
         """The data hash of the newest data; '' when nothing was pushed yet."""
         with answering():
-            found = cast("bytes | None", self._redis.hget(cache_key.pushed(chart_id, params), "data_hash"))
+            found = cast("bytes | None", self._redis.hget(keys.pushed(chart_id, params), "data_hash"))
         return found.decode() if found else ""
