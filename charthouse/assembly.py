@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from redis import Redis
 
 from charthouse.cache import Cache
-from charthouse.render_queue import RenderQueue
+from charthouse.jobs.queue import RenderQueue
 from charthouse.runner.runner import Drawing
 from charthouse.settings import Settings
 from charthouse.store.claims import Claims

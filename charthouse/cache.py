@@ -14,7 +14,7 @@ from charthouse.charts.params import check_spelling
 from charthouse.charts.variant import Variant
 from charthouse.data import data_hash
 from charthouse.errors import ChartFailed, NotAllowed, QueueFull, StoreUnavailable
-from charthouse.render_queue import Job, RefreshJob, RenderJob, RenderQueue
+from charthouse.jobs.queue import Job, RefreshJob, RenderJob, RenderQueue
 from charthouse.runner.runner import Drawing
 from charthouse.store import keys
 from charthouse.store.claims import Asked, Claim, Claims, lease_seconds, new_token

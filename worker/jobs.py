@@ -19,7 +19,7 @@ from rq.job import Job as QueuedJob
 from rq.serializers import JSONSerializer
 from rq.utils import decode_redis_hash
 
-from charthouse.render_queue import FAILURE_SECONDS, Job, read_job
+from charthouse.jobs.queue import FAILURE_SECONDS, Job, read_job
 
 MOST_BYTES = 1 << 16  # of a job's arguments; ours take some hundreds
 

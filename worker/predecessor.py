@@ -16,7 +16,7 @@ from rq.serializers import JSONSerializer
 from rq.worker import BaseWorker, SimpleWorker
 
 from charthouse.errors import SetupError
-from charthouse.render_queue import LIVE, WARM
+from charthouse.jobs.queue import LIVE, WARM
 from worker.jobs import job_queue
 
 MOST_DEATHS = 2  # how often a job is put back after a worker died over it

@@ -15,8 +15,8 @@ from rq.worker import SimpleWorker
 
 from charthouse.assembly import House, assemble
 from charthouse.errors import SetupError, StoreUnavailable
+from charthouse.jobs.queue import LIVE, WARM
 from charthouse.processes import hide_environment
-from charthouse.render_queue import LIVE, WARM
 from charthouse.settings import Settings
 from charthouse.store.heartbeats import BEAT_SECONDS, Heartbeats
 from worker.jobs import OurQueue, job_class, job_queue

@@ -13,7 +13,7 @@ from rq import Queue
 from rq.serializers import JSONSerializer
 
 from charthouse.errors import QueueFull, StoreUnavailable
-from charthouse.render_queue import LIVE, WARM, Job, RefreshJob, RenderJob, RenderQueue, read_job
+from charthouse.jobs.queue import LIVE, WARM, Job, RefreshJob, RenderJob, RenderQueue, read_job
 from charthouse.store.client import connect
 
 pytest_plugins = ["own_store"]

@@ -11,8 +11,8 @@ import pytest
 from conftest import House, until
 from processes import Gated, left_behind, open_house
 
+from charthouse.jobs.queue import WARM
 from charthouse.processes import Child
-from charthouse.render_queue import WARM
 from charthouse.store import keys
 
 FAILS = """

@@ -15,7 +15,7 @@ from conftest import House, Reply, ask, until
 from processes import left_behind
 from soak import SOAKING, record, times
 
-from charthouse.render_queue import LIVE
+from charthouse.jobs.queue import LIVE
 
 SECTION = "Workers, overload, hostile jobs"
 MOST_JOBS = 50

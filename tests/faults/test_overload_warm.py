@@ -6,7 +6,7 @@ from conftest import House, ask, until
 from processes import Gated, left_behind
 
 from charthouse.charts.variant import Variant
-from charthouse.render_queue import WARM
+from charthouse.jobs.queue import WARM
 from charthouse.store.images import Picture
 
 

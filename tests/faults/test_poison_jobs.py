@@ -15,8 +15,8 @@ from redis import Redis
 from soak import record
 
 from charthouse.data import canonical_bytes, data_hash
+from charthouse.jobs.queue import LIVE, WARM
 from charthouse.processes import Child
-from charthouse.render_queue import LIVE, WARM
 from charthouse.store import keys
 
 SECTION = "Workers, overload, hostile jobs"

@@ -16,8 +16,8 @@ from redis.exceptions import RedisError
 from soak import record, times
 
 from charthouse import local_store
+from charthouse.jobs.queue import LIVE
 from charthouse.processes import Child
-from charthouse.render_queue import LIVE
 from charthouse.store.breaker import Breaker
 from charthouse.store.client import connect
 

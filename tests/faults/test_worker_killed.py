@@ -12,8 +12,8 @@ from conftest import House, ask, until
 from processes import Gated, kill, left_behind, start_logged_worker
 from soak import record, times
 
+from charthouse.jobs.queue import LIVE
 from charthouse.processes import Child
-from charthouse.render_queue import LIVE
 
 SECTION = "Workers, overload, hostile jobs"
 SMALL = "640x480@1-light.png"

@@ -24,7 +24,7 @@ from charthouse import local_store
 from charthouse.assembly import House as Parts
 from charthouse.assembly import assemble
 from charthouse.charts.catalogue import Catalogue
-from charthouse.render_queue import LIVE, WARM, read_job
+from charthouse.jobs.queue import LIVE, WARM, read_job
 from charthouse.store import keys
 from web import create_app
 

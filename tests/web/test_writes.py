@@ -21,7 +21,7 @@ from werkzeug.test import TestResponse
 
 from charthouse import local_store
 from charthouse.data import canonical_bytes, data_hash
-from charthouse.render_queue import RefreshJob
+from charthouse.jobs.queue import RefreshJob
 from charthouse.secret_keys import parse_keys
 from charthouse.settings import Settings
 from charthouse.store import keys

@@ -13,7 +13,7 @@ from rq.job import Job, JobStatus
 from rq.registry import FailedJobRegistry, StartedJobRegistry
 from rq.worker import SimpleWorker
 
-from charthouse.render_queue import LIVE
+from charthouse.jobs.queue import LIVE
 
 SMALL = "640x480@1-light.png"
 THEIR_QUEUES = ("default", "high", "charthouse-reports")  # a name that begins like ours is not ours

@@ -19,8 +19,8 @@ from redis import Redis
 from rq import Queue
 from rq.serializers import JSONSerializer, PickleSerializer
 
+from charthouse.jobs.queue import LIVE
 from charthouse.processes import Child
-from charthouse.render_queue import LIVE
 from charthouse.store import keys
 from worker.worker import _rq_worker
 

@@ -1,0 +1,1 @@
+"""What is to be done, and the queue that it waits in."""
