@@ -9,7 +9,7 @@ from statistics import median
 from benchmarks import load
 from benchmarks.hits import PICTURES
 from benchmarks.rig import Rig, rig
-from charthouse.answer import judge
+from charthouse.cache.answer import judge
 from charthouse.charts.variant import Variant
 from charthouse.runner.host import read_catalogue
 from charthouse.store.images import Picture

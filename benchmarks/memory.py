@@ -8,8 +8,8 @@ import time
 import psutil
 
 from benchmarks.rig import rig
-from charthouse.answer import judge
 from charthouse.assembly import House
+from charthouse.cache.answer import judge
 from charthouse.charts.catalogue import CatalogueEntry
 from charthouse.charts.variant import Variant
 from charthouse.runner.host import read_catalogue

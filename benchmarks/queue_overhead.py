@@ -6,8 +6,8 @@ import time
 from statistics import median
 
 from benchmarks.rig import Rig, rig
-from charthouse.answer import judge
 from charthouse.assembly import House
+from charthouse.cache.answer import judge
 from charthouse.charts.catalogue import CatalogueEntry
 from charthouse.charts.variant import Variant
 from charthouse.data import canonical_bytes, data_hash

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from redis import Redis
 
-from charthouse.cache import Cache
+from charthouse.cache.cache import Cache
+from charthouse.cache.slots import Waiting
 from charthouse.jobs.queue import RenderQueue
 from charthouse.runner.runner import Drawing
 from charthouse.settings import Settings
@@ -16,7 +17,6 @@ from charthouse.store.heartbeats import Heartbeats
 from charthouse.store.hits import Popularity
 from charthouse.store.images import ImageStore
 from charthouse.store.pushed import PushedData
-from charthouse.waiting import Waiting
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from charthouse.answer import Answer
+from charthouse.cache.answer import Answer
 from charthouse.charts.variant import Variant
 from web.address import Address
 from web.status import image_url, moment

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
+from charthouse.cache.cache.degraded import serve
 from flask import Blueprint, Response, redirect, request
 from werkzeug.datastructures import ETags
 
-from charthouse import without_store
-from charthouse.answer import Answer, State
+from charthouse.cache.answer import Answer, State
 from charthouse.errors import StoreUnavailable
 from charthouse.placeholder.sketch import Kind, placeholder
 from charthouse.store.images import etag
@@ -76,7 +76,7 @@ def _respond(address: Address, data_hash: str, wait_seconds: float, cache_contro
     except StoreUnavailable:
         if conditional:  # who asks so has a picture: the memory cache before us, a browser
             return _without_picture(address, Answer(State.BUSY))
-        answer = without_store.serve(address.entry, picture, cache.drawing, cache.waiting)
+        answer = serve(address.entry, picture, cache.drawing, cache.waiting)
     if answer.state is State.GONE:
         gone = redirect(address.newest, HTTPStatus.FOUND)
         gone.headers["Cache-Control"] = "no-store"

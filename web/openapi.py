@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, json
 
-from charthouse.answer import State
+from charthouse.cache.answer import State
 from charthouse.charts.variant import MEDIA_TYPES, SCALES
 from charthouse.themes import THEMES
 from web.site import site

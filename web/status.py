@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 from flask import Blueprint, Response, json, request
 
-from charthouse.answer import Answer, State
+from charthouse.cache.answer import Answer, State
 from charthouse.charts.catalogue import Catalogue
 from charthouse.charts.params import read_query
 from charthouse.errors import NotAllowed

@@ -10,8 +10,8 @@ import click
 from rich.text import Text
 
 from charthouse import settings
-from charthouse.answer import judge
 from charthouse.assembly import House, assemble
+from charthouse.cache.answer import judge
 from charthouse.charts.catalogue import Catalogue, CatalogueEntry
 from charthouse.charts.variant import Variant
 from charthouse.cli.console import console, print_reason, table

@@ -13,8 +13,8 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from charthouse import settings
-from charthouse.answer import Answer
 from charthouse.assembly import House, assemble
+from charthouse.cache.answer import Answer
 from charthouse.charts.catalogue import Catalogue, CatalogueEntry
 from charthouse.charts.variant import SCALES, Variant
 from charthouse.cli.console import console, print_reason, table

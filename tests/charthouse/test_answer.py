@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from charthouse.answer import Answer, State, Work, judge
+from charthouse.cache.answer import Answer, State, Work, judge
 from charthouse.charts.catalogue import CatalogueEntry
 from charthouse.charts.variant import Variant
 from charthouse.store.images import Current, Failure, Latest, Look, Picture

@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 from urllib.parse import parse_qsl
 
-from charthouse.answer import Answer, State
+from charthouse.cache.answer import Answer, State
+from charthouse.cache.slots import Waiting
 from charthouse.charts.catalogue import CatalogueEntry
 from charthouse.data import data_hash
 from charthouse.errors import ChartFailed
 from charthouse.runner.runner import Drawing
 from charthouse.store.images import Picture
-from charthouse.waiting import Waiting
 
 log = logging.getLogger("charthouse.cache")
 

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import parse_qsl
 
-from charthouse.answer import Answer, State, Work, judge
+from charthouse.cache.answer import Answer, State, Work, judge
+from charthouse.cache.slots import Waiting
 from charthouse.charts.catalogue import CatalogueEntry
 from charthouse.charts.params import check_spelling
 from charthouse.charts.variant import Variant
@@ -21,7 +22,6 @@ from charthouse.store.claims import Asked, Claim, Claims, lease_seconds, new_tok
 from charthouse.store.images import ImageStore, Picture, etag
 from charthouse.store.keys import CacheKey
 from charthouse.store.pushed import PushedData
-from charthouse.waiting import Waiting
 
 OTHER_VERSION_SECONDS = 3.0
 SAY_AGAIN_SECONDS = 1.0
