@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
+from charthouse.access.secret_keys import parse_keys, shown_keys
 from charthouse.errors import SettingsError
-from charthouse.secret_keys import parse_keys, shown_keys
 
 PREFIX = "CHARTHOUSE_"
 HIDDEN = "***"

@@ -9,10 +9,10 @@ from pathlib import Path
 from flask import Flask
 
 from charthouse import settings
+from charthouse.access.secret_keys import parse_keys
 from charthouse.assembly import House, assemble
 from charthouse.charts.catalogue import Catalogue, CatalogueFile
 from charthouse.runner.host import read_catalogue
-from charthouse.secret_keys import parse_keys
 from charthouse.settings import Settings
 from web import guard, health, images, openapi, pages, problems, status, writes
 from web.site import EXTENSION, Site

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
-from charthouse import signing
+from charthouse.access import signing
+from charthouse.access.secret_keys import SecretKey
+from charthouse.access.signing import Pairs, Signature
 from charthouse.charts.catalogue import CatalogueEntry
 from charthouse.errors import SignatureRefused
-from charthouse.secret_keys import SecretKey
-from charthouse.signing import Pairs, Signature
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from typing import cast
 
 from flask import current_app
 
+from charthouse.access.secret_keys import SecretKey
 from charthouse.assembly import House
 from charthouse.charts.catalogue import Catalogue
-from charthouse.secret_keys import SecretKey
 
 EXTENSION = "charthouse"
 

@@ -12,7 +12,7 @@ from typing import Any, Concatenate, ParamSpec
 from flask import Response, request
 from werkzeug.exceptions import Unauthorized
 
-from charthouse.secret_keys import SecretKey, parse_keys
+from charthouse.access.secret_keys import SecretKey, parse_keys
 from web.site import site
 
 P = ParamSpec("P")

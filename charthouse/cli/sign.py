@@ -10,15 +10,16 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import click
 
-from charthouse import settings, signing
+from charthouse import settings
+from charthouse.access import signing
+from charthouse.access.secret_keys import parse_keys
+from charthouse.access.signing import Signature
 from charthouse.charts import params
 from charthouse.charts.definition import CHART_ID
 from charthouse.charts.variant import Variant
 from charthouse.errors import NotAllowed, SettingsError
 from charthouse.printable import encodable
-from charthouse.secret_keys import parse_keys
 from charthouse.settings import Settings
-from charthouse.signing import Signature
 
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 PATH = re.compile(r"/(?:charts|showchart)/(?P<chart>[^/.]+)(?:/[^/.]+)?(?:\.(?P<format>[^/.]+))?|/status")

@@ -9,8 +9,8 @@ import pytest
 from conftest import House
 
 from charthouse import settings
+from charthouse.access.secret_keys import SecretKey, parse_keys, shown_keys
 from charthouse.errors import SettingsError
-from charthouse.secret_keys import SecretKey, parse_keys, shown_keys
 
 
 def test_a_key_has_the_id_that_stands_before_its_secret() -> None:

@@ -9,9 +9,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
+from charthouse.access.secret_keys import SecretKey, parse_keys
+from charthouse.access.signing import Signature, sign, verify
 from charthouse.errors import NotAllowed, SignatureRefused
-from charthouse.secret_keys import SecretKey, parse_keys
-from charthouse.signing import Signature, sign, verify
 
 NEW, OLD = KEYS = parse_keys("new:poppy,old:sesame")
 NOW = 1_800_000_000

@@ -9,8 +9,8 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from conftest import House, ask
 
-from charthouse import signing
-from charthouse.secret_keys import parse_keys
+from charthouse.access import signing
+from charthouse.access.secret_keys import parse_keys
 
 KEYS = "new:poppy,old:sesame"
 PRIVATE = """

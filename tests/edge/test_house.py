@@ -13,8 +13,8 @@ from conftest import House, Reply, ask, until
 from edge_server import Edge, edge
 
 from charthouse import local_store
-from charthouse.secret_keys import parse_keys
-from charthouse.signing import Signature, sign
+from charthouse.access.secret_keys import parse_keys
+from charthouse.access.signing import Signature, sign
 from web.images import FOR_EVER
 
 pytestmark = pytest.mark.system

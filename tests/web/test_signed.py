@@ -14,9 +14,9 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from charthouse import signing
-from charthouse.secret_keys import parse_keys
-from charthouse.signing import Signature
+from charthouse.access import signing
+from charthouse.access.secret_keys import parse_keys
+from charthouse.access.signing import Signature
 from web.memory_cache import MemoryCache
 
 if TYPE_CHECKING:

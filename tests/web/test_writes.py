@@ -20,9 +20,9 @@ from served import Served
 from werkzeug.test import TestResponse
 
 from charthouse import local_store
+from charthouse.access.secret_keys import parse_keys
 from charthouse.data import canonical_bytes, data_hash
 from charthouse.jobs.queue import RefreshJob
-from charthouse.secret_keys import parse_keys
 from charthouse.settings import Settings
 from charthouse.store import keys
 from web.tokens import holder

@@ -14,8 +14,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
+from charthouse.access.secret_keys import SecretKey
 from charthouse.errors import NotAllowed, SignatureRefused
-from charthouse.secret_keys import SecretKey
 
 NAMES = ("expires", "kid", "sig")  # the query names that a signature adds
 FORMAT = "charthouse:v1"  # raised when the same address would have to be signed otherwise

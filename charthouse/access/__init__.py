@@ -1,0 +1,1 @@
+"""Secrets and signed addresses. No clock, no Flask: times are handed in."""
