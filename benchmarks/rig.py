@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from charthouse import local_store, settings
+from charthouse import settings
 from charthouse.assembly import House, assemble
+from charthouse.local import redis_server
 from charthouse.processes import Child
 
 CHARTS = Path(__file__).parent / "charts"
@@ -75,7 +76,7 @@ def free_port() -> int:
 def rig() -> Iterator[Rig]:
     """A rig for the block."""
     with tempfile.TemporaryDirectory(prefix="charthouse-bench-") as folder:
-        store, url = local_store.start(Path(folder))
+        store, url = redis_server.start(Path(folder))
         built = Rig(url)
         try:
             yield built

@@ -23,10 +23,11 @@ import pytest
 from flask import Flask
 from redis import Redis
 
-from charthouse import local_store, settings
+from charthouse import settings
 from charthouse.assembly import House as Parts
 from charthouse.assembly import assemble
 from charthouse.charts.catalogue import Catalogue
+from charthouse.local import redis_server
 from charthouse.processes import Child
 from charthouse.runner.host import read_catalogue
 from web import create_app
@@ -219,7 +220,7 @@ def house(tmp_path: Path) -> Iterator[House]:
     charts.mkdir()
     private = tmp_path / "store"
     private.mkdir(mode=0o700)
-    store, url = local_store.start(private)
+    store, url = redis_server.start(private)
     built = House(tmp_path, charts, store, url)
     yield built
     built.close()

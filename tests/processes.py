@@ -12,8 +12,8 @@ import psutil
 from conftest import House, Reply, ask, until
 from redis import Redis
 
-from charthouse import local_store
 from charthouse.charts.variant import Variant
+from charthouse.local import redis_server
 from charthouse.processes import Child
 from charthouse.store import keys
 from charthouse.store.images import Picture
@@ -57,7 +57,7 @@ def open_house(folder: Path) -> House:
     charts, private = folder / "charts", folder / "store"
     charts.mkdir()
     private.mkdir(mode=0o700)
-    store, url = local_store.start(private)
+    store, url = redis_server.start(private)
     # What a request finds in Redis is what these tests ask for; memory has its own.
     return House(folder, charts, store, url, {"CHARTHOUSE_MEMORY_CACHE_BYTES": "0"})
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from redis import Redis
 
-from charthouse import local_store
+from charthouse.local import redis_server
 from charthouse.store.client import connect
 
 
@@ -16,7 +16,7 @@ def store_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The URL of a running store."""
     folder = tmp_path_factory.mktemp("store")
     folder.chmod(0o700)
-    store, url = local_store.start(folder)
+    store, url = redis_server.start(folder)
     yield url
     store.stop(5)
 

@@ -12,9 +12,9 @@ import pytest
 from conftest import House, Reply, ask, until
 from edge_server import Edge, edge
 
-from charthouse import local_store
 from charthouse.access.secret_keys import parse_keys
 from charthouse.access.signing import Signature, sign
+from charthouse.local import redis_server
 from web.images import FOR_EVER
 
 pytestmark = pytest.mark.system
@@ -66,7 +66,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     folder: Path = tmp_path_factory.mktemp("house")
     private = folder / "store"
     private.mkdir(mode=0o700)
-    house = House(folder, folder / "charts", *local_store.start(private))
+    house = House(folder, folder / "charts", *redis_server.start(private))
     house.charts.mkdir()
     house.counting_chart("cold", draw_seconds=SLOW_SECONDS, options="fresh_seconds=3600")
     for name in ("hit", "purged", "away", "cold-away"):

@@ -15,8 +15,8 @@ from redis import Redis
 from redis.exceptions import RedisError
 from soak import record, times
 
-from charthouse import local_store
 from charthouse.jobs.queue import LIVE
+from charthouse.local import redis_server
 from charthouse.processes import Child
 from charthouse.store.breaker import Breaker
 from charthouse.store.client import connect
@@ -144,7 +144,7 @@ def start_queue(house: House, *options: str) -> tuple[Child, str]:
     """A Redis of its own for the queue; returns it and its URL."""
     folder = house.folder / "queue"
     folder.mkdir(mode=0o700)
-    queue, url = local_store.start(folder)
+    queue, url = redis_server.start(folder)
     house.children.append(queue)
     if options:
         queue.stop(5)

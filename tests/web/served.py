@@ -20,11 +20,11 @@ from rq.job import Job as QueuedJob
 from rq.serializers import JSONSerializer
 from werkzeug.test import TestResponse
 
-from charthouse import local_store
 from charthouse.assembly import House as Parts
 from charthouse.assembly import assemble
 from charthouse.charts.catalogue import Catalogue
 from charthouse.jobs.queue import LIVE, WARM, read_job
+from charthouse.local import redis_server
 from charthouse.store import keys
 from web import create_app
 
@@ -166,7 +166,7 @@ def served_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder: Path = tmp_path_factory.mktemp("served")
     private = folder / "store"
     private.mkdir(mode=0o700)
-    store, url = local_store.start(private)
+    store, url = redis_server.start(private)
     house = House(folder, folder / "charts", store, url)
     house.write("charts.py", CHARTS)
     parts = house.parts()

@@ -19,10 +19,10 @@ from conftest import ROOT, House, Reply, ask, until
 from served import Served
 from werkzeug.test import TestResponse
 
-from charthouse import local_store
 from charthouse.access.secret_keys import parse_keys
 from charthouse.data import canonical_bytes, data_hash
 from charthouse.jobs.queue import RefreshJob
+from charthouse.local import redis_server
 from charthouse.settings import Settings
 from charthouse.store import keys
 from web.tokens import holder
@@ -77,7 +77,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder: Path = tmp_path_factory.mktemp("writes")
     private = folder / "store"
     private.mkdir(mode=0o700)
-    store, url = local_store.start(private)
+    store, url = redis_server.start(private)
     house = House(folder, folder / "charts", store, url, {"CHARTHOUSE_API_TOKENS": TOKENS})
     house.write("charts.py", CHARTS)
     parts = house.parts()

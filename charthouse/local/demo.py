@@ -1,0 +1,150 @@
+"""The demo's supervisor: store, web and workers on this machine."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import shlex
+import sys
+import threading
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from charthouse import settings
+from charthouse.charts.catalogue import Catalogue, CatalogueFile
+from charthouse.errors import SetupError
+from charthouse.local import redis_server
+from charthouse.processes import Child
+from charthouse.runner.host import Stopped, read_catalogue, stamp
+from charthouse.settings import Settings
+
+LOOK_SECONDS = 0.3  # how often the charts folder and the processes are looked after
+STOP_SECONDS = 5.0  # what a draw is given to finish at the end
+RESPAWN_SECONDS = 1.0
+
+log = logging.getLogger("charthouse.demo")
+
+
+class Demo:
+    """The supervisor: starts store, web and workers, looks after them, and stops them."""
+
+    def __init__(self, chosen: Settings, folder: Path, workers: int, stopping: threading.Event) -> None:
+        self._catalogue_path = folder / "catalogue.json"
+        self._stopping = stopping
+        self._worker_count = workers
+        self._store: Child | None = None
+        self._children: list[Child] = []
+        self._stamp = stamp(chosen)
+        self._settings = self._with_store(chosen, folder)
+
+    def run(self) -> None:
+        """Serve until told to stop; Stopped when that is before everything runs, or while a chart is imported."""
+        self._write_catalogue(read_catalogue(self._settings, self._stopping))
+        web = self._child("web", "web")
+        _wait_until_it_answers(self._url + "/healthz", web, self._stopping)
+        for number in range(1, self._worker_count + 1):
+            self._child(f"worker {number}", "worker", f"demo-{os.getpid()}-{number}")
+        self._announce()
+        while not self._stopping.wait(LOOK_SECONDS):
+            self._look_after()
+
+    def stop(self) -> None:
+        """Stop web, workers and store, in this order: what is being drawn is still stored."""
+        for child in self._children:
+            child.process.terminate()
+        for child in self._children:
+            child.stop(STOP_SECONDS)
+        if self._store:
+            self._store.stop(STOP_SECONDS)
+
+    @property
+    def _url(self) -> str:
+        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self._settings.host, self._settings.host)  # noqa: S104  # reads
+        return f"http://{host}:{self._settings.port}"
+
+    def _with_store(self, chosen: Settings, folder: Path) -> Settings:
+        given = any(chosen.origin[name] != "default" for name in settings.STORES)
+        if given:
+            url = None
+        else:
+            self._store, url = redis_server.start(folder)
+        catalogue = str(self._catalogue_path)
+        host = chosen.host if chosen.host not in ("0.0.0.0", "::") else "127.0.0.1"  # noqa: S104  # listens nowhere
+        public_url = None if chosen.public_url else f"http://{host}:{chosen.port}"
+        return settings.override(chosen, redis_url=url, catalogue=catalogue, public_url=public_url)
+
+    def _child(self, name: str, module: str, *arguments: str) -> Child:
+        command = [sys.executable, "-m", module, *arguments]
+        child = Child(name, command, settings.to_environment(self._settings))
+        self._children.append(child)
+        return child
+
+    def _announce(self) -> None:
+        click.echo(f"\nCharthouse is at  {click.style(self._url, bold=True)}")
+        click.echo(f"Its store is at   {settings.shown('REDIS_URL', self._settings.cache)}")
+        click.echo("\nIn another terminal:")
+        for line in self._commands():
+            click.echo(f"  {line}")
+        click.echo(f"\nEdit {self._settings.charts}/ and the pages follow. Ctrl-C ends it all.\n")
+
+    def _commands(self) -> Iterator[str]:
+        """What to paste elsewhere so that it works on the same charts and the same store."""
+        yield f"cd {shlex.quote(str(Path.cwd()))}"
+        for name, value in self._exports().items():
+            shown = settings.shown(name, value)
+            yield f"export {settings.PREFIX}{name}={shlex.quote(shown)}" + "  # *** is the password" * (shown != value)
+        python = shlex.quote(min(sys.executable, os.path.relpath(sys.executable), key=len))
+        yield from (f"{python} -m charthouse {command}" for command in ("list", "warm --all"))
+
+    def _exports(self) -> dict[str, str]:
+        exports = {"REDIS_URL": self._settings.cache}
+        if self._settings.queue != self._settings.cache:
+            exports["QUEUE_URL"] = self._settings.queue
+        if self._settings.origin["CHARTS"] != "default":
+            exports["CHARTS"] = str(self._settings.charts)
+        return exports
+
+    def _look_after(self) -> None:
+        if self._store and not self._store.alive:
+            self._start_again(self._store, "; it had kept nothing on disk, so the pictures are drawn again")
+        for child in self._children:
+            if not child.alive:
+                self._start_again(child)
+        self._follow_charts()
+
+    def _start_again(self, child: Child, meaning: str = "") -> None:
+        log.warning("%s ended (%s) and is started again%s", child.name, child.process.returncode, meaning)
+        if not self._stopping.wait(RESPAWN_SECONDS):
+            child.start()
+
+    def _follow_charts(self) -> None:
+        """Read the catalogue again when a chart's file has changed; the workers follow at the first job for it."""
+        now = stamp(self._settings)
+        if now == self._stamp:
+            return
+        self._stamp = now
+        before = CatalogueFile(self._catalogue_path).read()
+        try:
+            now_there = read_catalogue(self._settings, self._stopping)
+            self._write_catalogue(now_there.after(before))  # a slip while editing does not take a chart away
+        except SetupError as error:
+            log.error("%s; the charts stay as they were", error)
+
+    def _write_catalogue(self, catalogue: Catalogue) -> None:
+        for source, reason in catalogue.broken.items():
+            log.error("charts module %s is left out: %s", source, reason)
+        log.info("%d charts in %s", len(catalogue.charts), self._settings.charts)
+        CatalogueFile.write(self._catalogue_path, catalogue)
+
+
+def _wait_until_it_answers(url: str, child: Child, stopping: threading.Event) -> None:
+    while child.alive and not stopping.wait(0.03):
+        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=1):  # noqa: S310  # our own
+            return
+    if stopping.is_set():
+        raise Stopped
+    raise SetupError("the web server did not start; what it said stands above")
