@@ -39,6 +39,7 @@ check: $(VENV)/.dev ## lint, format, types, and which package may import which
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy
+	$(VENV)/bin/lint-imports --no-logo --no-cache
 	$(RUN) -m pytest tests/test_imports.py
 
 audit: $(VENV)/.dev ## look up known weaknesses of what is installed; needs the network

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from redis import Redis
-
 from charthouse.cache.cache import Cache
 from charthouse.cache.slots import Waiting
 from charthouse.jobs.queue import RenderQueue
 from charthouse.runner.runner import Drawing
 from charthouse.settings import Settings
 from charthouse.store.claims import Claims
-from charthouse.store.client import connect
+from charthouse.store.client import Client, connect
 from charthouse.store.heartbeats import Heartbeats
 from charthouse.store.hits import Popularity
 from charthouse.store.images import ImageStore
@@ -24,8 +22,8 @@ class House:
     """All parts of one process, wired."""
 
     settings: Settings
-    cache_redis: Redis
-    queue_redis: Redis
+    cache_redis: Client
+    queue_redis: Client
     store: ImageStore
     pushed: PushedData
     queue: RenderQueue

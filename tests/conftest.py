@@ -30,7 +30,7 @@ from charthouse.charts.catalogue import Catalogue
 from charthouse.local import redis_server
 from charthouse.processes import Child
 from charthouse.runner.host import read_catalogue
-from web import create_app
+from charthouse.web import create_app
 
 ROOT = Path(__file__).parent.parent
 

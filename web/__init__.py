@@ -1,50 +1,5 @@
-"""The web application. Loads neither matplotlib nor a chart: it knows charts by their catalogue."""
+"""HTTP: the only room that knows Flask. Loads neither matplotlib nor a chart: it knows charts by their catalogue."""
 
-from __future__ import annotations
+from charthouse.web.app import create_app
 
-import logging
-from collections.abc import Callable
-from pathlib import Path
-
-from flask import Flask
-
-from charthouse import settings
-from charthouse.access.secret_keys import parse_keys
-from charthouse.assembly import House, assemble
-from charthouse.charts.catalogue import Catalogue, CatalogueFile
-from charthouse.runner.host import read_catalogue
-from charthouse.settings import Settings
-from web import guard, health, images, openapi, pages, problems, status, writes
-from web.site import EXTENSION, Site
-
-TEMPLATES = Path(__file__).parent.parent / "templates"
-
-
-def create_app(house: House | None = None, read_catalogue: Callable[[], Catalogue] | None = None) -> Flask:
-    """The WSGI application over these parts; without them, wired as the environment's settings say.
-
-    `read_catalogue` gives the catalogue as it is now.
-    """
-    if house is None:
-        logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.INFO)
-        house = assemble(settings.read(), breaks=True)
-    app = Flask(__name__, template_folder=str(TEMPLATES))
-    app.url_map.merge_slashes = False  # its redirects would be absolute, by the Host header
-    app.json.sort_keys = False  # type: ignore[attr-defined]  # charts answer in the order in which they were asked for
-    signing_keys = parse_keys(house.settings.signing_keys)
-    app.extensions[EXTENSION] = Site(house, read_catalogue or _catalogue_reader(house.settings), signing_keys)
-    for module in (images, pages, status, health, openapi):
-        app.register_blueprint(module.routes)
-    if house.settings.api_tokens:
-        app.register_blueprint(writes.routes)
-    problems.install(app)
-    guard.install(app)
-    return app
-
-
-def _catalogue_reader(chosen: Settings) -> Callable[[], Catalogue]:
-    """From the file that the settings name; else a child process reads the charts once, now."""
-    if chosen.catalogue:
-        return CatalogueFile(Path(chosen.catalogue)).read
-    catalogue = read_catalogue(chosen)
-    return lambda: catalogue
+__all__ = ["create_app"]

@@ -13,7 +13,7 @@ from charthouse.charts.params import Value
 from charthouse.charts.variant import QUERY_NAMES, Variant
 from charthouse.errors import NotAllowed, NotFound
 from charthouse.store.images import Picture
-from web.grant import OPEN_TO_ALL, Grant
+from charthouse.web.grant import OPEN_TO_ALL, Grant
 
 DATA_HASH = re.compile(r"[0-9a-f]{32}", re.ASCII)
 SECONDS = re.compile(r"[0-9]{1,2}(\.[0-9]{1,3})?", re.ASCII)

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 
 from charthouse.cache.answer import Answer
 from charthouse.charts.variant import Variant
-from web.address import Address
-from web.status import image_url, moment
+from charthouse.web.address import Address
+from charthouse.web.routes.status import image_url, moment
 
 
 @dataclass(frozen=True)

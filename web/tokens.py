@@ -13,7 +13,7 @@ from flask import Response, request
 from werkzeug.exceptions import Unauthorized
 
 from charthouse.access.secret_keys import SecretKey, parse_keys
-from web.site import site
+from charthouse.web.state import site
 
 P = ParamSpec("P")
 

@@ -1,1 +1,1 @@
-"""The RQ worker and its jobs."""
+"""The RQ worker: takes our jobs, and no others, from the queue, and hands them to the heart."""

@@ -19,8 +19,8 @@ from charthouse.jobs.queue import LIVE, WARM
 from charthouse.processes import hide_environment
 from charthouse.settings import Settings
 from charthouse.store.heartbeats import BEAT_SECONDS, Heartbeats
-from worker.jobs import OurQueue, job_class, job_queue
-from worker.predecessor import bury_predecessor
+from charthouse.worker.rq_job import OurQueue, job_class, job_queue
+from charthouse.worker.takeover import bury_predecessor
 
 NICENESS = 10  # whoever asks for a picture that is there goes before whoever draws one
 PATIENCE_SECONDS = 5.0  # no request waits for a worker's own commands

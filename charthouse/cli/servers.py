@@ -1,11 +1,11 @@
-"""`web` and `worker`: become the server that they name."""
+"""`web` and `worker`: the servers themselves, in this process."""
 
 from __future__ import annotations
 
-import os
+import logging
+import signal
 import sys
 from pathlib import Path
-from typing import NoReturn
 
 import click
 
@@ -19,18 +19,23 @@ from charthouse.cli.options import charts_option, host_option, port_option
 @port_option
 def web(charts: Path | None, host: str | None, port: int | None) -> None:
     """Serve pages and pictures over HTTP."""
-    _become("web", settings.read(charts=charts, host=host, port=port))
+    from charthouse.web.server.server import serve  # Flask and Granian, which no other command needs
+
+    serve(settings.read(charts=charts, host=host, port=port))
 
 
 @click.command(short_help="Draw what the queue asks for.")
+@click.argument("name", default="")
 @charts_option
-def worker(charts: Path | None) -> None:
-    """Draw what the queue asks for; start as many as you have processors."""
-    _become("worker", settings.read(charts=charts))
+def worker(name: str, charts: Path | None) -> None:
+    """Draw what the queue asks for; start as many as you have processors.
 
+    A worker that starts under the NAME of one that died takes over what that one was drawing; without a NAME it is
+    host and process id, which in a container is the same after a restart.
+    """
+    from charthouse.worker.worker import run  # RQ, which no other command needs at its start
 
-def _become(module: str, chosen: settings.Settings) -> NoReturn:
-    """Replace this process by the module: signals reach the server itself."""
-    sys.stdout.flush()
-    command = [sys.executable, "-m", module]
-    os.execve(sys.executable, command, settings.to_environment(chosen))  # noqa: S606  # ourselves
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: sys.exit(0))  # until RQ, which finishes the job that runs, takes over
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.INFO)
+    run(settings.read(charts=charts), name)

@@ -8,10 +8,9 @@ import shutil
 import time
 from pathlib import Path
 
-from redis.exceptions import RedisError
-
 from charthouse.errors import SetupError
 from charthouse.processes import Child
+from charthouse.store.breaker import answers
 from charthouse.store.client import connect
 
 PROGRAMS = ("redis-server", "valkey-server")
@@ -54,12 +53,9 @@ def _wait_until_it_answers(child: Child, url: str, folder: Path) -> None:
     redis = connect(url)
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and child.alive:
-        try:
-            redis.ping()
-        except RedisError:
-            time.sleep(0.02)
-        else:
+        if answers(redis):
             return
+        time.sleep(0.02)
     child.stop(1)
     log = folder / "store.log"
     said = log.read_text(encoding="utf-8", errors="replace").strip()[-500:] if log.exists() else ""

@@ -60,14 +60,15 @@ class Breaker(Retry):
         """Ask, at once and then again and again, until Redis answers; then close."""
         pause = threading.Event()
         with self._probing() as redis:
-            while not _answers(redis):
+            while not answers(redis):
                 pause.wait(PROBE_SECONDS)
         with self._changing:
             self._reason = ""
         log.warning("Redis is back")
 
 
-def _answers(redis: Redis) -> bool:
+def answers(redis: Redis) -> bool:
+    """Whether Redis answers now."""
     try:
         return bool(redis.ping())
     except RedisError:

@@ -16,6 +16,8 @@ from redis.retry import Retry
 from charthouse.errors import StoreUnavailable
 from charthouse.store.breaker import Breaker
 
+Client = Redis  # for rooms that hand a connection on and never use it
+
 SCRIPTS = Path(__file__).parent / "scripts"
 
 

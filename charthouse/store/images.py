@@ -184,10 +184,10 @@ class ImageStore:
                 purged += self._purge([key.decode() for key in cast("list[bytes]", page)], chart_id)
         return purged
 
-    def _purge(self, keys: Sequence[str], chart_id: str) -> int:
+    def _purge(self, page: Sequence[str], chart_id: str) -> int:
         """Purge what is to be purged among these keys; returns how many images were."""
-        image, *records = (tuple(key for key in keys if key.startswith(keys.part(kind, chart_id))) for kind in PURGED)
-        current = [key for key in keys if key.startswith(keys.part("current", chart_id))]
+        image, *records = (tuple(key for key in page if key.startswith(keys.part(kind, chart_id))) for kind in PURGED)
+        current = [key for key in page if key.startswith(keys.part("current", chart_id))]
         if current:
             self._outdate(current)
         if forgotten := [key for kind in records for key in kind]:

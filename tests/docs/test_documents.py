@@ -26,7 +26,7 @@ from charthouse.data import canonical_bytes, decode
 from charthouse.render.renderer import render
 from charthouse.store import keys
 from charthouse.store.keys import CacheKey
-from web import create_app
+from charthouse.web import create_app
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])

@@ -15,7 +15,7 @@ from edge_server import Edge, edge
 from charthouse.access.secret_keys import parse_keys
 from charthouse.access.signing import Signature, sign
 from charthouse.local import redis_server
-from web.images import FOR_EVER
+from charthouse.web.routes.images import FOR_EVER
 
 pytestmark = pytest.mark.system
 

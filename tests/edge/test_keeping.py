@@ -12,7 +12,7 @@ import pytest
 from conftest import Reply, ask, until
 from edge_server import PICTURE, Edge, Origin, edge, serving
 
-from web.images import FOR_EVER, NEWEST
+from charthouse.web.routes.images import FOR_EVER, NEWEST
 
 pytestmark = pytest.mark.system
 

@@ -26,7 +26,7 @@ from charthouse.charts.catalogue import Catalogue
 from charthouse.jobs.queue import LIVE, WARM, read_job
 from charthouse.local import redis_server
 from charthouse.store import keys
-from web import create_app
+from charthouse.web import create_app
 
 SECRET_TITLE = "Salaries of the board"
 HOSTILE_TITLE = """<script>alert("x")</script> & 'so' on"""

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from web.memory_cache import MemoryCache, is_hit_of, may_be_kept
+from charthouse.web.memory.cache import MemoryCache, is_hit_of, may_be_kept
 
 NEWEST = "public, max-age=2, stale-while-revalidate=10, stale-if-error=86400"
 

@@ -22,7 +22,7 @@ from schemathesis.specs.openapi.checks import (
 from served import Served
 from werkzeug.routing import Rule
 
-from web.openapi import description
+from charthouse.web.routes.openapi import description
 
 pytest_plugins = ["served"]
 

@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse
 from charthouse.access import signing
 from charthouse.access.secret_keys import parse_keys
 from charthouse.access.signing import Signature
-from web.memory_cache import MemoryCache
+from charthouse.web.memory.cache import MemoryCache
 
 if TYPE_CHECKING:
     from served import Served

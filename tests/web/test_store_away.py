@@ -14,7 +14,7 @@ from flask import Flask
 from PIL import Image
 
 from charthouse.assembly import assemble
-from web import create_app
+from charthouse.web import create_app
 
 
 def app_of(house: House) -> Flask:

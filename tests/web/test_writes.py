@@ -25,7 +25,7 @@ from charthouse.jobs.queue import RefreshJob
 from charthouse.local import redis_server
 from charthouse.settings import Settings
 from charthouse.store import keys
-from web.tokens import holder
+from charthouse.web.tokens import holder
 
 TOKENS = "office:sesame,lab:poppy=/+~"
 CHARTS = """

@@ -22,7 +22,7 @@ from rq.serializers import JSONSerializer, PickleSerializer
 from charthouse.jobs.queue import LIVE
 from charthouse.processes import Child
 from charthouse.store import keys
-from worker.worker import _rq_worker
+from charthouse.worker.worker import _rq_worker
 
 SMALL, LARGE = "640x480@1-light.png", "640x480@2-light.png"
 

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, json
 from charthouse.cache.answer import State
 from charthouse.charts.variant import MEDIA_TYPES, SCALES
 from charthouse.themes import THEMES
-from web.site import site
+from charthouse.web.state import site
 
 Json = dict[str, Any]
 

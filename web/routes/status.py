@@ -12,11 +12,11 @@ from charthouse.cache.answer import Answer, State
 from charthouse.charts.catalogue import Catalogue
 from charthouse.charts.params import read_query
 from charthouse.errors import NotAllowed
-from web.address import Address, find, names
-from web.grant import Grant, shortest
-from web.guard import grant, request_query
-from web.memory_cache import may_be_kept
-from web.site import site
+from charthouse.web.address import Address, find, names
+from charthouse.web.grant import Grant, shortest
+from charthouse.web.memory.cache import may_be_kept
+from charthouse.web.security import grant, request_query
+from charthouse.web.state import site
 
 MOST_CHARTS = 200
 

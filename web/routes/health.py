@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, json
 
 from charthouse.errors import StoreUnavailable
-from web.site import site
+from charthouse.web.state import site
 
 routes = Blueprint("health", __name__)
 

@@ -24,10 +24,10 @@ from charthouse.port import check_port
 from charthouse.processes import die_with_parent, hide_environment
 from charthouse.runner.host import read_catalogue
 from charthouse.settings import Settings
-from web import create_app
-from web.door import close_door
-from web.memory_cache import MemoryCache
-from web.site import EXTENSION, Site
+from charthouse.web import create_app
+from charthouse.web.memory.cache import MemoryCache
+from charthouse.web.server.drain import close_door
+from charthouse.web.state import EXTENSION, Site
 
 log = logging.getLogger("charthouse.web")
 
@@ -102,7 +102,7 @@ class Server(MPServer):
 
 def _granian(chosen: Settings) -> Server:
     return Server(
-        "web.server:application",
+        "charthouse.web.server.server:application",
         factory=True,
         interface=Interfaces.WSGI,
         address=chosen.host,

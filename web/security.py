@@ -8,8 +8,8 @@ from flask import Flask, Response, g, request
 from werkzeug.exceptions import RequestURITooLarge
 
 from charthouse.charts.params import read_query
-from web.grant import OPEN_TO_ALL, Grant
-from web.site import site
+from charthouse.web.grant import OPEN_TO_ALL, Grant
+from charthouse.web.state import site
 
 CONTENT_SECURITY_POLICIES = {
     "text/html": (

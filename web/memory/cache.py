@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from web.kept_answer import Environ, Headers, KeptAnswer, StartResponse, keep, overlaid
+from charthouse.web.memory.kept_answer import Environ, Headers, KeptAnswer, StartResponse, keep, overlaid
 
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 

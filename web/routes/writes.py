@@ -15,10 +15,10 @@ from charthouse.charts.variant import Variant
 from charthouse.data import Limits, canonical_bytes, data_hash
 from charthouse.data.strict_json import read_json
 from charthouse.errors import DataError, DataTooLarge, NotAllowed
-from web.address import Address
-from web.guard import request_query
-from web.site import site
-from web.tokens import with_token
+from charthouse.web.address import Address
+from charthouse.web.security import request_query
+from charthouse.web.state import site
+from charthouse.web.tokens import with_token
 
 log = logging.getLogger("charthouse.web")
 

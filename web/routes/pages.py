@@ -10,11 +10,11 @@ from markupsafe import Markup
 
 from charthouse.charts.catalogue import CatalogueEntry
 from charthouse.errors import NotFound, StoreUnavailable
-from web.address import Address, find, names
-from web.cards import Card
-from web.guard import grant, request_query
-from web.images import newest_image
-from web.site import site
+from charthouse.web.address import Address, find, names
+from charthouse.web.cards import Card
+from charthouse.web.routes.images import newest_image
+from charthouse.web.security import grant, request_query
+from charthouse.web.state import site
 
 CARDS = 60  # on a page of the gallery
 OWN_MACHINE = ("127.0.0.1", "::1", "localhost")

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from http import HTTPStatus
 
-from charthouse.cache.cache.degraded import serve
 from flask import Blueprint, Response, redirect, request
 from werkzeug.datastructures import ETags
 
 from charthouse.cache.answer import Answer, State
+from charthouse.cache.degraded import serve
 from charthouse.errors import StoreUnavailable
 from charthouse.placeholder.sketch import Kind, placeholder
 from charthouse.store.images import etag
-from web.address import Address, find, names, read_data_hash, read_wait
-from web.guard import grant, request_query
-from web.memory_cache import is_hit_of, may_be_kept
-from web.site import site
+from charthouse.web.address import Address, find, names, read_data_hash, read_wait
+from charthouse.web.memory.cache import is_hit_of, may_be_kept
+from charthouse.web.security import grant, request_query
+from charthouse.web.state import site
 
 NEWEST = "public, max-age=2, stale-while-revalidate=10, stale-if-error=86400"
 FOR_EVER = "public, max-age=31536000, immutable"

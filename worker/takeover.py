@@ -17,7 +17,7 @@ from rq.worker import BaseWorker, SimpleWorker
 
 from charthouse.errors import SetupError
 from charthouse.jobs.queue import LIVE, WARM
-from worker.jobs import job_queue
+from charthouse.worker.rq_job import job_queue
 
 MOST_DEATHS = 2  # how often a job is put back after a worker died over it
 TAKING_SECONDS = 0.2  # more than a worker needs from taking a job to beginning it

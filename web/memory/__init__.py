@@ -1,0 +1,1 @@
+"""Hits from memory, before Flask: a hit is a dictionary look-up."""

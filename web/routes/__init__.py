@@ -1,0 +1,1 @@
+"""The routes: each parses its request, asks the heart, and spells the answer."""

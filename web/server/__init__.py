@@ -1,0 +1,1 @@
+"""Granian over the application: its processes, and how they end."""
