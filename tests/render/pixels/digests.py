@@ -1,6 +1,6 @@
 """Draw charts one after the other and print the digest of each file.
 
-PYTHONPATH=. python tests/charthouse/pixels/digests.py NAME…
+PYTHONPATH=. python tests/render/pixels/digests.py NAME…
 """
 
 from __future__ import annotations

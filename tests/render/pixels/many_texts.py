@@ -1,6 +1,6 @@
 """Draw thousands of different texts in dozens of sizes, and print how much memory is resident half-way and at the end.
 
-PYTHONPATH=. python tests/charthouse/pixels/many_texts.py      prints two numbers of bytes
+PYTHONPATH=. python tests/render/pixels/many_texts.py      prints two numbers of bytes
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Both ways side by side: plain matplotlib in a process of its own, and Charthouse in this one.
 
-PYTHONPATH=. python tests/charthouse/pixels/comparing.py NAME… FOLDER      pictures: ours, plain, and where they differ
+PYTHONPATH=. python tests/render/pixels/comparing.py NAME… FOLDER      pictures: ours, plain, and where they differ
 """
 
 from __future__ import annotations
