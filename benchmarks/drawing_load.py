@@ -9,10 +9,9 @@ from statistics import median
 from benchmarks import load
 from benchmarks.hits import PICTURES
 from benchmarks.rig import Rig, rig
-from charthouse.cache.answer import judge
+from charthouse.charts.picture import Picture
 from charthouse.charts.variant import Variant
 from charthouse.runner.host import read_catalogue
-from charthouse.store.images import Picture
 
 ROUNDS = 3
 JUNK = ("/charts/nosuch.png", "/charts/bars.png?junk=1", "/charts/bars.png?number=" + "9" * 3000)
@@ -46,25 +45,25 @@ class Feeder:
     """Asks for pictures by their number; as a context, without pause, so that the workers never idle."""
 
     def __init__(self, built: Rig) -> None:
-        self._house = built.house()
+        self._services = built.services()
         self._entry = read_catalogue(built.settings).find("bars")
         self._number = 10_000
         self._stop = threading.Event()
 
     def ask(self, number: int) -> Picture:
-        picture = Picture("bars", f"number={number}", Variant(640, 480), self._entry.version)
-        self._house.cache.ask(self._entry, picture, judge(self._entry, picture, self._house.store.look(picture)))
+        picture = Picture(self._entry, f"number={number}", Variant(640, 480))
+        self._services.serving.ask_all([picture])
         return picture
 
     def draw(self, numbers: range) -> None:
         """Have these pictures drawn, and wait for them."""
         asked = [self.ask(number) for number in numbers]
-        while not all(look.exact is not None for look in self._house.store.look_all(asked)):
+        while not all(snapshot.exact is not None for snapshot in self._services.images.snapshots(asked)):
             time.sleep(0.2)
 
     def _feed(self) -> None:
         while not self._stop.wait(0.02):
-            while len(self._house.queue) < 4:
+            while len(self._services.queue) < 4:
                 self._number += 1
                 self.ask(self._number)
 

@@ -8,12 +8,11 @@ import time
 import psutil
 
 from benchmarks.rig import rig
-from charthouse.assembly import House
-from charthouse.cache.answer import judge
+from charthouse.assembly import Services
 from charthouse.charts.catalogue import CatalogueEntry
+from charthouse.charts.picture import Picture
 from charthouse.charts.variant import Variant
 from charthouse.runner.host import read_catalogue
-from charthouse.store.images import Picture
 
 DRAWS = 5000
 SETTLED = 500  # draws until caches are full
@@ -24,22 +23,22 @@ def run(draws: int = DRAWS) -> dict[str, float]:
     """MB after the first 500 draws and after the last, and their ratio."""
     with rig() as built:
         worker = psutil.Process(built.worker().process.pid)
-        house, entry = built.house(), read_catalogue(built.settings).find("bars")
-        _draw(house, entry, 0, SETTLED)
+        services, entry = built.services(), read_catalogue(built.settings).find("bars")
+        _draw(services, entry, 0, SETTLED)
         early = _megabytes(worker)
-        _draw(house, entry, SETTLED, draws)
+        _draw(services, entry, SETTLED, draws)
         late = _megabytes(worker)
     return {"after 500 draws": early, f"after {draws} draws": late, "ratio": late / early}
 
 
-def _draw(house: House, entry: CatalogueEntry, first: int, last: int) -> None:
+def _draw(services: Services, entry: CatalogueEntry, first: int, last: int) -> None:
     """Have the worker draw the pictures of these numbers, each from a cold start."""
     for number in range(first, last):
-        picture = Picture("bars", f"number={number}" if number else "", Variant(160, 120), entry.version)
-        house.cache.ask(entry, picture, judge(entry, picture, house.store.look(picture)))
-        while len(house.queue) > AHEAD:
+        picture = Picture(entry, f"number={number}" if number else "", Variant(160, 120))
+        services.serving.ask_all([picture])
+        while len(services.queue) > AHEAD:
             time.sleep(0.05)
-    while len(house.queue):
+    while len(services.queue):
         time.sleep(0.05)
     time.sleep(1)  # the last job has left the queue, and is drawn
 

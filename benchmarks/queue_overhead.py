@@ -6,13 +6,12 @@ import time
 from statistics import median
 
 from benchmarks.rig import Rig, rig
-from charthouse.assembly import House
-from charthouse.cache.answer import judge
+from charthouse.assembly import Services
 from charthouse.charts.catalogue import CatalogueEntry
+from charthouse.charts.picture import Picture
 from charthouse.charts.variant import Variant
 from charthouse.data import canonical_bytes, data_hash
 from charthouse.runner.host import read_catalogue
-from charthouse.store.images import Picture
 
 ROUNDS = 100
 
@@ -25,34 +24,33 @@ def run(rounds: int = ROUNDS) -> dict[str, float]:
 
 
 def _measure(built: Rig, rounds: int) -> dict[str, float]:
-    house, entry = built.house(), read_catalogue(built.settings).find("bars")
-    house.drawing.start()
+    services, entry = built.services(), read_catalogue(built.settings).find("bars")
+    services.drawing.start()
     worker, alone = [], []
     for number in range(1, rounds + 11):
-        alone.append(_alone(house, entry, number))
-        worker.append(_by_worker(house, entry, number))
-    house.drawing.close()
+        alone.append(_alone(services, entry, number))
+        worker.append(_by_worker(services, entry, number))
+    services.drawing.close()
     pairs = list(zip(worker, alone, strict=True))[10:]  # the first ones warm caches
     by_worker, by_itself = median(one for one, _ in pairs), median(other for _, other in pairs)
     overhead = median(one - other for one, other in pairs)
     return {"by the worker": by_worker, "load and draw alone": by_itself, "overhead": overhead}
 
 
-def _alone(house: House, entry: CatalogueEntry, number: int) -> float:
+def _alone(services: Services, entry: CatalogueEntry, number: int) -> float:
     """The same drawing process, commanded directly: load and draw."""
     started = time.perf_counter()
-    loaded = house.drawing.load(entry, {"number": str(number)})
+    loaded = services.drawing.load(entry, {"number": str(number)})
     assert loaded.canonical == canonical_bytes([[20 + number % 7, 35, 30, 35, 27], [number % 40, 32, 34, 20, 25]])
-    house.drawing.draw(entry, loaded.canonical, Variant(640, 480), data_hash(loaded.canonical))
+    services.drawing.draw(entry, loaded.canonical, Variant(640, 480), data_hash(loaded.canonical))
     return (time.perf_counter() - started) * 1000
 
 
-def _by_worker(house: House, entry: CatalogueEntry, number: int) -> float:
-    picture = Picture("bars", f"number={number}", Variant(640, 480), entry.version)
-    answer = judge(entry, picture, house.store.look(picture))
+def _by_worker(services: Services, entry: CatalogueEntry, number: int) -> float:
+    picture = Picture(entry, f"number={number}", Variant(640, 480))
     started = time.perf_counter()
-    house.cache.ask(entry, picture, answer)
-    while house.store.look(picture, bring_bytes=False).exact is None:
+    services.serving.ask_all([picture])
+    while services.images.snapshots([picture])[0].exact is None:
         time.sleep(0.002)
     return (time.perf_counter() - started) * 1000
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from charthouse import settings
-from charthouse.assembly import House, assemble
+from charthouse.assembly import Services, assemble
 from charthouse.local import redis_server
 from charthouse.processes import Child
 
@@ -37,15 +37,15 @@ class Rig:
     def settings(self) -> settings.Settings:
         return settings.read(self.environment)
 
-    def house(self) -> House:
-        return assemble(self.settings, patience_seconds=5)
+    def services(self) -> Services:
+        return assemble(self.settings, timeout_seconds=5)
 
     def worker(self) -> Child:
         """Start a worker and wait until it takes jobs."""
-        house = self.house()
-        before = house.heartbeats.workers()
+        services = self.services()
+        before = services.heartbeats.workers()
         child = self._start("worker", {})
-        while house.heartbeats.workers() == before:
+        while services.heartbeats.workers() == before:
             time.sleep(0.05)
         return child
 

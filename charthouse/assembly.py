@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from charthouse.cache.cache import Cache
-from charthouse.cache.slots import Waiting
+from charthouse.cache.asking import Asking
+from charthouse.cache.degraded import Degraded
+from charthouse.cache.push import Pushing
+from charthouse.cache.serve import Serving
+from charthouse.cache.slots import Slots
+from charthouse.cache.work import Work
 from charthouse.jobs.queue import RenderQueue
 from charthouse.runner.runner import Drawing
 from charthouse.settings import Settings
@@ -18,33 +22,41 @@ from charthouse.store.pushed import PushedData
 
 
 @dataclass(frozen=True)
-class House:
+class Services:
     """All parts of one process, wired."""
 
     settings: Settings
     cache_redis: Client
     queue_redis: Client
-    store: ImageStore
+    images: ImageStore
     pushed: PushedData
+    claims: Claims
     queue: RenderQueue
     heartbeats: Heartbeats
     popularity: Popularity
     drawing: Drawing
-    cache: Cache
+    asking: Asking
+    serving: Serving
+    pushing: Pushing
+    work: Work
 
 
-def assemble(settings: Settings, patience_seconds: float = 0.5, breaks: bool = False) -> House:
+def assemble(settings: Settings, timeout_seconds: float = 0.5, circuit_breaker: bool = False) -> Services:
     """Wire the parts; nothing is started and no connection is made yet.
 
-    `patience_seconds` is how long a Redis may take to answer: short where a request waits, longer in a worker.
-    `breaks`: a Redis that did not is not waited for again until it is back, as web processes need it.
+    `timeout_seconds` is how long a Redis may take to answer: short where a request waits, longer in a worker.
+    With a circuit breaker, a Redis that did not answer is not asked again until it is back, as web processes need it.
     """
-    cache_redis = connect(settings.cache, patience_seconds, breaks)
-    queue_redis = connect(settings.queue, patience_seconds, breaks)
-    store, claims = ImageStore(cache_redis, settings.keep_seconds), Claims(cache_redis, settings.keep_seconds)
-    pushed = PushedData(queue_redis)
-    queue = RenderQueue(queue_redis, settings.max_queue)
-    drawing = Drawing(settings)
-    cache = Cache(store, pushed, claims, queue, drawing, Waiting(settings.max_waiters))
-    heartbeats, popularity = Heartbeats(queue_redis), Popularity(cache_redis)
-    return House(settings, cache_redis, queue_redis, store, pushed, queue, heartbeats, popularity, drawing, cache)
+    cache_redis = connect(settings.cache, timeout_seconds, circuit_breaker)
+    queue_redis = connect(settings.queue, timeout_seconds, circuit_breaker)
+    images, claims = ImageStore(cache_redis, settings.keep_seconds), Claims(cache_redis, settings.keep_seconds)
+    pushed, queue = PushedData(queue_redis), RenderQueue(queue_redis, settings.max_queue)
+    drawing, slots = Drawing(settings), Slots(settings.max_waiters)
+    asking = Asking(images, claims, queue)
+    work = Work(images, pushed, claims, asking, drawing)
+    return Services(
+        settings=settings, cache_redis=cache_redis, queue_redis=queue_redis, images=images, pushed=pushed,
+        claims=claims, queue=queue, heartbeats=Heartbeats(queue_redis), popularity=Popularity(cache_redis),
+        drawing=drawing, asking=asking, work=work, pushing=Pushing(images, pushed, asking),
+        serving=Serving(images, asking, work, slots, Degraded(drawing, slots)),
+    )  # fmt: skip

@@ -24,7 +24,7 @@ from flask import Flask
 from redis import Redis
 
 from charthouse import settings
-from charthouse.assembly import House as Parts
+from charthouse.assembly import Services as Parts
 from charthouse.assembly import assemble
 from charthouse.charts.catalogue import Catalogue
 from charthouse.local import redis_server
@@ -157,7 +157,7 @@ class House:
 
     def parts(self) -> Parts:
         """The parts of a process of ours, wired by assembly, over this house's store."""
-        return assemble(self.settings, patience_seconds=5)
+        return assemble(self.settings, timeout_seconds=5)
 
     def catalogue(self) -> Catalogue:
         return read_catalogue(self.settings)

@@ -24,6 +24,6 @@ def store_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture
 def redis(store_url: str) -> Redis:
     """A client of an empty store."""
-    client = connect(store_url, patience_seconds=5)
+    client = connect(store_url, timeout_seconds=5)
     client.flushall()
     return client

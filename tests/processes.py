@@ -12,12 +12,11 @@ import psutil
 from conftest import House, Reply, ask, until
 from redis import Redis
 
+from charthouse.charts.picture import CacheKey, Dataset
 from charthouse.charts.variant import Variant
 from charthouse.local import redis_server
 from charthouse.processes import Child
 from charthouse.store import keys
-from charthouse.store.images import Picture
-from charthouse.store.keys import CacheKey
 
 # A chart whose data, failures and pauses a test sets by files beside it: `loads` and `draws` count, and the n-th of
 # them waits at its gate for as long as the file `closed-loads-n` is there.
@@ -108,27 +107,27 @@ class Gated:
 
     @property
     def refresh_claim(self) -> str:
-        return keys.claim(keys.refresh(self.chart_id, ""))
+        return keys.claim(Dataset(self.chart_id), keys.REFRESH)
 
     @property
     def refresh_failure(self) -> str:
-        return keys.failure(keys.refresh(self.chart_id, ""))
+        return keys.failure(Dataset(self.chart_id), keys.REFRESH)
 
     def current(self, name: str) -> str:
         """A field of the record `current`, or ''."""
-        return (self.redis.hget(keys.current(self.chart_id, ""), name) or b"").decode()
+        return (self.redis.hget(keys.current(Dataset(self.chart_id)), name) or b"").decode()
 
     def latest(self, variant: str, name: str = "data_hash") -> str:
         """A field of the record `latest` of that variant, or ''."""
-        return (self.redis.hget(keys.latest(self.chart_id, "", variant), name) or b"").decode()
+        return (self.redis.hget(keys.latest(Dataset(self.chart_id), variant), name) or b"").decode()
 
     def key(self, variant: str, data_hash: str) -> CacheKey:
         version = self.house.catalogue().find(self.chart_id).version
-        return Picture(self.chart_id, "", Variant.from_text(variant), version).key(data_hash)
+        return CacheKey(Dataset(self.chart_id), data_hash, Variant.from_text(variant), version)
 
     def grow_old(self) -> None:
         """Make the data as old as if nobody had checked it for two hours."""
-        self.redis.hincrbyfloat(keys.current(self.chart_id, ""), "checked", -7200)
+        self.redis.hincrbyfloat(keys.current(Dataset(self.chart_id)), "checked", -7200)
 
     def end_pause(self, failure: str) -> None:
         """Make the pause after that failure be over, as if its time had passed."""
@@ -166,7 +165,11 @@ def job_ended(redis: Redis, token: str) -> bool:
 
 def left_behind(redis: Redis) -> list[str]:
     """What must not be there when no job runs: claims, started jobs, failed jobs."""
-    left = [*redis.scan_iter(keys.claim("*")), *redis.scan_iter("rq:wip:*"), *redis.scan_iter("rq:failed:*")]
+    left = [
+        *redis.scan_iter(keys.claim(Dataset("*", "*"), "*")),
+        *redis.scan_iter("rq:wip:*"),
+        *redis.scan_iter("rq:failed:*"),
+    ]
     left += [*redis.scan_iter("rq:executions:*"), *redis.scan_iter("rq:queue:*")]
     return sorted(key.decode() for key in left if redis.type(key) != b"zset" or redis.zcard(key))
 

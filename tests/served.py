@@ -20,10 +20,12 @@ from rq.job import Job as QueuedJob
 from rq.serializers import JSONSerializer
 from werkzeug.test import TestResponse
 
-from charthouse.assembly import House as Parts
+from charthouse.assembly import Services as Parts
 from charthouse.assembly import assemble
 from charthouse.charts.catalogue import Catalogue
-from charthouse.jobs.queue import LIVE, WARM, read_job
+from charthouse.charts.picture import Dataset
+from charthouse.jobs.job import read_job
+from charthouse.jobs.queue import LIVE, WARM
 from charthouse.local import redis_server
 from charthouse.store import keys
 from charthouse.web import create_app
@@ -105,7 +107,7 @@ class Served:
             queues, None, connection=redis, serializer=JSONSerializer, job_class=QueuedJob
         ):  # fmt: skip
             job = popped[0]
-            self.parts.cache.work(read_job(job.func_name or "", job.kwargs))
+            self.parts.work.do(read_job(job.func_name or "", job.kwargs))
             job.delete()
             done += 1
         return done
@@ -132,7 +134,7 @@ class Served:
 
     def age(self, chart_id: str, seconds: float, params: str = "") -> None:
         """Let the chart's data be checked that much longer ago."""
-        self.parts.cache_redis.hincrbyfloat(keys.current(chart_id, params), "checked", -seconds)
+        self.parts.cache_redis.hincrbyfloat(keys.current(Dataset(chart_id, params)), "checked", -seconds)
 
     def waiting(self) -> int:
         """How many jobs wait in the queue."""
@@ -140,7 +142,7 @@ class Served:
 
     def keys(self, word: str) -> list[bytes]:
         """The keys in the store of that kind: `image`, `data`, `current`, …"""
-        return list(self.parts.cache_redis.scan_iter(f"{keys.PREFIX}{word}:*"))
+        return list(self.parts.cache_redis.scan_iter(f"{keys.pattern()}}}:{word}*"))
 
     def deploy(self, chart_id: str, version: str) -> None:
         """Let the web know the chart in another version than the worker."""

@@ -10,9 +10,9 @@ from urllib.parse import parse_qsl
 from charthouse.charts import params
 from charthouse.charts.catalogue import Catalogue, CatalogueEntry
 from charthouse.charts.params import Value
+from charthouse.charts.picture import Dataset, Picture
 from charthouse.charts.variant import QUERY_NAMES, Variant
 from charthouse.errors import NotAllowed, NotFound
-from charthouse.store.images import Picture
 from charthouse.web.grant import OPEN_TO_ALL, Grant
 
 DATA_HASH = re.compile(r"[0-9a-f]{32}", re.ASCII)
@@ -44,9 +44,13 @@ class Address:
         """The canonical spelling of the params' values."""
         return params.spell(self.entry.params, self.values)
 
+    @property
+    def dataset(self) -> Dataset:
+        return Dataset(self.entry.id, self.params)
+
     def picture(self, data_hash: str = "") -> Picture:
         """The picture this address asks for."""
-        return Picture(self.entry.id, self.params, self.variant, self.entry.version, data_hash)
+        return Picture(self.entry, self.params, self.variant, data_hash)
 
     @property
     def newest(self) -> str:

@@ -10,7 +10,7 @@ from flask import Flask
 
 from charthouse import settings
 from charthouse.access.secret_keys import parse_keys
-from charthouse.assembly import House, assemble
+from charthouse.assembly import Services, assemble
 from charthouse.charts.catalogue import Catalogue, CatalogueFile
 from charthouse.runner.host import read_catalogue
 from charthouse.settings import Settings
@@ -21,22 +21,22 @@ from charthouse.web.state import EXTENSION, Site
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-def create_app(house: House | None = None, read_catalogue: Callable[[], Catalogue] | None = None) -> Flask:
+def create_app(services: Services | None = None, read_catalogue: Callable[[], Catalogue] | None = None) -> Flask:
     """The WSGI application over these parts; without them, wired as the environment's settings say.
 
     `read_catalogue` gives the catalogue as it is now.
     """
-    if house is None:
+    if services is None:
         logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.INFO)
-        house = assemble(settings.read(), breaks=True)
+        services = assemble(settings.read(), circuit_breaker=True)
     app = Flask(__name__, template_folder=str(TEMPLATES))
     app.url_map.merge_slashes = False  # its redirects would be absolute, by the Host header
     app.json.sort_keys = False  # type: ignore[attr-defined]  # charts answer in the order in which they were asked for
-    signing_keys = parse_keys(house.settings.signing_keys)
-    app.extensions[EXTENSION] = Site(house, read_catalogue or _catalogue_reader(house.settings), signing_keys)
+    signing_keys = parse_keys(services.settings.signing_keys)
+    app.extensions[EXTENSION] = Site(services, read_catalogue or _catalogue_reader(services.settings), signing_keys)
     for module in (images, pages, status, health, openapi):
         app.register_blueprint(module.routes)
-    if house.settings.api_tokens:
+    if services.settings.api_tokens:
         app.register_blueprint(writes.routes)
     problems.install(app)
     security.install(app)

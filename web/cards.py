@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from charthouse.cache.answer import Answer
+from charthouse.cache.answer import Status
 from charthouse.charts.variant import Variant
 from charthouse.web.address import Address
 from charthouse.web.routes.status import image_url, moment
@@ -15,7 +15,7 @@ class Card:
     """One chart on a page: its address, and how its picture stands."""
 
     address_read: Address
-    answer: Answer
+    status: Status
 
     @property
     def id(self) -> str:
@@ -27,7 +27,7 @@ class Card:
 
     @property
     def alt(self) -> str:
-        current = self.answer.current
+        current = self.status.current
         return current.alt if current else self.address_read.entry.description or self.title
 
     @property
@@ -48,23 +48,23 @@ class Card:
 
     @property
     def state(self) -> str:
-        return self.answer.state.value
+        return self.status.state.value
 
     @property
     def data_hash(self) -> str:
-        return self.answer.data_hash
+        return self.status.shown_hash
 
     @property
     def checked(self) -> str | None:
-        return moment(self.answer.current.checked) if self.answer.current else None
+        return moment(self.status.current.checked) if self.status.current else None
 
     @property
     def changed(self) -> str | None:
-        return moment(self.answer.current.changed) if self.answer.current else None
+        return moment(self.status.current.changed) if self.status.current else None
 
     @property
     def retry_seconds(self) -> int:
-        return self.answer.retry_seconds
+        return self.status.retry_seconds
 
     @property
     def refresh_seconds(self) -> float:
@@ -89,7 +89,7 @@ class Card:
         """The path of the picture in that theme and scale."""
         address = self._in(theme, scale)
         same = address.variant == self.address_read.variant
-        return (image_url(address, self.answer) if same else None) or address.newest
+        return (image_url(address, self.status) if same else None) or address.newest
 
     def _in(self, theme: str, scale: int) -> Address:
         return replace(self.address_read, variant=replace(self.address_read.variant, theme=theme, scale=scale))

@@ -45,7 +45,7 @@ def _pairs() -> list[tuple[str, str]]:
 
 def _check_length() -> None:
     """Before the query is parsed."""
-    most = site().house.settings.max_url_bytes
+    most = site().services.settings.max_url_bytes
     length = len(request.environ["PATH_INFO"]) + len(request.environ["QUERY_STRING"])
     if length > most:
         said = f"The path and query of an address must be at most {most} bytes (CHARTHOUSE_MAX_URL_BYTES), not {length}"

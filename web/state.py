@@ -9,7 +9,7 @@ from typing import cast
 from flask import current_app
 
 from charthouse.access.secret_keys import SecretKey
-from charthouse.assembly import House
+from charthouse.assembly import Services
 from charthouse.charts.catalogue import Catalogue
 
 EXTENSION = "charthouse"
@@ -17,9 +17,9 @@ EXTENSION = "charthouse"
 
 @dataclass(frozen=True)
 class Site:
-    """The house, the catalogue as it is now, and the keys that sign addresses."""
+    """The services, the catalogue as it is now, and the keys that sign addresses."""
 
-    house: House
+    services: Services
     read_catalogue: Callable[[], Catalogue]
     signing_keys: tuple[SecretKey, ...]
 

@@ -44,7 +44,7 @@ def _bearer() -> str:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise _refused("no bearer token came", "This takes a bearer token, and none came.", "")
-    keys = parse_keys(site().house.settings.api_tokens)
+    keys = parse_keys(site().services.settings.api_tokens)
     found = holder(keys, token.strip().encode("latin-1", "replace"))  # WSGI's spelling of the bytes that came
     if not found:
         raise _refused("a wrong token came", "This bearer token is not one of ours.", ', error="invalid_token"')

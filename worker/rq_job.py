@@ -19,7 +19,8 @@ from rq.job import Job as QueuedJob
 from rq.serializers import JSONSerializer
 from rq.utils import decode_redis_hash
 
-from charthouse.jobs.queue import FAILURE_SECONDS, Job, read_job
+from charthouse.jobs.job import Job, read_job
+from charthouse.jobs.queue import FAILURE_SECONDS
 
 MOST_BYTES = 1 << 16  # of a job's arguments; ours take some hundreds
 

@@ -1,4 +1,4 @@
-"""What a worker that died has left: put back in the queue by the one that starts under its name."""
+"""The takeover: a worker that starts under the name of a dead one puts the jobs that it had taken back in the queue."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ OURS = {LIVE, WARM}  # queues: other RQ applications may have theirs in the same
 log = logging.getLogger("charthouse.worker")
 
 
-def bury_predecessor(connection: Redis, name: str, jobs: type[QueuedJob]) -> None:
-    """Put the jobs that a dead worker of our name had taken back in front, and take it off RQ's books.
+def take_over(connection: Redis, name: str, jobs: type[QueuedJob]) -> None:
+    """Put the jobs that a dead worker of our name had taken in front of the queue, and take it off RQ's books.
 
     SetupError when it is alive.
     """

@@ -13,17 +13,17 @@ from rq.serializers import JSONSerializer
 from rq.utils import now
 from rq.worker import SimpleWorker
 
-from charthouse.assembly import House, assemble
+from charthouse.assembly import Services, assemble
 from charthouse.errors import SetupError, StoreUnavailable
 from charthouse.jobs.queue import LIVE, WARM
 from charthouse.processes import hide_environment
 from charthouse.settings import Settings
 from charthouse.store.heartbeats import BEAT_SECONDS, Heartbeats
 from charthouse.worker.rq_job import OurQueue, job_class, job_queue
-from charthouse.worker.takeover import bury_predecessor
+from charthouse.worker.takeover import take_over
 
 NICENESS = 10  # whoever asks for a picture that is there goes before whoever draws one
-PATIENCE_SECONDS = 5.0  # no request waits for a worker's own commands
+TIMEOUT_SECONDS = 5.0  # no request waits for a worker's own commands
 WORKER_TTL_SECONDS = 45  # idle workers look for abandoned jobs only this often
 MAINTENANCE_SECONDS = 30
 
@@ -33,27 +33,27 @@ log = logging.getLogger("charthouse.worker")
 def run(settings: Settings, name: str = "") -> None:
     """Take jobs until SIGINT or SIGTERM, and finish the one that runs; SetupError when Redis is not there."""
     hide_environment()
-    house = assemble(settings, PATIENCE_SECONDS)
+    services = assemble(settings, TIMEOUT_SECONDS)
     name = name or f"{socket.gethostname()}-{os.getpid()}"
     os.nice(NICENESS)
     try:
-        house.store.ping()
-        house.heartbeats.workers()
+        services.images.ping()
+        services.heartbeats.workers()
     except StoreUnavailable as error:
         raise SetupError(f"{error}; CHARTHOUSE_REDIS_URL says where it is") from error
-    catalogue = house.drawing.start()  # has drawn once when it is there
+    catalogue = services.drawing.start()  # has drawn once when it is there
     for source, reason in catalogue.broken.items():
         log.error("charts module %s is broken: %s", source, reason)
     log.info("worker %s is ready: %d charts", name, len(catalogue.charts))
-    _beat(house.heartbeats, name)
-    worker = _rq_worker(house, name)
+    _beat(services.heartbeats, name)
+    worker = _rq_worker(services, name)
     try:
         worker.work(logging_level="WARNING")
     except SystemExit:  # told to end between entering RQ's books and RQ listening to signals
         worker.register_death()  # type: ignore[no-untyped-call]
         raise
     finally:
-        house.drawing.close()
+        services.drawing.close()
 
 
 class OurWorker(SimpleWorker):
@@ -71,11 +71,11 @@ class OurWorker(SimpleWorker):
             self.last_cleaned_at = now()  # type: ignore[assignment]
 
 
-def _rq_worker(house: House, name: str) -> SimpleWorker:
-    jobs = job_class(house.cache.work)
-    with Redis.from_url(house.settings.queue) as connection:
-        bury_predecessor(connection, name, jobs)
-    connection = Redis.from_url(house.settings.queue)  # not used before: RQ raises the time-out of new connections only
+def _rq_worker(services: Services, name: str) -> SimpleWorker:
+    jobs = job_class(services.work.do)
+    with Redis.from_url(services.settings.queue) as connection:
+        take_over(connection, name, jobs)
+    connection = Redis.from_url(services.settings.queue)  # RQ raises only new connections' time-out
     queues = [job_queue(queue, connection, jobs) for queue in (LIVE, WARM)]
     return OurWorker(
         queues,

@@ -1,16 +1,16 @@
-"""The answer to a request for a picture: its state, and what work it takes to make it better."""
+"""How a picture stands, and what a request did about it."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from enum import Enum
-from typing import Any
+from dataclasses import dataclass, replace
+from enum import Enum, Flag, auto
 
-from charthouse.charts.catalogue import CatalogueEntry
-from charthouse.store.images import Current, Failure, Latest, Look, Picture
+from charthouse.charts.picture import Picture
+from charthouse.store.images import etag
+from charthouse.store.records import Body, Current, Failure, Latest, Snapshot
 
-CLOCK_SECONDS = 1.0  # what a clock that is set right again and again may be off
+CLOCK_SECONDS = 1.0  # what a clock that is corrected all the time may be off
 
 
 class State(Enum):
@@ -24,34 +24,54 @@ class State(Enum):
     GONE = "gone"  # no picture, and the data that was asked for is no longer kept
 
 
-class Work(Enum):
-    """What is to be done so that the next answer is better."""
+class Need(Enum):
+    """The work after which the next answer is better."""
 
     REFRESH = "refresh"  # load the data, then draw the wanted variants
     RENDER = "render"  # draw the picture from data that is in the store
 
 
+class Did(Flag):
+    """What a request did."""
+
+    NOTHING = 0
+    ENQUEUED = auto()  # its job is in the queue
+    REFUSED = auto()  # the queue would not take its job
+    DREW = auto()  # it drew the picture itself
+    WAITED = auto()  # it waited for the picture
+
+
 @dataclass(frozen=True)
-class Answer:
-    """What is sent, before HTTP: the state, and which picture it is."""
+class Image:
+    """An image that can be sent."""
+
+    body: Body
+    data_hash: str
+    version: str  # the chart version that drew it
+    known_etag: str = ""  # where `latest` names this image
+
+    @property
+    def etag(self) -> str:
+        """Its ETag; '' when that cannot be known without its bytes."""
+        return self.known_etag or (etag(self.body) if isinstance(self.body, bytes) else "")
+
+
+@dataclass(frozen=True)
+class Status:
+    """How a picture stands at one moment."""
 
     state: State
-    work: Work | None = None  # what it would take, unless a failure is still too fresh to try again
-    image: bytes | None = None  # b'' when only its being there was asked; None when there is none
-    data_hash: str = ""  # of the picture; without one, of the newest data
-    version: str = ""  # the chart version that drew the picture
-    etag: str = ""  # of the picture, when it is known without its bytes
+    image: Image | None = None
+    needs: Need | None = None  # None also while a failure is too recent to try again
+    data_hash: str = ""  # of the newest data, or of the data that was asked for
     current: Current | None = None
     fresh_seconds: float = 0.0  # how long the picture stays fresh; negative: for how long it has been too old
     failure: Failure | None = None
-    refused: bool = False  # the queue would not take the work
-    asked: bool = False  # this request set the work going
-    done_here: bool = False  # this request did the work itself
-    waited: bool = False  # this request waited for it
 
-    def current_hash(self, picture: Picture) -> str:
-        """The data hash to draw: the one asked for, else the newest."""
-        return picture.data_hash or (self.current.data_hash if self.current else "")
+    @property
+    def shown_hash(self) -> str:
+        """The data hash of the image; without one, of the data that it will show."""
+        return self.image.data_hash if self.image else self.data_hash
 
     @property
     def retry_seconds(self) -> int:
@@ -59,67 +79,86 @@ class Answer:
         return max(1, math.ceil(self.failure.retry_seconds)) if self.state is State.FAILED and self.failure else 1
 
 
-def judge(entry: CatalogueEntry, picture: Picture, look: Look) -> Answer:
-    """What the look means for this picture."""
-    return _of_that_data(picture, look) if picture.data_hash else _newest(entry, picture, look)
+@dataclass(frozen=True)
+class Answer:
+    """What is sent, before HTTP: how the picture stands, and what this request did."""
+
+    status: Status
+    did: Did = Did.NOTHING
 
 
-def _of_that_data(picture: Picture, look: Look) -> Answer:
-    failure = _pausing(look.render_failure, picture)
-    common: dict[str, Any] = {"data_hash": picture.data_hash, "current": look.current}
-    if look.exact is not None:
-        etag = _etag_of(look.latest, picture.data_hash, picture.version)
-        return Answer(State.READY, image=look.exact, version=picture.version, etag=etag, **common)
-    if failure:
-        return Answer(State.FAILED, failure=failure, **common)
-    return Answer(State.RENDERING, Work.RENDER, **common)
+def assess(picture: Picture, snapshot: Snapshot) -> Status:
+    """What the snapshot means for this picture."""
+    return _of_that_data(picture, snapshot) if picture.data_hash else _newest(picture, snapshot)
 
 
-def _newest(entry: CatalogueEntry, picture: Picture, look: Look) -> Answer:
-    current, latest = look.current, look.latest
-    left = _fresh_seconds(entry, current, look.now)
-    failure = _pausing(look.refresh_failure, picture) if left <= 0 else None
-    failure = failure or (_pausing(look.render_failure, picture) if look.exact is None else None)
-    work = _work(left, picture, look)
-    common: dict[str, Any] = {"current": current, "fresh_seconds": left, "failure": failure, "work": work}
-    if look.exact is not None and current is not None:
-        state = State.READY if left > 0 else State.STALE
-        etag = _etag_of(latest, current.data_hash, picture.version)
-        return Answer(
-            state, image=look.exact, data_hash=current.data_hash, version=picture.version, etag=etag, **common
-        )
-    if look.older is not None and latest is not None:
-        common["fresh_seconds"] = min(left, 0.0)
-        common |= {"image": look.older, "etag": latest.etag}
-        return Answer(State.STALE, data_hash=latest.data_hash, version=latest.version, **common)
-    data_hash = current.data_hash if current else ""
-    return Answer(State.RENDERING if work else State.FAILED, data_hash=data_hash, **common)
+def _of_that_data(picture: Picture, snapshot: Snapshot) -> Status:
+    status = Status(State.RENDERING, data_hash=picture.data_hash, current=snapshot.current)
+    if image := _exact(picture, snapshot, picture.data_hash):
+        return replace(status, state=State.READY, image=image)
+    if failure := _pausing(snapshot.render_failure, picture):
+        return replace(status, state=State.FAILED, failure=failure)
+    return replace(status, needs=Need.RENDER)
 
 
-def _etag_of(latest: Latest | None, data_hash: str, version: str) -> str:
-    """The ETag of that image, if `latest` names it."""
-    return latest.etag if latest and (latest.data_hash, latest.version) == (data_hash, version) else ""
+def _newest(picture: Picture, snapshot: Snapshot) -> Status:
+    current = snapshot.current
+    left = _fresh_seconds(picture, current, snapshot.now)
+    needs, failure = _needs(left, picture, snapshot), _failure(left, picture, snapshot)
+    status = Status(
+        State.RENDERING if needs else State.FAILED, None, needs, current.data_hash if current else "",
+        current, left, failure,
+    )  # fmt: skip
+    if current and (image := _exact(picture, snapshot, current.data_hash)):
+        return replace(status, state=State.READY if left > 0 else State.STALE, image=image)
+    if older := _older(snapshot):
+        return replace(status, state=State.STALE, image=older, fresh_seconds=min(left, 0.0))
+    return status
 
 
-def _work(left: float, picture: Picture, look: Look) -> Work | None:
-    if left <= 0 and not _pausing(look.refresh_failure, picture):
-        return Work.REFRESH
-    if look.current and look.exact is None and not _pausing(look.render_failure, picture):
-        return Work.RENDER
+def _exact(picture: Picture, snapshot: Snapshot, data_hash: str) -> Image | None:
+    """The image of that data by the chart's present version."""
+    if snapshot.exact is None:
+        return None
+    latest: Latest | None = snapshot.latest
+    known = latest.etag if latest and (latest.data_hash, latest.version) == (data_hash, picture.version) else ""
+    return Image(snapshot.exact, data_hash, picture.version, known)
+
+
+def _older(snapshot: Snapshot) -> Image | None:
+    """The image that `latest` names."""
+    latest = snapshot.latest
+    if snapshot.older is None or latest is None:
+        return None
+    return Image(snapshot.older, latest.data_hash, latest.version, latest.etag)
+
+
+def _needs(left: float, picture: Picture, snapshot: Snapshot) -> Need | None:
+    if left <= 0 and not _pausing(snapshot.refresh_failure, picture):
+        return Need.REFRESH
+    if snapshot.current and snapshot.exact is None and not _pausing(snapshot.render_failure, picture):
+        return Need.RENDER
     return None
 
 
-def _fresh_seconds(entry: CatalogueEntry, current: Current | None, now: float) -> float:
+def _failure(left: float, picture: Picture, snapshot: Snapshot) -> Failure | None:
+    """The failure that keeps the picture from being better."""
+    refresh = _pausing(snapshot.refresh_failure, picture) if left <= 0 else None
+    render = _pausing(snapshot.render_failure, picture) if snapshot.exact is None else None
+    return refresh or render
+
+
+def _fresh_seconds(picture: Picture, current: Current | None, now: float) -> float:
     """For how long the data is still trusted.
 
     Data that another chart version loaded is too old at once; so is data of the future: the clock has jumped back.
     """
     if current is None or current.checked > now + CLOCK_SECONDS:
         return 0.0
-    left = current.checked + entry.fresh_seconds - now
-    return left if current.version == entry.version else min(left, 0.0)
+    left = current.checked + picture.entry.fresh_seconds - now
+    return left if current.version == picture.version else min(left, 0.0)
 
 
 def _pausing(failure: Failure | None, picture: Picture) -> Failure | None:
-    """The failure, while it is too fresh to try again; another version of the chart has not failed."""
+    """The failure, while it is too recent to try again; another version of the chart has not failed."""
     return failure if failure and failure.retry_seconds > 0 and failure.version == picture.version else None

@@ -1,4 +1,4 @@
-"""Waiting: how many requests of a process may wait for a picture at a time, so that hits always find a thread."""
+"""Slots: how many requests of a process may wait for a picture at a time, so that hits always find a thread."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 
-class Waiting:
-    """A bounded number of places; whoever finds none is told at once."""
+class Slots:
+    """A bounded number of places; a request that finds none is told at once."""
 
     def __init__(self, places: int) -> None:
         self._places = threading.BoundedSemaphore(places) if places else None

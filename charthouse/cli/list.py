@@ -10,16 +10,15 @@ import click
 from rich.text import Text
 
 from charthouse import settings
-from charthouse.assembly import House, assemble
-from charthouse.cache.answer import judge
+from charthouse.assembly import Services, assemble
+from charthouse.cache.answer import assess
 from charthouse.charts.catalogue import Catalogue, CatalogueEntry
-from charthouse.charts.variant import Variant
+from charthouse.charts.picture import Picture
 from charthouse.cli.console import console, print_reason, table
 from charthouse.cli.options import charts_option, json_option
 from charthouse.errors import StoreUnavailable
 from charthouse.render.agg import why_plain_quickly
 from charthouse.runner.host import read_catalogue
-from charthouse.store.images import Picture
 
 COLOURS = {"ready": "green", "stale": "yellow", "rendering": "blue", "failed": "red"}
 
@@ -46,23 +45,23 @@ def list_charts(charts: Path | None, as_json: bool) -> None:
         _print(catalogue, states)
 
 
-def _states(house: House, catalogue: Catalogue) -> dict[str, dict[str, Any]]:
+def _states(services: Services, catalogue: Catalogue) -> dict[str, dict[str, Any]]:
     """State, age, images, bytes and the reason of a failure for each chart, with its params' defaults."""
     entries = list(catalogue.charts.values())
-    pictures = [Picture(entry.id, "", Variant(entry.width, entry.height), entry.version) for entry in entries]
-    looks = house.store.look_all(pictures)
-    sizes, hits = house.store.sizes(), house.popularity.hits()
+    pictures = [Picture.usual(entry) for entry in entries]
+    looks = services.images.snapshots(pictures)
+    sizes, hits = services.images.sizes(), services.popularity.hits()
     states = {}
     for entry, picture, look in zip(entries, pictures, looks, strict=True):
-        answer = judge(entry, picture, look)
+        answer = assess(picture, look)
         failure = look.refresh_failure or look.render_failure
         state = "failed" if failure and answer.image is None else answer.state.value
-        if state == "failed" and not entry.loads and not house.pushed.get_hash(entry.id, ""):
+        if state == "failed" and not entry.loads and not services.pushed.get_hash(picture.dataset):
             state, failure = "waiting", None  # for its first data: without, few charts can be drawn
         states[entry.id] = {
             "state": state if answer.current or failure or state == "waiting" else "cold",
             "age_seconds": round(look.now - look.current.checked, 1) if look.current else None,
-            "data_hash": answer.data_hash or None,
+            "data_hash": answer.shown_hash or None,
             "images": len(sizes.get(entry.id, [])),
             "bytes": sum(sizes.get(entry.id, [])),
             "hits": hits.get(entry.id, 0),

@@ -27,7 +27,7 @@ def purge(chart: str | None, everything: bool, charts: Path | None, as_json: boo
         raise click.UsageError("name one chart, or give --all")
     chosen = settings.read(charts=charts)
     chart_id = read_catalogue(chosen).find(chart).id if chart else ""
-    purged = assemble(chosen, patience_seconds=5).store.purge(chart_id)
+    purged = assemble(chosen, timeout_seconds=5).images.purge(chart_id)
     if as_json:
         click.echo(json.dumps({"purged": purged}))
     else:

@@ -13,14 +13,15 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from charthouse import settings
-from charthouse.assembly import House, assemble
-from charthouse.cache.answer import Answer
+from charthouse.assembly import Services, assemble
+from charthouse.cache.answer import Status
 from charthouse.charts.catalogue import Catalogue, CatalogueEntry
+from charthouse.charts.picture import Picture
 from charthouse.charts.variant import SCALES, Variant
 from charthouse.cli.console import console, print_reason, table
 from charthouse.cli.options import charts_option, json_option
+from charthouse.jobs.queue import WARM
 from charthouse.runner.host import read_catalogue
-from charthouse.store.images import Picture
 from charthouse.themes import THEMES
 
 LOOK_SECONDS = 0.25
@@ -49,10 +50,10 @@ class Target:
         reason = "there is no room in the render queue" if self.state == "busy" else of_the_rest
         return self.entry.id, str(self.picture.variant), state, self.reason if self.settled else reason
 
-    def stands(self, answer: Answer) -> None:
+    def stands(self, answer: Status) -> None:
         """Take over how the picture stands now."""
         self.state = answer.state.value
-        if self.state == "stale" and answer.work is None:
+        if self.state == "stale" and answer.needs is None:
             self.state = "failed"  # the older picture stays, but the newer one did not come
         self.reason = answer.failure.reason if answer.failure else ""
 
@@ -86,15 +87,15 @@ def warm(
         raise click.UsageError("name charts, or give --tag, --popular or --all")
     chosen = settings.read(charts=charts)
     catalogue = read_catalogue(chosen)
-    house = assemble(chosen, patience_seconds=5)
-    ranked = [chart_id for chart_id in house.popularity.hits() if chart_id in catalogue.charts] if popular else []
+    services = assemble(chosen, timeout_seconds=5)
+    ranked = [chart_id for chart_id in services.popularity.hits() if chart_id in catalogue.charts] if popular else []
     entries = list(_entries(catalogue, (*charts_asked, *ranked[:popular]), tags, everything))
     broken = catalogue.broken if everything else {}
     targets = list(_targets(entries, [int(scale) for scale in scales], themes))
     if not dry_run:
-        _warm(house, targets, 0 if no_wait else timeout, quiet=as_json or not sys.stdout.isatty())
+        _warm(services, targets, 0 if no_wait else timeout, quiet=as_json or not sys.stdout.isatty())
     else:
-        _look(house, targets)
+        _look(services, targets)
     if as_json:
         _print_json(targets, broken)
     else:
@@ -126,29 +127,29 @@ def _targets(entries: list[CatalogueEntry], scales: list[int], themes: tuple[str
                 for theme in themes:
                     variant = Variant(width, height, scale, theme)
                     if variant.fits(entry):  # else no address may ask for it
-                        yield Target(entry, Picture(entry.id, "", variant, entry.version))
+                        yield Target(entry, Picture(entry, "", variant))
 
 
-def _warm(house: House, targets: list[Target], timeout: float, quiet: bool) -> None:
+def _warm(services: Services, targets: list[Target], timeout: float, quiet: bool) -> None:
     deadline = time.monotonic() + timeout
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, disable=quiet) as progress:
         bar = progress.add_task("Warming", total=len(targets))
         while True:
             waiting = [target for target in targets if not target.settled]
-            answers = house.cache.warm([(target.entry, target.picture) for target in waiting])
+            answers = services.serving.ask_all([target.picture for target in waiting], WARM)
             for target, answer in zip(waiting, answers, strict=True):
                 target.stands(answer)
             progress.update(bar, completed=sum(target.settled for target in targets))
             if all(target.settled for target in targets) or time.monotonic() >= deadline:
                 break
             time.sleep(min(LOOK_SECONDS, max(0.0, deadline - time.monotonic())))
-    _look(house, [target for target in targets if target.state == "ready"])
+    _look(services, [target for target in targets if target.state == "ready"])
 
 
-def _look(house: House, targets: list[Target]) -> None:
+def _look(services: Services, targets: list[Target]) -> None:
     """How each stands now; also the last word on whether it is really there."""
-    answers = house.cache.look_all([(target.entry, target.picture) for target in targets])
+    answers = services.serving.statuses([target.picture for target in targets])
     for target, answer in zip(targets, answers, strict=True):
         target.stands(answer)
 

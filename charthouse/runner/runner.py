@@ -60,13 +60,13 @@ class Drawing:
             raise ChartFailed(f"there is no chart {chart_id!r} in this process's charts folder")
         return entry
 
-    def load(self, entry: CatalogueEntry, query: dict[str, str], pushed: bytes = b"") -> Loaded:
+    def load(self, entry: CatalogueEntry, query: dict[str, str], pushed: bytes | None = None) -> Loaded:
         """Call the chart's `load` with the params of that query; without a `load`, the data is what was pushed.
 
-        `pushed` are canonical bytes; with none, the data is None.
+        `pushed` are canonical bytes; without them, the data is None.
         """
         command = {"do": "load", "chart": entry.id, "params": query}
-        header, canonical = self._run(command, pushed, entry.timeout_seconds)
+        header, canonical = self._run(command, pushed or b"", entry.timeout_seconds)
         return Loaded(canonical, header["alt"])
 
     def draw(self, entry: CatalogueEntry, canonical: bytes, variant: Variant, data_hash: str) -> bytes:

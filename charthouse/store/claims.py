@@ -7,160 +7,171 @@ claim still holds that token: a worker that comes late can neither free another'
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import cast
 
 from redis import Redis
 
+from charthouse.charts.picture import CacheKey, Dataset, Picture
 from charthouse.charts.variant import Variant
 from charthouse.store import keys
-from charthouse.store.client import answering, script, spread
-from charthouse.store.keys import CacheKey
+from charthouse.store.client import jitter, redis_errors, script
 
-WARM_HEAD = "warm-"  # how the token of a claim taken for warming begins; ask_*.lua know it too
+WARM_HEAD = "warm-"  # how the token of a claim for warming begins; acquire_*.lua know it too
 SPARE_SECONDS = 15  # a lease outlasts the chart's time limit by this: starting a drawing process, storing, a slow disk
 FIRST_PAUSE_SECONDS = 5
 LONGEST_PAUSE_SECONDS = 300
+WANTED_LEASES = 4  # for how many leases a variant stays wanted
 
 
-class Asked(Enum):
-    """What became of asking for a piece of work."""
+class Acquired(Enum):
+    """What came of acquiring a claim."""
 
-    WON = b"won"  # it is the asker's to enqueue or to do
-    LOST = b"lost"  # somebody does it already
+    WON = b"won"  # the work is the caller's to enqueue or to do
+    LOST = b"lost"  # another process does it already
     WARMING = b"warming"  # likewise, but its job may wait in the warm queue, behind all live ones
-    CHANGED = b"changed"  # it was done since the asker looked: look again
+    CHANGED = b"changed"  # it was done since the caller's snapshot: take another one
 
 
 @dataclass(frozen=True)
 class Claim:
-    """The right to do one piece of work, for as long as Redis holds this token for it."""
+    """The right to do one piece of work on a dataset, for as long as Redis holds this token for it."""
 
+    dataset: Dataset
     work: str
     token: str
     lease_seconds: float
 
+    @classmethod
+    def of_refresh(cls, dataset: Dataset, token: str, timeout_seconds: float) -> Claim:
+        """The claim for loading the dataset's data, by a chart with that time limit."""
+        return cls(dataset, keys.REFRESH, token, timeout_seconds + SPARE_SECONDS)
+
+    @classmethod
+    def of_render(cls, key: CacheKey, token: str, timeout_seconds: float) -> Claim:
+        """The claim for drawing the image of that key, by a chart with that time limit."""
+        work = keys.render(key.data_hash, key.variant, key.version)
+        return cls(key.dataset, work, token, timeout_seconds + SPARE_SECONDS)
+
     @property
     def key(self) -> str:
-        return keys.claim(self.work)
+        return keys.claim(self.dataset, self.work)
+
+    @property
+    def failure_key(self) -> str:
+        return keys.failure(self.dataset, self.work)
 
     @property
     def lease_ms(self) -> int:
         return int(self.lease_seconds * 1000)
 
 
-def new_token(warm: bool = False) -> str:
-    """A token that nobody else has, and that says whether it is for warming; also a valid RQ job id."""
-    return (WARM_HEAD if warm else "") + secrets.token_hex(8)
-
-
-def lease_seconds(timeout_seconds: float) -> float:
-    """How long a claim lasts for work with that time limit."""
-    return timeout_seconds + SPARE_SECONDS
+def new_token(head: str = "") -> str:
+    """A token that no other process has; also a valid RQ job id."""
+    return head + secrets.token_hex(8)
 
 
 class Claims:
-    """Takes, holds and releases claims, and writes what was done under them."""
+    """Acquires, renews, shortens and releases claims, and records what was done under them.
+
+    `linger_seconds` of a record: how long the claim lasts after it; 0 releases it in the same moment.
+    """
 
     def __init__(self, redis: Redis, keep_seconds: int) -> None:
         self._redis = redis
         self._keep_seconds = keep_seconds
-        self._ask_refresh = script(redis, "ask_refresh")
-        self._ask_pushed = script(redis, "ask_pushed")
-        self._ask_render = script(redis, "ask_render")
-        self._hold = script(redis, "hold")
+        self._acquire_refresh = script(redis, "acquire_refresh")
+        self._acquire_pushed = script(redis, "acquire_pushed")
+        self._acquire_render = script(redis, "acquire_render")
+        self._renew = script(redis, "renew")
         self._release = script(redis, "release")
         self._record_refresh = script(redis, "record_refresh")
         self._record_render = script(redis, "record_render")
         self._record_failure = script(redis, "record_failure")
 
-    def ask_refresh(
-        self, claim: Claim, chart_id: str, params: str, variant: Variant, seen: str, version: str = ""
-    ) -> Asked:
-        """Ask for data newer than what was seen (`checked_text`, or ''), and want the variant of it."""
-        touched = [
-            claim.key, keys.current(chart_id, params), keys.wanted(chart_id, params),
-            keys.failure(claim.work),
+    def acquire_refresh(self, claim: Claim, picture: Picture, seen: str) -> Acquired:
+        """Acquire the refresh of data newer than what was seen (`checked_text`, or ''); the picture is wanted of it."""
+        touched = [claim.key, keys.current(claim.dataset), keys.wanted(claim.dataset), claim.failure_key]
+        wanted_seconds = int(claim.lease_seconds * WANTED_LEASES)
+        arguments: list[str | int] = [
+            claim.token, claim.lease_ms, seen, str(picture.variant), wanted_seconds, picture.version,
         ]  # fmt: skip
-        with answering():
-            wanted_seconds = int(claim.lease_seconds * 4)
-            return Asked(
-                self._ask_refresh(touched, [claim.token, claim.lease_ms, seen, str(variant), wanted_seconds, version])
-            )
+        with redis_errors():
+            return Acquired(self._acquire_refresh(touched, arguments))
 
-    def ask_pushed(self, claim: Claim, chart_id: str, params: str, data_hash: str, variant: Variant) -> Asked:
-        """Ask for a refresh because that data was pushed; want the variant of it, and whatever was drawn before."""
+    def acquire_pushed(self, claim: Claim, data_hash: str, variant: Variant) -> Acquired:
+        """Acquire a refresh because that data was pushed; the variant is wanted of it, and all that were drawn."""
+        dataset = claim.dataset
         touched = [
-            claim.key, keys.current(chart_id, params), keys.wanted(chart_id, params),
-            keys.variants(chart_id, params), keys.failure(claim.work),
+            claim.key, keys.current(dataset), keys.wanted(dataset), keys.variants(dataset), claim.failure_key,
         ]  # fmt: skip
-        wanted_seconds = int(claim.lease_seconds * 4)
+        wanted_seconds = int(claim.lease_seconds * WANTED_LEASES)
         arguments: list[str | int] = [claim.token, claim.lease_ms, data_hash, str(variant), wanted_seconds]
-        with answering():
-            return Asked(self._ask_pushed(touched, arguments))
+        with redis_errors():
+            return Acquired(self._acquire_pushed(touched, arguments))
 
-    def ask_render(self, claim: Claim, key: CacheKey) -> Asked:
-        """Ask for the image of that key."""
-        with answering():
-            return Asked(
-                self._ask_render([claim.key, str(key), keys.failure(claim.work)], [claim.token, claim.lease_ms])
-            )
+    def acquire_render(self, claim: Claim, key: CacheKey) -> Acquired:
+        """Acquire the render of the image of that key."""
+        touched = [claim.key, keys.image(key), claim.failure_key]
+        with redis_errors():
+            return Acquired(self._acquire_render(touched, [claim.token, claim.lease_ms]))
 
     def owner(self, claim: Claim) -> str:
         """The token that Redis holds for this work now, or ''."""
-        with answering():
+        with redis_errors():
             return cast("bytes", self._redis.get(claim.key) or b"").decode()
 
-    def hold(self, claim: Claim) -> bool:
-        """Begin another lease; False when the claim is somebody else's by now."""
-        with answering():
-            return bool(self._hold([claim.key], [claim.token, claim.lease_ms]))
+    def renew(self, claim: Claim) -> bool:
+        """Begin another lease; False when the claim is another process's by now."""
+        with redis_errors():
+            return bool(self._renew([claim.key], [claim.token, claim.lease_ms]))
+
+    def shorten(self, claim: Claim, seconds: float) -> bool:
+        """Let the claim end in that time; False when it is another process's by now."""
+        return self.renew(replace(claim, lease_seconds=seconds))
 
     def release(self, claim: Claim) -> None:
-        """Let the claim go, if it is still ours."""
-        with answering():
+        """Release the claim, if it is still ours."""
+        with redis_errors():
             self._release([claim.key], [claim.token])
 
     def record_refresh(
-        self, claim: Claim, chart_id: str, params: str, data_hash: str, version: str, alt: str, release: bool
+        self, claim: Claim, data_hash: str, version: str, alt: str, linger_seconds: float = 0.0
     ) -> list[Variant] | None:
         """Write `current`; returns the wanted variants that are ours to draw now, None when the claim is lost."""
+        dataset = claim.dataset
         touched = [
-            claim.key, keys.current(chart_id, params), keys.wanted(chart_id, params),
-            keys.failure(claim.work), keys.data(chart_id, params, data_hash),
-            keys.variants(chart_id, params),
+            claim.key, keys.current(dataset), keys.wanted(dataset), claim.failure_key, keys.data(dataset, data_hash),
+            keys.variants(dataset),
         ]  # fmt: skip
+        render = keys.render(data_hash, keys.ANY_VARIANT, version)
         arguments: list[str | int] = [
-            claim.token, data_hash, version, alt, spread(self._keep_seconds), claim.lease_ms,
-            keys.claim(f"render:{chart_id}:{params}:"), keys.image_head(chart_id, params),
-            keys.latest(chart_id, params, ""), keys.failure(f"render:{chart_id}:{params}:"), _flag(release),
+            claim.token, data_hash, version, alt, jitter(self._keep_seconds), claim.lease_ms,
+            int(linger_seconds * 1000), keys.claim(dataset, render),
+            keys.image_of_any_variant(dataset, data_hash, version), keys.latest(dataset, keys.ANY_VARIANT),
+            keys.failure(dataset, render),
         ]  # fmt: skip
-        with answering():
+        with redis_errors():
             wanted: list[bytes] | None = self._record_refresh(touched, arguments)
         return None if wanted is None else [Variant.from_text(text.decode()) for text in sorted(wanted)]
 
-    def record_render(self, claim: Claim, key: CacheKey, etag: str, release: bool) -> bool:
+    def record_render(self, claim: Claim, key: CacheKey, etag: str, linger_seconds: float = 0.0) -> bool:
         """Move `latest` to the stored image, unless newer data is current; False when the claim is lost."""
+        dataset = claim.dataset
         touched = [
-            claim.key, keys.latest(key.chart_id, key.params, key.variant),
-            keys.current(key.chart_id, key.params), keys.failure(claim.work),
-            keys.variants(key.chart_id, key.params), keys.wanted(key.chart_id, key.params),
-            keys.claim(keys.refresh(key.chart_id, key.params)),
+            claim.key, keys.latest(dataset, key.variant), keys.current(dataset), claim.failure_key,
+            keys.variants(dataset), keys.wanted(dataset), keys.claim(dataset, keys.REFRESH),
         ]  # fmt: skip
         arguments: list[str | int] = [
-            claim.token, key.data_hash, key.version, etag, str(key), spread(self._keep_seconds), str(key.variant),
-            _flag(release),
+            claim.token, key.data_hash, key.version, etag, keys.image(key), jitter(self._keep_seconds),
+            str(key.variant), int(linger_seconds * 1000),
         ]  # fmt: skip
-        with answering():
+        with redis_errors():
             return bool(self._record_render(touched, arguments))
 
     def record_failure(self, claim: Claim, reason: str, version: str) -> bool:
-        """Remember the failure for a growing pause and let the claim go; False when the claim is lost."""
+        """Remember the failure for a growing pause and release the claim; False when the claim is lost."""
         arguments: list[str | int] = [claim.token, reason, version, FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS]
-        with answering():
-            return bool(self._record_failure([claim.key, keys.failure(claim.work)], arguments))
-
-
-def _flag(value: bool) -> str:
-    return "1" if value else ""
+        with redis_errors():
+            return bool(self._record_failure([claim.key, claim.failure_key], arguments))

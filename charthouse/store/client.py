@@ -21,14 +21,14 @@ Client = Redis  # for rooms that hand a connection on and never use it
 SCRIPTS = Path(__file__).parent / "scripts"
 
 
-def connect(url: str, patience_seconds: float = 0.5, breaks: bool = False) -> Redis:
-    """A client that gives up after `patience_seconds`; redis-py's defaults hang for up to a minute.
+def connect(url: str, timeout_seconds: float = 0.5, circuit_breaker: bool = False) -> Redis:
+    """A client that gives up after `timeout_seconds`; redis-py's defaults hang for up to a minute.
 
-    With `breaks` it gives up at once after the first time, until a probe in the background is answered.
+    With a circuit breaker, a Redis that did not answer is not asked again until a probe in the background is answered.
     """
-    retry = Breaker(lambda: connect(url)) if breaks else Retry(NoBackoff(), 0)
+    retry = Breaker(lambda: connect(url)) if circuit_breaker else Retry(NoBackoff(), 0)
     return Redis.from_url(
-        url, socket_connect_timeout=0.25, socket_timeout=patience_seconds, retry=retry, protocol=2
+        url, socket_connect_timeout=0.25, socket_timeout=timeout_seconds, retry=retry, protocol=2
     )  # fmt: skip
 
 
@@ -37,14 +37,14 @@ def script(redis: Redis, name: str) -> Script:
     return redis.register_script((SCRIPTS / f"{name}.lua").read_text(encoding="utf-8"))
 
 
-def spread(seconds: int) -> int:
-    """A time to live of about so many seconds: what was stored together does not end together."""
+def jitter(seconds: int) -> int:
+    """TTL in seconds with ±5 % jitter, so that entries do not expire together."""
     return max(1, round(seconds * random.uniform(0.95, 1.05)))  # noqa: S311  # no secret
 
 
 @contextmanager
-def answering() -> Iterator[None]:
-    """Turn whatever keeps Redis from answering into StoreUnavailable."""
+def redis_errors() -> Iterator[None]:
+    """Turn every error of Redis or its connection into StoreUnavailable."""
     try:
         yield
     except RedisError as error:

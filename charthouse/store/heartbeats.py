@@ -5,33 +5,26 @@ from __future__ import annotations
 from redis import Redis
 
 from charthouse.store import keys
-from charthouse.store.client import answering
+from charthouse.store.client import redis_errors, script
 
 BEAT_SECONDS = 5
-HEARD_SECONDS = 15  # a worker that was not heard of for so long is not counted
-
-BEAT = """
-local now = redis.call('TIME')[1]
-redis.call('ZADD', KEYS[1], now, ARGV[1])
-redis.call('ZREMRANGEBYSCORE', KEYS[1], 0, now - 60)
-return redis.call('EXPIRE', KEYS[1], 60)
-"""
-HEARD = "return redis.call('ZCOUNT', KEYS[1], redis.call('TIME')[1] - tonumber(ARGV[1]), '+inf')"
+HEARD_SECONDS = 15  # a worker that was not heard of for longer is not counted
+KEPT_SECONDS = 60
 
 
 class Heartbeats:
     """The workers' signs of life, kept with the queue."""
 
     def __init__(self, redis: Redis) -> None:
-        self._beat = redis.register_script(BEAT)
-        self._heard = redis.register_script(HEARD)
+        self._beat = script(redis, "beat")
+        self._count_workers = script(redis, "count_workers")
 
     def beat(self, worker: str) -> None:
         """This worker is alive now."""
-        with answering():
-            self._beat([keys.workers()], [worker])
+        with redis_errors():
+            self._beat([keys.workers()], [worker, KEPT_SECONDS])
 
     def workers(self) -> int:
         """How many workers were heard of lately."""
-        with answering():
-            return int(self._heard([keys.workers()], [HEARD_SECONDS]))
+        with redis_errors():
+            return int(self._count_workers([keys.workers()], [HEARD_SECONDS]))

@@ -8,22 +8,22 @@ from typing import cast
 from redis import Redis
 
 from charthouse.store import keys
-from charthouse.store.client import answering
+from charthouse.store.client import redis_errors
 
 DAYS_KEPT = 30
 
 
 class Popularity:
-    """Hits by chart, in one sorted set in the cache's Redis; lost with it, and counted anew."""
+    """Hits by chart, in one sorted set in the cache's Redis; when that is lost, they start from 0."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
 
     def add(self, hits: Mapping[str, int]) -> None:
-        """Count so many more hits for each chart."""
+        """Add these hits of each chart."""
         if not hits:
             return
-        with answering(), self._redis.pipeline(transaction=False) as pipeline:
+        with redis_errors(), self._redis.pipeline(transaction=False) as pipeline:
             for chart_id, count in hits.items():
                 pipeline.zincrby(keys.hits(), count, chart_id)
             pipeline.expire(keys.hits(), DAYS_KEPT * 86400)
@@ -31,7 +31,7 @@ class Popularity:
 
     def hits(self) -> dict[str, int]:
         """The hits of every chart that had any, most first."""
-        with answering():
+        with redis_errors():
             ranked = self._redis.zrange(keys.hits(), 0, -1, desc=True, withscores=True)
         pairs = cast("list[tuple[bytes, float]]", ranked)
         return {chart_id.decode(): int(count) for chart_id, count in pairs}

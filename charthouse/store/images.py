@@ -4,111 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any, Self, cast
+from typing import Any, cast
 
 from redis import Redis
 from redis.exceptions import NoScriptError
 
-from charthouse.charts.variant import Variant
+from charthouse.charts.picture import CacheKey, Dataset, Picture
 from charthouse.store import keys
-from charthouse.store.client import answering, script, spread
-from charthouse.store.keys import CacheKey
+from charthouse.store.client import jitter, redis_errors, script
+from charthouse.store.records import Snapshot
 
-PURGED = ("image", "latest", "variants", "failure:refresh", "failure:render")  # kinds of keys
-LOOK_KEYS = 3  # how many of the look script's arguments are keys
-
-Flat = Sequence[bytes]  # what HGETALL answers: name, value, name, value, …
-
-
-@dataclass(frozen=True)
-class Current:
-    """The newest data of chart + params; times in seconds since 1970 by Redis's clock."""
-
-    data_hash: str
-    version: str
-    alt: str
-    checked: float
-    changed: float
-    checked_text: str  # as Redis spells it: whoever asks for a refresh says which state it saw
-
-    @classmethod
-    def read(cls, flat: Flat) -> Self | None:
-        if not (record := _record(flat)):
-            return None
-        checked = record["checked"]
-        return cls(
-            record["data_hash"], record["version"], record["alt"], float(checked), float(record["changed"]), checked
-        )
-
-
-@dataclass(frozen=True)
-class Latest:
-    """The newest image stored of chart + params + variant."""
-
-    data_hash: str
-    version: str
-    etag: str
-
-    @classmethod
-    def read(cls, flat: Flat) -> Self | None:
-        record = _record(flat)
-        return cls(record["data_hash"], record["version"], record["etag"]) if record else None
-
-
-@dataclass(frozen=True)
-class Failure:
-    """Why a piece of work failed last, and in how many seconds it is tried again (0: now)."""
-
-    reason: str
-    version: str
-    count: int
-    retry_seconds: float
-
-    @classmethod
-    def read(cls, flat: Flat, now: float) -> Self | None:
-        if not (record := _record(flat)):
-            return None
-        wait = max(0.0, float(record["retry_at"]) - now)
-        return cls(record["reason"], record["version"], int(record["count"]), wait)
-
-
-@dataclass(frozen=True)
-class Look:
-    """All that is known of one picture at one moment; an image is b'' when only its being there was asked."""
-
-    now: float
-    current: Current | None
-    latest: Latest | None
-    refresh_failure: Failure | None
-    render_failure: Failure | None
-    exact: bytes | None  # the image of exactly the data and version asked for
-    older: bytes | None  # else the image that `latest` names
-
-    @classmethod
-    def read(cls, answer: Sequence[Any]) -> Self:
-        (seconds, microseconds), current, latest, refresh_failure, render_failure, exact, older = answer
-        now = int(seconds) + int(microseconds) / 1e6
-        return cls(
-            now, Current.read(current), Latest.read(latest),
-            Failure.read(refresh_failure, now), Failure.read(render_failure, now),
-            exact, older,
-        )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Picture:
-    """Which picture is asked for; without a data hash, the newest."""
-
-    chart_id: str
-    params: str
-    variant: Variant
-    version: str
-    data_hash: str = ""
-
-    def key(self, data_hash: str) -> CacheKey:
-        """The cache key of this picture for that data."""
-        return CacheKey(self.chart_id, self.params, data_hash, self.variant, self.version)
+FORGOTTEN = ("latest", "variants", "failure")  # kinds of keys that a purge deletes with the images
+SNAPSHOT_KEYS = 3  # how many of the snapshot script's arguments are keys
 
 
 class ImageStore:
@@ -117,60 +24,62 @@ class ImageStore:
     def __init__(self, redis: Redis, keep_seconds: int) -> None:
         self._redis = redis
         self._keep_seconds = keep_seconds
-        self._look = script(redis, "look")
-        self._outdate = script(redis, "outdate")
+        self._snapshot = script(redis, "snapshot")
+        self._invalidate = script(redis, "invalidate")
 
     def ping(self) -> None:
         """StoreUnavailable when Redis does not answer."""
-        with answering():
+        with redis_errors():
             self._redis.ping()
 
-    def look(self, picture: Picture, bring_bytes: bool = True) -> Look:
-        """All that is known of the picture, in one round trip."""
-        return self.look_all([picture], bring_bytes)[0]
+    def snapshot(self, picture: Picture) -> Snapshot:
+        """All that is known of the picture, and its bytes, in one round trip."""
+        return self._run([_snapshot_of(picture, "bytes")])[0]
 
-    def look_all(self, pictures: Iterable[Picture], bring_bytes: bool = False) -> list[Look]:
-        """All that is known of each picture, in one round trip for all of them."""
-        calls = [(*_look_keys(picture), *_look_arguments(picture, bring_bytes)) for picture in pictures]
-        with answering():
+    def snapshots(self, pictures: Iterable[Picture]) -> list[Snapshot]:
+        """All that is known of each picture, its bytes left out, in one round trip for all of them."""
+        return self._run([_snapshot_of(picture, "presence") for picture in pictures])
+
+    def _run(self, calls: Sequence[Sequence[str]]) -> list[Snapshot]:
+        with redis_errors():
             try:
-                answers = self._run_looks(calls)
+                answers = self._pipeline(calls)
             except NoScriptError:  # a Redis that was restarted has forgotten it
-                self._redis.script_load(self._look.script)
-                answers = self._run_looks(calls)
-        return [Look.read(answer) for answer in answers]
+                self._redis.script_load(self._snapshot.script)
+                answers = self._pipeline(calls)
+        return [Snapshot.read(answer) for answer in answers]
 
-    def _run_looks(self, calls: Sequence[Sequence[str]]) -> list[Any]:
+    def _pipeline(self, calls: Sequence[Sequence[str]]) -> list[Any]:
         with self._redis.pipeline(transaction=False) as pipeline:
             for call in calls:
-                pipeline.evalsha(self._look.sha, LOOK_KEYS, *call)
+                pipeline.evalsha(self._snapshot.sha, SNAPSHOT_KEYS, *call)
             return pipeline.execute()
 
     def get_image(self, key: CacheKey) -> bytes | None:
         """The image of that key, or None."""
-        with answering():
-            return cast("bytes | None", self._redis.get(str(key)))
+        with redis_errors():
+            return cast("bytes | None", self._redis.get(keys.image(key)))
 
     def put_image(self, key: CacheKey, image: bytes) -> str:
         """Store the image; returns its ETag. Always right: the key says all that decides the bytes."""
-        with answering():
-            self._redis.set(str(key), image, ex=spread(self._keep_seconds))
+        with redis_errors():
+            self._redis.set(keys.image(key), image, ex=jitter(self._keep_seconds))
         return etag(image)
 
-    def put_data(self, chart_id: str, params: str, data_hash: str, canonical: bytes) -> None:
-        """Store the canonical bytes of chart + params' data, so that any worker can draw any variant of it later."""
-        with answering():
-            self._redis.set(keys.data(chart_id, params, data_hash), canonical, ex=spread(self._keep_seconds))
+    def put_data(self, dataset: Dataset, data_hash: str, canonical: bytes) -> None:
+        """Store the dataset's canonical bytes, so that any worker can draw any variant of them later."""
+        with redis_errors():
+            self._redis.set(keys.data(dataset, data_hash), canonical, ex=jitter(self._keep_seconds))
 
-    def get_data(self, chart_id: str, params: str, data_hash: str) -> bytes | None:
+    def get_data(self, dataset: Dataset, data_hash: str) -> bytes | None:
         """The canonical bytes of that data, or None when they are gone."""
-        with answering():
-            return cast("bytes | None", self._redis.get(keys.data(chart_id, params, data_hash)))
+        with redis_errors():
+            return cast("bytes | None", self._redis.get(keys.data(dataset, data_hash)))
 
-    def has_data(self, chart_id: str, params: str, data_hash: str) -> bool:
+    def has_data(self, dataset: Dataset, data_hash: str) -> bool:
         """Whether that data is still there to be drawn."""
-        with answering():
-            return bool(self._redis.exists(keys.data(chart_id, params, data_hash)))
+        with redis_errors():
+            return bool(self._redis.exists(keys.data(dataset, data_hash)))
 
     def purge(self, chart_id: str = "") -> int:
         """Delete every image of the chart, or of all charts, and what is remembered of them; returns how many images.
@@ -178,32 +87,31 @@ class ImageStore:
         The data stays, but is too old: the next request has it loaded again. Takes time for every key in the store.
         """
         purged, cursor = 0, -1
-        with answering():
+        with redis_errors():
             while cursor != 0:
-                cursor, page = self._redis.scan(max(cursor, 0), keys.every(chart_id) + "*", count=1000)
-                purged += self._purge([key.decode() for key in cast("list[bytes]", page)], chart_id)
+                cursor, page = self._redis.scan(max(cursor, 0), keys.pattern(chart_id), count=1000)
+                purged += self._purge([key.decode() for key in cast("list[bytes]", page)])
         return purged
 
-    def _purge(self, page: Sequence[str], chart_id: str) -> int:
+    def _purge(self, page: Sequence[str]) -> int:
         """Purge what is to be purged among these keys; returns how many images were."""
-        image, *records = (tuple(key for key in page if key.startswith(keys.part(kind, chart_id))) for kind in PURGED)
-        current = [key for key in page if key.startswith(keys.part("current", chart_id))]
-        if current:
-            self._outdate(current)
-        if forgotten := [key for kind in records for key in kind]:
+        if current := [key for key in page if keys.kind(key) == "current"]:
+            self._invalidate(current)
+        if forgotten := [key for key in page if keys.kind(key) in FORGOTTEN]:
             self._redis.unlink(*forgotten)
-        return self._redis.unlink(*image) if image else 0
+        images = [key for key in page if keys.kind(key) == "image"]
+        return self._redis.unlink(*images) if images else 0
 
     def sizes(self) -> dict[str, list[int]]:
         """For each chart that has any, the bytes of each image that is there; takes time for every key in the store."""
         sizes: dict[str, list[int]] = {}
-        with answering():
+        with redis_errors():
             found = [key.decode() for key in self._redis.scan_iter(keys.EVERY_IMAGE, count=1000)]
             with self._redis.pipeline(transaction=False) as pipeline:
                 for key in found:
                     pipeline.strlen(key)
                 for key, size in zip(found, pipeline.execute(), strict=True):
-                    sizes.setdefault(keys.chart_of_image(key), []).append(size)
+                    sizes.setdefault(keys.chart_of(key), []).append(size)
         return sizes
 
 
@@ -212,22 +120,11 @@ def etag(image: bytes) -> str:
     return hashlib.blake2b(image, digest_size=16).hexdigest()
 
 
-def _look_keys(picture: Picture) -> list[str]:
-    work = keys.refresh(picture.chart_id, picture.params)
+def _snapshot_of(picture: Picture, images: str) -> list[str]:
+    """The keys and arguments of `snapshot.lua`."""
+    dataset, variant, version = picture.dataset, picture.variant, picture.version
+    render = keys.render(keys.ANY_HASH, variant, version)
     return [
-        keys.current(picture.chart_id, picture.params),
-        keys.latest(picture.chart_id, picture.params, picture.variant),
-        keys.failure(work),
-    ]
-
-
-def _look_arguments(picture: Picture, bring_bytes: bool) -> list[str]:
-    head = keys.image_head(picture.chart_id, picture.params)
-    tail = keys.image_tail(picture.variant, picture.version)
-    failure_head = keys.failure(f"render:{picture.chart_id}:{picture.params}:")
-    return [head, tail, failure_head, picture.data_hash, "1" if bring_bytes else ""]
-
-
-def _record(flat: Flat) -> dict[str, str]:
-    texts = [part.decode() for part in flat]
-    return dict(zip(texts[::2], texts[1::2], strict=True))
+        keys.current(dataset), keys.latest(dataset, variant), keys.failure(dataset, keys.REFRESH),
+        keys.image_of_any_hash(dataset, variant, version), keys.failure(dataset, render), picture.data_hash, images,
+    ]  # fmt: skip

@@ -1,105 +1,82 @@
 """The one place that spells Redis keys.
 
-A key's parts are joined by ':'; none of them can hold one (params are percent-encoded).
+    charthouse:v2:{<chart_id>:<params>}:<kind>:…
+
+The part in braces is Redis Cluster's hash tag: all keys of one dataset share a slot, and so may meet in one script.
+Parts are joined by ':'; none of them can hold one, nor a brace (params are percent-encoded).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from charthouse.charts.picture import CacheKey, Dataset
 from charthouse.charts.variant import Variant
 
-PREFIX = "charthouse:v1:"  # outlives a deploy, so it carries its format
-EVERY_IMAGE = f"{PREFIX}image:*"  # a pattern for SCAN
+PREFIX = "charthouse:v2:"  # outlives a deploy, so it carries its format
+EVERY_IMAGE = f"{PREFIX}{{*}}:image:*"  # a pattern for SCAN
+REFRESH = "refresh"  # the name of a piece of work: loading the dataset's data
+
+# What a script fills in where a key depends on what it reads; no key can hold these signs.
+ANY_HASH, ANY_VARIANT = "<data_hash>", "<variant>"
 
 
-@dataclass(frozen=True)
-class CacheKey:
-    """Everything that decides the pixels of an image, and nothing else."""
-
-    chart_id: str
-    params: str
-    data_hash: str
-    variant: Variant
-    version: str
-
-    def __str__(self) -> str:
-        return image_head(self.chart_id, self.params) + self.data_hash + image_tail(self.variant, self.version)
+def image(key: CacheKey) -> str:
+    """The bytes of an image."""
+    return _image(key.dataset, key.data_hash, key.variant, key.version)
 
 
-def image_head(chart_id: str, params: str) -> str:
-    """What stands before the data hash in an image's key."""
-    return f"{PREFIX}image:{chart_id}:{params}:"
+def image_of_any_hash(dataset: Dataset, variant: Variant, version: str) -> str:
+    """An image's key, in which a script fills in the data hash."""
+    return _image(dataset, ANY_HASH, variant, version)
 
 
-def image_tail(variant: Variant | str, version: str) -> str:
-    """What stands behind the data hash in an image's key."""
-    return f":{variant}:{version}"
+def image_of_any_variant(dataset: Dataset, data_hash: str, version: str) -> str:
+    """An image's key, in which a script fills in the variant."""
+    return _image(dataset, data_hash, ANY_VARIANT, version)
 
 
-def part(kind: str, chart_id: str = "") -> str:
-    """What all keys of that kind begin with: of one chart, or of all."""
-    return f"{PREFIX}{kind}:{chart_id}:" if chart_id else f"{PREFIX}{kind}:"
+def data(dataset: Dataset, data_hash: str) -> str:
+    """The canonical bytes of data."""
+    return f"{_head(dataset)}data:{data_hash}"
 
 
-def every(chart_id: str = "") -> str:
-    """What a pattern for SCAN begins with that matches at least every key that names the chart; or all of them."""
-    return f"{PREFIX}*:{chart_id}:" if chart_id else PREFIX
+def pushed(dataset: Dataset) -> str:
+    """The data that was pushed last."""
+    return f"{_head(dataset)}pushed"
 
 
-def chart_of_image(key: str) -> str:
-    """The chart id in an image's key."""
-    return key.removeprefix(f"{PREFIX}image:").partition(":")[0]
+def current(dataset: Dataset) -> str:
+    """The record dataset → newest data hash."""
+    return f"{_head(dataset)}current"
 
 
-def data(chart_id: str, params: str, data_hash: str) -> str:
-    """The canonical bytes of the data of chart + params."""
-    return f"{PREFIX}data:{chart_id}:{params}:{data_hash}"
+def latest(dataset: Dataset, variant: Variant | str) -> str:
+    """The record dataset + variant → newest image stored."""
+    return f"{_head(dataset)}latest:{variant}"
 
 
-def pushed(chart_id: str, params: str) -> str:
-    """The data that was pushed to chart + params last."""
-    return f"{PREFIX}pushed:{chart_id}:{params}"
-
-
-def current(chart_id: str, params: str) -> str:
-    """The record chart + params → newest data hash."""
-    return f"{PREFIX}current:{chart_id}:{params}"
-
-
-def latest(chart_id: str, params: str, variant: Variant | str) -> str:
-    """The record chart + params + variant → newest image stored."""
-    return f"{PREFIX}latest:{chart_id}:{params}:{variant}"
-
-
-def wanted(chart_id: str, params: str) -> str:
+def wanted(dataset: Dataset) -> str:
     """The variants that requests asked for while a refresh was on its way."""
-    return f"{PREFIX}wanted:{chart_id}:{params}"
+    return f"{_head(dataset)}wanted"
 
 
-def variants(chart_id: str, params: str) -> str:
-    """The variants that were drawn of chart + params: whose time to live is extended when its data is confirmed."""
-    return f"{PREFIX}variants:{chart_id}:{params}"
+def variants(dataset: Dataset) -> str:
+    """The variants that were drawn: whose time to live is extended when the data is confirmed."""
+    return f"{_head(dataset)}variants"
 
 
-def refresh(chart_id: str, params: str) -> str:
-    """The name of a piece of work: loading the data of chart + params."""
-    return f"refresh:{chart_id}:{params}"
+def render(data_hash: str, variant: Variant | str, version: str) -> str:
+    """The name of a piece of work: drawing one image of a dataset."""
+    return f"render:{data_hash}:{variant}:{version}"
 
 
-def render(key: CacheKey) -> str:
-    """The name of a piece of work: drawing one image."""
-    return "render:" + str(key).removeprefix(f"{PREFIX}image:")
+def claim(dataset: Dataset, work: str) -> str:
+    """Which token may do this piece of work now."""
+    return f"{_head(dataset)}claim:{work}"
 
 
-def claim(work: str) -> str:
-    """Who does this piece of work now."""
-    return f"{PREFIX}claim:{work}"
-
-
-def failure(work: str) -> str:
+def failure(dataset: Dataset, work: str) -> str:
     """Why this piece of work failed last, and when it is tried again."""
-    return f"{PREFIX}failure:{work}"
+    return f"{_head(dataset)}failure:{work}"
 
 
 def hits() -> str:
@@ -110,3 +87,29 @@ def hits() -> str:
 def workers() -> str:
     """When each worker was last heard of: a sorted set."""
     return f"{PREFIX}workers"
+
+
+# --- reading keys back ---------------------------------------------------------------------------------------------
+
+
+def pattern(chart_id: str = "") -> str:
+    """A pattern for SCAN that matches every key with a dataset: of one chart, or of all."""
+    return f"{PREFIX}{{{chart_id}:*" if chart_id else f"{PREFIX}{{*"
+
+
+def kind(spelled: str) -> str:
+    """What kind of key it is: `image`, `current`, `claim`, …"""
+    return spelled.partition("}:")[2].partition(":")[0]
+
+
+def chart_of(spelled: str) -> str:
+    """The chart id in a key that has a dataset."""
+    return spelled.removeprefix(PREFIX + "{").partition(":")[0]
+
+
+def _head(dataset: Dataset) -> str:
+    return f"{PREFIX}{{{dataset.chart_id}:{dataset.params}}}:"
+
+
+def _image(dataset: Dataset, data_hash: str, variant: Variant | str, version: str) -> str:
+    return f"{_head(dataset)}image:{data_hash}:{variant}:{version}"

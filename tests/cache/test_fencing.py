@@ -12,9 +12,10 @@ import pytest
 from conftest import House, ask, until
 from processes import Gated, job_ended, open_house, start_logged_worker
 
+from charthouse.charts.picture import Dataset
 from charthouse.processes import Child
 from charthouse.store import keys
-from charthouse.store.claims import SPARE_SECONDS
+from charthouse.store.claims import SPARE_SECONDS, Claim
 
 SMALL, LARGE = "640x480@1-light.png", "640x480@2-light.png"
 TIMES_OUT_SOON = "timeout_seconds=0.5"
@@ -78,7 +79,7 @@ def token(chart: Gated, claim: str) -> str:
 
 
 def claims(chart: Gated) -> list[bytes]:
-    return list(chart.redis.scan_iter(keys.claim(f"*:{chart.chart_id}:*")))
+    return list(chart.redis.scan_iter(keys.claim(Dataset(chart.chart_id, "*"), "*")))
 
 
 def lose(chart: Gated, claim: str) -> str:
@@ -162,7 +163,7 @@ def test_a_late_render_stores_its_image_and_leaves_latest_at_the_newer_data(
     until(lambda: chart.draws == 2)
     late.stop()
     late_key = chart.key(LARGE, first)
-    claim = keys.claim(keys.render(late_key))
+    claim = Claim.of_render(late_key, "", 0).key
     lost = lose(chart, claim) if claim_ended else token(chart, claim)
     chart.give("second")
     chart.grow_old()

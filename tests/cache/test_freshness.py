@@ -11,8 +11,9 @@ import pytest
 from conftest import House, ask, until
 from processes import Gated, left_behind, open_house
 
+from charthouse.charts.picture import Dataset
 from charthouse.store import keys
-from charthouse.store.claims import FIRST_PAUSE_SECONDS
+from charthouse.store.claims import FIRST_PAUSE_SECONDS, Claim
 
 CHARTS = 12  # one for each test
 LIGHT, DARK_TWICE = "640x480@1-light.png", "640x480@2-dark.png"
@@ -72,9 +73,9 @@ def test_unchanged_data_is_not_drawn_again_and_its_images_live_on(chart: Gated, 
     chart.ready(url, "?scale=2&theme=dark")
     checked, changed, data_hash = (chart.current(name) for name in ("checked", "changed", "data_hash"))
     touched = [
-        keys.data(chart.chart_id, "", data_hash),
-        *(str(chart.key(variant, data_hash)) for variant in (LIGHT, DARK_TWICE)),
-        *(keys.latest(chart.chart_id, "", variant) for variant in (LIGHT, DARK_TWICE)),
+        keys.data(Dataset(chart.chart_id), data_hash),
+        *(keys.image(chart.key(variant, data_hash)) for variant in (LIGHT, DARK_TWICE)),
+        *(keys.latest(Dataset(chart.chart_id), variant) for variant in (LIGHT, DARK_TWICE)),
     ]
     for key in touched:
         assert chart.redis.expire(key, 100), key
@@ -172,7 +173,7 @@ def test_a_failure_to_draw_is_remembered_with_growing_pauses_too(chart: Gated, u
         for _ in range(10):
             assert ask(address).state == "failed"
         assert (chart.loads, chart.draws) == (1, attempt)
-        chart.end_pause(keys.failure(keys.render(chart.key(LIGHT, chart.current("data_hash")))))
+        chart.end_pause(Claim.of_render(chart.key(LIGHT, chart.current("data_hash")), "", 0).failure_key)
 
 
 def test_a_chart_that_failed_is_tried_again_once_its_pause_is_over(chart: Gated, url: str, address: str) -> None:

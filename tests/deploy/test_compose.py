@@ -223,8 +223,8 @@ REFUSED = [
     "FLUSHALL", "FLUSHDB", "CONFIG GET *", "CONFIG SET maxmemory 1", "KEYS *", "SHUTDOWN NOSAVE",
     "MONITOR", "SAVE", "BGREWRITEAOF", "REPLICAOF 127.0.0.1 1", "ACL LIST", "ACL SETUSER web on nopass ~* +@all",
     "MODULE LIST", "SCRIPT FLUSH", "EVAL return(1) 0", "FUNCTION LIST", "CLIENT KILL TYPE normal", "SWAPDB 0 1",
-    "GET foreign", "SET foreign x", "DEL foreign", "SET charthouse:v2:x x", "RENAME charthouse:v1:hits foreign",
-    "PUBLISH rq:pubsub:x {}", "SUBSCRIBE rq:pubsub:x", "MIGRATE 127.0.0.1 1 charthouse:v1:hits 0 1",
+    "GET foreign", "SET foreign x", "DEL foreign", "SET charthouse:v2:x x", "RENAME charthouse:v2:hits foreign",
+    "PUBLISH rq:pubsub:x {}", "SUBSCRIBE rq:pubsub:x", "MIGRATE 127.0.0.1 1 charthouse:v2:hits 0 1",
 ]  # fmt: skip
 
 

@@ -20,12 +20,12 @@ from charthouse.charts.catalogue import Catalogue
 from charthouse.charts.definition import chart
 from charthouse.charts.folder import import_charts
 from charthouse.charts.params import RESERVED_NAMES, parse
+from charthouse.charts.picture import CacheKey, Dataset
 from charthouse.charts.variant import Variant
 from charthouse.cli import commands
 from charthouse.data import canonical_bytes, decode
 from charthouse.render.renderer import render
 from charthouse.store import keys
-from charthouse.store.keys import CacheKey
 from charthouse.web import create_app
 
 ROOT = Path(__file__).parents[2]
@@ -157,15 +157,17 @@ def test_every_make_target_that_a_document_runs_exists(document: Path):
 
 def spelled_keys() -> dict[str, str]:
     """Each public function of keys.py that spells a whole key or names a piece of work, and what it spells."""
-    key = CacheKey(*(f"<{name}>" for name in CacheKey.__dataclass_fields__))  # type: ignore[arg-type]
-    spelled = {"CacheKey": str(key)}
+    dataset = Dataset("<chart_id>", "<params>")
+    known = {"dataset": dataset, "key": CacheKey(dataset, "<data_hash>", "<variant>", "<version>")}  # type: ignore[arg-type]
+    spelled = {}
     for name, function in inspect.getmembers(keys, inspect.isfunction):
         if function.__module__ == keys.__name__ and not name.startswith("_"):
-            parameters = inspect.signature(function).parameters.values()
-            arguments = [key if each.annotation == "CacheKey" else f"<{each.name}>" for each in parameters]
-            spelled[name] = function(*arguments)
-    whole = re.compile(r"(charthouse:v1|refresh|render):.*[^:]")  # what ends with ':' is a part
-    return {name: spelling for name, spelling in spelled.items() if whole.fullmatch(spelling)}
+            parameters = inspect.signature(function).parameters
+            spelled[name] = function(*(known.get(each, f"<{each}>") for each in parameters))
+    spelled |= {"REFRESH": keys.REFRESH}
+    templates = ("image_of_any_hash", "image_of_any_variant")  # spell what `image` does
+    whole = re.compile(r"charthouse:v2:(\{.*\}:\w.*|\w+)|refresh|render:.*")
+    return {name: text for name, text in spelled.items() if name not in templates and whole.fullmatch(text)}
 
 
 @pytest.mark.parametrize(("function", "spelling"), spelled_keys().items(), ids=spelled_keys())

@@ -5,9 +5,8 @@ from __future__ import annotations
 from conftest import House, ask, until
 from processes import Gated, left_behind
 
-from charthouse.charts.variant import Variant
+from charthouse.charts.picture import Picture
 from charthouse.jobs.queue import WARM
-from charthouse.store.images import Picture
 
 
 def test_a_live_request_for_what_warming_asked_for_goes_before_all_that_is_only_warmed(house: House) -> None:
@@ -15,12 +14,12 @@ def test_a_live_request_for_what_warming_asked_for_goes_before_all_that_is_only_
     first, last = charts[0], charts[-1]
     first.close("loads", 1)
     parts, entries = house.parts(), house.catalogue().charts
-    pictures = [(entry, Picture(entry.id, "", Variant(640, 480), entry.version)) for entry in entries.values()]
+    pictures = [Picture.usual(entry) for entry in entries.values()]
     url = house.start_web()
     house.start_worker()
     ask(f"{url}/charts/{first.chart_id}.png")
     until(lambda: first.loads == 1)  # the worker is held
-    parts.cache.warm([pair for pair in pictures if pair[0].id != first.chart_id])
+    parts.serving.ask_all([picture for picture in pictures if picture.entry.id != first.chart_id], WARM)
     assert house.redis.llen(f"rq:queue:{WARM}") == 19
     for _ in range(3):
         assert ask(f"{url}/charts/{last.chart_id}.png").state == "rendering"

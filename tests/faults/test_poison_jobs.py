@@ -14,6 +14,7 @@ from processes import Gated, open_house, start_logged_worker
 from redis import Redis
 from soak import record
 
+from charthouse.charts.picture import Dataset
 from charthouse.data import canonical_bytes, data_hash
 from charthouse.jobs.queue import LIVE, WARM
 from charthouse.processes import Child
@@ -105,8 +106,8 @@ class Poisoned:
 
     def untouched(self) -> None:
         """There is no key but the good chart's and RQ's own, and no job that will ever run again."""
-        keys = {key.decode() for key in self.redis.scan_iter("charthouse:v1:*")}
-        strange = {key for key in keys if not key.startswith(("charthouse:v1:workers", "charthouse:v1:hits"))}
+        keys = {key.decode() for key in self.redis.scan_iter("charthouse:v2:*")}
+        strange = {key for key in keys if not key.startswith(("charthouse:v2:workers", "charthouse:v2:hits"))}
         assert not {key for key in strange if ":good" not in key and ":claim:" not in key}  # a claim ends in seconds
         assert self.redis.ttl(f"rq:job:{TOKEN}") != -1
         assert not self.redis.exists("rq:scheduled:" + LIVE, "rq:deferred:" + LIVE)
@@ -200,7 +201,7 @@ def test_data_that_is_not_what_its_key_says_is_never_drawn(poisoned: Poisoned) -
     held = poisoned.good.current("data_hash")
     forged = canonical_bytes("forged")
     assert data_hash(forged) != held
-    poisoned.redis.set(keys.data("good", "", held), forged, ex=600)
+    poisoned.redis.set(keys.data(Dataset("good"), held), forged, ex=600)
     loads = poisoned.good.loads
     poisoned.good.ready(poisoned.url, "?scale=2")
     assert poisoned.good.loads == loads + 1  # loaded again instead

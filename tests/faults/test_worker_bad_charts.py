@@ -11,6 +11,7 @@ from conftest import House, ask, until
 from processes import Gated, left_behind, open_house, start_logged_worker
 from soak import record, times
 
+from charthouse.charts.picture import Dataset
 from charthouse.processes import Child
 from charthouse.store import keys
 from charthouse.store.claims import FIRST_PAUSE_SECONDS
@@ -71,7 +72,7 @@ class Running:
         return len(path.read_text()) if path.exists() else 0
 
     def failure(self, chart_id: str, name: str) -> str:
-        key = keys.failure(keys.refresh(chart_id, ""))
+        key = keys.failure(Dataset(chart_id), keys.REFRESH)
         return (self.house.redis.hget(key, name) or b"").decode()
 
     def pause(self, chart_id: str) -> float:

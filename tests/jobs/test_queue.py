@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import zlib
-from dataclasses import asdict
 from typing import Any
 
 import pytest
@@ -12,14 +11,17 @@ from redis import Redis
 from rq import Queue
 from rq.serializers import JSONSerializer
 
+from charthouse.charts.picture import CacheKey, Dataset
+from charthouse.charts.variant import Variant
 from charthouse.errors import QueueFull, StoreUnavailable
-from charthouse.jobs.queue import LIVE, WARM, Job, RefreshJob, RenderJob, RenderQueue, read_job
+from charthouse.jobs.job import Job, RefreshJob, RenderJob, read_job
+from charthouse.jobs.queue import LIVE, WARM, RenderQueue
 from charthouse.store.client import connect
 
 pytest_plugins = ["own_store"]
 
-REFRESH = RefreshJob("sales", "region=apac", "v1", "token-1")
-RENDER = RenderJob("sales", "", "0" * 32, "640x480@1-light.png", "v1", "token-2")
+REFRESH = RefreshJob(Dataset("sales", "region=apac"), "v1", "token-1")
+RENDER = RenderJob(CacheKey(Dataset("sales"), "0" * 32, Variant(640, 480), "v1"), "token-2")
 
 
 def queued(redis: Redis, name: str) -> list[Any]:
@@ -50,7 +52,7 @@ def test_a_finished_job_leaves_nothing_behind_and_no_clock_of_rqs_ends_a_draw(re
 
 def test_warming_waits_in_a_queue_of_its_own_behind_live_requests(redis: Redis) -> None:
     queue = RenderQueue(redis, 10)
-    queue.put(RENDER, warm=True)
+    queue.put(RENDER, WARM)
     queue.put(REFRESH)
     assert [len(queued(redis, name)) for name in (LIVE, WARM)] == [1, 1]
     assert len(queue) == 2
@@ -69,30 +71,30 @@ def test_a_full_queue_takes_no_more_and_says_how_many_wait(redis: Redis) -> None
 
 def test_warming_does_not_take_the_room_of_live_requests(redis: Redis) -> None:
     queue = RenderQueue(redis, 1)
-    queue.put(REFRESH, warm=True)
+    queue.put(REFRESH, WARM)
     queue.put(RENDER)
     assert len(queue) == 2
 
 
 def test_a_job_that_waits_to_be_warmed_is_moved_once_behind_the_live_ones(redis: Redis) -> None:
     queue = RenderQueue(redis, 10)
-    queue.put(RENDER, warm=True)
+    queue.put(RENDER, WARM)
     queue.put(REFRESH)
-    assert queue.hurry(RENDER.token)
-    assert not queue.hurry(RENDER.token)
+    assert queue.promote(RENDER.token)
+    assert not queue.promote(RENDER.token)
     assert [[entry.id for entry in queued(redis, name)] for name in (LIVE, WARM)] == [[REFRESH.token, RENDER.token], []]
     assert queued(redis, LIVE)[1].origin == LIVE
 
 
 def test_what_does_not_wait_to_be_warmed_or_finds_no_room_is_not_moved(redis: Redis) -> None:
     queue = RenderQueue(redis, 1)
-    assert not queue.hurry("nobody")
+    assert not queue.promote("none")
     queue.put(REFRESH)
-    queue.put(RENDER, warm=True)
-    assert not queue.hurry(REFRESH.token)
-    assert not queue.hurry(RENDER.token)
+    queue.put(RENDER, WARM)
+    assert not queue.promote(REFRESH.token)
+    assert not queue.promote(RENDER.token)
     assert [len(queued(redis, name)) for name in (LIVE, WARM)] == [1, 1]
-    assert not redis.exists("rq:job:nobody")
+    assert not redis.exists("rq:job:none")
 
 
 def test_a_queue_that_is_away_is_said_to_be() -> None:
@@ -107,18 +109,18 @@ def test_a_queue_that_is_away_is_said_to_be() -> None:
     ("function", "arguments"),
     [
         ("os.system", {"command": "true"}),
-        ("os.system", asdict(REFRESH)),
-        ("", asdict(REFRESH)),
-        ("refresh", asdict(REFRESH)),
-        ("charthouse.Refresh", asdict(REFRESH)),
-        ("charthouse.render", asdict(REFRESH)),
-        ("charthouse.refresh", asdict(RENDER)),
+        ("os.system", REFRESH.arguments),
+        ("", REFRESH.arguments),
+        ("refresh", REFRESH.arguments),
+        ("charthouse.Refresh", REFRESH.arguments),
+        ("charthouse.render", REFRESH.arguments),
+        ("charthouse.refresh", RENDER.arguments),
         ("charthouse.refresh", {}),
-        ("charthouse.refresh", asdict(REFRESH) | {"more": "x"}),
-        ("charthouse.refresh", {**asdict(REFRESH), "params": None}),
-        ("charthouse.refresh", {**asdict(REFRESH), "params": ["a"]}),
-        ("charthouse.refresh", {**asdict(REFRESH), "token": 7}),
-        ("charthouse.refresh", {name: text for name, text in asdict(REFRESH).items() if name != "token"}),
+        ("charthouse.refresh", REFRESH.arguments | {"more": "x"}),
+        ("charthouse.refresh", {**REFRESH.arguments, "params": None}),
+        ("charthouse.refresh", {**REFRESH.arguments, "params": ["a"]}),
+        ("charthouse.refresh", {**REFRESH.arguments, "token": 7}),
+        ("charthouse.refresh", {name: text for name, text in REFRESH.arguments.items() if name != "token"}),
     ],
 )
 def test_whatever_is_not_exactly_a_job_of_ours_is_refused(function: str, arguments: dict[str, Any]) -> None:

@@ -9,19 +9,29 @@ from dataclasses import replace
 
 import pytest
 from conftest import until
+from entries import entry
 from redis import Redis
 
+from charthouse.charts.picture import CacheKey, Dataset, Picture
 from charthouse.charts.variant import Variant
 from charthouse.store import keys
-from charthouse.store.claims import FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, Asked, Claim, Claims, new_token
-from charthouse.store.keys import CacheKey
+from charthouse.store.claims import (
+    FIRST_PAUSE_SECONDS,
+    LONGEST_PAUSE_SECONDS,
+    WARM_HEAD,
+    Acquired,
+    Claim,
+    Claims,
+    new_token,
+)
 
 pytest_plugins = ["own_store"]
 
 KEEP_SECONDS = 1000
+SALES = Dataset("sales")
 LIGHT, DARK = Variant(640, 480), Variant(640, 480, theme="dark")
-CURRENT = keys.current("sales", "")
-WANTED = keys.wanted("sales", "")
+CURRENT = keys.current(SALES)
+WANTED = keys.wanted(SALES)
 OLD_HASH, NEW_HASH = "0" * 32, "1" * 32
 
 
@@ -31,19 +41,23 @@ def claims(redis: Redis) -> Claims:
 
 
 def refresh_claim(token: str = "ours") -> Claim:
-    return Claim(keys.refresh("sales", ""), token, 45.0)
+    return Claim.of_refresh(SALES, token, 30.0)
+
+
+def picture(variant: Variant = LIGHT, version: str = "") -> Picture:
+    return Picture(entry(version=version), "", variant)
 
 
 def key_of(data_hash: str, variant: Variant = LIGHT, version: str = "v1") -> CacheKey:
-    return CacheKey("sales", "", data_hash, variant, version)
+    return CacheKey(SALES, data_hash, variant, version)
 
 
 def render_claim(key: CacheKey, token: str = "ours") -> Claim:
-    return Claim(keys.render(key), token, 45.0)
+    return Claim.of_render(key, token, 30.0)
 
 
 def latest(redis: Redis, variant: Variant = LIGHT) -> dict[bytes, bytes]:
-    return redis.hgetall(keys.latest("sales", "", variant))
+    return redis.hgetall(keys.latest(SALES, variant))
 
 
 def everything(redis: Redis) -> dict[bytes, bytes]:
@@ -53,29 +67,29 @@ def everything(redis: Redis) -> dict[bytes, bytes]:
 
 def refreshed(claims: Claims, data_hash: str, alt: str = "in words", version: str = "v1") -> list[Variant] | None:
     """Refresh the chart as the one who was asked to."""
-    claims.hold(refresh_claim())
-    return claims.record_refresh(refresh_claim(), "sales", "", data_hash, version, alt, release=True)
+    claims.renew(refresh_claim())
+    return claims.record_refresh(refresh_claim(), data_hash, version, alt)
 
 
 def rendered(claims: Claims, key: CacheKey, etag: str) -> bool:
     """Render the key as the one who was asked to."""
-    claims.hold(render_claim(key))
-    return claims.record_render(render_claim(key), key, etag, release=True)
+    claims.renew(render_claim(key))
+    return claims.record_render(render_claim(key), key, etag)
 
 
 # --- asking ----------------------------------------------------------------------------------------------------------
 
 
 def test_the_first_to_ask_for_a_refresh_wins_and_the_next_one_lost(redis: Redis, claims: Claims) -> None:
-    assert claims.ask_refresh(refresh_claim("one"), "sales", "", LIGHT, "") is Asked.WON
-    assert claims.ask_refresh(refresh_claim("two"), "sales", "", DARK, "") is Asked.LOST
+    assert claims.acquire_refresh(refresh_claim("one"), picture(LIGHT), "") is Acquired.WON
+    assert claims.acquire_refresh(refresh_claim("two"), picture(DARK), "") is Acquired.LOST
     assert redis.get(refresh_claim().key) == b"one"
     assert 44_000 < redis.pttl(refresh_claim().key) <= 45_000
 
 
 def test_whoever_lost_still_gets_the_variant_wanted(redis: Redis, claims: Claims) -> None:
-    claims.ask_refresh(refresh_claim("one"), "sales", "", LIGHT, "")
-    claims.ask_refresh(refresh_claim("two"), "sales", "", DARK, "")
+    claims.acquire_refresh(refresh_claim("one"), picture(LIGHT), "")
+    claims.acquire_refresh(refresh_claim("two"), picture(DARK), "")
     assert redis.smembers(WANTED) == {str(LIGHT).encode(), str(DARK).encode()}
     assert redis.ttl(WANTED) > 45
 
@@ -84,58 +98,58 @@ def test_whoever_saw_data_that_was_checked_since_is_told_to_look_again(redis: Re
     refreshed(claims, NEW_HASH)
     before = everything(redis)
     for seen in ("", "1.5"):
-        assert claims.ask_refresh(refresh_claim(), "sales", "", LIGHT, seen) is Asked.CHANGED
+        assert claims.acquire_refresh(refresh_claim(), picture(LIGHT), seen) is Acquired.CHANGED
     assert everything(redis) == before
     checked = redis.hget(CURRENT, "checked")
     assert checked is not None
-    assert claims.ask_refresh(refresh_claim(), "sales", "", LIGHT, checked.decode()) is Asked.WON
+    assert claims.acquire_refresh(refresh_claim(), picture(LIGHT), checked.decode()) is Acquired.WON
 
 
 def test_an_image_is_asked_for_once_and_not_when_it_is_there(redis: Redis, claims: Claims) -> None:
     key = key_of(NEW_HASH)
-    assert claims.ask_render(render_claim(key, "one"), key) is Asked.WON
-    assert claims.ask_render(render_claim(key, "two"), key) is Asked.LOST
+    assert claims.acquire_render(render_claim(key, "one"), key) is Acquired.WON
+    assert claims.acquire_render(render_claim(key, "two"), key) is Acquired.LOST
     other = key_of(OLD_HASH)
-    assert claims.ask_render(render_claim(other), other) is Asked.WON
-    redis.set(str(key), b"image", ex=100)
-    assert claims.ask_render(render_claim(key, "three"), key) is Asked.CHANGED
+    assert claims.acquire_render(render_claim(other), other) is Acquired.WON
+    redis.set(keys.image(key), b"image", ex=100)
+    assert claims.acquire_render(render_claim(key, "three"), key) is Acquired.CHANGED
     assert redis.get(render_claim(key).key) == b"one"
 
 
 def test_whoever_lost_to_warming_is_told_so_and_whose_it_is(claims: Claims) -> None:
-    key, warm = key_of(NEW_HASH), new_token(warm=True)
+    key, warm = key_of(NEW_HASH), new_token(WARM_HEAD)
     assert claims.owner(refresh_claim()) == ""
-    claims.ask_refresh(refresh_claim(warm), "sales", "", LIGHT, "")
-    claims.ask_render(render_claim(key, warm), key)
-    assert claims.ask_refresh(refresh_claim("two"), "sales", "", LIGHT, "") is Asked.WARMING
-    assert claims.ask_render(render_claim(key, "two"), key) is Asked.WARMING
+    claims.acquire_refresh(refresh_claim(warm), picture(LIGHT), "")
+    claims.acquire_render(render_claim(key, warm), key)
+    assert claims.acquire_refresh(refresh_claim("two"), picture(LIGHT), "") is Acquired.WARMING
+    assert claims.acquire_render(render_claim(key, "two"), key) is Acquired.WARMING
     assert claims.owner(refresh_claim()) == claims.owner(render_claim(key)) == warm
 
 
 def test_whoever_looked_before_the_work_failed_is_told_to_look_again(claims: Claims) -> None:
     key = key_of(NEW_HASH)
     for claim in (refresh_claim(), render_claim(key)):
-        claims.hold(claim)
+        claims.renew(claim)
         claims.record_failure(claim, "broken", "v1")
-    assert claims.ask_refresh(refresh_claim("two"), "sales", "", LIGHT, "", "v1") is Asked.CHANGED
-    assert claims.ask_render(render_claim(key, "two"), key) is Asked.CHANGED
-    assert claims.ask_refresh(refresh_claim("two"), "sales", "", LIGHT, "", "v2") is Asked.WON
+    assert claims.acquire_refresh(refresh_claim("two"), picture(LIGHT, "v1"), "") is Acquired.CHANGED
+    assert claims.acquire_render(render_claim(key, "two"), key) is Acquired.CHANGED
+    assert claims.acquire_refresh(refresh_claim("two"), picture(LIGHT, "v2"), "") is Acquired.WON
 
 
 def test_of_many_who_ask_at_once_exactly_one_wins(claims: Claims) -> None:
     with ThreadPoolExecutor(16) as pool:
         refreshes = pool.map(
-            lambda _: claims.ask_refresh(refresh_claim(new_token()), "sales", "", LIGHT, ""), range(200)
+            lambda _: claims.acquire_refresh(refresh_claim(new_token()), picture(LIGHT), ""), range(200)
         )  # fmt: skip
         renders = pool.map(
-            lambda _: claims.ask_render(render_claim(key_of(NEW_HASH), new_token()), key_of(NEW_HASH)), range(200)
+            lambda _: claims.acquire_render(render_claim(key_of(NEW_HASH), new_token()), key_of(NEW_HASH)), range(200)
         )  # fmt: skip
-        assert Counter(refreshes) == Counter(renders) == {Asked.WON: 1, Asked.LOST: 199}
+        assert Counter(refreshes) == Counter(renders) == {Acquired.WON: 1, Acquired.LOST: 199}
 
 
 def test_a_claim_whose_owner_is_never_heard_of_again_runs_out(redis: Redis, claims: Claims) -> None:
-    claims.ask_refresh(replace(refresh_claim("dead"), lease_seconds=0.05), "sales", "", LIGHT, "")
-    until(lambda: claims.ask_refresh(refresh_claim("next"), "sales", "", LIGHT, "") is Asked.WON, 5)
+    claims.acquire_refresh(replace(refresh_claim("dead"), lease_seconds=0.05), picture(LIGHT), "")
+    until(lambda: claims.acquire_refresh(refresh_claim("next"), picture(LIGHT), "") is Acquired.WON, 5)
 
 
 # --- holding and releasing -------------------------------------------------------------------------------------------
@@ -143,25 +157,25 @@ def test_a_claim_whose_owner_is_never_heard_of_again_runs_out(redis: Redis, clai
 
 def test_a_claim_is_held_for_another_lease_by_its_owner(redis: Redis, claims: Claims) -> None:
     redis.set(refresh_claim().key, "ours", px=1000)
-    assert claims.hold(refresh_claim())
+    assert claims.renew(refresh_claim())
     assert redis.pttl(refresh_claim().key) > 40_000
 
 
 def test_a_claim_that_ran_out_is_taken_again_by_the_job_that_comes_late(redis: Redis, claims: Claims) -> None:
-    assert claims.hold(refresh_claim())
+    assert claims.renew(refresh_claim())
     assert redis.get(refresh_claim().key) == b"ours"
 
 
 def test_a_claim_of_another_is_neither_held_nor_released(redis: Redis, claims: Claims) -> None:
     redis.set(refresh_claim().key, "theirs", px=5000)
-    assert not claims.hold(refresh_claim())
+    assert not claims.renew(refresh_claim())
     claims.release(refresh_claim())
     assert redis.get(refresh_claim().key) == b"theirs"
     assert redis.pttl(refresh_claim().key) <= 5000
 
 
 def test_a_claim_is_released_by_its_owner(redis: Redis, claims: Claims) -> None:
-    claims.hold(refresh_claim())
+    claims.renew(refresh_claim())
     claims.release(refresh_claim())
     assert not redis.exists(refresh_claim().key)
 
@@ -169,8 +183,8 @@ def test_a_claim_is_released_by_its_owner(redis: Redis, claims: Claims) -> None:
 # --- fencing ---------------------------------------------------------------------------------------------------------
 
 LATE = {
-    "refresh": lambda claims: claims.record_refresh(refresh_claim(), "sales", "", OLD_HASH, "v0", "late", True),
-    "refresh, keeping": lambda claims: claims.record_refresh(refresh_claim(), "sales", "", OLD_HASH, "v0", "", False),
+    "refresh": lambda claims: claims.record_refresh(refresh_claim(), OLD_HASH, "v0", "late"),
+    "refresh, keeping": lambda claims: claims.record_refresh(refresh_claim(), OLD_HASH, "v0", "", 45),
     "failed refresh": lambda claims: claims.record_failure(refresh_claim(), "late", "v0"),
     "render": lambda claims: claims.record_render(render_claim(key_of(NEW_HASH)), key_of(NEW_HASH), "late", True),
     "failed render": lambda claims: claims.record_failure(render_claim(key_of(NEW_HASH)), "late", "v0"),
@@ -187,7 +201,7 @@ def test_whoever_lost_the_claim_writes_nothing_and_releases_nothing(
     rendered(claims, key_of(NEW_HASH), "etag")
     redis.sadd(WANTED, str(DARK))
     for claim in (refresh_claim(), render_claim(key_of(NEW_HASH))):
-        redis.hset(keys.failure(claim.work), mapping={"reason": "r", "version": "v1", "count": 1, "retry_at": 1})
+        redis.hset(claim.failure_key, mapping={"reason": "r", "version": "v1", "count": 1, "retry_at": 1})
         if owner:
             redis.set(claim.key, owner, px=50_000)
     before = everything(redis)
@@ -199,8 +213,8 @@ def test_whoever_lost_the_claim_writes_nothing_and_releases_nothing(
 
 
 def test_a_refresh_writes_current_and_takes_over_what_is_wanted(redis: Redis, claims: Claims) -> None:
-    claims.ask_refresh(refresh_claim(), "sales", "", LIGHT, "")
-    claims.ask_refresh(refresh_claim("two"), "sales", "", DARK, "")
+    claims.acquire_refresh(refresh_claim(), picture(LIGHT), "")
+    claims.acquire_refresh(refresh_claim("two"), picture(DARK), "")
     assert set(refreshed(claims, NEW_HASH) or []) == {LIGHT, DARK}
     record = redis.hgetall(CURRENT)
     assert (record[b"data_hash"], record[b"version"], record[b"alt"]) == (NEW_HASH.encode(), b"v1", b"in words")
@@ -225,24 +239,24 @@ def test_unchanged_data_moves_the_check_time_alone(redis: Redis, claims: Claims)
 
 
 def test_a_variant_that_somebody_draws_already_is_not_drawn_twice(redis: Redis, claims: Claims) -> None:
-    claims.ask_refresh(refresh_claim(), "sales", "", LIGHT, "")
+    claims.acquire_refresh(refresh_claim(), picture(LIGHT), "")
     redis.set(render_claim(key_of(NEW_HASH)).key, "theirs", px=5000)
     assert refreshed(claims, NEW_HASH) == []
     assert redis.get(render_claim(key_of(NEW_HASH)).key) == b"theirs"
 
 
 def test_a_refresh_under_another_version_lets_the_claim_run_out(redis: Redis, claims: Claims) -> None:
-    claims.hold(refresh_claim())
-    claims.record_refresh(refresh_claim(), "sales", "", NEW_HASH, "v2", "", release=False)
+    claims.renew(refresh_claim())
+    claims.record_refresh(refresh_claim(), NEW_HASH, "v2", "", linger_seconds=45)
     assert redis.get(refresh_claim().key) == b"ours"
     assert redis.pttl(refresh_claim().key) > 0
 
 
 def test_params_keep_charts_apart(redis: Redis, claims: Claims) -> None:
     refreshed(claims, NEW_HASH)
-    work = keys.refresh("sales", "region=apac")
-    assert claims.ask_refresh(Claim(work, "other", 45), "sales", "region=apac", LIGHT, "") is Asked.WON
-    assert redis.hget(keys.current("sales", "region=apac"), "data_hash") is None
+    apac = Dataset("sales", "region=apac")
+    assert claims.acquire_refresh(Claim.of_refresh(apac, "other", 30), picture(), "") is Acquired.WON
+    assert redis.hget(keys.current(apac), "data_hash") is None
 
 
 # --- a render --------------------------------------------------------------------------------------------------------
@@ -253,7 +267,7 @@ def test_a_render_moves_latest_and_releases_the_claim(redis: Redis, claims: Clai
     key = key_of(NEW_HASH)
     assert rendered(claims, key, "etag")
     assert latest(redis) == {
-        b"data_hash": NEW_HASH.encode(), b"version": b"v1", b"etag": b"etag", b"key": str(key).encode(),
+        b"data_hash": NEW_HASH.encode(), b"version": b"v1", b"etag": b"etag", b"key": keys.image(key).encode(),
     }  # fmt: skip
     assert not redis.exists(render_claim(key).key)
 
@@ -296,16 +310,16 @@ def test_variants_have_a_latest_each(redis: Redis, claims: Claims) -> None:
 
 def failed(redis: Redis, claims: Claims, version: str = "v1") -> float:
     """Fail once; returns the pause until it is tried again, in seconds."""
-    claims.hold(refresh_claim())
+    claims.renew(refresh_claim())
     assert claims.record_failure(refresh_claim(), "it broke", version)
-    record = redis.hgetall(keys.failure(refresh_claim().work))
+    record = redis.hgetall(refresh_claim().failure_key)
     seconds, microseconds = redis.time()
     return float(record[b"retry_at"]) - seconds - microseconds / 1e6
 
 
 def test_a_failure_is_remembered_and_the_claim_released(redis: Redis, claims: Claims) -> None:
     failed(redis, claims)
-    record = redis.hgetall(keys.failure(refresh_claim().work))
+    record = redis.hgetall(refresh_claim().failure_key)
     assert (record[b"reason"], record[b"version"], record[b"count"]) == (b"it broke", b"v1", b"1")
     assert not redis.exists(refresh_claim().key)
 
@@ -314,7 +328,7 @@ def test_the_pauses_between_failures_grow_to_a_bound(redis: Redis, claims: Claim
     pauses = [failed(redis, claims) for _ in range(12)]
     doubled = [min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2**count) for count in range(12)]
     assert pauses == pytest.approx(doubled, abs=1.5)
-    assert redis.ttl(keys.failure(refresh_claim().work)) > LONGEST_PAUSE_SECONDS
+    assert redis.ttl(refresh_claim().failure_key) > LONGEST_PAUSE_SECONDS
 
 
 def test_another_version_of_the_chart_begins_with_the_first_pause(redis: Redis, claims: Claims) -> None:
@@ -326,24 +340,24 @@ def test_another_version_of_the_chart_begins_with_the_first_pause(redis: Redis, 
 def test_success_forgets_the_failures(redis: Redis, claims: Claims) -> None:
     failed(redis, claims)
     refreshed(claims, NEW_HASH)
-    assert not redis.exists(keys.failure(refresh_claim().work))
+    assert not redis.exists(refresh_claim().failure_key)
     key = key_of(NEW_HASH)
-    claims.hold(render_claim(key))
+    claims.renew(render_claim(key))
     claims.record_failure(render_claim(key), "it broke", "v1")
     rendered(claims, key, "etag")
-    assert not redis.exists(keys.failure(render_claim(key).work))
+    assert not redis.exists(render_claim(key).failure_key)
 
 
 def test_everything_that_claims_write_has_a_time_to_live(redis: Redis, claims: Claims) -> None:
     key = key_of(NEW_HASH)
-    claims.ask_refresh(refresh_claim(), "sales", "", LIGHT, "")
+    claims.acquire_refresh(refresh_claim(), picture(LIGHT), "")
     failed(redis, claims)
     refreshed(claims, NEW_HASH)
     rendered(claims, key, "etag")
-    claims.ask_render(render_claim(key_of(OLD_HASH)), key_of(OLD_HASH))
-    claims.ask_refresh(refresh_claim(), "sales", "", DARK, (redis.hget(CURRENT, "checked") or b"").decode())
+    claims.acquire_render(render_claim(key_of(OLD_HASH)), key_of(OLD_HASH))
+    claims.acquire_refresh(refresh_claim(), picture(DARK), (redis.hget(CURRENT, "checked") or b"").decode())
     failed(redis, claims)
     names = list(redis.scan_iter())
     assert len(names) >= 5
     assert {name: redis.ttl(name) for name in names if redis.ttl(name) <= 0} == {}
-    assert all(name.startswith(b"charthouse:v1:") for name in names)
+    assert all(name.startswith(b"charthouse:v2:") for name in names)

@@ -12,6 +12,7 @@ import pytest
 from conftest import House, ask
 from werkzeug.test import TestResponse
 
+from charthouse.charts.picture import Dataset
 from charthouse.store import keys
 
 if TYPE_CHECKING:
@@ -169,7 +170,7 @@ def test_a_failed_chart_is_tried_again_when_its_pause_is_over(served: Served) ->
     served.tell("sales", load_raises="no")
     served.get("/charts/sales.png")
     served.work()
-    failure = keys.failure(keys.refresh("sales", ""))
+    failure = keys.failure(Dataset("sales"), keys.REFRESH)
     served.parts.cache_redis.hincrby(failure, "retry_at", -60)
     served.tell("sales")
     assert served.get("/charts/sales.png").status_code == 202
@@ -223,7 +224,7 @@ def test_everything_that_serving_writes_ends_by_itself_but_for_the_queue(served:
     served.get("/charts/sales.png?scale=2")
     redis = served.parts.cache_redis
     ours = [key for key in redis.scan_iter() if not key.startswith(b"rq:")]
-    assert all(key.startswith(b"charthouse:v1:") for key in ours)
+    assert all(key.startswith(b"charthouse:v2:") for key in ours)
     assert [key for key in ours if redis.ttl(key) <= 0] == []
 
 

@@ -20,8 +20,9 @@ from served import Served
 from werkzeug.test import TestResponse
 
 from charthouse.access.secret_keys import parse_keys
+from charthouse.charts.picture import Dataset
 from charthouse.data import canonical_bytes, data_hash
-from charthouse.jobs.queue import RefreshJob
+from charthouse.jobs.job import RefreshJob
 from charthouse.local import redis_server
 from charthouse.settings import Settings
 from charthouse.store import keys
@@ -164,7 +165,7 @@ def test_a_cache_that_lost_everything_is_filled_again_from_what_was_pushed(serve
     served.work()
     redis = served.parts.cache_redis
     for key in redis.scan_iter(keys.PREFIX + "*"):
-        if not key.startswith(keys.part("pushed").encode()):
+        if keys.kind(key.decode()) != "pushed":
             redis.delete(key)
     assert served.ready("/charts/fruit.png").headers["Charthouse-Data-Hash"] == hash_of({"apples": 3})
 
@@ -202,7 +203,7 @@ def test_a_worker_whose_claim_is_another_s_by_now_puts_no_older_data_over_newer(
     worker = Thread(target=served.work)
     worker.start()
     until(entered.exists)
-    served.parts.cache_redis.set(keys.claim(keys.refresh("gated", "")), "another")
+    served.parts.cache_redis.set(keys.claim(Dataset("gated"), keys.REFRESH), "another")
     closed.unlink()
     worker.join()
     assert not served.keys("current")
@@ -210,11 +211,11 @@ def test_a_worker_whose_claim_is_another_s_by_now_puts_no_older_data_over_newer(
 
 def test_a_job_that_is_done_again_draws_the_newest_data(served: Served) -> None:
     push(served, {"apples": 3})
-    again = RefreshJob("fruit", "", served.catalogue.charts["fruit"].version, "again")
+    again = RefreshJob(Dataset("fruit"), served.catalogue.charts["fruit"].version, "again")
     served.work()
     push(served, {"apples": 4})
     served.work()
-    served.parts.cache.work(again)
+    served.parts.work.do(again)
     assert served.get("/charts/fruit.png").headers["Charthouse-Data-Hash"] == hash_of({"apples": 4})
 
 

@@ -19,6 +19,7 @@ from redis import Redis
 from rq import Queue
 from rq.serializers import JSONSerializer, PickleSerializer
 
+from charthouse.charts.picture import Dataset
 from charthouse.jobs.queue import LIVE
 from charthouse.processes import Child
 from charthouse.store import keys
@@ -238,7 +239,7 @@ def test_a_job_with_a_variant_or_params_that_cannot_be_is_refused(guarded: Guard
     guarded.push("no-variant", call("charthouse.render", **named, token="no-variant"))
     guarded.refused("no-variant")
     guarded.push("no-param", call("charthouse.refresh", chart_id="chart-19", params="a=b", version="1", token="t"))
-    guarded.redis.delete(keys.claim(keys.refresh("chart-19", "a=b")))
+    guarded.redis.delete(keys.claim(Dataset("chart-19", "a=b"), keys.REFRESH))
 
 
 class Evil:
@@ -292,7 +293,7 @@ def test_the_charts_see_no_address_of_a_store(guarded: Guarded) -> None:
         assert not {name for name in environment if name.startswith("CHARTHOUSE_") and name.endswith("_URL")}
         assert store not in " ".join(environment.values())
     held = Gated(guarded.house, "environment").current("data_hash")
-    canonical = guarded.redis.get(keys.data("environment", "", held))
+    canonical = guarded.redis.get(keys.data(Dataset("environment"), held))
     assert canonical
     assert store.encode() not in canonical
     assert b"CHARTHOUSE_CHARTS" in canonical  # it is the environment that was loaded

@@ -19,14 +19,14 @@ def healthz() -> Response:
 @routes.get("/readyz")
 def readyz() -> Response:
     """200 when both Redises answer and a worker was heard of lately; 503 names what is missing."""
-    house = site().house
+    services = site().services
     missing = []
     try:
-        house.store.ping()
+        services.images.ping()
     except StoreUnavailable:
         missing.append("the cache's Redis does not answer")
     try:
-        if not house.heartbeats.workers():
+        if not services.heartbeats.workers():
             missing.append("no worker was heard of in the last 15 s")
     except StoreUnavailable:
         missing.append("the queue's Redis does not answer")

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from http import HTTPStatus
 
 from flask import Blueprint, Response, redirect, request
 from werkzeug.datastructures import ETags
 
-from charthouse.cache.answer import Answer, State
-from charthouse.cache.degraded import serve
-from charthouse.errors import StoreUnavailable
+from charthouse.cache.answer import Answer, Did, Image, State
 from charthouse.placeholder.sketch import Kind, placeholder
-from charthouse.store.images import etag
+from charthouse.store.records import Unread
 from charthouse.web.address import Address, find, names, read_data_hash, read_wait
 from charthouse.web.memory.cache import is_hit_of, may_be_kept
 from charthouse.web.security import grant, request_query
@@ -67,67 +66,60 @@ def _remember(address: Address, spelled: str, query: dict[str, str]) -> None:
 
 
 def _respond(address: Address, data_hash: str, wait_seconds: float, cache_control: str) -> Response:
-    cache, picture = site().house.cache, address.picture(data_hash)
-    conditional = bool(request.if_none_match)
-    try:
-        answer = cache.serve(address.entry, picture, wait_seconds, bring_bytes=not conditional)
-        if answer.image == b"" and not (answer.etag and _matches(request.if_none_match, answer.etag)):
-            answer = cache.look(address.entry, picture)
-    except StoreUnavailable:
-        if conditional:  # who asks so has a picture: the memory cache before us, a browser
-            return _without_picture(address, Answer(State.BUSY))
-        answer = serve(address.entry, picture, cache.drawing, cache.waiting)
-    if answer.state is State.GONE:
+    asked = request.if_none_match
+    client_has = partial(_matches, asked) if asked else None
+    answer = site().services.serving.serve(address.picture(data_hash), wait_seconds, client_has)
+    if answer.status.state is State.GONE:
         gone = redirect(address.newest, HTTPStatus.FOUND)
         gone.headers["Cache-Control"] = "no-store"
         return Response(gone.response, gone.status_code, gone.headers)
-    if answer.image is None:
+    if answer.status.image is None:
         return _without_picture(address, answer)
-    return _with_picture(address, answer, cache_control, newest=not data_hash)
+    return _with_picture(address, answer, answer.status.image, cache_control, newest=not data_hash)
 
 
-def _with_picture(address: Address, answer: Answer, cache_control: str, newest: bool) -> Response:
-    image = answer.image or b""
-    tag = answer.etag or etag(image)
-    if _matches(request.if_none_match, tag):
+def _with_picture(address: Address, answer: Answer, image: Image, cache_control: str, newest: bool) -> Response:
+    if isinstance(image.body, Unread) or _matches(request.if_none_match, image.etag):
         response = Response(status=HTTPStatus.NOT_MODIFIED)
         response.headers.remove("Content-Type")
     else:
-        response = Response(image, HTTPStatus.OK, content_type=address.variant.media_type)
-    response.headers["ETag"] = f'"{tag}"'
+        response = Response(image.body, HTTPStatus.OK, content_type=address.variant.media_type)
+    response.headers["ETag"] = f'"{image.etag}"'
     response.headers["Cache-Control"] = address.grant.cache_control(cache_control)
     if response.headers["Cache-Control"] == FOR_EVER:
         # The others say it themselves, and this would overrule their `private`.
         response.headers["X-Accel-Expires"] = EDGE_SECONDS
     if newest:
-        response.headers["Content-Location"] = address.of_data(answer.data_hash, answer.version)
+        response.headers["Content-Location"] = address.of_data(image.data_hash, image.version)
     return _described(response, answer)
 
 
 def _without_picture(address: Address, answer: Answer) -> Response:
-    image = placeholder(address.variant, PLACEHOLDERS[answer.state], address.entry.title)
-    response = Response(image, STATUS[answer.state], content_type=address.variant.media_type)
+    status = answer.status
+    image = placeholder(address.variant, PLACEHOLDERS[status.state], address.entry.title)
+    response = Response(image, STATUS[status.state], content_type=address.variant.media_type)
     response.headers["Cache-Control"] = "no-store"
-    response.headers["Retry-After"] = str(answer.retry_seconds)
+    response.headers["Retry-After"] = str(status.retry_seconds)
     return _described(response, answer)
 
 
 def _described(response: Response, answer: Answer) -> Response:
-    response.headers["Charthouse-State"] = answer.state.value
+    response.headers["Charthouse-State"] = answer.status.state.value
     response.headers["Cache-Status"] = cache_status(answer)
-    if answer.data_hash:
-        response.headers["Charthouse-Data-Hash"] = answer.data_hash
+    if shown := answer.status.shown_hash:
+        response.headers["Charthouse-Data-Hash"] = shown
     return response
 
 
 def cache_status(answer: Answer) -> str:
     """How the cache took part (RFC 9211)."""
-    if answer.state is State.READY and not (answer.done_here or answer.waited):
-        return "charthouse; hit" + (f"; ttl={int(answer.fresh_seconds)}" if answer.fresh_seconds else "")
-    if answer.state is State.STALE:
-        return f"charthouse; hit; ttl={min(0, round(answer.fresh_seconds))}"
-    stored = "; stored" if answer.state is State.READY else ""
-    if answer.asked or answer.done_here or answer.state in (State.FAILED, State.BUSY):
+    status, did = answer.status, answer.did
+    if status.state is State.READY and not did & (Did.DREW | Did.WAITED):
+        return "charthouse; hit" + (f"; ttl={int(status.fresh_seconds)}" if status.fresh_seconds else "")
+    if status.state is State.STALE:
+        return f"charthouse; hit; ttl={min(0, round(status.fresh_seconds))}"
+    stored = "; stored" if status.state is State.READY else ""
+    if did & (Did.ENQUEUED | Did.DREW) or status.state in (State.FAILED, State.BUSY):
         return "charthouse; fwd=miss" + stored
     return "charthouse; fwd=miss; collapsed"
 

@@ -19,7 +19,7 @@ routes = Blueprint("openapi", __name__)
 @routes.get("/openapi.json")
 def openapi() -> Response:
     """What every route takes and answers; the write routes only where tokens are configured."""
-    document = json.dumps(description(writes=bool(site().house.settings.api_tokens)), ensure_ascii=False)
+    document = json.dumps(description(writes=bool(site().services.settings.api_tokens)), ensure_ascii=False)
     response = Response(document, mimetype="application/json")
     response.headers["Cache-Control"] = "no-cache"
     return response

@@ -63,18 +63,18 @@ def mainindex() -> Response:
 
 def _waits_for_data(address: Address) -> bool:
     """Whether data can be pushed to the chart, and none was yet."""
-    house = site().house
-    if address.entry.loads or not house.settings.api_tokens:
+    services = site().services
+    if address.entry.loads or not services.settings.api_tokens:
         return False
     try:
-        return not house.pushed.get_hash(address.entry.id, address.params)
+        return not services.pushed.get_hash(address.dataset)
     except StoreUnavailable:  # of the queue: the page has all else
         return False
 
 
 def _reasons(broken: Mapping[str, str]) -> Mapping[str, str]:
     """Why modules could not be imported, for who sits at this machine: an error's text may quote what it should not."""
-    if site().house.settings.host in OWN_MACHINE:
+    if site().services.settings.host in OWN_MACHINE:
         return broken
     return dict.fromkeys(broken, "python -m charthouse list says why")
 
@@ -88,13 +88,13 @@ def _page_number(text: str, charts: int) -> tuple[int, int]:
 
 
 def _cards(addresses: list[Address]) -> list[Card]:
-    answers = site().house.cache.look_all([(address.entry, address.picture()) for address in addresses])
-    return [Card(address, answer) for address, answer in zip(addresses, answers, strict=True)]
+    statuses = site().services.serving.statuses([address.picture() for address in addresses])
+    return [Card(address, status) for address, status in zip(addresses, statuses, strict=True)]
 
 
 def _embed(address: Address, card: Card, entry: CatalogueEntry) -> dict[str, str]:
     """What to paste where, to show this chart."""
-    url = site().house.settings.public_url + address.newest
+    url = site().services.settings.public_url + address.newest
     image = Markup('<img src="{}" width="{}" height="{}" alt="{}">').format(url, card.width, card.height, entry.title)
     title = MARKDOWN_SIGNS.sub(r"\\\g<0>", entry.title)
     return {"Address": url, "HTML": str(image), "Markdown": f"![{title}]({url})"}

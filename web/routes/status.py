@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 from flask import Blueprint, Response, json, request
 
-from charthouse.cache.answer import Answer, State
+from charthouse.cache.answer import State, Status
 from charthouse.charts.catalogue import Catalogue
 from charthouse.charts.params import read_query
 from charthouse.errors import NotAllowed
@@ -35,9 +35,9 @@ def charts() -> Response:
     strictest = shortest(address.grant for address in addresses.values())
     if not strictest.signed:
         may_be_kept(request.environ, f"/status?{query}")
-    answers = site().house.cache.ask_all([(one.entry, one.picture()) for one in addresses.values()])
+    statuses = site().services.serving.ask_all([one.picture() for one in addresses.values()])
     body = {
-        name: described(address, answer) for (name, address), answer in zip(addresses.items(), answers, strict=True)
+        name: described(address, status) for (name, address), status in zip(addresses.items(), statuses, strict=True)
     }
     response = Response(json.dumps({"charts": body}, ensure_ascii=False), mimetype="application/json")
     response.headers["Cache-Control"] = strictest.cache_control("public, max-age=1", seconds=1)
@@ -57,26 +57,27 @@ def read_address(catalogue: Catalogue, name: str, asker: Grant) -> Address:
     return Address.read(entry, "png", read_query(own.unsigned(pairs), names(entry)), given)
 
 
-def described(address: Address, answer: Answer) -> dict[str, Any]:
+def described(address: Address, status: Status) -> dict[str, Any]:
     """One chart's entry in the answer; what is not known is null."""
-    current = answer.current
+    current = status.current
     return {
-        "state": answer.state.value,
-        "data_hash": answer.data_hash or None,
-        "image": image_url(address, answer),
+        "state": status.state.value,
+        "data_hash": status.shown_hash or None,
+        "image": image_url(address, status),
         "checked": moment(current.checked) if current else None,
         "changed": moment(current.changed) if current else None,
         "alt": current.alt if current else address.entry.description or address.entry.title,
-        "retry_seconds": answer.retry_seconds,
+        "retry_seconds": status.retry_seconds,
     }
 
 
-def image_url(address: Address, answer: Answer) -> str | None:
-    """The path of the picture that the answer is about; None when there is none."""
-    if answer.state not in (State.READY, State.STALE):
+def image_url(address: Address, status: Status) -> str | None:
+    """The path of the picture that is there; None when there is none."""
+    image = status.image
+    if image is None or status.state not in (State.READY, State.STALE):
         return None
-    if answer.version == address.entry.version:
-        return address.of_data(answer.data_hash, answer.version)
+    if image.version == address.entry.version:
+        return address.of_data(image.data_hash, image.version)
     return address.newest
 
 

@@ -35,7 +35,7 @@ def push_data(token_id: str, chart_id: str) -> Response:
     values = params.parse(entry.params, request_query(entry.params))
     address = Address(entry, values, Variant(entry.width, entry.height))
     canonical = _canonical()
-    first = site().house.cache.push(entry, address.params, canonical)
+    first = site().services.pushing.push(address.picture(), canonical)
     log.info("%s pushed %d bytes of data to %s", token_id, len(canonical), address.name)
     body = {
         "data_hash": data_hash(canonical),
@@ -52,7 +52,7 @@ def purge_images(token_id: str, chart_id: str) -> Response:
     """Delete all images of the chart; the next request has it loaded and drawn again."""
     request_query(())
     entry = site().catalogue.find(chart_id)
-    purged = site().house.store.purge(entry.id)
+    purged = site().services.images.purge(entry.id)
     log.info("%s purged %d images of %s", token_id, purged, chart_id)
     return _answer({"purged": purged}, HTTPStatus.OK)
 
@@ -61,7 +61,7 @@ def _canonical() -> bytes:
     """The canonical bytes of the body."""
     if request.mimetype != "application/json":
         raise UnsupportedMediaType(f"The data must come as application/json, not as {request.mimetype or 'nothing'!r}.")
-    chosen = site().house.settings
+    chosen = site().services.settings
     try:
         data = read_json(_body(chosen.max_body_bytes))
         return canonical_bytes(data, Limits(chosen.max_data_points, chosen.max_data_bytes))

@@ -85,7 +85,7 @@ def _count_hits(memory: MemoryCache, site: Site) -> None:
         time.sleep(COUNT_SECONDS)
         counted.update(memory.hits())
         with contextlib.suppress(StoreUnavailable):  # then at the next time
-            site.house.popularity.add(counted)
+            site.services.popularity.add(counted)
             counted.clear()
 
 

@@ -1,6 +1,7 @@
 -- Move `latest` to a stored image, only while the claim holds our token, and never from newer data to older.
 -- KEYS: claim, latest, current, failure, variants, wanted, the refresh's claim
--- ARGV: token, data hash, chart version, etag, image key, ttl s, variant, '1' to release
+-- ARGV: token, data hash, chart version, etag, image key, ttl s, variant, ms that the claim lasts after this
+--       (0: release)
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 local newest = redis.call('HGET', KEYS[3], 'data_hash')
 if not newest or newest == ARGV[2] or redis.call('EXISTS', KEYS[2]) == 0 then
@@ -12,5 +13,5 @@ redis.call('DEL', KEYS[4])
 if redis.call('EXISTS', KEYS[7]) == 0 then redis.call('SREM', KEYS[6], ARGV[7]) end
 redis.call('SADD', KEYS[5], ARGV[7])
 redis.call('EXPIRE', KEYS[5], ARGV[6])
-if ARGV[8] == '1' then redis.call('DEL', KEYS[1]) end
+if ARGV[8] == '0' then redis.call('DEL', KEYS[1]) else redis.call('PEXPIRE', KEYS[1], ARGV[8]) end
 return 1

@@ -1,4 +1,5 @@
--- Ask for a render: 'won', 'lost' ('warming' to warming), or 'changed' when the image is there, or failed, by now.
+-- Acquire the claim of a render: 'won', 'lost' ('warming' to warming), or 'changed' when the image is there, or
+-- failed, by now.
 -- KEYS: claim, image, failure      ARGV: token, lease ms
 if redis.call('EXISTS', KEYS[2]) == 1 then return 'changed' end
 local retry_at = redis.call('HGET', KEYS[3], 'retry_at')

@@ -1,6 +1,7 @@
--- Ask for a refresh: 'won' for the one who must enqueue it, 'lost' when somebody does it already ('warming' when that
--- was asked for by warming), 'changed' when it was done, or failed, since the asker looked.
--- KEYS: claim, current, wanted, failure      ARGV: token, lease ms, `checked` as the asker saw it, variant, wanted's ttl s, chart version
+-- Acquire the claim of a refresh: 'won' for the process that must enqueue it, 'lost' when a refresh is on its way
+-- ('warming' when warming asked for that one), 'changed' when it was done, or failed, since the caller's snapshot.
+-- KEYS: claim, current, wanted, failure
+-- ARGV: token, lease ms, `checked` in the caller's snapshot, variant, wanted's ttl s, chart version
 if (redis.call('HGET', KEYS[2], 'checked') or '') ~= ARGV[3] then return 'changed' end
 local retry_at = redis.call('HGET', KEYS[4], 'version') == ARGV[6] and redis.call('HGET', KEYS[4], 'retry_at')
 if retry_at and tonumber(retry_at) > tonumber(redis.call('TIME')[1]) then return 'changed' end

@@ -1,5 +1,5 @@
--- Ask for a refresh because data was pushed: 'won' for the one who must enqueue it, 'lost' when a refresh is on its way.
--- Whatever is current is too old, unless it is that data; the variant is wanted, and whatever was drawn before.
+-- Acquire the claim of a refresh because data was pushed: 'won' for the process that must enqueue it, 'lost' when a
+-- refresh is on its way. Other current data is too old from now on; the variant is wanted, and all that were drawn.
 -- KEYS: claim, current, wanted, variants, failure      ARGV: token, lease ms, data hash, variant, wanted's ttl s
 local newest = redis.call('HGET', KEYS[2], 'data_hash')
 if newest and newest ~= ARGV[3] then redis.call('HSET', KEYS[2], 'version', '') end

@@ -1,0 +1,120 @@
+"""A request to an answer: chart → data hash → cache key → image; a miss is asked for once over all processes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from charthouse.cache.answer import Answer, Did, State, Status, assess
+from charthouse.cache.asking import Asking
+from charthouse.cache.degraded import Degraded
+from charthouse.cache.slots import Slots
+from charthouse.cache.work import Work
+from charthouse.charts.picture import Picture
+from charthouse.errors import StoreUnavailable
+from charthouse.jobs.queue import LIVE, Lane
+from charthouse.store.images import ImageStore
+from charthouse.store.records import Unread
+
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, PAUSE_GROWTH = 0.02, 0.1, 1.3  # between two looks of a waiting request
+ASK_AGAIN_SECONDS = 1.0  # a waiting request asks again for a job that was lost, or that the queue refused
+
+ClientHas = Callable[[str], bool]  # whether the client has the image with that ETag already
+
+
+class Serving:
+    """Answers requests for pictures."""
+
+    def __init__(self, images: ImageStore, asking: Asking, work: Work, slots: Slots, degraded: Degraded) -> None:
+        self._images = images
+        self._asking = asking
+        self._work = work
+        self._slots = slots
+        self._degraded = degraded
+
+    def serve(self, picture: Picture, wait_seconds: float = 0.0, client_has: ClientHas | None = None) -> Answer:
+        """The best picture there is now; what is missing or old is asked for, and waited for when the client wants.
+
+        An image that the client has comes without its bytes. Without Redis, an inline chart is drawn here.
+        """
+        try:
+            answer = self._serve(picture, wait_seconds, client_has)
+            return replace(answer, status=self._with_bytes(picture, answer.status, client_has))
+        except StoreUnavailable:
+            if client_has:  # it shows the picture that it has
+                return Answer(Status(State.BUSY))
+            return self._degraded.serve(picture)
+
+    def _serve(self, picture: Picture, wait_seconds: float, client_has: ClientHas | None) -> Answer:
+        status = self.status(picture) if client_has else assess(picture, self._images.snapshot(picture))
+        if picture.data_hash and status.image is None and not self._can_draw(picture):
+            return Answer(replace(status, state=State.GONE, needs=None))
+        if status.needs is None:
+            return Answer(status)
+        inline = picture.entry.on_miss == "inline" and status.state is State.RENDERING
+        if inline:
+            wait_seconds = max(wait_seconds, picture.entry.timeout_seconds)
+        if wait_seconds == 0:
+            return self._asking.ask(picture, status)
+        with self._slots.place() as placed:
+            if not placed:
+                return self._asking.ask(picture, status)
+            answer = self._draw_here(picture, status) if inline else self._asking.ask(picture, status)
+            return self._wait(picture, answer, wait_seconds)
+
+    def _draw_here(self, picture: Picture, status: Status) -> Answer:
+        status, job = self._asking.acquire(picture, status)
+        if job is None:
+            return Answer(status)
+        self._work.do(job)
+        return Answer(self.status(picture), Did.DREW)
+
+    def _wait(self, picture: Picture, answer: Answer, seconds: float) -> Answer:
+        """Look again until the picture is better, or the time is over; ask again in case its job was lost."""
+        deadline, pause = time.monotonic() + seconds, FIRST_PAUSE_SECONDS
+        ask_at = time.monotonic() + ASK_AGAIN_SECONDS
+        status, did = answer.status, answer.did
+        while status.needs is not None and Did.REFUSED not in did and time.monotonic() < deadline:
+            time.sleep(min(pause, max(0.0, deadline - time.monotonic())))
+            pause = min(LONGEST_PAUSE_SECONDS, pause * PAUSE_GROWTH)
+            seen = self.status(picture)
+            if seen.needs is None or (seen.needs, seen.state) != (status.needs, status.state):
+                status = seen
+            elif time.monotonic() > ask_at:
+                again = self._asking.ask(picture, seen)
+                status, did = again.status, (did & Did.ENQUEUED) | (again.did & Did.REFUSED)
+                ask_at = time.monotonic() + ASK_AGAIN_SECONDS
+        return Answer(status, did | Did.WAITED)
+
+    def _can_draw(self, picture: Picture) -> bool:
+        return self._images.has_data(picture.dataset, picture.data_hash)
+
+    def _with_bytes(self, picture: Picture, status: Status, client_has: ClientHas | None) -> Status:
+        """The status with its image's bytes, unless the client has that image."""
+        image = status.image
+        if (
+            image is None
+            or not isinstance(image.body, Unread)
+            or (client_has and image.etag and client_has(image.etag))
+        ):
+            return status
+        return assess(picture, self._images.snapshot(picture))
+
+    # --- how pictures stand ----------------------------------------------------------------------------------------
+
+    def status(self, picture: Picture) -> Status:
+        """How the picture stands now, without its bytes; nothing is asked for."""
+        return self.statuses([picture])[0]
+
+    def statuses(self, pictures: Sequence[Picture]) -> list[Status]:
+        """How each picture stands now, looked up in one round trip; nothing is asked for."""
+        snapshots = self._images.snapshots(pictures)
+        return [assess(picture, snapshot) for picture, snapshot in zip(pictures, snapshots, strict=True)]
+
+    def ask_all(self, pictures: Sequence[Picture], lane: Lane = LIVE) -> list[Status]:
+        """How each picture stands now; what is missing or old is asked for."""
+        statuses = self.statuses(pictures)
+        return [
+            self._asking.ask(picture, status, lane).status for picture, status in zip(pictures, statuses, strict=True)
+        ]

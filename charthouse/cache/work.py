@@ -1,0 +1,144 @@
+"""A job to a stored image: load, draw, store. Nothing calls back from here into serving."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+
+from charthouse.cache.answer import Need, assess
+from charthouse.cache.asking import Asking, claim_of
+from charthouse.charts.catalogue import CatalogueEntry
+from charthouse.charts.params import check_spelling
+from charthouse.charts.picture import CacheKey, Picture
+from charthouse.charts.variant import Variant
+from charthouse.data import data_hash
+from charthouse.errors import ChartFailed, NotAllowed
+from charthouse.jobs.job import Job, RefreshJob, RenderJob
+from charthouse.runner.runner import Drawing
+from charthouse.store.claims import Claim, Claims
+from charthouse.store.images import ImageStore, etag
+from charthouse.store.pushed import PushedData
+
+OTHER_VERSION_SECONDS = 3.0  # web and worker may have different versions of a chart: asked again soon, not at once
+
+log = logging.getLogger("charthouse.cache")
+
+
+@dataclass(frozen=True)
+class Task:
+    """A job as this process does it: by its own version of the chart, which may not be the one that was asked for."""
+
+    entry: CatalogueEntry
+    claim: Claim
+    linger_seconds: float  # how long the claim lasts after the work
+
+
+class Work:
+    """Does jobs, one at a time: in a worker, or in the web process that asked."""
+
+    def __init__(self, images: ImageStore, pushed: PushedData, claims: Claims, asking: Asking, runner: Drawing) -> None:
+        self._images = images
+        self._pushed = pushed
+        self._claims = claims
+        self._asking = asking
+        self._runner = runner
+
+    def do(self, job: Job) -> None:
+        """Load the data and draw what is wanted of it, or draw one image of data that is in the store."""
+        with self._runner.turn():
+            task = self._task(job)
+            if task is None:
+                return
+            if isinstance(job, RefreshJob):
+                self._refresh(task)
+            else:
+                self._render(task, job.key)
+
+    def _refresh(self, task: Task) -> None:
+        """Load the chart's data, store it where it changed, and draw every variant that is wanted of it."""
+        if not self._claims.renew(task.claim):
+            return  # another process was asked meanwhile, and does it
+        entry, dataset = task.entry, task.claim.dataset
+        pushed = None if entry.loads else self._pushed.get(dataset)
+        canonical, wanted = self._load(task, pushed)
+        if not entry.loads:
+            self._ask_newer(Picture.usual(entry, dataset.params), pushed)
+        for variant in wanted:
+            key = CacheKey(dataset, data_hash(canonical), variant, entry.version)
+            claim = Claim.of_render(key, task.claim.token, entry.timeout_seconds)
+            self._draw(replace(task, claim=claim), key, canonical)
+
+    def _render(self, task: Task, key: CacheKey) -> None:
+        """Draw one image of data that is in the store."""
+        canonical = self._images.get_data(key.dataset, key.data_hash)
+        if canonical is None or data_hash(canonical) != key.data_hash:  # gone, or not what the key says
+            self._claims.release(task.claim)
+            self._reload(task, key)
+        else:
+            self._draw(task, replace(key, version=task.entry.version), canonical)
+
+    def _load(self, task: Task, pushed: bytes | None) -> tuple[bytes, list[Variant]]:
+        """Load and store the data; returns its canonical bytes, and which variants of it are ours to draw."""
+        entry, dataset = task.entry, task.claim.dataset
+        try:
+            loaded = self._runner.load(entry, dataset.query, pushed)
+        except ChartFailed as error:
+            self._record_failure(task, error)
+            return b"", []
+        digest = data_hash(loaded.canonical)
+        self._images.put_data(dataset, digest, loaded.canonical)
+        wanted = self._claims.record_refresh(task.claim, digest, entry.version, loaded.alt, task.linger_seconds)
+        if wanted is None:
+            log.warning("chart %s: the refresh came after its claim had ended and is dropped", entry.id)
+        return loaded.canonical, wanted or []
+
+    def _draw(self, task: Task, key: CacheKey, canonical: bytes) -> None:
+        if not self._claims.renew(task.claim):
+            return
+        image = self._images.get_image(key)
+        if image is None:
+            try:
+                image = self._runner.draw(task.entry, canonical, key.variant, key.data_hash)
+            except ChartFailed as error:
+                self._record_failure(task, error)
+                return
+            self._images.put_image(key, image)
+        if not self._claims.record_render(task.claim, key, etag(image), task.linger_seconds):
+            log.warning("chart %s: the image came after its claim had ended; it is stored all the same", task.entry.id)
+
+    def _task(self, job: Job) -> Task | None:
+        """The job as this process does it; a chart or variant that this process lacks is left to other processes."""
+        try:
+            entry = self._runner.entry(job.dataset.chart_id, job.version)
+            check_spelling(entry.params, job.dataset.params)
+            if isinstance(job, RenderJob) and not job.key.variant.fits(entry):
+                raise NotAllowed("variant", str(job.key.variant), f"at most {entry.max_pixels} pixels")
+        except (ChartFailed, NotAllowed) as error:
+            log.error("job %s is not done: %s", job.token, error)
+            self._claims.shorten(claim_of(job, OTHER_VERSION_SECONDS), OTHER_VERSION_SECONDS)
+            return None
+        linger_seconds = 0.0 if entry.version == job.version else OTHER_VERSION_SECONDS
+        return Task(entry, claim_of(job, entry.timeout_seconds), linger_seconds)
+
+    def _ask_newer(self, picture: Picture, pushed: bytes | None) -> None:
+        """Ask for data that was pushed while we had the claim: the process that took it found the claim taken."""
+        newest = self._pushed.get_hash(picture.dataset)
+        if newest and newest != (data_hash(pushed) if pushed else None):
+            self._asking.ask_pushed(picture, newest)
+
+    def _reload(self, task: Task, key: CacheKey) -> None:
+        """The data to draw from is gone: load it again, and draw that."""
+        picture = Picture(task.entry, key.dataset.params, key.variant)
+        status = assess(picture, self._images.snapshots([picture])[0])
+        if status.current and status.current.data_hash == key.data_hash:
+            _, job = self._asking.acquire(picture, replace(status, needs=Need.REFRESH))
+            if job:
+                self.do(job)
+
+    def _record_failure(self, task: Task, error: ChartFailed) -> None:
+        """Remember the failure; that of another chart version than was asked for says nothing."""
+        log.warning("chart %s: %s", task.entry.id, error)
+        if task.linger_seconds:
+            self._claims.shorten(task.claim, task.linger_seconds)
+        else:
+            self._claims.record_failure(task.claim, str(error), task.entry.version)

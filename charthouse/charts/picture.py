@@ -1,0 +1,59 @@
+"""Dataset, cache key, picture: what is drawn, and what it takes to draw it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import parse_qsl
+
+from charthouse.charts.catalogue import CatalogueEntry
+from charthouse.charts.variant import Variant
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """A chart with its params: what has data. `params` is their canonical query, without defaults."""
+
+    chart_id: str
+    params: str = ""
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The params by name, as texts."""
+        return dict(parse_qsl(self.params))
+
+
+@dataclass(frozen=True)
+class CacheKey:
+    """Everything that decides the pixels of an image, and nothing else."""
+
+    dataset: Dataset
+    data_hash: str
+    variant: Variant
+    version: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture that a request asks for: of exactly that data, or, without a data hash, of the newest."""
+
+    entry: CatalogueEntry
+    params: str
+    variant: Variant
+    data_hash: str = ""
+
+    @classmethod
+    def usual(cls, entry: CatalogueEntry, params: str = "") -> Picture:
+        """The newest picture of the chart in its own size, scale 1, light, as PNG."""
+        return cls(entry, params, Variant(entry.width, entry.height))
+
+    @property
+    def dataset(self) -> Dataset:
+        return Dataset(self.entry.id, self.params)
+
+    @property
+    def version(self) -> str:
+        return self.entry.version
+
+    def key(self, data_hash: str) -> CacheKey:
+        """The cache key of this picture, drawn of that data by the chart's present version."""
+        return CacheKey(self.dataset, data_hash, self.variant, self.version)

@@ -1,0 +1,98 @@
+"""Jobs: what is to be done, as the queue carries it and as this program knows it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from charthouse.charts.definition import CHART_ID
+from charthouse.charts.picture import CacheKey, Dataset
+from charthouse.charts.variant import Variant
+
+# How each argument is spelled; none can hold what separates the parts of a key.
+SPELLING = {
+    "chart_id": CHART_ID,
+    "params": re.compile(r"[\w.~%+=&*-]*", re.ASCII),  # the chart says which are allowed
+    "data_hash": re.compile(r"[0-9a-f]{32}"),
+    "variant": re.compile(r"[0-9a-z@.-]{1,50}"),
+    "version": re.compile(r"[\w.-]{1,64}", re.ASCII),
+    "token": re.compile(r"[\w-]{1,64}", re.ASCII),
+}
+
+
+@dataclass(frozen=True)
+class RefreshJob:
+    """Load the dataset's data and draw the wanted variants of it, under the claim with this token."""
+
+    dataset: Dataset
+    version: str  # the chart version that was asked for
+    token: str
+
+    @property
+    def arguments(self) -> dict[str, str]:
+        """What the queue carries."""
+        return _arguments(self.dataset) | {"version": self.version, "token": self.token}
+
+    @classmethod
+    def read(cls, arguments: Mapping[str, str]) -> RefreshJob:
+        return cls(_dataset(arguments), arguments["version"], arguments["token"])
+
+
+@dataclass(frozen=True)
+class RenderJob:
+    """Draw the image of this key from data that is in the store, under the claim with this token."""
+
+    key: CacheKey
+    token: str
+
+    @property
+    def dataset(self) -> Dataset:
+        return self.key.dataset
+
+    @property
+    def version(self) -> str:
+        return self.key.version
+
+    @property
+    def arguments(self) -> dict[str, str]:
+        """What the queue carries."""
+        image = {"data_hash": self.key.data_hash, "variant": str(self.key.variant), "version": self.version}
+        return _arguments(self.dataset) | image | {"token": self.token}
+
+    @classmethod
+    def read(cls, arguments: Mapping[str, str]) -> RenderJob:
+        variant = Variant.from_text(arguments["variant"])
+        key = CacheKey(_dataset(arguments), arguments["data_hash"], variant, arguments["version"])
+        return cls(key, arguments["token"])
+
+
+Job = RefreshJob | RenderJob
+
+FUNCTIONS: dict[str, tuple[type[Job], set[str]]] = {
+    "charthouse.refresh": (RefreshJob, {"chart_id", "params", "version", "token"}),
+    "charthouse.render": (RenderJob, {"chart_id", "params", "data_hash", "variant", "version", "token"}),
+}
+NAMES = {kind: name for name, (kind, _) in FUNCTIONS.items()}
+
+
+def read_job(function: str, arguments: Mapping[str, Any]) -> Job:
+    """The job that a queue entry means; ValueError for an entry that is not exactly one of ours."""
+    if function not in FUNCTIONS:
+        raise ValueError(f"a job's function must be one of {', '.join(FUNCTIONS)}, not {function!r}")
+    kind, names = FUNCTIONS[function]
+    if set(arguments) != names or not all(isinstance(value, str) for value in arguments.values()):
+        raise ValueError(f"{function} takes the texts {', '.join(sorted(names))}, not {sorted(arguments)}")
+    for name, value in arguments.items():
+        if not SPELLING[name].fullmatch(value):
+            raise ValueError(f"a job's {name} must be spelled as {SPELLING[name].pattern}, not {value[:100]!r}")
+    return kind.read(arguments)
+
+
+def _arguments(dataset: Dataset) -> dict[str, str]:
+    return {"chart_id": dataset.chart_id, "params": dataset.params}
+
+
+def _dataset(arguments: Mapping[str, str]) -> Dataset:
+    return Dataset(arguments["chart_id"], arguments["params"])

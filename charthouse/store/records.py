@@ -1,0 +1,102 @@
+"""Records: what Redis knows of a picture, read from the answers of its scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+Flat = Sequence[bytes]  # what HGETALL answers: name, value, name, value, …
+
+
+@dataclass(frozen=True)
+class Current:
+    """The newest data of a dataset; times in seconds since 1970 by Redis's clock."""
+
+    data_hash: str
+    version: str
+    alt: str
+    checked: float
+    changed: float
+    checked_text: str  # as Redis spells it: a process that asks for a refresh says which state it saw
+
+    @classmethod
+    def read(cls, flat: Flat) -> Self | None:
+        if not (record := _record(flat)):
+            return None
+        checked = record["checked"]
+        return cls(
+            record["data_hash"], record["version"], record["alt"], float(checked), float(record["changed"]), checked
+        )
+
+
+@dataclass(frozen=True)
+class Latest:
+    """The newest image stored of a dataset in one variant."""
+
+    data_hash: str
+    version: str
+    etag: str
+
+    @classmethod
+    def read(cls, flat: Flat) -> Self | None:
+        record = _record(flat)
+        return cls(record["data_hash"], record["version"], record["etag"]) if record else None
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a piece of work failed last, and in how many seconds it is tried again (0: now)."""
+
+    reason: str
+    version: str
+    count: int
+    retry_seconds: float
+
+    @classmethod
+    def read(cls, flat: Flat, now: float) -> Self | None:
+        if not (record := _record(flat)):
+            return None
+        wait = max(0.0, float(record["retry_at"]) - now)
+        return cls(record["reason"], record["version"], int(record["count"]), wait)
+
+
+@dataclass(frozen=True)
+class Unread:
+    """An image that is in the store, whose bytes were not asked for."""
+
+
+Body = bytes | Unread
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """All that is known of one picture at one moment."""
+
+    now: float
+    current: Current | None
+    latest: Latest | None
+    refresh_failure: Failure | None
+    render_failure: Failure | None
+    exact: Body | None  # the image of exactly the data and version asked for
+    older: Body | None  # else the image that `latest` names
+
+    @classmethod
+    def read(cls, answer: Sequence[Any]) -> Self:
+        """The answer of `snapshot.lua`, in which an image is its bytes, or 1 when its bytes were not asked for."""
+        (seconds, microseconds), current, latest, refresh_failure, render_failure, exact, older = answer
+        now = int(seconds) + int(microseconds) / 1e6
+        return cls(
+            now, Current.read(current), Latest.read(latest),
+            Failure.read(refresh_failure, now), Failure.read(render_failure, now),
+            _body(exact), _body(older),
+        )  # fmt: skip
+
+
+def _body(answer: bytes | int | None) -> Body | None:
+    return Unread() if isinstance(answer, int) else answer
+
+
+def _record(flat: Flat) -> dict[str, str]:
+    texts = [part.decode() for part in flat]
+    return dict(zip(texts[::2], texts[1::2], strict=True))
