@@ -4,28 +4,33 @@ from __future__ import annotations
 
 from typing import Any
 
-import pandas as pd
+import numpy as np
 from matplotlib.dates import AutoDateLocator
 
 from charthouse import chart, integer
 
 from ._mauna_loa import monthly_readings, name_source
 
+MONTHS = 12
 
-def load_since(since: int) -> pd.DataFrame:
-    """The readings from that year on, with the mean of the twelve months around each."""
+
+def load_since(since: int) -> dict[str, list[Any]]:
+    """The months from that year on, their readings, and the mean of the twelve months around each."""
     readings = monthly_readings()
-    readings["yearly"] = readings["ppm"].rolling(12, center=True).mean()
-    return readings[readings["month"].dt.year >= since]
+    yearly = np.full(len(readings), np.nan)  # the first and the last half year have no such mean
+    middle = slice(MONTHS // 2, 1 - MONTHS // 2)
+    yearly[middle] = np.convolve(list(readings.values()), np.full(MONTHS, 1 / MONTHS), "valid")
+    rows = zip(readings, readings.values(), yearly.tolist(), strict=True)
+    columns = zip(*(row for row in rows if row[0].year >= since), strict=True)
+    return dict(zip(("month", "ppm", "yearly"), map(list, columns), strict=True))
 
 
-def in_words(readings: pd.DataFrame) -> str:
+def in_words(readings: dict[str, list[Any]]) -> str:
     """The first and the last reading, and what lies between them."""
-    first, last = readings.iloc[0], readings.iloc[-1]
-    rise = last["ppm"] - first["ppm"]
+    months, ppm = readings["month"], readings["ppm"]
     return (
-        f"CO₂ at Mauna Loa by month: from {first['ppm']:.0f} ppm in {first['month']:%B %Y} to {last['ppm']:.0f} ppm "
-        f"in {last['month']:%B %Y}, a rise of {rise:.0f} ppm, with a swing of some 6 ppm within every year."
+        f"CO₂ at Mauna Loa by month: from {ppm[0]:.0f} ppm in {months[0]:%B %Y} to {ppm[-1]:.0f} ppm "
+        f"in {months[-1]:%B %Y}, a rise of {ppm[-1] - ppm[0]:.0f} ppm, with a swing of some 6 ppm within every year."
     )
 
 
@@ -39,16 +44,16 @@ def in_words(readings: pd.DataFrame) -> str:
     fresh_seconds=86400,
     tags=["climate"],
 )
-def co2(figure: Any, readings: pd.DataFrame) -> None:
+def co2(figure: Any, readings: dict[str, list[Any]]) -> None:
     """Draw the months as a fine line, and their yearly mean as a strong one that ends with its value."""
+    months, ppm = readings["month"], readings["ppm"]
     axes = figure.subplots()
-    axes.plot(readings["month"], readings["ppm"], color="C0", alpha=0.4, linewidth=0.9, label="month")
-    axes.plot(readings["month"], readings["yearly"], color="C0", linewidth=2.2, label="mean of twelve months")
-    last = readings.iloc[-1]
-    axes.plot([last["month"]], [last["ppm"]], "o", color="C1")
+    axes.plot(months, ppm, color="C0", alpha=0.4, linewidth=0.9, label="month")
+    axes.plot(months, readings["yearly"], color="C0", linewidth=2.2, label="mean of twelve months")
+    axes.plot(months[-1:], ppm[-1:], "o", color="C1")
     axes.annotate(
-        f"{last['ppm']:.0f} ppm",
-        (last["month"], readings["ppm"].max()),  # above the swings, wherever in the year the readings end
+        f"{ppm[-1]:.0f} ppm",
+        (months[-1], max(ppm)),  # above the swings, wherever in the year the readings end
         xytext=(0, 5),
         textcoords="offset points",
         horizontalalignment="right",

@@ -1,28 +1,28 @@
-"""How much CO₂ the air gains each year, drawn by pandas: its `.plot` returns the axes, and that is all it takes."""
+"""How much CO₂ the air gains each year: a bar per decade."""
 
 from __future__ import annotations
 
+from statistics import fmean
 from typing import Any
-
-import pandas as pd
 
 from charthouse import chart
 
-from ._mauna_loa import monthly_readings, name_source
+from ._mauna_loa import name_source, whole_years
 
 
-def load_growth() -> pd.DataFrame:
+def load_growth() -> dict[str, float]:
     """The gain of each year over the one before, averaged by decade, in ppm."""
-    readings = monthly_readings()
-    by_year = readings.groupby(readings["month"].dt.year)["ppm"].agg(["mean", "size"])
-    growth = by_year["mean"][by_year["size"] == 12].diff().dropna()
-    decades = growth.groupby(growth.index // 10 * 10).mean().round(2)
-    return pd.DataFrame({"decade": [f"{decade}s" for decade in decades.index], "ppm": decades.to_numpy()})
+    means = {year: fmean(readings) for year, readings in whole_years().items()}
+    gains: dict[str, list[float]] = {}
+    for year, mean in means.items():
+        if year - 1 in means:
+            gains.setdefault(f"{year // 10 * 10}s", []).append(mean - means[year - 1])
+    return {decade: round(fmean(each), 2) for decade, each in gains.items()}
 
 
-def in_words(growth: pd.DataFrame) -> str:
+def in_words(growth: dict[str, float]) -> str:
     """The gain of every decade."""
-    gains = ", ".join(f"{row.decade} {row.ppm:.1f}" for row in growth.itertuples())
+    gains = ", ".join(f"{decade} {ppm:.1f}" for decade, ppm in growth.items())
     return f"Yearly gain of CO₂ in the air in ppm, by decade: {gains}."
 
 
@@ -35,14 +35,14 @@ def in_words(growth: pd.DataFrame) -> str:
     fresh_seconds=86400,
     tags=["climate"],
 )
-def co2_growth(figure: Any, growth: pd.DataFrame) -> Any:
+def co2_growth(figure: Any, growth: dict[str, float]) -> None:
     """Draw a bar per decade, labelled with its gain."""
-    axes = growth.plot.bar(x="decade", y="ppm", rot=0, width=0.6, legend=False, color="C3")
-    axes.bar_label(axes.containers[0], fmt="+%.1f", padding=3)
+    axes = figure.subplots()
+    bars = axes.bar(list(growth), list(growth.values()), width=0.6, color="C3")
+    axes.bar_label(bars, fmt="+%.1f", padding=3)
     axes.set_title("CO₂ gained per year (ppm)")
-    axes.set_xlabel("")
+    axes.set_xlim(-0.55, len(growth) - 0.45)
     axes.tick_params(axis="x", labelsize=7.5)  # seven decades stand side by side in the small size
     axes.grid(axis="x", visible=False)
     axes.margins(y=0.12)
-    name_source(axes.figure)
-    return axes
+    name_source(figure)

@@ -1,36 +1,34 @@
-"""The breath of the forests: CO₂ by season, a heat map drawn by seaborn."""
+"""The breath of the forests: CO₂ by season, as a heat map."""
 
 from __future__ import annotations
 
+from statistics import fmean
 from typing import Any
 
-import pandas as pd
-import seaborn as sns
+import numpy as np
 
 from charthouse import chart
 
-from ._mauna_loa import monthly_readings, name_source
+from ._mauna_loa import name_source, whole_years
 
 MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 
 
-def load_seasons() -> pd.DataFrame:
-    """How far each month lies from the mean of its year, in ppm: a row per month of the year, a column per year."""
-    readings = monthly_readings()
-    year = readings["month"].dt.year
-    readings["ppm"] -= readings.groupby(year)["ppm"].transform("mean")
-    whole = readings[year.groupby(year).transform("size") == 12]
-    seasons = whole.pivot_table(index=whole["month"].dt.month, columns=whole["month"].dt.year, values="ppm")
-    seasons.index, seasons.columns = MONTHS, [str(year) for year in seasons.columns]
-    return seasons.round(2)
+def load_seasons() -> dict[str, list[float]]:
+    """How far each month lies from the mean of its year, in ppm, by year."""
+    return {
+        str(year): [round(ppm - fmean(readings), 2) for ppm in readings] for year, readings in whole_years().items()
+    }
 
 
-def in_words(seasons: pd.DataFrame) -> str:
+def in_words(seasons: dict[str, list[float]]) -> str:
     """The months of most and least CO₂."""
-    mean = seasons.mean(axis="columns")
+    years = list(seasons)
+    by_month = dict(zip(MONTHS, map(fmean, zip(*seasons.values(), strict=True)), strict=True))
+    highest, lowest = max(by_month, key=by_month.__getitem__), min(by_month, key=by_month.__getitem__)
     return (
-        f"Heat map of CO₂ at Mauna Loa against the mean of the year, {seasons.columns[0]} to {seasons.columns[-1]}: "
-        f"highest in {mean.idxmax()} ({mean.max():+.1f} ppm), lowest in {mean.idxmin()} ({mean.min():+.1f} ppm)."
+        f"Heat map of CO₂ at Mauna Loa against the mean of the year, {years[0]} to {years[-1]}: "
+        f"highest in {highest} ({by_month[highest]:+.1f} ppm), lowest in {lowest} ({by_month[lowest]:+.1f} ppm)."
     )
 
 
@@ -45,19 +43,17 @@ def in_words(seasons: pd.DataFrame) -> str:
     fresh_seconds=86400,
     tags=["climate"],
 )
-def co2_seasons(figure: Any, seasons: pd.DataFrame) -> Any:
+def co2_seasons(figure: Any, seasons: dict[str, list[float]]) -> None:
     """Draw the months against the years, red above the year's mean and blue below."""
-    axes = sns.heatmap(
-        seasons,
-        cmap="RdBu_r",
-        center=0,
-        ax=figure.subplots(),
-        xticklabels=10,
-        cbar_kws={"label": "ppm above the year's mean"},
-    )
+    rows = np.transpose(list(seasons.values()))
+    limit = np.abs(rows).max()  # the same on both sides, so that white is the year's mean
+    axes = figure.subplots()
+    cells = axes.pcolormesh(rows, cmap="RdBu_r", vmin=-limit, vmax=limit)
+    bar = figure.colorbar(cells, label="ppm above the year's mean")
+    bar.outline.set_visible(False)
     axes.set_title("CO₂ through the year")
-    axes.set_xlabel("")
-    axes.set_ylabel("")
-    axes.tick_params(axis="y", rotation=0)
+    axes.set_xticks(np.arange(len(seasons))[::10] + 0.5, list(seasons)[::10])
+    axes.set_yticks(np.arange(len(MONTHS)) + 0.5, MONTHS)
+    axes.invert_yaxis()
+    axes.spines[:].set_visible(False)
     name_source(figure)
-    return axes
