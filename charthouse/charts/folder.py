@@ -22,6 +22,7 @@ from charthouse.errors import SetupError
 from charthouse.printable import encodable
 from charthouse.settings import Settings
 
+OPTIONAL = ("pandas", "polars", "seaborn")  # libraries of charts that an installation has only when asked for them
 DRAWING_FORMAT = "2"  # raised when the same chart code would give other pixels or other bytes
 
 
@@ -138,8 +139,14 @@ def _import(path: Path) -> str:
     except BaseException as error:  # also SystemExit: one module must not end the others
         last = traceback.extract_tb(error.__traceback__)[-1]
         at = encodable(f" ({Path(last.filename).name}, line {last.lineno})")
-        return _reason(error) + ("" if isinstance(error, SyntaxError) else at)
+        return _reason(error) + ("" if isinstance(error, SyntaxError) else at) + _remedy(error)
     return ""
+
+
+def _remedy(error: BaseException) -> str:
+    """What to install when the module lacks a library that Charthouse names as an extra, else ''."""
+    missing = error.name if isinstance(error, ModuleNotFoundError) else None
+    return f"; to install {missing}: pip install 'charthouse[{missing}]'" if missing in OPTIONAL else ""
 
 
 def _reason(error: BaseException) -> str:

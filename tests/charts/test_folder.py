@@ -241,6 +241,23 @@ def test_the_catalogue_says_which_charts_are_private_and_names_none_of_them_to_w
         catalogue.find("none")
 
 
+@pytest.mark.parametrize("library", ["pandas", "seaborn", "polars"])
+@pytest.mark.parametrize("statement", ["import {}", "from {} import DataFrame"])
+def test_a_module_that_lacks_an_optional_library_is_told_what_to_install(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch, library: str, statement: str
+) -> None:
+    monkeypatch.setitem(sys.modules, library, None)  # as if it were not installed
+    folder.write("sales.py", statement.format(library) + CHART.format(chart_id="sales"))
+    reason = folder.read().broken["sales.py"]
+    assert reason.startswith("ModuleNotFoundError: ")
+    assert reason.endswith(f"(sales.py, line 1); to install {library}: pip install 'charthouse[{library}]'")
+
+
+def test_a_module_that_lacks_another_library_is_told_no_extra(folder: Folder) -> None:
+    folder.write("sales.py", "import pandas_of_our_own" + CHART.format(chart_id="sales"))
+    assert folder.read().broken["sales.py"].endswith("No module named 'pandas_of_our_own' (sales.py, line 1)")
+
+
 def test_chart_without_an_id_is_said_in_the_catalogue(folder: Folder) -> None:
     folder.write("bare.py", "from charthouse import chart\n@chart\ndef draw(figure, data): ...\n")
     assert '@chart("my-chart")' in folder.read().broken["bare.py"]
