@@ -7,4 +7,6 @@ from charthouse.charts.definition import Chart, chart
 from charthouse.charts.params import choice, day, integer
 from charthouse.charts.variant import Variant
 
+__version__ = "0.2.0"
+
 __all__ = ["Chart", "Variant", "chart", "choice", "day", "integer"]

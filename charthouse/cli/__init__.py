@@ -1,30 +1,37 @@
-"""The command line: `python -m charthouse COMMAND`."""
+"""The command line: `charthouse COMMAND`, in a checkout `python -m charthouse COMMAND`."""
 
 from __future__ import annotations
 
 import click
 
-from charthouse.cli.demo import demo
-from charthouse.cli.list import list_charts
+from charthouse import __version__
+from charthouse.cli.lazy import LazyGroup, Row
 from charthouse.cli.options import exit_codes
-from charthouse.cli.purge import purge
-from charthouse.cli.render import render
-from charthouse.cli.servers import web, worker
-from charthouse.cli.settings import show_settings
-from charthouse.cli.sign import sign
-from charthouse.cli.warm import warm
+
+COMMANDS = {
+    "demo": Row("charthouse.cli.demo", "demo", "Run store, web and workers on this machine."),
+    "web": Row("charthouse.cli.servers", "web", "Serve pages and pictures over HTTP."),
+    "worker": Row("charthouse.cli.servers", "worker", "Draw what the queue asks for."),
+    "list": Row("charthouse.cli.list", "list_charts", "List the charts: id, title, state, age, images, bytes, hits."),
+    "warm": Row("charthouse.cli.warm", "warm", "Have pictures in the cache before anyone asks."),
+    "purge": Row("charthouse.cli.purge", "purge", "Delete the images of a chart, so that they are drawn again."),
+    "render": Row("charthouse.cli.render", "render", "Draw a chart to a file; no server, no Redis."),
+    "sign": Row("charthouse.cli.sign", "sign", "Print an address with a signature."),
+    "settings": Row("charthouse.cli.settings", "show_settings", "Show the settings, their values and origin."),
+}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=LazyGroup,
+    rows=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__)
 def commands() -> None:
     """Charthouse serves matplotlib charts as cached images.
 
     Settings are environment variables CHARTHOUSE_<NAME>; `settings` lists them.
     """
-
-
-for command in (demo, web, worker, list_charts, warm, purge, render, sign, show_settings):
-    commands.add_command(command)
 
 
 @exit_codes
