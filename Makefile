@@ -18,7 +18,7 @@ NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-system soak check audit bench system-packages
+.PHONY: help demo test test-system soak check audit bench wheel system-packages
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -52,6 +52,11 @@ bench: $(VENV)/.dev ## measure, and write the table in docs/performance.md
 	  || { echo "make bench needs $$tool; on Debian: apt-get install wrk nginx" >&2; exit 1; }; done
 	$(RUN) -m benchmarks $(ARGS)
 
+# From a clean slate: setuptools puts what an older build left behind into the wheel.
+wheel: $(VENV)/.dev ## build the wheel and the source distribution into dist/
+	rm -rf build dist charthouse.egg-info
+	$(RUN) -m build --no-isolation $(ARGS)
+
 # Debian keeps nginx in /usr/sbin, which is not on everybody's PATH.
 system-packages:
 	@PATH="$$PATH:/usr/sbin"; missing=; \
@@ -71,8 +76,10 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.demo
 	$(PIP) -r requirements-dev.txt
 	@touch $@
 
-$(VENV)/.demo: requirements-demo.txt requirements.txt $(VENV)/.python
+# The checkout itself is installed editable: a .pth that leads here, and the command `charthouse`.
+$(VENV)/.demo: requirements-demo.txt requirements.txt pyproject.toml $(VENV)/.python
 	$(PIP) -r requirements-demo.txt
+	$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
 # An environment that is there already is taken as it is; only one without pip (a run that was interrupted) is completed.
