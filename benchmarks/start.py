@@ -51,7 +51,7 @@ def _until_it_answers(url: str) -> None:
 
 def _largest_web_process(demo: int) -> float:
     children = psutil.Process(demo).children(recursive=True)
-    web = [child for child in children if "web" in child.cmdline() or "granian" in " ".join(child.cmdline())]
+    web = [child for child in children if "charthouse.web" in child.cmdline() or "granian" in " ".join(child.cmdline())]
     servers = web + [grandchild for child in web for grandchild in child.children()]
     return max(child.memory_info().rss for child in servers) / 1e6
 

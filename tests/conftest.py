@@ -14,7 +14,7 @@ import textwrap
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -236,12 +236,14 @@ class Demo:
     log: Path
 
 
-def start_demo(house: House, *arguments: str, log: Path | None = None) -> Demo:
+def start_demo(
+    house: House, *arguments: str, log: Path | None = None, unset: Collection[str] = ("CHARTHOUSE_REDIS_URL",)
+) -> Demo:
     """Start the demo over the house's charts, with a store of its own; returns once it has announced itself."""
     log = log or house.folder / "demo.log"
     port = free_port()
     command = [sys.executable, "-m", "charthouse", "demo", "--port", str(port), *arguments]
-    environment = {name: value for name, value in house.environment.items() if name != "CHARTHOUSE_REDIS_URL"}
+    environment = {name: value for name, value in house.environment.items() if name not in unset}
     with log.open("w") as file:
         process = subprocess.Popen(
             command, env=environment, stdout=file, stderr=subprocess.STDOUT, text=True, start_new_session=True,
@@ -259,8 +261,8 @@ def demo(house: House) -> Iterator[Callable[..., Demo]]:
     """Starts demos over the house's charts: `demo()`; each is stopped afterwards."""
     running: list[Demo] = []
 
-    def start(*arguments: str) -> Demo:
-        running.append(start_demo(house, *arguments))
+    def start(*arguments: str, **options: Any) -> Demo:
+        running.append(start_demo(house, *arguments, **options))
         return running[-1]
 
     yield start

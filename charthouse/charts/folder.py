@@ -84,7 +84,10 @@ def import_charts(
 def module_files(folder: Path) -> list[Path]:
     """The Python files below the folder that may define charts, sorted; names starting with _ or . are left out."""
     if not folder.is_dir():
-        raise SetupError(f"the charts folder {str(folder)!r} is not there; make it, or name another with --charts")
+        raise SetupError(
+            f"the charts folder {str(folder)!r} is not there; make one with `charthouse init`, "
+            "or name another with --charts or CHARTHOUSE_CHARTS"
+        )
     found: list[Path] = []
     for parent, folders, files in os.walk(folder):  # unlike rglob, it minds no folder that is gone by now
         folders[:] = [name for name in folders if not name.startswith((".", "_"))]

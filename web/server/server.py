@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import math
 import multiprocessing
 import os
 import signal
@@ -32,6 +33,7 @@ from charthouse.web.state import EXTENSION, Site
 log = logging.getLogger("charthouse.web")
 
 LOOK_SECONDS = 0.25
+CATALOGUE_SECONDS = 5  # until a missing catalogue is worth a warning
 COUNT_SECONDS = 3  # what a process counted since is lost with it
 DOOR_SECONDS = 0.25  # from closing the door to the last connection's being taken, on a busy machine
 SPARE_THREADS = 2  # beyond the waiters: for hits, which never wait
@@ -41,12 +43,24 @@ def serve(chosen: Settings) -> None:
     """Serve until SIGINT or SIGTERM; requests that run are finished first. SetupError when the port is taken."""
     check_port(chosen.host, chosen.port)
     hide_environment()
+    if chosen.catalogue:
+        _wait_for(Path(chosen.catalogue))
     with tempfile.TemporaryDirectory(prefix="charthouse-") as folder:
         path = Path(chosen.catalogue or Path(folder, "catalogue.json"))
         if not chosen.catalogue:
             CatalogueFile.write(path, read_catalogue(chosen))
         os.environ.update(settings.to_environment(chosen) | {"CHARTHOUSE_CATALOGUE": str(path)})
         _granian(chosen).serve()
+
+
+def _wait_for(catalogue: Path) -> None:
+    """Return once the file is there: its writer may import the charts while this process gets ready."""
+    warn_at = time.monotonic() + CATALOGUE_SECONDS
+    while not catalogue.exists():
+        time.sleep(0.02)
+        if time.monotonic() > warn_at:
+            log.warning("waiting for the catalogue %s, which is not there yet", catalogue)
+            warn_at = math.inf
 
 
 def application() -> MemoryCache:
