@@ -29,7 +29,7 @@ demo: $(VENV)/.demo ## store, web and workers on this machine, until Ctrl-C
 test: $(VENV)/.dev ## the tests that need nothing but Python
 	$(RUN) -m pytest -m "not system" -n auto --dist loadfile $(ARGS)
 
-test-system: system-packages $(VENV)/.dev ## the tests with a browser, nginx and redis-server
+test-system: system-packages $(VENV)/.dev ## the tests with a browser, nginx, redis-server and pip
 	PATH="$$PATH:/usr/sbin" $(RUN) -m pytest -m system $(ARGS)
 
 soak: $(VENV)/.dev ## the faults as often as docs/reliability.md says, and write its tables

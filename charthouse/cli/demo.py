@@ -33,7 +33,7 @@ def demo(charts: Path | None, host: str | None, port: int | None, workers: int) 
     logging.basicConfig(format="%(levelname)s: %(message)s", level=logging.INFO)
     chosen = with_charts(settings.read(charts=charts, host=host, port=port))
     if chosen.charts == EXAMPLES:
-        click.echo("There is no charts folder here: serving the examples. `charthouse init` makes a folder of your own.")
+        click.echo("There is no charts folder here: serving the examples. `charthouse init` makes one of your own.")
     check_port(chosen.host, chosen.port)
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

