@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from charthouse.web.memory.cache import MemoryCache, is_hit_of, may_be_kept
+from charthouse.web.memory.cache import MemoryCache, mark_cacheable, mark_hit
 
 NEWEST = "public, max-age=2, stale-while-revalidate=10, stale-if-error=86400"
 
@@ -41,8 +41,8 @@ class Below:
         if self.gate:
             self.gate.wait(10)
         path = environ["PATH_INFO"].replace("//", "/")
-        may_be_kept(environ, path)
-        is_hit_of(environ, path)
+        mark_cacheable(environ, path)
+        mark_hit(environ, path)
         if environ.get("HTTP_IF_NONE_MATCH") == self.headers.get("ETag") and self.status.startswith("200"):
             said = [(name, value) for name, value in self.headers.items() if name != "Content-Type"]
             start_response("304 Not Modified", said)

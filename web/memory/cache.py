@@ -1,7 +1,8 @@
 """Hits from memory, before Flask: a hit is a dictionary look-up.
 
-Which answers are kept, and for how long, their own Cache-Control says (RFC 9111, RFC 5861); the Flask routes stay the
-only ones that know charts. A route whose answer may be kept says so with `may_be_kept`.
+An answer's own Cache-Control decides whether and how long it is kept (RFC 9111, RFC 5861). Only the Flask routes know
+charts: a route calls `mark_cacheable` for a request whose answer may be kept, and `mark_hit` for one that counts as a
+hit of a chart.
 """
 
 from __future__ import annotations
@@ -23,13 +24,13 @@ MOST_SPELLING_BYTES = 4 << 20
 AGAIN_SECONDS = 1.0  # when what is below failed, it is asked again after this
 
 
-def may_be_kept(environ: Environ, address: str) -> None:
-    """Say that the answer to this request may be kept under its canonical address."""
+def mark_cacheable(environ: Environ, address: str) -> None:
+    """Allow the memory cache to keep the answer to this request, under its canonical address."""
     environ[ADDRESS] = address
 
 
-def is_hit_of(environ: Environ, chart: str) -> None:
-    """Say whose hit this request is."""
+def mark_hit(environ: Environ, chart: str) -> None:
+    """Count this request as a hit of that chart when it is answered with a picture."""
     environ[CHART] = chart
 
 

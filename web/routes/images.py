@@ -12,7 +12,7 @@ from charthouse.cache.answer import Answer, Did, Image, State
 from charthouse.placeholder.sketch import Kind, placeholder
 from charthouse.store.records import Unread
 from charthouse.web.address import Address, find, names, read_data_hash, read_wait
-from charthouse.web.memory.cache import is_hit_of, may_be_kept
+from charthouse.web.memory.cache import mark_cacheable, mark_hit
 from charthouse.web.security import grant, request_query
 from charthouse.web.state import site
 
@@ -60,9 +60,9 @@ def image_of_data(chart_id: str, data_hash: str, format: str) -> Response:
 
 def _remember(address: Address, spelled: str, query: dict[str, str]) -> None:
     """Let the answer be kept in memory, unless it is its asker's alone, or they want to wait for a newer one."""
-    is_hit_of(request.environ, address.entry.id)
+    mark_hit(request.environ, address.entry.id)
     if "wait" not in query and not address.grant.signed:
-        may_be_kept(request.environ, spelled)
+        mark_cacheable(request.environ, spelled)
 
 
 def _respond(address: Address, data_hash: str, wait_seconds: float, cache_control: str) -> Response:

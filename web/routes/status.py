@@ -14,7 +14,7 @@ from charthouse.charts.params import read_query
 from charthouse.errors import NotAllowed
 from charthouse.web.address import Address, find, names
 from charthouse.web.grant import Grant, shortest
-from charthouse.web.memory.cache import may_be_kept
+from charthouse.web.memory.cache import mark_cacheable
 from charthouse.web.security import grant, request_query
 from charthouse.web.state import site
 
@@ -34,7 +34,7 @@ def charts() -> Response:
     addresses = {name: read_address(catalogue, name, grant()) for name in asked}
     strictest = shortest(address.grant for address in addresses.values())
     if not strictest.signed:
-        may_be_kept(request.environ, f"/status?{query}")
+        mark_cacheable(request.environ, f"/status?{query}")
     statuses = site().services.serving.ask_all([one.picture() for one in addresses.values()])
     body = {
         name: described(address, status) for (name, address), status in zip(addresses.items(), statuses, strict=True)

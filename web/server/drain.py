@@ -1,7 +1,8 @@
-"""The door of a web process: closed before it ends, so that no connection is taken that would get no answer.
+"""The drain of a web process: no new connections, so that every connection it takes is answered before it ends.
 
-A new connection waits in the listening socket until the server takes it, and is reset when that socket is closed. So
-new ones are kept out first, while those that wait are still taken and served.
+The kernel keeps a new connection in the listening socket until the server accepts it, and resets it when that socket is
+closed. A socket filter therefore drops new connections first. The server still accepts the connections that are already
+there, and closes the socket after that (docs/decisions/0020-drain-at-shutdown.md).
 """
 
 from __future__ import annotations
@@ -14,15 +15,16 @@ import struct
 import sys
 
 SO_ATTACH_FILTER = 26  # socket(7); Python's socket module does not name it
-LOWEST_FILES = 256  # a server listens from its start on, and /proc/self/fd is closed to a process that hides itself
+# The listening socket is opened at the start, so its number is low. /proc/self/fd cannot be read: the process hides it.
+LOWEST_FILES = 256
 FLAGS, SYN = 13, 0x02  # the byte with a TCP header's flags, and the one that opens a connection (RFC 9293, 3.1)
-# Classic BPF, each instruction as operation, jump if true, jump if false, operand: accept 0 bytes of a packet that
-# opens a connection, and all of any other (linux/filter.h).
+# Classic BPF, each instruction as operation, jump if true, jump if false, operand (linux/filter.h): keep 0 bytes of a
+# packet that opens a connection, and all bytes of any other packet.
 DROP_NEW = ((0x30, 0, 0, FLAGS), (0x45, 0, 1, SYN), (0x06, 0, 0, 0), (0x06, 0, 0, 0xFFFFFFFF))
 
 
-def close_door() -> None:
-    """Let nobody connect to the sockets this process listens at; who tries waits until it is refused. Linux only."""
+def stop_accepting() -> None:
+    """Drop new connections to the listening sockets of this process; their clients retry until refused. Linux only."""
     if sys.platform != "linux":
         return
     code = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *one) for one in DROP_NEW))

@@ -27,7 +27,7 @@ from charthouse.runner.host import read_catalogue
 from charthouse.settings import Settings
 from charthouse.web import create_app
 from charthouse.web.memory.cache import MemoryCache
-from charthouse.web.server.drain import close_door
+from charthouse.web.server.drain import stop_accepting
 from charthouse.web.state import EXTENSION, Site
 
 log = logging.getLogger("charthouse.web")
@@ -35,7 +35,7 @@ log = logging.getLogger("charthouse.web")
 LOOK_SECONDS = 0.25
 CATALOGUE_SECONDS = 5  # until a missing catalogue is worth a warning
 COUNT_SECONDS = 3  # what a process counted since is lost with it
-DOOR_SECONDS = 0.25  # from closing the door to the last connection's being taken, on a busy machine
+DRAIN_SECONDS = 0.25  # enough to accept every connection that is already there, on a busy machine
 SPARE_THREADS = 2  # beyond the waiters: for hits, which never wait
 
 
@@ -68,7 +68,7 @@ def application() -> MemoryCache:
     if main := multiprocessing.parent_process():
         die_with_parent(signal.SIGKILL, main.pid)  # with nobody left to stop it, it would keep the port for ever
     hide_environment()
-    signal.signal(signal.SIGUSR1, lambda *_: close_door())
+    signal.signal(signal.SIGUSR1, lambda *_: stop_accepting())
     app = create_app()
     memory = MemoryCache(app, settings.read().memory_cache_bytes)
     site: Site = app.extensions[EXTENSION]
@@ -104,13 +104,13 @@ def _count_hits(memory: MemoryCache, site: Site) -> None:
 
 
 class Server(MPServer):
-    """Granian, whose processes take what has connected before they stop listening."""
+    """Granian, whose processes drain before they stop: new connections are dropped, those already there are served."""
 
     def _stop_workers(self) -> None:
         for worker in self.wrks:
             if worker.inner.is_alive():
                 os.kill(worker.inner.pid, signal.SIGUSR1)
-        time.sleep(DOOR_SECONDS)
+        time.sleep(DRAIN_SECONDS)
         super()._stop_workers()  # type: ignore[no-untyped-call]
 
 
