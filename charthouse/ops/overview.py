@@ -1,0 +1,55 @@
+"""How each chart of the catalogue stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from charthouse.assembly import Services
+from charthouse.cache.answer import Status, assess
+from charthouse.charts.catalogue import Catalogue
+from charthouse.charts.picture import Picture
+from charthouse.store.records import Snapshot
+
+
+@dataclass(frozen=True)
+class ChartOverview:
+    """One chart, with its params' defaults and in its own size: its state and what is stored of it."""
+
+    state: str  # of an image answer; or "cold": never requested, or "waiting": no data was pushed yet
+    age_seconds: float | None  # since its data was checked
+    data_hash: str | None
+    images: int
+    bytes: int
+    hits: int
+    failure: str | None
+
+
+def overview(services: Services, catalogue: Catalogue) -> dict[str, ChartOverview]:
+    """The overview of each chart by its id; requests nothing. StoreUnavailable when Redis does not answer."""
+    entries = list(catalogue.charts.values())
+    pictures = [Picture.usual(entry) for entry in entries]
+    snapshots = services.images.snapshots(pictures)
+    sizes, hits = services.images.sizes(), services.popularity.hits()
+    charts = {}
+    for entry, picture, snapshot in zip(entries, pictures, snapshots, strict=True):
+        status = assess(picture, snapshot)
+        state, failure = _state(services, picture, status, snapshot)
+        charts[entry.id] = ChartOverview(
+            state=state,
+            age_seconds=round(snapshot.now - snapshot.current.checked, 1) if snapshot.current else None,
+            data_hash=status.shown_hash or None,
+            images=len(sizes.get(entry.id, [])),
+            bytes=sum(sizes.get(entry.id, [])),
+            hits=hits.get(entry.id, 0),
+            failure=failure,
+        )
+    return charts
+
+
+def _state(services: Services, picture: Picture, status: Status, snapshot: Snapshot) -> tuple[str, str | None]:
+    """The chart's state, and why its code failed."""
+    failure = snapshot.refresh_failure or snapshot.render_failure
+    state = "failed" if failure and status.image is None else status.state.value
+    if state == "failed" and not picture.entry.loads and not services.pushed.get_hash(picture.dataset):
+        return "waiting", None  # for its first data: without, few charts can be drawn
+    return state if status.current or failure else "cold", failure.reason if failure else None

@@ -1,0 +1,105 @@
+"""Have images in the cache before anyone requests them, and verify that each is really there."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from charthouse.assembly import Services
+from charthouse.cache.answer import Status
+from charthouse.charts.catalogue import Catalogue, CatalogueEntry
+from charthouse.charts.picture import Picture
+from charthouse.charts.variant import Variant
+from charthouse.errors import NotFound
+from charthouse.jobs.queue import WARM
+
+LOOK_SECONDS = 0.25
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which charts to warm: those with an id or a tag that is named, the most popular ones, or all."""
+
+    charts: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    popular: int = 0
+    everything: bool = False
+
+    def entries(self, catalogue: Catalogue, services: Services) -> list[CatalogueEntry]:
+        """The selected charts in the catalogue's order; NotFound for an id or a tag that no chart has."""
+        ranked = (
+            [chart_id for chart_id in services.popularity.hits() if chart_id in catalogue.charts]
+            if self.popular
+            else []
+        )
+        named = {catalogue.find(chart_id).id for chart_id in (*self.charts, *ranked[: self.popular])}
+        entries = list(catalogue.charts.values())
+        known = {tag for entry in entries for tag in entry.tags}
+        for tag in self.tags:
+            if tag not in known:
+                allowed = "one of " + ", ".join(sorted(known)) if known else "left out, as no chart has one"
+                raise NotFound("tag", tag, allowed)
+        wanted = set(self.tags)
+        return [entry for entry in entries if self.everything or entry.id in named or wanted & set(entry.tags)]
+
+
+@dataclass(frozen=True)
+class Target:
+    """One picture to have, and its state."""
+
+    entry: CatalogueEntry
+    picture: Picture
+    state: str = "missing"
+    reason: str = ""
+
+    @property
+    def settled(self) -> bool:
+        return self.state in ("ready", "failed")
+
+    def with_status(self, status: Status) -> Target:
+        """The target as its picture stands now."""
+        state = status.state.value
+        if state == "stale" and status.needs is None:
+            state = "failed"  # the older picture stays, but the newer one did not come
+        return replace(self, state=state, reason=status.failure.reason if status.failure else "")
+
+
+Progress = Callable[[Sequence[Target]], None]
+
+
+def targets(entries: Iterable[CatalogueEntry], scales: Iterable[int], themes: Iterable[str]) -> Iterator[Target]:
+    """Each chart with its params' defaults, in each of its sizes."""
+    for entry in entries:
+        for width, height in ((entry.width, entry.height), *entry.sizes):
+            for scale in scales:
+                for theme in themes:
+                    variant = Variant(width, height, scale, theme)
+                    if variant.fits(entry):  # else no address may ask for it
+                        yield Target(entry, Picture(entry, "", variant))
+
+
+def warm(services: Services, wanted: Sequence[Target], timeout_seconds: float, progress: Progress) -> list[Target]:
+    """Request the pictures behind all live requests until each is there or failed; returns them in their last state.
+
+    `progress` is called with all targets after each round. With 0 seconds there is one round.
+    """
+    deadline = time.monotonic() + timeout_seconds
+    present = list(wanted)
+    while True:
+        waiting = [number for number, target in enumerate(present) if not target.settled]
+        statuses = services.serving.ask_all([present[number].picture for number in waiting], WARM)
+        for number, status in zip(waiting, statuses, strict=True):
+            present[number] = present[number].with_status(status)
+        progress(present)
+        if all(target.settled for target in present) or time.monotonic() >= deadline:
+            break
+        time.sleep(min(LOOK_SECONDS, max(0.0, deadline - time.monotonic())))
+    there = iter(snapshot(services, [target for target in present if target.state == "ready"]))
+    return [next(there) if target.state == "ready" else target for target in present]
+
+
+def snapshot(services: Services, wanted: Sequence[Target]) -> list[Target]:
+    """The targets in the state of this moment; requests nothing. Also the last word on whether an image is there."""
+    statuses = services.serving.statuses([target.picture for target in wanted])
+    return [target.with_status(status) for target, status in zip(wanted, statuses, strict=True)]
