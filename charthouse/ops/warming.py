@@ -28,11 +28,8 @@ class Selection:
 
     def entries(self, catalogue: Catalogue, services: Services) -> list[CatalogueEntry]:
         """The selected charts in the catalogue's order; NotFound for an id or a tag that no chart has."""
-        ranked = (
-            [chart_id for chart_id in services.popularity.hits() if chart_id in catalogue.charts]
-            if self.popular
-            else []
-        )
+        hits = services.popularity.hits() if self.popular else {}
+        ranked = [chart_id for chart_id in hits if chart_id in catalogue.charts]
         named = {catalogue.find(chart_id).id for chart_id in (*self.charts, *ranked[: self.popular])}
         entries = list(catalogue.charts.values())
         known = {tag for entry in entries for tag in entry.tags}

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import inspect
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -237,9 +240,31 @@ def test_every_decision_is_in_the_list():
 
 
 def examples(name: str) -> dict[str, str]:
-    """Each fenced Python block of a document, by the path that its first line names."""
+    """Each fenced Python block of a document that is a chart's module, by the path that its first line names."""
     blocks = re.findall(r"^```python\n(.*?)^```$", text_of(name), re.MULTILINE | re.DOTALL)
-    return {block.partition("\n")[0].removeprefix("# charts/"): block for block in blocks}
+    return {
+        block.partition("\n")[0].removeprefix("# charts/"): block for block in blocks if block.startswith("# charts/")
+    }
+
+
+def test_the_example_of_a_test_passes_with_the_charts_of_its_page(tmp_path: Path):
+    for folder in ("charts", "tests"):
+        (tmp_path / folder).mkdir()
+    for name, code in examples("docs/writing-charts.md").items():
+        (tmp_path / "charts" / name).write_text(code, encoding="utf-8")
+    code = re.findall(r"^```python\n# tests/test_charts.py\n(.*?)^```$", text_of("docs/writing-charts.md"), re.M | re.S)
+    (tmp_path / "tests" / "test_charts.py").write_text(code[0], encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--rootdir", str(tmp_path), str(tmp_path)]
+    ended = subprocess.run(
+        command,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stdout
 
 
 @pytest.mark.parametrize("document", ["README.md", "docs/writing-charts.md"])
