@@ -13,10 +13,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from charthouse import settings
 from charthouse.assembly import Services, assemble
 from charthouse.local import redis_server
 from charthouse.processes import Child
+from charthouse.settings import Settings, read_settings
 
 CHARTS = Path(__file__).parent / "charts"
 
@@ -34,8 +34,8 @@ class Rig:
         return {name: value for name, value in os.environ.items() if not name.startswith("CHARTHOUSE_")} | ours
 
     @property
-    def settings(self) -> settings.Settings:
-        return settings.read(self.environment)
+    def settings(self) -> Settings:
+        return read_settings(self.environment)
 
     def services(self) -> Services:
         return assemble(self.settings, timeout_seconds=5)

@@ -23,13 +23,13 @@ import pytest
 from flask import Flask
 from redis import Redis
 
-from charthouse import settings
 from charthouse.assembly import Services as Parts
 from charthouse.assembly import assemble
 from charthouse.charts.catalogue import Catalogue
 from charthouse.local import redis_server
 from charthouse.processes import Child
 from charthouse.runner.host import read_catalogue
+from charthouse.settings import Settings, read_settings
 from charthouse.web import create_app
 
 ROOT = Path(__file__).parent.parent
@@ -128,8 +128,8 @@ class House:
         return bare | ours | self.variables | {"PYTHONPATH": str(ROOT)}
 
     @property
-    def settings(self) -> settings.Settings:
-        return settings.read(self.environment)
+    def settings(self) -> Settings:
+        return read_settings(self.environment)
 
     def write(self, name: str, code: str) -> Path:
         """Write a module into the charts folder."""

@@ -12,31 +12,31 @@ from typing import Any
 import pytest
 from conftest import House
 
-from charthouse import settings
 from charthouse.errors import SettingsError
+from charthouse.settings import SECRETS, SETTINGS, Settings, read_settings, shown_value
 
-NAMES = sorted(settings.SETTINGS)
+NAMES = sorted(SETTINGS)
 
 
-def read(**variables: str) -> settings.Settings:
+def read(**variables: str) -> Settings:
     """The settings that these variables give, named without the prefix."""
-    return settings.read({"CHARTHOUSE_" + name: value for name, value in variables.items()})
+    return read_settings({"CHARTHOUSE_" + name: value for name, value in variables.items()})
 
 
 def test_without_variables_every_setting_has_its_default() -> None:
-    assert settings.read({"PATH": "/bin", "HOME": "/"}) == settings.Settings()
+    assert read_settings({"PATH": "/bin", "HOME": "/"}) == Settings()
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_setting_has_a_line_of_help(name: str) -> None:
-    help = settings.SETTINGS[name].metadata["help"]
+    help = SETTINGS[name].metadata["help"]
     assert help.endswith(".")
     assert "\n" not in help
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_default_can_be_spelled_as_a_variable(name: str) -> None:
-    default = getattr(settings.Settings(), name.lower())
+    default = getattr(Settings(), name.lower())
     assert getattr(read(**{name: str(default)}), name.lower()) == default
 
 
@@ -59,10 +59,10 @@ def test_every_default_can_be_spelled_as_a_variable(name: str) -> None:
     ],
 )
 def test_a_setting_is_read_in_its_type(name: str, text: str, value: Any) -> None:
-    chosen = read(**{name: text})
-    assert getattr(chosen, name.lower()) == value
-    assert type(getattr(chosen, name.lower())) in (type(value), type(Path()))
-    assert chosen.origin[name] == "CHARTHOUSE_" + name
+    settings = read(**{name: text})
+    assert getattr(settings, name.lower()) == value
+    assert type(getattr(settings, name.lower())) in (type(value), type(Path()))
+    assert settings.origin[name] == "CHARTHOUSE_" + name
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_a_url_that_redis_py_can_read_is_allowed(text: str) -> None:
 @pytest.mark.parametrize("name", ["CHARTHOUSE_REDIS", "CHARTHOUSE_", "CHARTHOUSE_port", "CHARTHOUSE_FRESH_SECOND"])
 def test_an_unknown_name_is_an_error_that_lists_the_known_ones(name: str) -> None:
     with pytest.raises(SettingsError) as raised:
-        settings.read({name: "1"})
+        read_settings({name: "1"})
     assert str(raised.value).startswith(f"{name} is not a setting")
     for known in NAMES:
         assert "CHARTHOUSE_" + known in str(raised.value)
@@ -160,7 +160,7 @@ def test_an_unknown_name_is_an_error_that_lists_the_known_ones(name: str) -> Non
     ],
 )
 def test_what_kubernetes_injects_for_a_service_of_our_name_is_ignored(name: str, value: str) -> None:
-    assert settings.read({name: value}) == settings.Settings()
+    assert read_settings({name: value}) == Settings()
 
 
 def test_cache_and_queue_use_the_one_redis_unless_they_have_their_own() -> None:
@@ -171,23 +171,23 @@ def test_cache_and_queue_use_the_one_redis_unless_they_have_their_own() -> None:
 
 
 def test_the_command_line_goes_before_the_environment() -> None:
-    chosen = settings.read({"CHARTHOUSE_PORT": "9000"}, port=9001, host=None)
-    assert (chosen.port, chosen.origin["PORT"]) == (9001, "command line")
-    assert (chosen.host, chosen.origin["HOST"]) == ("127.0.0.1", "default")
+    settings = read_settings({"CHARTHOUSE_PORT": "9000"}, port=9001, host=None)
+    assert (settings.port, settings.origin["PORT"]) == (9001, "command line")
+    assert (settings.host, settings.origin["HOST"]) == ("127.0.0.1", "default")
 
 
 def test_settings_do_not_change_once_read() -> None:
     with pytest.raises(FrozenInstanceError):
-        settings.Settings().port = 1  # type: ignore[misc]
+        Settings().port = 1  # type: ignore[misc]
 
 
 def test_a_child_process_reads_exactly_the_settings_of_its_parent() -> None:
-    chosen = settings.read(
+    settings = read_settings(
         {"CHARTHOUSE_FRESH_SECONDS": "0.5", "CHARTHOUSE_CACHE_URL": "redis://:pw@one", "CHARTHOUSE_PUBLIC_URL": ""},
         port=9001, charts=Path("/srv/charts"),
     )  # fmt: skip
-    environment = settings.to_environment(chosen, {"PATH": "/bin", "CHARTHOUSE_PORT": "1", "CHARTHOUSE_HOST": "gone"})
-    assert settings.read(environment) == chosen
+    environment = settings.to_environment({"PATH": "/bin", "CHARTHOUSE_PORT": "1", "CHARTHOUSE_HOST": "gone"})
+    assert read_settings(environment) == settings
     assert environment["PATH"] == "/bin"
     assert "CHARTHOUSE_HOST" not in environment
 
@@ -216,7 +216,7 @@ def test_a_child_process_reads_exactly_the_settings_of_its_parent() -> None:
     ],
 )
 def test_a_password_is_hidden_wherever_a_setting_is_shown(url: str, shown: str) -> None:
-    assert settings.shown("CACHE_URL", url) == shown
+    assert shown_value("CACHE_URL", url) == shown
 
 
 @pytest.mark.parametrize(
@@ -245,14 +245,14 @@ def test_a_password_is_hidden_wherever_a_setting_is_shown(url: str, shown: str) 
     ],
 )
 def test_of_a_url_that_is_not_clear_nothing_is_shown(url: str) -> None:
-    assert settings.shown("REDIS_URL", url) == "***"
+    assert shown_value("REDIS_URL", url) == "***"
 
 
 @pytest.mark.parametrize(
     "value", ["http://[::1", "redis://h:port", "[", "\udc80", "//", ":", "@", "?", None, 7, "a\nb"]
 )
 def test_whatever_a_url_is_it_can_be_shown(value: Any) -> None:
-    assert isinstance(settings.shown("REDIS_URL", value), str)
+    assert isinstance(shown_value("REDIS_URL", value), str)
 
 
 def test_what_led_to_the_error_about_a_url_holds_no_password_either() -> None:
@@ -265,7 +265,7 @@ def test_what_led_to_the_error_about_a_url_holds_no_password_either() -> None:
 
 
 def test_importing_the_settings_loads_no_redis() -> None:
-    code = "import sys; from charthouse import settings; settings.read({}); print('redis' in sys.modules)"
+    code = "import sys; from charthouse.settings import read_settings; read_settings({}); print('redis' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert run.stdout == "False\n"
 
@@ -278,7 +278,7 @@ def test_a_password_is_hidden_in_the_error_about_its_url() -> None:
 
 
 def test_the_charts_code_sees_no_address_of_a_redis(house: House) -> None:
-    assert set(settings.SECRETS) >= {"REDIS_URL", "CACHE_URL", "QUEUE_URL"}
+    assert set(SECRETS) >= {"REDIS_URL", "CACHE_URL", "QUEUE_URL"}
     house.write("spy.py", "import os\nraise RuntimeError(sorted(n for n in os.environ if n.endswith('_URL')))")
     house.variables |= {"CHARTHOUSE_CACHE_URL": house.redis_url, "CHARTHOUSE_QUEUE_URL": house.redis_url}
     assert house.catalogue().broken["spy.py"].startswith("RuntimeError: []")

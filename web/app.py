@@ -8,12 +8,11 @@ from pathlib import Path
 
 from flask import Flask
 
-from charthouse import settings
 from charthouse.access.secret_keys import parse_keys
 from charthouse.assembly import Services, assemble
 from charthouse.charts.catalogue import Catalogue, CatalogueFile
 from charthouse.runner.host import read_catalogue
-from charthouse.settings import Settings
+from charthouse.settings import Settings, read_settings
 from charthouse.web import problems, security
 from charthouse.web.routes import health, images, openapi, pages, status, writes
 from charthouse.web.state import EXTENSION, Site
@@ -28,7 +27,7 @@ def create_app(services: Services | None = None, read_catalogue: Callable[[], Ca
     """
     if services is None:
         logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.INFO)
-        services = assemble(settings.read(), circuit_breaker=True)
+        services = assemble(read_settings(), circuit_breaker=True)
     app = Flask(__name__, template_folder=str(TEMPLATES))
     app.url_map.merge_slashes = False  # its redirects would be absolute, by the Host header
     app.json.sort_keys = False  # type: ignore[attr-defined]  # charts answer in the order in which they were asked for
@@ -43,9 +42,9 @@ def create_app(services: Services | None = None, read_catalogue: Callable[[], Ca
     return app
 
 
-def _catalogue_reader(chosen: Settings) -> Callable[[], Catalogue]:
+def _catalogue_reader(settings: Settings) -> Callable[[], Catalogue]:
     """From the file that the settings name; else a child process reads the charts once, now."""
-    if chosen.catalogue:
-        return CatalogueFile(Path(chosen.catalogue)).read
-    catalogue = read_catalogue(chosen)
+    if settings.catalogue:
+        return CatalogueFile(Path(settings.catalogue)).read
+    catalogue = read_catalogue(settings)
     return lambda: catalogue

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import click
 
-from charthouse import settings
 from charthouse.cli.options import charts_option, host_option, port_option
 from charthouse.local.demo import EXAMPLES, Demo, with_charts
 from charthouse.port import check_port
 from charthouse.runner.host import Stopped
+from charthouse.settings import read_settings
 
 
 @click.command(short_help="Run store, web and workers on this machine.")
@@ -31,15 +31,15 @@ def demo(charts: Path | None, host: str | None, port: int | None, workers: int) 
     where no charts folder is named and there is no folder charts. All it started ends with it.
     """
     logging.basicConfig(format="%(levelname)s: %(message)s", level=logging.INFO)
-    chosen = with_charts(settings.read(charts=charts, host=host, port=port))
-    if chosen.charts == EXAMPLES:
+    settings = with_charts(read_settings(charts=charts, host=host, port=port))
+    if settings.charts == EXAMPLES:
         click.echo("There is no charts folder here: serving the examples. `charthouse init` makes one of your own.")
-    check_port(chosen.host, chosen.port)
+    check_port(settings.host, settings.port)
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())
     with tempfile.TemporaryDirectory(prefix="charthouse-") as folder:
-        running = Demo(chosen, Path(folder), workers, stopping)
+        running = Demo(settings, Path(folder), workers, stopping)
         try:
             with contextlib.suppress(Stopped):
                 running.run()

@@ -9,7 +9,6 @@ from pathlib import Path
 import click
 from rich.text import Text
 
-from charthouse import settings
 from charthouse.assembly import assemble
 from charthouse.charts.catalogue import Catalogue, CatalogueEntry
 from charthouse.cli.console import console, print_reason, table
@@ -18,6 +17,7 @@ from charthouse.errors import StoreUnavailable
 from charthouse.ops.overview import ChartOverview, overview
 from charthouse.render.agg import why_plain_quickly
 from charthouse.runner.host import read_catalogue
+from charthouse.settings import read_settings
 
 COLOURS = {"ready": "green", "stale": "yellow", "rendering": "blue", "failed": "red"}
 
@@ -27,12 +27,12 @@ COLOURS = {"ready": "green", "stale": "yellow", "rendering": "blue", "failed": "
 @json_option
 def list_charts(charts: Path | None, as_json: bool) -> None:
     """List the charts: id, title, state, age, images, bytes, hits."""
-    chosen = settings.read(charts=charts)
-    catalogue = read_catalogue(chosen)
+    settings = read_settings(charts=charts)
+    catalogue = read_catalogue(settings)
     if why_plain_quickly():
         click.secho(f"plain Agg draws the charts, in twice the time: {why_plain_quickly()}", fg="yellow", err=True)
     try:
-        states = overview(assemble(chosen), catalogue)
+        states = overview(assemble(settings), catalogue)
     except StoreUnavailable as error:
         states = {}
         click.secho(f"the charts' states are not known: {error}", fg="yellow", err=True)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
-from charthouse import settings
 from charthouse.assembly import assemble
 from charthouse.cli.options import charts_option, json_option
 from charthouse.runner.host import read_catalogue
+from charthouse.settings import read_settings
 
 
 @click.command(short_help="Delete the images of a chart, so that they are drawn again.")
@@ -25,9 +25,9 @@ def purge(chart: str | None, everything: bool, charts: Path | None, as_json: boo
     """
     if bool(chart) == everything:
         raise click.UsageError("name one chart, or give --all")
-    chosen = settings.read(charts=charts)
-    chart_id = read_catalogue(chosen).find(chart).id if chart else ""
-    purged = assemble(chosen, timeout_seconds=5).images.purge(chart_id)
+    settings = read_settings(charts=charts)
+    chart_id = read_catalogue(settings).find(chart).id if chart else ""
+    purged = assemble(settings, timeout_seconds=5).images.purge(chart_id)
     if as_json:
         click.echo(json.dumps({"purged": purged}))
     else:

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import click
 
-from charthouse import settings
 from charthouse.cli.options import charts_option, host_option, port_option
+from charthouse.settings import read_settings
 
 
 @click.command()
@@ -21,7 +21,7 @@ def web(charts: Path | None, host: str | None, port: int | None) -> None:
     """Serve pages and pictures over HTTP."""
     from charthouse.web.server.server import serve  # Flask and Granian, which no other command needs
 
-    serve(settings.read(charts=charts, host=host, port=port))
+    serve(read_settings(charts=charts, host=host, port=port))
 
 
 @click.command(short_help="Draw what the queue asks for.")
@@ -38,4 +38,4 @@ def worker(name: str, charts: Path | None) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: sys.exit(0))  # until RQ, which finishes the job that runs, takes over
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.INFO)
-    run(settings.read(charts=charts), name)
+    run(read_settings(charts=charts), name)

@@ -7,9 +7,9 @@ import sys
 
 import click
 
-from charthouse import settings
 from charthouse.cli.console import console, table
 from charthouse.cli.options import json_option
+from charthouse.settings import PREFIX, SETTINGS, read_settings, shown_value
 
 FILE_WIDTH = 200  # where there is no terminal to be as wide as
 
@@ -18,15 +18,17 @@ FILE_WIDTH = 200  # where there is no terminal to be as wide as
 @json_option
 def show_settings(as_json: bool) -> None:
     """Show the settings, their values and origin."""
-    chosen = settings.read()
-    rows = {name: settings.shown(name, getattr(chosen, name.lower())) for name in settings.SETTINGS}
+    settings = read_settings()
+    rows = {name: shown_value(name, getattr(settings, name.lower())) for name in SETTINGS}
     if as_json:
-        click.echo(json.dumps({name: {"value": value, "origin": chosen.origin[name]} for name, value in rows.items()}))
+        click.echo(
+            json.dumps({name: {"value": value, "origin": settings.origin[name]} for name, value in rows.items()})
+        )
         return
     lines = table()
     for heading in ("Setting", "Value", "From"):
         lines.add_column(heading, no_wrap=True)
     lines.add_column("What it is")
     for name, value in rows.items():
-        lines.add_row(settings.PREFIX + name, value, chosen.origin[name], settings.SETTINGS[name].metadata["help"])
+        lines.add_row(PREFIX + name, value, settings.origin[name], SETTINGS[name].metadata["help"])
     console(None if sys.stdout.isatty() else FILE_WIDTH).print(lines)

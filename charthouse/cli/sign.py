@@ -10,7 +10,6 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import click
 
-from charthouse import settings
 from charthouse.access import signing
 from charthouse.access.secret_keys import parse_keys
 from charthouse.access.signing import Signature
@@ -19,7 +18,7 @@ from charthouse.charts.definition import CHART_ID
 from charthouse.charts.variant import Variant
 from charthouse.errors import NotAllowed, SettingsError
 from charthouse.printable import encodable
-from charthouse.settings import Settings
+from charthouse.settings import Settings, read_settings
 
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 PATH = re.compile(r"/(?:charts|showchart)/(?P<chart>[^/.]+)(?:/[^/.]+)?(?:\.(?P<format>[^/.]+))?|/status")
@@ -50,14 +49,14 @@ def sign(url: str, expires_in: str | None, expires_at: str | None) -> None:
     """
     if expires_in is not None and expires_at is not None:
         raise click.UsageError("give --expires-in or --expires-at, not both")
-    chosen = settings.read()
-    keys = parse_keys(chosen.signing_keys)
+    settings = read_settings()
+    keys = parse_keys(settings.signing_keys)
     if not keys:
         raise SettingsError(
             "CHARTHOUSE_SIGNING_KEYS is not set; give it, and the web servers, a secret such as `openssl rand -hex 32`"
         )
-    before, path, query = _parts(url, chosen.public_url)
-    _check(path, query, chosen)
+    before, path, query = _parts(url, settings.public_url)
+    _check(path, query, settings)
     expires = _after(expires_in) if expires_in is not None else _moment(expires_at) if expires_at is not None else None
     click.echo(before + signing.sign(Signature(keys[0], expires), path, query))
 
@@ -80,7 +79,7 @@ def _parts(url: str, public_url: str) -> tuple[str, str, list[tuple[str, str]]]:
     return before, unquote(path), parse_qsl(split.query, keep_blank_values=True)
 
 
-def _check(path: str, query: list[tuple[str, str]], chosen: Settings) -> None:
+def _check(path: str, query: list[tuple[str, str]], settings: Settings) -> None:
     """Refuse what no chart could answer, as far as that can be known without the charts."""
     for name in signing.NAMES:
         if name in dict(query):
@@ -92,7 +91,7 @@ def _check(path: str, query: list[tuple[str, str]], chosen: Settings) -> None:
     if not CHART_ID.fullmatch(found["chart"]):
         raise NotAllowed("chart", found["chart"], "1 to 64 of a-z, 0-9, _ and -, starting with a letter or digit")
     if found["format"] not in ("json", "csv"):  # the data behind the picture
-        Variant.from_query(given, AnyChart(chosen.max_pixels), found["format"] or "png", any_size=True)
+        Variant.from_query(given, AnyChart(settings.max_pixels), found["format"] or "png", any_size=True)
 
 
 def _after(text: str) -> int:

@@ -10,7 +10,6 @@ from pathlib import Path
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from charthouse import settings
 from charthouse.assembly import Services, assemble
 from charthouse.charts.variant import SCALES
 from charthouse.cli.console import console, print_reason, table
@@ -18,6 +17,7 @@ from charthouse.cli.options import charts_option, json_option
 from charthouse.ops import warming
 from charthouse.ops.warming import Selection, Target, snapshot, targets
 from charthouse.runner.host import read_catalogue
+from charthouse.settings import read_settings
 from charthouse.themes import THEMES
 
 
@@ -48,9 +48,9 @@ def warm(
     """
     if not (charts_asked or tags or everything or popular):
         raise click.UsageError("name charts, or give --tag, --popular or --all")
-    chosen = settings.read(charts=charts)
-    catalogue = read_catalogue(chosen)
-    services = assemble(chosen, timeout_seconds=5)
+    settings = read_settings(charts=charts)
+    catalogue = read_catalogue(settings)
+    services = assemble(settings, timeout_seconds=5)
     entries = Selection(charts_asked, tags, popular or 0, everything).entries(catalogue, services)
     broken = catalogue.broken if everything else {}
     wanted = list(targets(entries, [int(scale) for scale in scales], themes))

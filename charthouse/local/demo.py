@@ -14,14 +14,13 @@ from pathlib import Path
 
 import click
 
-from charthouse import settings
 from charthouse.charts.catalogue import Catalogue, CatalogueFile
 from charthouse.charts.folder import module_files
 from charthouse.errors import SetupError
 from charthouse.local import redis_server
 from charthouse.processes import Child
 from charthouse.runner.host import Stopped, read_catalogue, stamp
-from charthouse.settings import Settings
+from charthouse.settings import PREFIX, STORES, Settings, shown_value
 
 LOOK_SECONDS = 0.3  # how often the charts folder and the processes are looked after
 STOP_SECONDS = 5.0  # what a draw is given to finish at the end
@@ -31,24 +30,24 @@ EXAMPLES = Path(__file__).parents[1] / "examples"  # the charts that come with C
 log = logging.getLogger("charthouse.demo")
 
 
-def with_charts(chosen: Settings) -> Settings:
+def with_charts(settings: Settings) -> Settings:
     """The settings, with the packaged examples where no charts folder is named and the default one is not there."""
-    if chosen.origin["CHARTS"] != "default" or chosen.charts.exists():
-        return chosen
-    return settings.override(chosen, charts=EXAMPLES)
+    if settings.origin["CHARTS"] != "default" or settings.charts.exists():
+        return settings
+    return settings.with_overrides(charts=EXAMPLES)
 
 
 class Demo:
     """The supervisor: starts store, web and workers, looks after them, and stops them."""
 
-    def __init__(self, chosen: Settings, folder: Path, workers: int, stopping: threading.Event) -> None:
+    def __init__(self, settings: Settings, folder: Path, workers: int, stopping: threading.Event) -> None:
         self._catalogue_path = folder / "catalogue.json"
         self._stopping = stopping
         self._worker_count = workers
         self._store: Child | None = None
         self._children: list[Child] = []
-        self._stamp = stamp(chosen)
-        self._settings = self._with_store(chosen, folder)
+        self._stamp = stamp(settings)
+        self._settings = self._with_store(settings, folder)
 
     def run(self) -> None:
         """Serve until told to stop; Stopped when that is before everything runs, or while a chart is imported."""
@@ -76,26 +75,26 @@ class Demo:
         host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self._settings.host, self._settings.host)  # noqa: S104  # reads
         return f"http://{host}:{self._settings.port}"
 
-    def _with_store(self, chosen: Settings, folder: Path) -> Settings:
-        given = any(chosen.origin[name] != "default" for name in settings.STORES)
+    def _with_store(self, settings: Settings, folder: Path) -> Settings:
+        given = any(settings.origin[name] != "default" for name in STORES)
         if given:
             url = None
         else:
             self._store, url = redis_server.start(folder)
         catalogue = str(self._catalogue_path)
-        host = chosen.host if chosen.host not in ("0.0.0.0", "::") else "127.0.0.1"  # noqa: S104  # listens nowhere
-        public_url = None if chosen.public_url else f"http://{host}:{chosen.port}"
-        return settings.override(chosen, redis_url=url, catalogue=catalogue, public_url=public_url)
+        host = settings.host if settings.host not in ("0.0.0.0", "::") else "127.0.0.1"  # noqa: S104  # listens nowhere
+        public_url = None if settings.public_url else f"http://{host}:{settings.port}"
+        return settings.with_overrides(redis_url=url, catalogue=catalogue, public_url=public_url)
 
     def _child(self, name: str, module: str, *arguments: str) -> Child:
         command = [sys.executable, "-m", module, *arguments]
-        child = Child(name, command, settings.to_environment(self._settings))
+        child = Child(name, command, self._settings.to_environment())
         self._children.append(child)
         return child
 
     def _announce(self) -> None:
         click.echo(f"\nCharthouse is at  {click.style(self._url, bold=True)}")
-        click.echo(f"Its store is at   {settings.shown('REDIS_URL', self._settings.cache)}")
+        click.echo(f"Its store is at   {shown_value('REDIS_URL', self._settings.cache)}")
         click.echo("\nIn another terminal:")
         for line in self._commands():
             click.echo(f"  {line}")
@@ -106,8 +105,8 @@ class Demo:
         """What to paste elsewhere so that it works on the same charts and the same store."""
         yield f"cd {shlex.quote(str(Path.cwd()))}"
         for name, value in self._exports().items():
-            shown = settings.shown(name, value)
-            yield f"export {settings.PREFIX}{name}={shlex.quote(shown)}" + "  # *** is the password" * (shown != value)
+            shown = shown_value(name, value)
+            yield f"export {PREFIX}{name}={shlex.quote(shown)}" + "  # *** is the password" * (shown != value)
         python = shlex.quote(min(sys.executable, os.path.relpath(sys.executable), key=len))
         yield from (f"{python} -m charthouse {command}" for command in ("list", "warm --all"))
 

@@ -11,7 +11,7 @@ from typing import Any
 from matplotlib.backend_bases import FigureManagerBase
 from matplotlib.figure import Figure
 
-from charthouse.render.agg.chosen import Canvas
+from charthouse.render.agg.backend import Canvas
 
 made: list[Figure] = []  # the figures of the draw that is under way, oldest first
 kept: list[bytes] = []  # pictures of those that the chart saved and then wiped with clf()

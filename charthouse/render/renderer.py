@@ -27,7 +27,7 @@ from charthouse.charts.variant import Variant
 from charthouse.errors import DrawFailed
 from charthouse.printable import encodable
 from charthouse.render import encoder, pyplot_backend, vector
-from charthouse.render.agg import chosen
+from charthouse.render.agg import backend
 from charthouse.themes import THEMES
 
 BACKEND = "module://charthouse.render.pyplot_backend"
@@ -92,7 +92,7 @@ def _sheltered(chart: Chart, variant: Variant, save: Save) -> Iterator[None]:
     if matplotlib.get_backend() != BACKEND:
         pyplot.switch_backend(BACKEND)
     pyplot.close("all")  # what a module drew when it was imported is no chart's
-    with contextlib.chdir("."), _warnings_logged(chart), matplotlib.rc_context(), chosen.taken():
+    with contextlib.chdir("."), _warnings_logged(chart), matplotlib.rc_context(), backend.taken():
         # Not one by one: each would be validated again. Lists are copied, because a chart may change them in place.
         fresh = {name: list(value) if type(value) is list else value for name, value in _rc(variant.theme).items()}
         dict.update(matplotlib.rcParams, fresh)
@@ -174,7 +174,7 @@ def _dpi(variant: Variant) -> int:
 def _drawn(chart: Chart, data: Any, variant: Variant, save: Save) -> bytes:
     """Run the chart's code and save the figure returned, else the given one, else pyplot's last."""
     given = Figure(figsize=_inches(variant), dpi=_dpi(variant))
-    chosen.Canvas(given)  # so that a chart may measure its texts
+    backend.Canvas(given)  # so that a chart may measure its texts
     returned = chart.draw(given, data)
     for figure in itertools.chain(_figures(returned, given), [given], reversed(pyplot_backend.made)):
         if not pyplot_backend.is_empty(figure):

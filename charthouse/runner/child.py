@@ -23,7 +23,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from charthouse import settings
 from charthouse.charts import params
 from charthouse.charts.definition import Chart, Load
 from charthouse.charts.folder import import_charts
@@ -33,6 +32,7 @@ from charthouse.errors import ChartFailed, LoadFailed
 from charthouse.printable import encodable
 from charthouse.processes import die_with_parent
 from charthouse.runner.pipe import receive, send
+from charthouse.settings import read_settings
 
 log = logging.getLogger("charthouse.runner")
 
@@ -60,15 +60,15 @@ def main(arguments: list[str]) -> None:
 def _import_charts(control: socket.socket) -> dict[str, Chart]:
     """Import the charts and send the catalogue; each import is announced, so that one that hangs is known by name."""
     command, _ = receive(control)
-    chosen = settings.read()
+    settings = read_settings()
 
     def announce(source: str) -> None:
         send(control, {"importing": source})
-        signal.alarm(int(chosen.import_timeout_seconds) + 2)  # ends a hung import also when nobody is left to do it
+        signal.alarm(int(settings.import_timeout_seconds) + 2)  # ends a hung import also when nobody is left to do it
 
-    found = import_charts(chosen.charts, command["skip"], announce)
+    found = import_charts(settings.charts, command["skip"], announce)
     signal.alarm(0)
-    send(control, {"catalogue": found.catalogue(chosen).to_json()})
+    send(control, {"catalogue": found.catalogue(settings).to_json()})
     return found.charts
 
 
@@ -112,7 +112,7 @@ def _fork(control: socket.socket, charts: dict[str, Chart]) -> int:
 def _be_the_child(pipe: socket.socket, charts: dict[str, Chart]) -> None:
     """Load and draw what is asked for, until the asker or our parent is gone."""
     die_with_parent(signal.SIGKILL)
-    limit = settings.read().worker_memory_bytes
+    limit = read_settings().worker_memory_bytes
     resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))  # a chart that wants more gets a MemoryError
     gc.disable()  # what a draw leaves is collected after its answer, while nobody waits
     with contextlib.suppress(EOFError, OSError):
@@ -144,9 +144,9 @@ def _load(chart: Chart, query: dict[str, str], pushed: bytes) -> tuple[dict[str,
 
 
 def _loaded(chart: Chart, load: Load, query: dict[str, str]) -> bytes:
-    chosen = settings.read()
+    settings = read_settings()
     data = _call("load", load, **params.parse(chart.params, query))
-    return canonical_bytes(data, Limits(chosen.max_data_points, chosen.max_data_bytes))
+    return canonical_bytes(data, Limits(settings.max_data_points, settings.max_data_bytes))
 
 
 def _call(name: str, function: Callable[..., Any], *arguments: Any, **options: Any) -> Any:

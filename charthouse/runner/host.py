@@ -14,12 +14,11 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from charthouse import settings
 from charthouse.charts.catalogue import Catalogue
 from charthouse.charts.folder import module_files
 from charthouse.errors import DrawingDied, SetupError, TimedOut
 from charthouse.runner.pipe import Header, receive, send
-from charthouse.settings import Settings
+from charthouse.settings import PREFIX, SECRETS, Settings
 
 END_SECONDS = 2
 START_SECONDS = 60  # matplotlib's first import on a slow disk builds its font list
@@ -31,9 +30,9 @@ log = logging.getLogger("charthouse.runner")
 class DrawingProgram:
     """The running program: its control socket, and the pipe to its present child."""
 
-    def __init__(self, chosen: Settings) -> None:
-        self.stamp = stamp(chosen)
-        self._popen, self._control, self.catalogue = _start(chosen, catalogue_only=False)
+    def __init__(self, settings: Settings) -> None:
+        self.stamp = stamp(settings)
+        self._popen, self._control, self.catalogue = _start(settings, catalogue_only=False)
         self._pipe: socket.socket | None = None
         self.fork()
 
@@ -89,27 +88,27 @@ class DrawingProgram:
             self._popen.wait()
 
 
-def read_catalogue(chosen: Settings, stopping: threading.Event | None = None) -> Catalogue:
+def read_catalogue(settings: Settings, stopping: threading.Event | None = None) -> Catalogue:
     """The catalogue of the charts folder, as a child process that imports it tells it. No Redis; bounded in time.
 
     Stopped soon after `stopping` is set: a chart's module may take its whole time limit to be imported.
     """
-    popen, control, catalogue = _start(chosen, catalogue_only=True, stopping=stopping)
+    popen, control, catalogue = _start(settings, catalogue_only=True, stopping=stopping)
     _end(popen, control)
     return catalogue
 
 
 def _start(
-    chosen: Settings, catalogue_only: bool, stopping: threading.Event | None = None
+    settings: Settings, catalogue_only: bool, stopping: threading.Event | None = None
 ) -> tuple[subprocess.Popen[bytes], socket.socket, Catalogue]:
     """Start the program; a module that hangs or ends it while it is imported is left out at the next attempt."""
-    module_files(chosen.charts)  # a missing folder is said here, not in the program's log
+    module_files(settings.charts)  # a missing folder is said here, not in the program's log
     skip: dict[str, str] = {}
     while True:
-        popen, control = _spawn(chosen, catalogue_only)
+        popen, control = _spawn(settings, catalogue_only)
         try:
             send(control, {"skip": skip})
-            return popen, control, _catalogue(control, chosen, catalogue_only, stopping)
+            return popen, control, _catalogue(control, settings, catalogue_only, stopping)
         except ImportEnded as ended:
             _end(popen, control)
             log.error("charts module %s is left out: %s", ended.source, ended.reason)
@@ -141,7 +140,7 @@ class ImportEnded(Exception):
 
 
 def _catalogue(
-    control: socket.socket, chosen: Settings, catalogue_only: bool, stopping: threading.Event | None
+    control: socket.socket, settings: Settings, catalogue_only: bool, stopping: threading.Event | None
 ) -> Catalogue:
     importing, catalogue = "", Catalogue()
     limit: float = START_SECONDS
@@ -154,7 +153,7 @@ def _catalogue(
             reason = "importing it ended the process"
         else:
             if "importing" in message:
-                importing, limit = message["importing"], chosen.import_timeout_seconds
+                importing, limit = message["importing"], settings.import_timeout_seconds
             if "catalogue" in message:
                 importing, limit = "", START_SECONDS
                 catalogue = Catalogue.from_json(message["catalogue"])
@@ -179,7 +178,7 @@ def _next_message(control: socket.socket, limit: float, stopping: threading.Even
     return message
 
 
-def _spawn(chosen: Settings, catalogue_only: bool) -> tuple[subprocess.Popen[bytes], socket.socket]:
+def _spawn(settings: Settings, catalogue_only: bool) -> tuple[subprocess.Popen[bytes], socket.socket]:
     ours, theirs = socket.socketpair()
     command = [sys.executable, "-m", "charthouse.runner.child", str(theirs.fileno())]
     with theirs:
@@ -187,24 +186,24 @@ def _spawn(chosen: Settings, catalogue_only: bool) -> tuple[subprocess.Popen[byt
             command + ["--catalogue-only"] * catalogue_only,
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
-            env=_environment(chosen),
+            env=_environment(settings),
             start_new_session=True,  # Ctrl-C is for whoever commands it
         )
     return popen, ours
 
 
-def _environment(chosen: Settings) -> dict[str, str]:
+def _environment(settings: Settings) -> dict[str, str]:
     """What the charts may see: no address of a Redis, no secret; and one thread each, since processes are many."""
-    environment = settings.to_environment(chosen)
-    for name in settings.SECRETS:
-        environment.pop(settings.PREFIX + name, None)
-    environment["CHARTHOUSE_CHARTS"] = str(chosen.charts.resolve())
+    environment = settings.to_environment()
+    for name in SECRETS:
+        environment.pop(PREFIX + name, None)
+    environment["CHARTHOUSE_CHARTS"] = str(settings.charts.resolve())
     return {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"} | environment
 
 
-def stamp(chosen: Settings) -> frozenset[tuple[str, int, int]]:
+def stamp(settings: Settings) -> frozenset[tuple[str, int, int]]:
     """What changes whenever a chart's file does."""
-    return frozenset(_states(chosen.charts))
+    return frozenset(_states(settings.charts))
 
 
 def _states(charts: Path) -> Iterator[tuple[str, int, int]]:

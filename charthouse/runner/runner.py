@@ -34,8 +34,8 @@ class Drawing:
     A method that runs a chart's code raises ChartFailed: LoadFailed, DataError, DrawFailed, TimedOut or DrawingDied.
     """
 
-    def __init__(self, chosen: Settings) -> None:
-        self._settings = chosen
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
         self._one_at_a_time = threading.RLock()
         self._program: DrawingProgram | None = None
 

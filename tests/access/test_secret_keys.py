@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from conftest import House
 
-from charthouse import settings
 from charthouse.access.secret_keys import SecretKey, parse_keys, shown_keys
 from charthouse.errors import SettingsError
+from charthouse.settings import read_settings
 
 
 def test_a_key_has_the_id_that_stands_before_its_secret() -> None:
@@ -64,13 +64,13 @@ def test_a_setting_that_holds_secrets_is_shown_and_refused_without_them(house: H
     assert "sesame" not in run.stdout + run.stderr
     assert "poppy" not in run.stdout + run.stderr
     with pytest.raises(SettingsError, match="must be secrets separated by commas") as raised:
-        settings.read({"CHARTHOUSE_API_TOKENS": "office:open sesame"})
+        read_settings({"CHARTHOUSE_API_TOKENS": "office:open sesame"})
     assert "sesame" not in str(raised.value) + str(raised.value.__cause__)
 
 
 def test_a_token_is_ascii_since_servers_drop_other_headers() -> None:
     with pytest.raises(SettingsError, match="in ASCII") as raised:
-        settings.read({"CHARTHOUSE_API_TOKENS": "office:schlüssel"})
+        read_settings({"CHARTHOUSE_API_TOKENS": "office:schlüssel"})
     assert "schl" not in str(raised.value)
 
 
@@ -81,5 +81,5 @@ def test_the_charts_code_sees_no_secret_key(house: House) -> None:
 
 
 def test_a_child_process_reads_the_keys_of_its_parent() -> None:
-    chosen = settings.read({"CHARTHOUSE_API_TOKENS": "office:sesame, lab:poppy"})
-    assert settings.read(settings.to_environment(chosen, {})) == chosen
+    settings = read_settings({"CHARTHOUSE_API_TOKENS": "office:sesame, lab:poppy"})
+    assert read_settings(settings.to_environment({})) == settings

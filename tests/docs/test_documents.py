@@ -17,7 +17,6 @@ import pytest
 from flask import Flask
 from PIL import Image
 
-from charthouse import settings
 from charthouse.assembly import assemble
 from charthouse.charts.catalogue import Catalogue
 from charthouse.charts.definition import chart
@@ -28,6 +27,7 @@ from charthouse.charts.variant import Variant
 from charthouse.cli import commands
 from charthouse.data import canonical_bytes, decode
 from charthouse.render.renderer import render
+from charthouse.settings import PREFIX, SETTINGS, read_settings
 from charthouse.store import keys
 from charthouse.web import create_app
 
@@ -66,7 +66,7 @@ def prose(text: str) -> str:
 
 def allowed(name: str) -> str:
     """What a setting allows, as its own error says it."""
-    row = settings.SETTINGS[name]
+    row = SETTINGS[name]
     try:
         row.metadata["parse"]("\0")
     except ValueError as error:
@@ -80,8 +80,8 @@ def shown_default(value: object) -> str:
 
 def test_the_table_of_settings_is_the_one_in_code():
     in_code = [
-        [f"`{settings.PREFIX}{name}`", allowed(name), shown_default(row.default), row.metadata["help"]]
-        for name, row in settings.SETTINGS.items()
+        [f"`{PREFIX}{name}`", allowed(name), shown_default(row.default), row.metadata["help"]]
+        for name, row in SETTINGS.items()
     ]
     assert rows(text_of("docs/settings.md")) == in_code
 
@@ -90,7 +90,7 @@ def test_the_table_of_settings_is_the_one_in_code():
 def test_every_setting_that_a_document_names_exists(document: Path):
     named = set(re.findall(r"CHARTHOUSE_([A-Z][A-Z_]*[A-Z])\b", document.read_text(encoding="utf-8")))
     service_links = {"SERVICE_HOST"}  # settings.md names one, to say that it is ignored
-    assert named - service_links - {"NAME"} <= set(settings.SETTINGS)
+    assert named - service_links - {"NAME"} <= set(SETTINGS)
 
 
 # --- routes ----------------------------------------------------------------------------------------------------------
@@ -98,7 +98,7 @@ def test_every_setting_that_a_document_names_exists(document: Path):
 
 @pytest.fixture(scope="module")
 def app() -> Flask:
-    return create_app(assemble(settings.read({"CHARTHOUSE_API_TOKENS": "office:sesame"})), Catalogue)
+    return create_app(assemble(read_settings({"CHARTHOUSE_API_TOKENS": "office:sesame"})), Catalogue)
 
 
 def documented_routes() -> dict[str, str]:

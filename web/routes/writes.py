@@ -61,10 +61,10 @@ def _canonical() -> bytes:
     """The canonical bytes of the body."""
     if request.mimetype != "application/json":
         raise UnsupportedMediaType(f"The data must come as application/json, not as {request.mimetype or 'nothing'!r}.")
-    chosen = site().services.settings
+    settings = site().services.settings
     try:
-        data = read_json(_body(chosen.max_body_bytes))
-        return canonical_bytes(data, Limits(chosen.max_data_points, chosen.max_data_bytes))
+        data = read_json(_body(settings.max_body_bytes))
+        return canonical_bytes(data, Limits(settings.max_data_points, settings.max_data_bytes))
     except DataTooLarge as error:
         raise RequestEntityTooLarge(str(error)) from error
     except DataError as error:

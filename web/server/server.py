@@ -18,13 +18,12 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
-from charthouse import settings
 from charthouse.charts.catalogue import CatalogueFile
 from charthouse.errors import StoreUnavailable
 from charthouse.port import check_port
 from charthouse.processes import die_with_parent, hide_environment
 from charthouse.runner.host import read_catalogue
-from charthouse.settings import Settings
+from charthouse.settings import Settings, read_settings
 from charthouse.web import create_app
 from charthouse.web.memory.cache import MemoryCache
 from charthouse.web.server.drain import stop_accepting
@@ -39,18 +38,18 @@ DRAIN_SECONDS = 0.25  # enough to accept every connection that is already there,
 SPARE_THREADS = 2  # beyond the waiters: for hits, which never wait
 
 
-def serve(chosen: Settings) -> None:
+def serve(settings: Settings) -> None:
     """Serve until SIGINT or SIGTERM; requests that run are finished first. SetupError when the port is taken."""
-    check_port(chosen.host, chosen.port)
+    check_port(settings.host, settings.port)
     hide_environment()
-    if chosen.catalogue:
-        _wait_for(Path(chosen.catalogue))
+    if settings.catalogue:
+        _wait_for(Path(settings.catalogue))
     with tempfile.TemporaryDirectory(prefix="charthouse-") as folder:
-        path = Path(chosen.catalogue or Path(folder, "catalogue.json"))
-        if not chosen.catalogue:
-            CatalogueFile.write(path, read_catalogue(chosen))
-        os.environ.update(settings.to_environment(chosen) | {"CHARTHOUSE_CATALOGUE": str(path)})
-        _granian(chosen).serve()
+        path = Path(settings.catalogue or Path(folder, "catalogue.json"))
+        if not settings.catalogue:
+            CatalogueFile.write(path, read_catalogue(settings))
+        os.environ.update(settings.to_environment() | {"CHARTHOUSE_CATALOGUE": str(path)})
+        _granian(settings).serve()
 
 
 def _wait_for(catalogue: Path) -> None:
@@ -70,7 +69,7 @@ def application() -> MemoryCache:
     hide_environment()
     signal.signal(signal.SIGUSR1, lambda *_: stop_accepting())
     app = create_app()
-    memory = MemoryCache(app, settings.read().memory_cache_bytes)
+    memory = MemoryCache(app, read_settings().memory_cache_bytes)
     site: Site = app.extensions[EXTENSION]
     for work in (_follow_charts, _count_hits):
         threading.Thread(target=work, args=(memory, site), name=work.__name__, daemon=True).start()
@@ -114,18 +113,18 @@ class Server(MPServer):
         super()._stop_workers()  # type: ignore[no-untyped-call]
 
 
-def _granian(chosen: Settings) -> Server:
+def _granian(settings: Settings) -> Server:
     return Server(
         "charthouse.web.server.server:application",
         factory=True,
         interface=Interfaces.WSGI,
-        address=chosen.host,
-        port=chosen.port,
-        workers=chosen.web_workers,
-        blocking_threads=chosen.max_waiters + SPARE_THREADS,
+        address=settings.host,
+        port=settings.port,
+        workers=settings.web_workers,
+        blocking_threads=settings.max_waiters + SPARE_THREADS,
         backlog=2048,
         log_access=False,
         log_level=LogLevels.error,  # it warns of threads that wait by design
         respawn_failed_workers=True,
-        workers_kill_timeout=int(chosen.render_timeout_seconds) + 5,
+        workers_kill_timeout=int(settings.render_timeout_seconds) + 5,
     )

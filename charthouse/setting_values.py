@@ -1,0 +1,125 @@
+"""How the value of a setting is read from a text, and how much of it people may see."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import SplitResult, urlsplit, urlunsplit
+
+from charthouse.access.secret_keys import parse_keys
+
+HIDDEN = "***"
+
+# A part of a query that may be shown: a plain name and a plain value, and no word for a secret in the name.
+PLAIN_PAIR = re.compile(r"(?!\w*(pass|secret|token))\w+=[\w./-]*|", re.ASCII | re.IGNORECASE)
+
+
+def text(value: str) -> str:
+    return value
+
+
+def host(value: str) -> str:
+    if not value.strip():
+        raise ValueError("the name or the address of a host")
+    return value
+
+
+def folder(value: str) -> Path:
+    if not value:
+        raise ValueError("the path of a folder")
+    return Path(value)
+
+
+def redis_url(value: str) -> str:
+    if not re.match(r"(redis|rediss|unix)://.", value):
+        raise ValueError("a redis://, rediss:// or unix:// URL")
+    from redis.connection import parse_url  # the charts' code reads settings too, and needs no Redis
+
+    try:
+        parse_url(value)  # type: ignore[no-untyped-call]
+    except ValueError:  # whose message may quote a part of the password
+        raise ValueError("a redis://, rediss:// or unix:// URL such as redis://host:6379/0") from None
+    return value
+
+
+def web_url(value: str) -> str:
+    if value and not re.fullmatch(r"https?://[^/\s?#]+(/[^\s?#]*)?", value):
+        raise ValueError("an http:// or https:// URL without a query")
+    try:
+        _split(value)
+    except ValueError:
+        raise ValueError("an http:// or https:// URL such as https://host:8000") from None
+    return value.rstrip("/")
+
+
+def keys(value: str) -> str:
+    parse_keys(value)
+    return value
+
+
+def tokens(value: str) -> str:
+    if parse_keys(value) and not value.isascii():  # servers drop a header that is not
+        raise ValueError("secrets separated by commas, each as secret or id:secret, in ASCII without white space")
+    return value
+
+
+def _split(url: str) -> SplitResult:
+    """The parts of a URL; ValueError when its host or its port cannot be read."""
+    parts = urlsplit(url)
+    _ = parts.port  # read only now, and raises only now
+    return parts
+
+
+def whole(lowest: int, highest: int) -> Callable[[str], int]:
+    def parse(value: str) -> int:
+        if not re.fullmatch(r"[0-9]{1,15}", value) or not lowest <= int(value) <= highest:
+            raise ValueError(f"a whole number from {lowest} to {highest}")
+        return int(value)
+
+    return parse
+
+
+def seconds(lowest: float) -> Callable[[str], float]:
+    def parse(value: str) -> float:
+        if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,6})?", value) or float(value) < lowest:
+            raise ValueError(f"a number of seconds from {lowest:g} on")
+        return float(value)
+
+    return parse
+
+
+def choice(*words: str) -> Callable[[str], str]:
+    def parse(value: str) -> str:
+        if value not in words:
+            raise ValueError(" or ".join(words))
+        return value
+
+    return parse
+
+
+def shown_url(url: str, is_secret: bool) -> str:
+    """The URL with its passwords hidden; a URL that is not clear is hidden whole. A secret one has no fragment."""
+    try:
+        parts = _split(url)
+    except ValueError:
+        return HIDDEN
+    if "@" in parts.path + parts.query + parts.fragment or (parts.fragment and is_secret):
+        return HIDDEN  # a password with / ? or # in it, which end the part of a URL that passwords belong to
+    clear = parts._replace(netloc=_shown_host(parts.netloc), query=_shown_query(parts.query))
+    return url if clear == parts else urlunsplit(clear)
+
+
+def _shown_host(netloc: str) -> str:
+    user, at, host = netloc.rpartition("@")
+    name, colon, _ = user.partition(":")
+    return f"{name if colon else ''}{colon}{HIDDEN}@{host}" if at else netloc
+
+
+def _shown_query(query: str) -> str:
+    return "&".join(pair if PLAIN_PAIR.fullmatch(pair) else _hidden_pair(pair) for pair in query.split("&"))
+
+
+def _hidden_pair(pair: str) -> str:
+    name = re.match(r"\w+=", pair, re.ASCII)
+    return (name[0] if name else "") + HIDDEN
