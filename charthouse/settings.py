@@ -97,6 +97,11 @@ class Settings:
         "The keys that sign addresses, as [id:]secret,…, the first for new ones; empty: none are opened.",
         values.keys,
     )
+    fast_drawing: int = setting(
+        1,
+        "1: the backend that keeps texts, glyphs and ticks draws; 0: plain Agg does, the same pixels.",
+        values.whole(0, 1),
+    )
     max_pixels: int = setting(
         20_000_000, "The most pixels a picture may have: width × height × scale².", values.whole(1, 10**9)
     )
@@ -131,6 +136,16 @@ class Settings:
             if origin != "default" and getattr(self, name.lower()) != ""
         }
         return inherited | given
+
+    def to_json(self) -> dict[str, Any]:
+        """Every value but the secrets, for the process that runs the charts."""
+        values = {name.lower(): getattr(self, name.lower()) for name in SETTINGS if name not in SECRETS}
+        return {name: str(value) if isinstance(value, Path) else value for name, value in values.items()}
+
+    @classmethod
+    def from_json(cls, record: Mapping[str, Any]) -> Settings:
+        """The settings of which `to_json` made the record; the secrets have their defaults."""
+        return cls(**{**record, "charts": Path(record["charts"])})
 
 
 SETTINGS: dict[str, Field[Any]] = {row.name.upper(): row for row in fields(Settings) if "help" in row.metadata}

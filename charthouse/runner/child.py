@@ -20,6 +20,7 @@ import socket
 import sys
 import traceback
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -31,12 +32,25 @@ from charthouse.data import Limits, canonical_bytes, decode
 from charthouse.errors import ChartFailed, LoadFailed
 from charthouse.printable import encodable
 from charthouse.processes import die_with_parent
+from charthouse.render import agg
 from charthouse.runner.pipe import receive, send
-from charthouse.settings import read_settings
+from charthouse.settings import Settings
 
 log = logging.getLogger("charthouse.runner")
 
 FULL_COLLECTION = 20  # answers; the others collect only what is young, which the last figure is
+
+
+@dataclass(frozen=True)
+class Program:
+    """What every child has: the charts, and the settings that `host.py` sent, whatever charts do to the environment."""
+
+    charts: dict[str, Chart]
+    settings: Settings
+
+    @property
+    def limits(self) -> Limits:
+        return Limits(self.settings.max_data_points, self.settings.max_data_bytes)
 
 
 def main(arguments: list[str]) -> None:
@@ -45,7 +59,7 @@ def main(arguments: list[str]) -> None:
     os.dup2(2, 1)  # what charts print goes to the log
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.INFO)
     logging.getLogger("matplotlib").setLevel(logging.WARNING)
-    charts = _import_charts(control)
+    program = _import_charts(control)
     if "--catalogue-only" in arguments:
         return
     from charthouse.render import renderer  # not needed, and not quick, when only the catalogue is asked for
@@ -54,13 +68,15 @@ def main(arguments: list[str]) -> None:
     gc.collect()
     gc.freeze()  # what is there now is shared with every child, and never collected
     send(control, {"ready": True})
-    _obey(control, charts)
+    _obey(control, program)
 
 
-def _import_charts(control: socket.socket) -> dict[str, Chart]:
+def _import_charts(control: socket.socket) -> Program:
     """Import the charts and send the catalogue; each import is announced, so that one that hangs is known by name."""
     command, _ = receive(control)
-    settings = read_settings()
+    settings = Settings.from_json(command["settings"])
+    if not settings.fast_drawing:
+        agg.draw_plainly()
 
     def announce(source: str) -> None:
         send(control, {"importing": source})
@@ -69,16 +85,16 @@ def _import_charts(control: socket.socket) -> dict[str, Chart]:
     found = import_charts(settings.charts, command["skip"], announce)
     signal.alarm(0)
     send(control, {"catalogue": found.catalogue(settings).to_json()})
-    return found.charts
+    return Program(found.charts, settings)
 
 
-def _obey(control: socket.socket, charts: dict[str, Chart]) -> None:
+def _obey(control: socket.socket, program: Program) -> None:
     child = 0
     with contextlib.suppress(EOFError):
         while True:
             command, _ = receive(control)
             _end(child)
-            child = _fork(control, charts) if command["do"] == "fork" else 0
+            child = _fork(control, program) if command["do"] == "fork" else 0
     _end(child)
 
 
@@ -89,7 +105,7 @@ def _end(child: int) -> None:
         os.waitpid(child, 0)
 
 
-def _fork(control: socket.socket, charts: dict[str, Chart]) -> int:
+def _fork(control: socket.socket, program: Program) -> int:
     ours, theirs = socket.socketpair()
     child = os.fork()
     if child == 0:
@@ -97,7 +113,7 @@ def _fork(control: socket.socket, charts: dict[str, Chart]) -> int:
         theirs.close()
         os.setpgid(0, 0)  # here and in the parent: whoever comes first
         try:
-            _be_the_child(ours, charts)
+            _be_the_child(ours, program)
         except BaseException:
             log.exception("the drawing process has a fault of its own")
         finally:
@@ -109,44 +125,43 @@ def _fork(control: socket.socket, charts: dict[str, Chart]) -> int:
     return child
 
 
-def _be_the_child(pipe: socket.socket, charts: dict[str, Chart]) -> None:
+def _be_the_child(pipe: socket.socket, program: Program) -> None:
     """Load and draw what is asked for, until the asker or our parent is gone."""
     die_with_parent(signal.SIGKILL)
-    limit = read_settings().worker_memory_bytes
+    limit = program.settings.worker_memory_bytes
     resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))  # a chart that wants more gets a MemoryError
     gc.disable()  # what a draw leaves is collected after its answer, while nobody waits
     with contextlib.suppress(EOFError, OSError):
         for number in itertools.count(1):
             command, payload = receive(pipe)
-            header, answer = _answer(charts, command, payload)
+            header, answer = _answer(program, command, payload)
             send(pipe, header | {"resident_bytes": _resident_bytes()}, answer)
             gc.collect(1 if number % FULL_COLLECTION else 2)
 
 
-def _answer(charts: dict[str, Chart], command: dict[str, Any], payload: bytes) -> tuple[dict[str, Any], bytes]:
-    chart = charts[command["chart"]]
+def _answer(program: Program, command: dict[str, Any], payload: bytes) -> tuple[dict[str, Any], bytes]:
+    chart = program.charts[command["chart"]]
     try:
         if command["do"] == "load":
-            return _load(chart, command["params"], payload)
+            return _load(chart, command["params"], payload, program.limits)
         return {}, _draw(chart, payload, Variant.from_text(command["variant"]), *command["names"])
     except ChartFailed as error:
         trace = "".join(traceback.format_exception(error))
         return {"failed": type(error).__name__, "reason": encodable(str(error)), "trace": encodable(trace)}, b""
 
 
-def _load(chart: Chart, query: dict[str, str], pushed: bytes) -> tuple[dict[str, Any], bytes]:
+def _load(chart: Chart, query: dict[str, str], pushed: bytes, limits: Limits) -> tuple[dict[str, Any], bytes]:
     folder = Path.cwd()
     try:
-        canonical = _loaded(chart, chart.load, query) if chart.load else pushed or canonical_bytes(None)
+        canonical = _loaded(chart, chart.load, query, limits) if chart.load else pushed or canonical_bytes(None)
         return {"alt": encodable(_call("description", chart.alt_text, decode(canonical)))}, canonical
     finally:
         os.chdir(folder)
 
 
-def _loaded(chart: Chart, load: Load, query: dict[str, str]) -> bytes:
-    settings = read_settings()
+def _loaded(chart: Chart, load: Load, query: dict[str, str], limits: Limits) -> bytes:
     data = _call("load", load, **params.parse(chart.params, query))
-    return canonical_bytes(data, Limits(settings.max_data_points, settings.max_data_bytes))
+    return canonical_bytes(data, limits)
 
 
 def _call(name: str, function: Callable[..., Any], *arguments: Any, **options: Any) -> Any:

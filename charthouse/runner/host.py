@@ -107,7 +107,7 @@ def _start(
     while True:
         popen, control = _spawn(settings, catalogue_only)
         try:
-            send(control, {"skip": skip})
+            send(control, {"settings": _told(settings), "skip": skip})
             return popen, control, _catalogue(control, settings, catalogue_only, stopping)
         except ImportEnded as ended:
             _end(popen, control)
@@ -190,6 +190,11 @@ def _spawn(settings: Settings, catalogue_only: bool) -> tuple[subprocess.Popen[b
             start_new_session=True,  # Ctrl-C is for whoever commands it
         )
     return popen, ours
+
+
+def _told(settings: Settings) -> Header:
+    """The settings of the program: sent, not read there, because charts may write to their environment."""
+    return settings.to_json() | {"charts": str(settings.charts.resolve())}
 
 
 def _environment(settings: Settings) -> dict[str, str]:

@@ -23,7 +23,7 @@ from charthouse.errors import StoreUnavailable
 from charthouse.port import check_port
 from charthouse.processes import die_with_parent, hide_environment
 from charthouse.runner.host import read_catalogue
-from charthouse.settings import Settings, read_settings
+from charthouse.settings import Settings
 from charthouse.web import create_app
 from charthouse.web.memory.cache import MemoryCache
 from charthouse.web.server.drain import stop_accepting
@@ -69,8 +69,8 @@ def application() -> MemoryCache:
     hide_environment()
     signal.signal(signal.SIGUSR1, lambda *_: stop_accepting())
     app = create_app()
-    memory = MemoryCache(app, read_settings().memory_cache_bytes)
     site: Site = app.extensions[EXTENSION]
+    memory = MemoryCache(app, site.house.settings.memory_cache_bytes)
     for work in (_follow_charts, _count_hits):
         threading.Thread(target=work, args=(memory, site), name=work.__name__, daemon=True).start()
     return memory

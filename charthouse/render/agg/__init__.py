@@ -20,6 +20,7 @@ Some of it rests on private names of matplotlib. `why_plain` tells which are mis
 from __future__ import annotations
 
 import importlib
+import threading
 from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import version
@@ -51,6 +52,8 @@ PRIVATE_NAMES = (
 )
 
 
+PLAINLY = threading.Event()  # set: plain Agg is wanted in this process
+
 PRIVATE_ATTRIBUTES = {
     "axis": ("majorTicks", "_major_tick_kw", "_minor_tick_kw"),
     "text": ("_callbacks", "_fontproperties"),
@@ -63,6 +66,11 @@ def why_plain() -> str:
     """Why plain Agg draws here: the private names that this matplotlib lacks; '' when it lacks none."""
     missing = [*(name for name in PRIVATE_NAMES if not _exists(name)), *_missing_attributes()]
     return f"matplotlib {version('matplotlib')} lacks {', '.join(missing)}" if missing else ""
+
+
+def draw_plainly() -> None:
+    """Have plain Agg draw in this process; called before the first import of the renderer, which then chooses."""
+    PLAINLY.set()
 
 
 def why_plain_quickly() -> str:

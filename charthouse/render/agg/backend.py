@@ -1,19 +1,20 @@
-"""What draws in this process: our backend, or plain Agg where this matplotlib lacks what ours needs."""
+"""What draws in this process: our backend, or plain Agg where it is wanted or where matplotlib lacks a private name."""
 
 from __future__ import annotations
 
 import logging
 from contextlib import nullcontext
 
-from charthouse.render.agg import why_plain
+from charthouse.render.agg import PLAINLY, why_plain
 
-if not why_plain():
+if not PLAINLY.is_set() and not why_plain():
     from charthouse.render.agg.canvas import Canvas
     from charthouse.render.agg.shortcuts import taken
 else:
     from matplotlib.backends.backend_agg import FigureCanvasAgg as Canvas  # type: ignore[assignment]
 
     taken = nullcontext  # type: ignore[assignment]
-    logging.getLogger(__name__).warning("plain Agg draws the charts, in twice the time: %s", why_plain())
+    if not PLAINLY.is_set():
+        logging.getLogger(__name__).warning("plain Agg draws the charts, in twice the time: %s", why_plain())
 
 __all__ = ["Canvas", "taken"]
