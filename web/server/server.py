@@ -70,7 +70,7 @@ def application() -> MemoryCache:
     signal.signal(signal.SIGUSR1, lambda *_: stop_accepting())
     app = create_app()
     site: Site = app.extensions[EXTENSION]
-    memory = MemoryCache(app, site.house.settings.memory_cache_bytes)
+    memory = MemoryCache(app, site.services.settings.memory_cache_bytes)
     for work in (_follow_charts, _count_hits):
         threading.Thread(target=work, args=(memory, site), name=work.__name__, daemon=True).start()
     return memory
