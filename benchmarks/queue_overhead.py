@@ -25,12 +25,12 @@ def run(rounds: int = ROUNDS) -> dict[str, float]:
 
 def _measure(built: Rig, rounds: int) -> dict[str, float]:
     services, entry = built.services(), read_catalogue(built.settings).find("bars")
-    services.drawing.start()
+    services.runner.start()
     worker, alone = [], []
     for number in range(1, rounds + 11):
         alone.append(_alone(services, entry, number))
         worker.append(_by_worker(services, entry, number))
-    services.drawing.close()
+    services.runner.close()
     pairs = list(zip(worker, alone, strict=True))[10:]  # the first ones warm caches
     by_worker, by_itself = median(one for one, _ in pairs), median(other for _, other in pairs)
     overhead = median(one - other for one, other in pairs)
@@ -40,9 +40,9 @@ def _measure(built: Rig, rounds: int) -> dict[str, float]:
 def _alone(services: Services, entry: CatalogueEntry, number: int) -> float:
     """The same drawing process, commanded directly: load and draw."""
     started = time.perf_counter()
-    loaded = services.drawing.load(entry, {"number": str(number)})
+    loaded = services.runner.load(entry, {"number": str(number)})
     assert loaded.canonical == canonical_bytes([[20 + number % 7, 35, 30, 35, 27], [number % 40, 32, 34, 20, 25]])
-    services.drawing.draw(entry, loaded.canonical, Variant(640, 480), data_hash(loaded.canonical))
+    services.runner.draw(entry, loaded.canonical, Variant(640, 480), data_hash(loaded.canonical))
     return (time.perf_counter() - started) * 1000
 
 

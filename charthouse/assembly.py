@@ -11,7 +11,7 @@ from charthouse.cache.serve import Serving
 from charthouse.cache.slots import Slots
 from charthouse.cache.work import Work
 from charthouse.jobs.queue import RenderQueue
-from charthouse.runner.runner import Drawing
+from charthouse.runner.runner import Runner
 from charthouse.settings import Settings
 from charthouse.store.claims import Claims
 from charthouse.store.client import Client, connect
@@ -34,7 +34,7 @@ class Services:
     queue: RenderQueue
     heartbeats: Heartbeats
     popularity: Popularity
-    drawing: Drawing
+    runner: Runner
     asking: Asking
     serving: Serving
     pushing: Pushing
@@ -51,12 +51,12 @@ def assemble(settings: Settings, timeout_seconds: float = 0.5, circuit_breaker: 
     queue_redis = connect(settings.queue, timeout_seconds, circuit_breaker)
     images, claims = ImageStore(cache_redis, settings.keep_seconds), Claims(cache_redis, settings.keep_seconds)
     pushed, queue = PushedData(queue_redis), RenderQueue(queue_redis, settings.max_queue)
-    drawing, slots = Drawing(settings), Slots(settings.max_waiters)
+    runner, slots = Runner(settings), Slots(settings.max_waiters)
     asking = Asking(images, claims, queue)
-    work = Work(images, pushed, claims, asking, drawing)
+    work = Work(images, pushed, claims, asking, runner)
     return Services(
         settings=settings, cache_redis=cache_redis, queue_redis=queue_redis, images=images, pushed=pushed,
         claims=claims, queue=queue, heartbeats=Heartbeats(queue_redis), popularity=Popularity(cache_redis),
-        drawing=drawing, asking=asking, work=work, pushing=Pushing(images, pushed, asking),
-        serving=Serving(images, asking, work, slots, Degraded(drawing, slots)),
+        runner=runner, asking=asking, work=work, pushing=Pushing(images, pushed, asking),
+        serving=Serving(images, asking, work, slots, Degraded(runner, slots)),
     )  # fmt: skip

@@ -173,7 +173,7 @@ def served_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     house.write("charts.py", CHARTS)
     parts = house.parts()
     yield Served(house, parts, house.catalogue())
-    parts.drawing.close()
+    parts.runner.close()
     house.close()
 
 

@@ -41,7 +41,7 @@ def run(settings: Settings, name: str = "") -> None:
         services.heartbeats.workers()
     except StoreUnavailable as error:
         raise SetupError(f"{error}; CHARTHOUSE_REDIS_URL says where it is") from error
-    catalogue = services.drawing.start()  # has drawn once when it is there
+    catalogue = services.runner.start()  # has drawn once when it is there
     for source, reason in catalogue.broken.items():
         log.error("charts module %s is broken: %s", source, reason)
     log.info("worker %s is ready: %d charts", name, len(catalogue.charts))
@@ -53,7 +53,7 @@ def run(settings: Settings, name: str = "") -> None:
         worker.register_death()  # type: ignore[no-untyped-call]
         raise
     finally:
-        services.drawing.close()
+        services.runner.close()
 
 
 class OurWorker(SimpleWorker):

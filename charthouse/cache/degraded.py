@@ -9,7 +9,7 @@ from charthouse.cache.slots import Slots
 from charthouse.charts.picture import Picture
 from charthouse.data import data_hash
 from charthouse.errors import ChartFailed
-from charthouse.runner.runner import Drawing
+from charthouse.runner.runner import Runner
 
 log = logging.getLogger("charthouse.cache")
 
@@ -17,7 +17,7 @@ log = logging.getLogger("charthouse.cache")
 class Degraded:
     """Draws inline charts that load their data, one at a time and for few requests; the others are busy."""
 
-    def __init__(self, runner: Drawing, slots: Slots) -> None:
+    def __init__(self, runner: Runner, slots: Slots) -> None:
         self._runner = runner
         self._slots = slots
 

@@ -14,7 +14,7 @@ from charthouse.charts.variant import Variant
 from charthouse.data import data_hash
 from charthouse.errors import ChartFailed, NotAllowed
 from charthouse.jobs.job import Job, RefreshJob, RenderJob
-from charthouse.runner.runner import Drawing
+from charthouse.runner.runner import Runner
 from charthouse.store.claims import Claim, Claims
 from charthouse.store.images import ImageStore, etag
 from charthouse.store.pushed import PushedData
@@ -36,7 +36,7 @@ class Task:
 class Work:
     """Does jobs, one at a time: in a worker, or in the web process that asked."""
 
-    def __init__(self, images: ImageStore, pushed: PushedData, claims: Claims, asking: Asking, runner: Drawing) -> None:
+    def __init__(self, images: ImageStore, pushed: PushedData, claims: Claims, asking: Asking, runner: Runner) -> None:
         self._images = images
         self._pushed = pushed
         self._claims = claims

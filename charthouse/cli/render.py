@@ -13,7 +13,7 @@ from charthouse.charts.variant import SCALES, Variant
 from charthouse.cli.options import charts_option
 from charthouse.data import data_hash
 from charthouse.errors import NotAllowed, SetupError
-from charthouse.runner.runner import Drawing
+from charthouse.runner.runner import Runner
 from charthouse.settings import read_settings
 from charthouse.themes import THEMES
 
@@ -33,7 +33,7 @@ def render(
     chart: str, output: Path, query: str, size: str, scale: str, theme: str, charts: Path | None
 ) -> None:  # fmt: skip
     """Load CHART's data and draw it to a file, without a server and without Redis."""
-    drawing = Drawing(read_settings(charts=charts))
+    drawing = Runner(read_settings(charts=charts))
     try:
         entry = drawing.start().find(chart)
         given = params.read_query(parse_qsl(query, keep_blank_values=True), tuple(entry.params))

@@ -1,4 +1,4 @@
-"""Drawing: loads and draws charts in a drawing process of its own, one at a time."""
+"""The runner: loads and draws charts in a drawing process of its own, one at a time."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Loaded:
     alt: str
 
 
-class Drawing:
+class Runner:
     """One drawing process, started at the first need; loads and draws one thing at a time.
 
     A method that runs a chart's code raises ChartFailed: LoadFailed, DataError, DrawFailed, TimedOut or DrawingDied.

@@ -12,7 +12,7 @@ from pictures import STANDARD, pixels
 
 from charthouse.data import data_hash
 from charthouse.errors import DataError, DrawFailed
-from charthouse.runner.runner import Drawing
+from charthouse.runner.runner import Runner
 from charthouse.settings import SECRETS, Settings, read_settings
 
 HONEST = """
@@ -49,18 +49,18 @@ def draw(figure, data):
     raise ValueError(f"{kind.__module__}.{kind.__name__}")
 """
 
-Start = Callable[..., Drawing]
+Start = Callable[..., Runner]
 
 
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Start]:
     """Starts drawing processes over modules that are given by name: `start(Settings(…), honest=HONEST)`."""
-    running: list[Drawing] = []
+    running: list[Runner] = []
 
-    def start_one(settings: Settings, **modules: str) -> Drawing:
+    def start_one(settings: Settings, **modules: str) -> Runner:
         for name, code in modules.items():
             (tmp_path / f"{name}.py").write_text(code, encoding="utf-8")
-        running.append(Drawing(replace(settings, charts=tmp_path)))
+        running.append(Runner(replace(settings, charts=tmp_path)))
         return running[-1]
 
     yield start_one
@@ -68,7 +68,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
         drawing.close()
 
 
-def picture(drawing: Drawing, chart_id: str) -> np.ndarray:
+def picture(drawing: Runner, chart_id: str) -> np.ndarray:
     entry = drawing.start().find(chart_id)
     canonical = drawing.load(entry, {}).canonical
     return pixels(drawing.draw(entry, canonical, STANDARD, data_hash(canonical)))

@@ -123,7 +123,7 @@ def test_the_stale_picture_is_served_on_while_the_queue_is_away(house: House) ->
     app = app_of(house)
     client = app.test_client()
     assert client.get("/charts/counted.png").status_code == 200
-    app.extensions["charthouse"].services.drawing.close()
+    app.extensions["charthouse"].services.runner.close()
     until(lambda: client.get("/charts/counted.png").headers["Charthouse-State"] != "ready")
     response = client.get("/charts/counted.png")
     assert (response.status_code, response.headers["Charthouse-State"]) == (200, "stale")

@@ -83,7 +83,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     house.write("charts.py", CHARTS)
     parts = house.parts()
     yield Served(house, parts, house.catalogue())
-    parts.drawing.close()
+    parts.runner.close()
     house.close()
 
 

@@ -47,7 +47,7 @@ def test_an_idle_worker_waits_for_jobs_longer_than_its_connection_would(house: H
     worker = _rq_worker(parts, "idle")
     connections = [worker.connection.connection_pool.get_connection() for _ in range(3)]
     assert min(connection.socket_timeout for connection in connections) > worker.dequeue_timeout
-    parts.drawing.close()
+    parts.runner.close()
 
 
 # --- its end ----------------------------------------------------------------------------------------------------------
