@@ -37,6 +37,8 @@ def showchart(chart_id: str) -> Response:
     return newest_image(chart_id, "png")
 
 
+# An empty id and an empty format are matched too, so that their 404 names what is wrong.
+@routes.get("/charts/<string(minlength=0):chart_id>.<string(minlength=0):format>")
 def newest_image(chart_id: str, format: str) -> Response:
     """The newest image of the chart, or a placeholder while it is drawn."""
     entry = find(site().catalogue, chart_id, grant())

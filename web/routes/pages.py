@@ -12,7 +12,6 @@ from charthouse.charts.catalogue import CatalogueEntry
 from charthouse.errors import NotFound, StoreUnavailable
 from charthouse.web.address import Address, find, names
 from charthouse.web.cards import Card
-from charthouse.web.routes.images import newest_image
 from charthouse.web.security import grant, request_query
 from charthouse.web.state import site
 
@@ -41,13 +40,10 @@ def gallery() -> Response:
     return _page("gallery.html", cards=cards, tag=tag, tags=tags, broken=_reasons(catalogue.broken), **counted)
 
 
-@routes.get("/charts/<name>")
-def chart(name: str) -> Response:
-    """A chart's page; with a format behind its id, its newest image."""
-    chart_id, dot, format = name.rpartition(".")
-    if dot:
-        return newest_image(chart_id, format)
-    entry = find(site().catalogue, name, grant())
+@routes.get("/charts/<chart_id>")
+def chart(chart_id: str) -> Response:
+    """A chart's page."""
+    entry = find(site().catalogue, chart_id, grant())
     address = Address.read(entry, "png", request_query(names(entry)), grant())
     card = _cards([address])[0]
     embed = _embed(address, card, entry)
