@@ -61,7 +61,9 @@ class SignatureRefused(CharthouseError):
 
 
 class ChartFailed(CharthouseError):
-    """The chart's own code did not give a picture."""
+    """The chart's own code did not give a picture; `where` is its line, as `sales.py, line 12`, when it is known."""
+
+    where: str = ""
 
 
 class DataError(ChartFailed):

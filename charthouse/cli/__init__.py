@@ -9,6 +9,7 @@ from charthouse.cli.lazy import LazyGroup, Row
 from charthouse.cli.options import exit_codes
 
 COMMANDS = {
+    "init": Row("charthouse.cli.init", "init", "Make a project: charts, a test, files to deploy it."),
     "demo": Row("charthouse.cli.demo", "demo", "Run store, web and workers on this machine."),
     "web": Row("charthouse.cli.servers", "web", "Serve pages and pictures over HTTP."),
     "worker": Row("charthouse.cli.servers", "worker", "Draw what the queue asks for."),
@@ -16,6 +17,7 @@ COMMANDS = {
     "warm": Row("charthouse.cli.warm", "warm", "Have pictures in the cache before anyone asks."),
     "purge": Row("charthouse.cli.purge", "purge", "Delete the images of a chart, so that they are drawn again."),
     "render": Row("charthouse.cli.render", "render", "Draw a chart to a file; no server, no Redis."),
+    "check": Row("charthouse.cli.check", "check", "Draw every chart, and say which cannot be drawn; no Redis."),
     "sign": Row("charthouse.cli.sign", "sign", "Print an address with a signature."),
     "settings": Row("charthouse.cli.settings", "show_settings", "Show the settings, their values and origin."),
 }

@@ -28,6 +28,7 @@ from charthouse.charts import params
 from charthouse.charts.definition import Chart, Load
 from charthouse.charts.folder import import_charts
 from charthouse.charts.variant import Variant
+from charthouse.charts.version import PACKAGE
 from charthouse.data import Limits, canonical_bytes, decode
 from charthouse.errors import ChartFailed, LoadFailed
 from charthouse.printable import encodable
@@ -147,7 +148,20 @@ def _answer(program: Program, command: dict[str, Any], payload: bytes) -> tuple[
         return {}, _draw(chart, payload, Variant.from_text(command["variant"]), *command["names"])
     except ChartFailed as error:
         trace = "".join(traceback.format_exception(error))
-        return {"failed": type(error).__name__, "reason": encodable(str(error)), "trace": encodable(trace)}, b""
+        failed = {"failed": type(error).__name__, "reason": encodable(str(error)), "trace": encodable(trace)}
+        return failed | {"where": _where(error)}, b""
+
+
+def _where(error: BaseException | None) -> str:
+    """The innermost line of the charts folder in the error's traceback, as `sales.py, line 12`; '' if there is none."""
+    folder = sys.modules[PACKAGE].__path__[0]
+    while error:  # then its cause: a LoadFailed is ours, its cause is the chart's
+        for frame in reversed(traceback.extract_tb(error.__traceback__)):
+            path = Path(frame.filename)
+            if path.is_relative_to(folder):
+                return encodable(f"{path.relative_to(folder).as_posix()}, line {frame.lineno}")
+        error = error.__cause__
+    return ""
 
 
 def _load(chart: Chart, query: dict[str, str], pushed: bytes, limits: Limits) -> tuple[dict[str, Any], bytes]:

@@ -98,7 +98,9 @@ class Runner:
             self._ready().fork()
         if "failed" in header:
             log.warning("chart %s failed\n%s", command["chart"], header["trace"])
-            raise _failure(header["failed"])(header["reason"])
+            failure = _failure(header["failed"])(header["reason"])
+            failure.where = header["where"]
+            raise failure
         return header, answer
 
     def _running(self) -> DrawingProgram:
