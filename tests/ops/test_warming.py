@@ -1,0 +1,48 @@
+"""Which charts and pictures are warmed, and how a warming reports."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import House
+from processes import Gated
+
+from charthouse.errors import NotFound
+from charthouse.ops.overview import overview
+from charthouse.ops.warming import Selection, Target, snapshot, targets, warm
+
+
+@pytest.fixture
+def two(house: House) -> House:
+    Gated.write(house, "sales", "tags=['ops'], sizes=[(320, 240)]")
+    Gated.write(house, "visits")
+    return house
+
+
+def test_charts_are_selected_by_id_tag_or_all(two: House) -> None:
+    catalogue, parts = two.catalogue(), two.parts()
+    for selection, expected in (
+        (Selection(charts=("visits",)), ["visits"]),
+        (Selection(tags=("ops",)), ["sales"]),
+        (Selection(charts=("visits",), tags=("ops",)), ["sales", "visits"]),
+        (Selection(everything=True), ["sales", "visits"]),
+        (Selection(popular=5), []),  # no request was counted yet
+    ):
+        assert [entry.id for entry in selection.entries(catalogue, parts)] == expected
+    for unknown in (Selection(tags=("none",)), Selection(charts=("none",))):
+        with pytest.raises(NotFound, match="none"):
+            unknown.entries(catalogue, parts)
+
+
+def test_without_a_worker_one_round_is_reported_and_a_snapshot_requests_nothing(two: House) -> None:
+    parts = two.parts()
+    wanted = list(targets(two.catalogue().charts.values(), [1, 2], ["light"]))
+    assert [str(target.picture.variant) for target in wanted if target.entry.id == "sales"] == [
+        "640x480@1-light.png", "640x480@2-light.png", "320x240@1-light.png", "320x240@2-light.png",
+    ]  # fmt: skip
+    snapshot(parts, wanted)
+    assert two.redis.keys("*") == []
+    rounds: list[list[Target]] = []
+    found = warm(parts, wanted, 0, lambda present: rounds.append(list(present)))
+    assert rounds == [found]
+    assert {target.state for target in found} == {"rendering"}
+    assert {chart.state for chart in overview(parts, two.catalogue()).values()} == {"cold"}
