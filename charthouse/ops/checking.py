@@ -68,30 +68,30 @@ def run(settings: Settings, wanted: list[Check], progress: Progress) -> list[Res
 
     `progress` is called with each result when it is there, in the thread of the caller.
     """
-    drawings: queue.SimpleQueue[Runner] = queue.SimpleQueue()
+    runners: queue.SimpleQueue[Runner] = queue.SimpleQueue()
     count = min(os.cpu_count() or 1, len(wanted))
     with ExitStack() as ending:
         for _ in range(count):
             runner = Runner(settings)
             ending.callback(runner.close)
-            drawings.put(drawing)
+            runners.put(runner)
         pool = ending.enter_context(ThreadPoolExecutor(max(count, 1)))
         ending.callback(pool.shutdown, wait=True, cancel_futures=True)
-        futures = [pool.submit(_in_turn, drawings, check) for check in wanted]
+        futures = [pool.submit(_in_turn, runners, check) for check in wanted]
         for future in as_completed(futures):
             progress(future.result())
         return [future.result() for future in futures]
 
 
-def _in_turn(drawings: queue.SimpleQueue[Runner], check: Check) -> Result:
-    drawing = drawings.get()
+def _in_turn(runners: queue.SimpleQueue[Runner], check: Check) -> Result:
+    runner = runners.get()
     try:
-        return _result(drawing, check)
+        return _result(runner, check)
     finally:
-        drawings.put(drawing)
+        runners.put(runner)
 
 
-def _result(drawing: Runner, check: Check) -> Result:
+def _result(runner: Runner, check: Check) -> Result:
     entry = check.entry
     result = Result("drawn", entry.id, check.params, entry.source)
     try:
