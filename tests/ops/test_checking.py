@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from charthouse import choice, integer, settings
+from charthouse import choice, integer
 from charthouse.charts.catalogue import Catalogue, CatalogueEntry
 from charthouse.charts.definition import Chart
 from charthouse.ops.checking import Result, broken, checks, run
+from charthouse.settings import read_settings
 
 PARAMS = {"region": choice("emea", "apac", default="apac"), "kind": choice("a", "b", "c"), "year": integer(1, 9)}
-SETTINGS = settings.read({})
+SETTINGS = read_settings({})
 
 
 def catalogue(**modules: str) -> Catalogue:
