@@ -116,8 +116,8 @@ def test_fonts_that_this_machine_lacks_are_not_worth_a_word(caplog):
 
 def test_the_same_chart_has_the_same_bytes_in_every_process():
     program = (
-        "import sys, hashlib; sys.path[:0] = ['tests/charthouse']\n"
-        "from pictures import bars, STANDARD\nfrom charthouse import renderer, Chart\n"
+        "import sys, hashlib; sys.path[:0] = ['tests']\n"
+        "from pictures import bars, STANDARD\nfrom charthouse.render import renderer\nfrom charthouse import Chart\n"
         "if len(sys.argv) > 1: renderer.prepare()\n"
         "print(hashlib.sha256(renderer.render(Chart('tested', draw=bars), None, STANDARD)).hexdigest())"
     )

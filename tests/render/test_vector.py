@@ -102,8 +102,8 @@ def test_the_scale_decides_how_fine_bitmaps_are(format: str) -> None:
 @pytest.mark.parametrize("format", FORMATS)
 def test_the_same_chart_has_the_same_bytes_in_every_process_and_at_every_time(format: str) -> None:
     program = (
-        "import sys, hashlib; sys.path[:0] = ['tests/charthouse']\n"
-        "from pictures import bars\nfrom charthouse import renderer, Chart, Variant\n"
+        "import sys, hashlib; sys.path[:0] = ['tests']\n"
+        "from pictures import bars\nfrom charthouse.render import renderer\nfrom charthouse import Chart, Variant\n"
         "def draw(figure, data):\n"
         "    axes = figure.subplots(2)\n"
         "    axes[0].bar(list('abc'), [1, 2, 3], hatch='/', label='ÄÖ 日本 $x^2$')\n"
