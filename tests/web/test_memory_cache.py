@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from conftest import until
 
 from charthouse.web.memory.cache import MemoryCache, mark_cacheable, mark_hit
 
@@ -39,7 +40,7 @@ class Below:
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
         self.asked += 1
         if self.gate:
-            self.gate.wait(10)
+            assert self.gate.wait(10), "the gate stayed closed"
         path = environ["PATH_INFO"].replace("//", "/")
         mark_cacheable(environ, path)
         mark_hit(environ, path)
@@ -111,8 +112,7 @@ def test_while_one_asks_below_the_others_get_it_as_it_is(memory: MemoryCache, be
     below.gate = threading.Event()
     asker = threading.Thread(target=get, args=(memory,))
     asker.start()
-    while below.asked < 2:
-        pass
+    until(lambda: below.asked == 2)
     assert get(memory)[2] == b"picture"
     assert below.asked == 2
     below.gate.set()
@@ -130,8 +130,7 @@ def test_past_what_is_allowed_nobody_waits_for_the_one_who_asks(
     askers = [threading.Thread(target=lambda: bodies.append(get(memory)[2])) for _ in range(5)]
     for asker in askers:
         asker.start()
-    while below.asked < 6:  # each asks below, where waiting is bounded
-        pass
+    until(lambda: below.asked == 6)  # each asks below, where waiting is bounded
     below.gate.set()
     for asker in askers:
         asker.join()
