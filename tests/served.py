@@ -95,7 +95,8 @@ class Served:
         """Ask the application; headers as If_None_Match='…'."""
         client = (app or self.app()).test_client()
         return client.open(
-            path, method=method, headers={name.replace("_", "-"): value for name, value in headers.items()}
+            path, method=method, headers={name.replace("_", "-"): value for name, value in headers.items()},
+            buffered=True,  # a static file is read whole, and closed
         )  # fmt: skip
 
     def work(self) -> int:

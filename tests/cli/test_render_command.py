@@ -67,7 +67,8 @@ def test_size_scale_theme_and_params_are_obeyed(bare: House, out: Path) -> None:
     more = ("--size", "320x240", "--scale", "2", "--theme", "dark", "--params", "region=apac&year=2024")
     ended = bare.run("render", "sales", "-o", str(out), *more)
     assert ended.returncode == 0, ended.stderr
-    assert Image.open(out).size == (640, 480)  # 320 × 240, twice
+    with Image.open(out) as picture:
+        assert picture.size == (640, 480)  # 320 × 240, twice
     assert out.read_bytes() != plain.read_bytes()
     assert "drawing apac 2024" in ended.stderr
 
@@ -93,7 +94,9 @@ def test_the_suffix_decides_the_format(bare: House, out: Path, suffix: str, begi
 def test_the_file_says_which_data_and_which_version_of_the_chart_it_shows(bare: House, out: Path) -> None:
     assert bare.run("render", "sales", "-o", str(out)).returncode == 0
     catalogue = bare.catalogue()
-    assert Image.open(out).info == {
+    with Image.open(out) as picture:
+        said = picture.info
+    assert said == {
         "Title": "sales",
         "Charthouse-Chart": "sales",
         "Charthouse-Data-Hash": data_hash(canonical_bytes("emea 2020")),

@@ -187,6 +187,8 @@ def test_a_seaborn_grid_is_brought_to_size(grid):
     assert colours(picture) > 20
 
 
+# seaborn 0.13 hands pandas a keyword that pandas 3 does without; nothing of ours asks for it.
+@pytest.mark.filterwarnings("ignore:The copy keyword is deprecated:DeprecationWarning:seaborn")
 def test_a_seaborn_object_is_drawn_on_the_given_figure():
     plot = so.Plot(FRAME, x="x", y="y").add(so.Dot())
     assert same(drawn(lambda figure, data: plot), plain(lambda figure: plot.on(figure).plot()))
