@@ -116,6 +116,7 @@ class House:
     redis_url: str
     variables: dict[str, str] = field(default_factory=dict)
     children: list[Child] = field(default_factory=list)
+    served_here: list[Parts] = field(default_factory=list)
 
     @property
     def redis(self) -> Redis:
@@ -164,8 +165,9 @@ class House:
 
     def app(self) -> Flask:
         """The web application in this process."""
-        catalogue = self.catalogue()
-        return create_app(self.parts(), lambda: catalogue)
+        catalogue, parts = self.catalogue(), self.parts()
+        self.served_here.append(parts)
+        return create_app(parts, lambda: catalogue)
 
     def start(self, name: str, *arguments: str, **variables: str) -> Child:
         """Start `python -m …` as a process of its own."""
@@ -199,6 +201,8 @@ class House:
         )  # fmt: skip
 
     def close(self) -> None:
+        for parts in self.served_here:
+            parts.drawing.close()
         for child in self.children:
             with contextlib.suppress(ProcessLookupError):
                 child.process.send_signal(signal.SIGCONT)
