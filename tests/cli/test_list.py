@@ -31,7 +31,7 @@ def test_a_chart_is_cold_then_ready_then_stale_and_its_images_are_counted(house:
     house.start_worker()
     assert house.run("warm", "sales", "--scale", "1", "--scale", "2").returncode == 0
     record = listed(house)["charts"][0]
-    sizes = [house.redis.strlen(key) for key in house.redis.keys("charthouse:v2:image:sales:*")]
+    sizes = [house.redis.strlen(key) for key in house.redis.keys("charthouse:v2:{sales:*}:image:*")]
     assert (record["state"], record["images"], record["bytes"]) == ("ready", 2, sum(sizes))
     assert record["data_hash"] == chart.current("data_hash")
     assert 0 <= record["age_seconds"] < 60

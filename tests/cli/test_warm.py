@@ -71,7 +71,7 @@ def test_warm_has_the_picture_in_the_cache_and_ends_with_0(running: Running) -> 
     ended = running.warm("plain")
     assert ended.returncode == 0, ended
     assert "1 of 1 images are there and fresh." in ended.stdout
-    assert len(running.house.redis.keys("charthouse:v2:image:plain:*")) == 1
+    assert len(running.house.redis.keys("charthouse:v2:{plain:*}:image:*")) == 1
 
 
 def test_what_is_there_already_is_not_drawn_again(running: Running) -> None:
@@ -87,7 +87,7 @@ def test_all_sizes_scales_and_themes_are_listed_each_with_its_state(running: Run
                 ("light", "dark")}  # fmt: skip
     assert {image["variant"] for image in images} == variants
     assert {(image["chart"], image["state"]) for image in images} == {("sizes", "ready")}
-    assert len(running.house.redis.keys("charthouse:v2:image:sizes:*")) == len(images) == 8
+    assert len(running.house.redis.keys("charthouse:v2:{sizes:*}:image:*")) == len(images) == 8
 
 
 def test_a_tag_takes_its_charts_and_all_takes_all(running: Running) -> None:
@@ -194,7 +194,7 @@ def test_wrong_use_ends_with_2_and_says_what_is_allowed(
 def test_an_image_that_is_not_really_there_is_no_success(running: Running) -> None:
     assert running.warm("plain").returncode == 0
     running.worker.stop(10)
-    for key in running.house.redis.keys("charthouse:v2:image:plain:*"):
+    for key in running.house.redis.keys("charthouse:v2:{plain:*}:image:*"):
         running.house.redis.delete(key)  # as an eviction does: the records still name it
     code, images = running.images("plain", "--timeout", "1")
     assert (code, images[0]["state"]) == (1, "rendering")

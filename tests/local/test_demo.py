@@ -143,7 +143,7 @@ def test_a_store_that_is_given_is_used_and_left_running(placed: House) -> None:
     try:
         until(lambda: f"export CHARTHOUSE_REDIS_URL={placed.redis_url}" in log.read_text())
         picture(running, "sales")
-        assert placed.redis.keys("charthouse:v2:image:sales:*")
+        assert placed.redis.keys("charthouse:v2:{sales:*}:image:*")
         assert not any("redis-server" in " ".join(command(one)) for one in family(process.pid))
     finally:
         process.terminate()

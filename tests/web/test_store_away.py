@@ -114,7 +114,7 @@ def test_a_missing_picture_is_busy_when_the_queue_is_away(house: House) -> None:
     response = app_of(house).test_client().get("/charts/counted.png")
     assert (response.status_code, response.headers["Charthouse-State"]) == (503, "busy")
     assert response.mimetype == "image/png"
-    assert not list(house.redis.scan_iter("charthouse:v2:claim:*"))
+    assert not list(house.redis.scan_iter("charthouse:v2:{*}:claim:*"))
 
 
 def test_the_stale_picture_is_served_on_while_the_queue_is_away(house: House) -> None:
