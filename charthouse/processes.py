@@ -41,6 +41,10 @@ class Child:
         """Ask it to end, and kill it when it has not within `seconds`."""
         if self.alive:
             self.process.terminate()
+        self.end(seconds)
+
+    def end(self, seconds: float) -> None:
+        """Wait until it has ended, and kill it when it has not within `seconds`."""
         try:
             self.process.wait(seconds)
         except subprocess.TimeoutExpired:

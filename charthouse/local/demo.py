@@ -66,7 +66,7 @@ class Demo:
         for child in self._children:
             child.process.terminate()
         for child in self._children:
-            child.stop(STOP_SECONDS)
+            child.end(STOP_SECONDS)  # RQ takes a second SIGTERM as an order to drop its job
         if self._store:
             self._store.stop(STOP_SECONDS)
 

@@ -170,6 +170,23 @@ def test_a_draw_that_runs_at_the_end_is_finished(placed: House, demo: Start) -> 
     all_gone(processes)
 
 
+def test_a_draw_is_finished_also_while_the_web_server_takes_its_time_to_end(placed: House, demo: Start) -> None:
+    """A worker that is told twice to end, more than a second apart, drops its job."""
+    chart = Gated.write(placed, "gated")
+    placed.variables |= {"CHARTHOUSE_CACHE_URL": placed.redis_url, "CHARTHOUSE_QUEUE_URL": placed.redis_url}
+    running = demo()
+    chart.close("draws", 1)
+    ask(f"{running.url}/charts/gated.png")
+    until(lambda: chart.draws == 1)
+    web = child(running, "web")
+    web.suspend()
+    running.process.terminate()
+    threading.Timer(2.0, web.resume).start()
+    threading.Timer(3.0, chart.open, ("draws", 1)).start()
+    assert running.process.wait(15) == 0
+    assert chart.latest("640x480@1-light.png")
+
+
 def test_a_draw_that_hangs_and_a_request_that_waits_do_not_hold_up_the_end(placed: House, demo: Start) -> None:
     chart = Gated.write(placed, "gated")
     running = demo()
