@@ -14,6 +14,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+import zipfile
 from email.message import Message
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -25,6 +26,8 @@ COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 LONG_RUNNING = [name for name in SERVICES if name != "warm"]
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
+_, BUILD_STAGE, FINAL_STAGE = re.split(r"^FROM .*$", DOCKERFILE, flags=re.MULTILINE)
+(CHARTS_FOLDER,) = re.findall(r"^ENV CHARTHOUSE_CHARTS=(\S+)$", FINAL_STAGE, re.MULTILINE)
 PASSWORD = "a-password-for-tests"
 CHARTS = """
 import time
@@ -57,7 +60,7 @@ class Deployment:
         self.folder = folder
         self.ports = dict(zip(LONG_RUNNING, _free_ports(len(LONG_RUNNING)), strict=True))
         self.running: dict[str, subprocess.Popen[bytes]] = {}
-        _lay_out_the_image(folder / "image")
+        _lay_out_the_image(folder)
 
     def start(self, name: str) -> None:
         with self._log(name).open("ab") as log:
@@ -85,9 +88,9 @@ class Deployment:
             return self._redis_command(name)
         if name == "edge":
             return ["nginx", "-c", str(self._nginx_conf()), "-g", f"daemon off; user {getpass.getuser()};"]
-        python, *entrypoint = json.loads(re.findall(r"^ENTRYPOINT (.*)$", DOCKERFILE, re.MULTILINE)[0])
-        assert python == "python"
-        return [sys.executable, *entrypoint, *SERVICES[name]["command"]]
+        (entrypoint,) = re.findall(r"^ENTRYPOINT (.*)$", FINAL_STAGE, re.MULTILINE)
+        assert json.loads(entrypoint) == ["charthouse"]
+        return [sys.executable, "-m", "charthouse", *SERVICES[name]["command"]]
 
     def environment(self, name: str) -> dict[str, str]:
         """The service's own variables, and of this process's only what a container would have too."""
@@ -95,7 +98,8 @@ class Deployment:
         if "CHARTHOUSE_PORT" in given:
             given |= {"CHARTHOUSE_PORT": str(self.ports[name]), "CHARTHOUSE_HOST": "127.0.0.1"}
         inherited = {key: os.environ[key] for key in ("PATH", "HOME", "LANG") if key in os.environ}
-        return inherited | {"PYTHONUNBUFFERED": "1"} | given
+        image = {"PYTHONUNBUFFERED": "1", "CHARTHOUSE_CHARTS": f"{self.folder}{CHARTS_FOLDER}"}
+        return inherited | image | given
 
     def run_to_the_end(self, name: str, command: list[str]) -> subprocess.CompletedProcess[str]:
         """A command in the service's environment and folder."""
@@ -192,21 +196,32 @@ def in_seconds(duration: str) -> int:
     return int(duration.removesuffix("s"))
 
 
-def copied() -> list[tuple[str, str]]:
-    """What the Dockerfile copies: source and destination."""
-    pairs = re.findall(r"^COPY (\S+) (\S+)$", DOCKERFILE, re.MULTILINE)
-    return [(source, destination.rstrip("/")) for source, destination in pairs]
+def copied(stage: str) -> list[tuple[str, str]]:
+    """What a stage of the Dockerfile copies from the checkout: source and destination."""
+    lines = [words.split() for words in re.findall(r"^COPY (?!--from)(.+)$", stage, re.MULTILINE)]
+    return [(source, destination.strip("/")) for *sources, destination in lines for source in sources]
 
 
 def _lay_out_the_image(folder: Path) -> None:
-    """A folder with just what the image holds, and a module of charts more."""
-    folder.mkdir()
-    for source, destination in copied():
+    """Lay out in `image` the wheel that the first stage builds, and next to it what the second stage copies."""
+    _copy(BUILD_STAGE, folder / "src")
+    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder / "dist")]
+    subprocess.run(build, cwd=folder / "src", capture_output=True, check=True)
+    (wheel,) = (folder / "dist").iterdir()
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(folder / "image")
+    _copy(FINAL_STAGE, folder)
+    (folder / CHARTS_FOLDER.strip("/") / "deployed.py").write_text(CHARTS)
+
+
+def _copy(stage: str, folder: Path) -> None:
+    for source, destination in copied(stage):
+        target = folder / destination
         if (ROOT / source).is_dir():
-            shutil.copytree(ROOT / source, folder / destination, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(ROOT / source, target, symlinks=True, ignore=shutil.ignore_patterns("__pycache__"))
         else:
-            shutil.copy(ROOT / source, folder / destination)
-    (folder / "charts/deployed.py").write_text(CHARTS)
+            target.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / source, target)
 
 
 def _free_ports(count: int) -> list[int]:
