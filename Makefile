@@ -18,7 +18,7 @@ NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-system soak check audit bench wheel system-packages
+.PHONY: help demo test test-system test-compose soak check audit bench wheel system-packages
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -27,10 +27,13 @@ demo: $(VENV)/.demo ## store, web and workers on this machine, until Ctrl-C
 	@$(RUN) -m charthouse demo $(ARGS)
 
 test: $(VENV)/.dev ## the tests that need nothing but Python
-	$(RUN) -m pytest -m "not system" -n auto --dist loadfile $(ARGS)
+	$(RUN) -m pytest -m "not system and not compose" -n auto --dist loadfile $(ARGS)
 
 test-system: system-packages $(VENV)/.dev ## the tests with a browser, nginx, redis-server and pip
 	PATH="$$PATH:/usr/sbin" $(RUN) -m pytest -m system $(ARGS)
+
+test-compose: $(VENV)/.dev ## the tests that build the image and run Docker Compose; needs Docker
+	$(RUN) -m pytest -m compose $(ARGS)
 
 soak: $(VENV)/.dev ## the faults as often as docs/reliability.md says, and write its tables
 	SOAK=1 $(RUN) -m pytest tests/faults tests/web/test_eviction.py tests/web/test_openapi.py $(ARGS)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 import venv
@@ -14,7 +13,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from conftest import ROOT, ask, free_port, until
+from conftest import ask, free_port, until
+from tree import copy_tree
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(600)]  # pip asks the package registry
 
@@ -53,11 +53,7 @@ class Installed:
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """Both distributions, built from what git knows of this tree."""
-    folder = tmp_path_factory.mktemp("tree")
-    known = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    for name in filter(None, known.split("\0")):
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(ROOT / name, folder / name, follow_symlinks=False)
+    folder = copy_tree(tmp_path_factory.mktemp("tree"))
     subprocess.run([sys.executable, "-m", "build", "--no-isolation"], cwd=folder, capture_output=True, check=True)
     ((wheel,), (sdist,)) = (folder / "dist").glob("*.whl"), (folder / "dist").glob("*.tar.gz")
     return Built(wheel, sdist)
