@@ -33,6 +33,8 @@ test-system: system-packages $(VENV)/.dev ## the tests with a browser, nginx, re
 	PATH="$$PATH:/usr/sbin" $(RUN) -m pytest -m system $(ARGS)
 
 test-compose: $(VENV)/.dev ## the tests that build the image and run Docker Compose; needs Docker
+	@docker info >/dev/null 2>&1 && docker compose version >/dev/null 2>&1 \
+	  || { echo "make test-compose needs a running Docker with Compose 2.24 or newer; see \`docker info\`." >&2; exit 1; }
 	$(RUN) -m pytest -m compose $(ARGS)
 
 soak: $(VENV)/.dev ## the faults as often as docs/reliability.md says, and write its tables
