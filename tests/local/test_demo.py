@@ -182,7 +182,7 @@ def test_a_draw_is_finished_also_while_the_web_server_takes_its_time_to_end(plac
     web.suspend()
     running.process.terminate()
     threading.Timer(2.0, web.resume).start()
-    threading.Timer(3.0, chart.open, ("draws", 1)).start()
+    threading.Timer(5.0, chart.open, ("draws", 1)).start()  # after the web server, within the 5 s that a draw has
     assert running.process.wait(15) == 0
     assert chart.latest("640x480@1-light.png")
 
