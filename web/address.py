@@ -11,13 +11,34 @@ from charthouse.charts import params
 from charthouse.charts.catalogue import Catalogue, CatalogueEntry
 from charthouse.charts.params import Value
 from charthouse.charts.picture import Dataset, Picture
-from charthouse.charts.variant import QUERY_NAMES, Variant
+from charthouse.charts.variant import LONGEST_SIDE, SCALES, Variant
 from charthouse.errors import NotAllowed, NotFound
+from charthouse.themes import THEMES
+from charthouse.web.declared import NUMBER, TEXT, WHOLE, exactly
 from charthouse.web.grant import OPEN_TO_ALL, Grant
 
 DATA_HASH = re.compile(r"[0-9a-f]{32}", re.ASCII)
 SECONDS = re.compile(r"[0-9]{1,2}(\.[0-9]{1,3})?", re.ASCII)
 LONGEST_WAIT_SECONDS = 30
+
+# Query names with their schemas
+SIDE = WHOLE | {"minimum": 1, "maximum": LONGEST_SIDE}
+VARIANT = {
+    "width": SIDE,
+    "height": SIDE,
+    "scale": WHOLE | {"enum": list(SCALES)},
+    "theme": TEXT | {"enum": list(THEMES)},
+}
+WAIT = {"wait": NUMBER | {"minimum": 0, "maximum": LONGEST_WAIT_SECONDS}}
+CHART_VERSION = {"v": TEXT}
+PARAMS = {
+    "params": {  # of this object only the members are in the query
+        "type": "object",
+        "description": "what the chart declares as its params",
+        "propertyNames": exactly(params.NAME) | {"not": {"enum": sorted(params.RESERVED_NAMES)}},
+        "additionalProperties": TEXT,
+    }
+}
 
 
 @dataclass(frozen=True)
@@ -86,7 +107,7 @@ def find(catalogue: Catalogue, chart_id: str, grant: Grant) -> CatalogueEntry:
 
 def names(entry: CatalogueEntry, *more: str) -> tuple[str, ...]:
     """The query names that addresses of the chart may have."""
-    return (*entry.params, *QUERY_NAMES, *more)
+    return (*entry.params, *VARIANT, *more)
 
 
 def read_wait(query: Mapping[str, str]) -> float:

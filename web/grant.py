@@ -12,6 +12,9 @@ from charthouse.access.secret_keys import SecretKey
 from charthouse.access.signing import Pairs, Signature
 from charthouse.charts.catalogue import CatalogueEntry
 from charthouse.errors import SignatureRefused
+from charthouse.web.declared import TEXT, WHOLE
+
+SIGNATURE = dict.fromkeys(signing.NAMES, TEXT) | {"expires": WHOLE}  # query names with their schemas
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,24 @@ from flask import Flask, Response, json, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from charthouse.errors import NotFound, RequestError, SignatureRefused, StoreUnavailable
+from charthouse.web.declared import TEXT, WHOLE, record
 
 log = logging.getLogger("charthouse.web")
+
+SCHEMA = record(type=TEXT, title=TEXT, status=WHOLE, detail=TEXT)
+REFUSALS = (500,)  # of every route
+MEANINGS = {
+    400: "a name or a value that is not allowed",
+    401: "no token, or a wrong one",
+    403: "a private chart, or a signature that opens nothing",
+    404: "no such chart, format or page",
+    409: "the chart loads its data itself",
+    413: "more than may be pushed",
+    414: "the address is too long",
+    415: "not application/json",
+    500: "a fault of Charthouse's own",
+    503: "the store does not answer",
+}
 
 
 def install(app: Flask) -> None:

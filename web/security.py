@@ -11,6 +11,7 @@ from charthouse.charts.params import read_query
 from charthouse.web.grant import OPEN_TO_ALL, Grant
 from charthouse.web.state import site
 
+REFUSALS = (400, 403, 414)  # of every request, whatever route it is for
 CONTENT_SECURITY_POLICIES = {
     "text/html": (
         "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; connect-src 'self'; "

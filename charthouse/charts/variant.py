@@ -12,7 +12,6 @@ from charthouse.themes import THEMES
 
 SCALES = (1, 2, 3)
 FORMATS = ("png", "svg", "webp", "pdf")
-QUERY_NAMES = ("width", "height", "scale", "theme")
 LONGEST_SIDE = 4000  # CSS pixels
 WHOLE = re.compile(r"[1-9][0-9]{0,3}", re.ASCII)
 MEDIA_TYPES = {"png": "image/png", "svg": "image/svg+xml", "webp": "image/webp", "pdf": "application/pdf"}

@@ -5,18 +5,21 @@ from __future__ import annotations
 from flask import Blueprint, Response, json
 
 from charthouse.errors import StoreUnavailable
+from charthouse.web.declared import Declared
 from charthouse.web.state import site
 
 routes = Blueprint("health", __name__)
 
 
 @routes.get("/healthz")
+@Declared(answers={200: "yes"})
 def healthz() -> Response:
     """This process answers."""
     return _json({"status": "ok"}, 200)
 
 
 @routes.get("/readyz")
+@Declared(answers={200: "yes", 503: "no; `missing` says why"})
 def readyz() -> Response:
     """200 when both Redises answer and a worker was heard of lately; 503 names what is missing."""
     services = site().services

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
 
@@ -9,9 +10,22 @@ from flask import Blueprint, Response, redirect, request
 from werkzeug.datastructures import ETags
 
 from charthouse.cache.answer import Answer, Did, Image, State
+from charthouse.charts.variant import MEDIA_TYPES
 from charthouse.placeholder.sketch import Kind, placeholder
 from charthouse.store.records import Unread
-from charthouse.web.address import Address, find, names, read_data_hash, read_wait
+from charthouse.web.address import (
+    CHART_VERSION,
+    PARAMS,
+    VARIANT,
+    WAIT,
+    Address,
+    find,
+    names,
+    read_data_hash,
+    read_wait,
+)
+from charthouse.web.declared import Declared
+from charthouse.web.grant import SIGNATURE
 from charthouse.web.memory.cache import mark_cacheable, mark_hit
 from charthouse.web.security import grant, request_query
 from charthouse.web.state import site
@@ -28,10 +42,29 @@ STATUS = {
 }
 PLACEHOLDERS = {State.RENDERING: Kind.RENDERING, State.FAILED: Kind.FAILED, State.BUSY: Kind.BUSY}
 
+NEWEST_IMAGE = Declared(
+    answers={
+        200: "the picture, fresh or stale: see Charthouse-State",
+        202: "a placeholder; the picture is being made",
+        304: "the picture that the client has",
+        500: "a picture of the failure: the chart could not be drawn",
+        503: "a placeholder; too many pictures are being made, or the store does not answer",
+    },
+    media_types=tuple(MEDIA_TYPES.values()),
+    refusals=(404,),
+    query=PARAMS | VARIANT | WAIT | SIGNATURE,
+)
+IMAGE_OF_DATA = replace(
+    NEWEST_IMAGE,
+    answers={**NEWEST_IMAGE.answers, 302: "that data is gone: to the newest image"},
+    query={**NEWEST_IMAGE.query, **CHART_VERSION},
+)
+
 routes = Blueprint("images", __name__)
 
 
 @routes.get("/showchart/<chart_id>")
+@NEWEST_IMAGE
 def showchart(chart_id: str) -> Response:
     """The image route of the original blog design."""
     return newest_image(chart_id, "png")
@@ -39,20 +72,22 @@ def showchart(chart_id: str) -> Response:
 
 # An empty id and an empty format are matched too, so that their 404 names what is wrong.
 @routes.get("/charts/<string(minlength=0):chart_id>.<string(minlength=0):format>")
+@NEWEST_IMAGE
 def newest_image(chart_id: str, format: str) -> Response:
     """The newest image of the chart, or a placeholder while it is drawn."""
     entry = find(site().catalogue, chart_id, grant())
-    query = request_query(names(entry, "wait"))
+    query = request_query(names(entry, *WAIT))
     address = Address.read(entry, format, query, grant())
     _remember(address, address.newest, query)
     return _respond(address, "", read_wait(query), NEWEST)
 
 
 @routes.get("/charts/<chart_id>/<data_hash>.<format>")
+@IMAGE_OF_DATA
 def image_of_data(chart_id: str, data_hash: str, format: str) -> Response:
     """The image of exactly that data; for ever when it names today's chart version."""
     entry = find(site().catalogue, chart_id, grant())
-    query = request_query(names(entry, "wait", "v"))
+    query = request_query(names(entry, *WAIT, *CHART_VERSION))
     address = Address.read(entry, format, query, grant())
     for_ever = query.get("v") == entry.version
     cache_control = FOR_EVER if for_ever else NEWEST

@@ -10,23 +10,27 @@ from markupsafe import Markup
 
 from charthouse.charts.catalogue import CatalogueEntry
 from charthouse.errors import NotFound, StoreUnavailable
-from charthouse.web.address import Address, find, names
+from charthouse.web.address import PARAMS, VARIANT, Address, find, names
 from charthouse.web.cards import Card
+from charthouse.web.declared import HTML, TEXT, WHOLE, Declared
+from charthouse.web.grant import SIGNATURE
 from charthouse.web.security import grant, request_query
 from charthouse.web.state import site
 
 CARDS = 60  # on a page of the gallery
 OWN_MACHINE = ("127.0.0.1", "::1", "localhost")
+GALLERY = {"tag": TEXT, "page": WHOLE | {"minimum": 1}}  # query names with their schemas
 MARKDOWN_SIGNS = re.compile(r"[\\\[\]`*_<>]")
 
 routes = Blueprint("pages", __name__)
 
 
 @routes.get("/")
+@Declared(answers={200: "a page"}, media_types=(HTML,), refusals=(404, 503), query=GALLERY)
 def gallery() -> Response:
     """All charts, so many to a page; with `?tag=`, a dashboard of the charts with that tag."""
     catalogue = site().catalogue
-    query = request_query(("tag", "page"))
+    query = request_query(GALLERY)
     tag = query.get("tag")
     listed = [entry for entry in catalogue.charts.values() if not entry.private]
     tags = sorted({name for entry in listed for name in entry.tags})
@@ -41,6 +45,7 @@ def gallery() -> Response:
 
 
 @routes.get("/charts/<chart_id>")
+@Declared(answers={200: "a page"}, media_types=(HTML,), refusals=(404, 503), query=PARAMS | VARIANT | SIGNATURE)
 def chart(chart_id: str) -> Response:
     """A chart's page."""
     entry = find(site().catalogue, chart_id, grant())
@@ -52,6 +57,7 @@ def chart(chart_id: str) -> Response:
 
 
 @routes.get("/mainindex")
+@Declared(answers={200: "a page"}, media_types=(HTML,))
 def mainindex() -> Response:
     """The page of the original blog design: the picture of chart 1."""
     return _page("mainindex.html")

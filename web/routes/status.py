@@ -13,20 +13,39 @@ from charthouse.charts.catalogue import Catalogue
 from charthouse.charts.params import read_query
 from charthouse.errors import NotAllowed
 from charthouse.web.address import Address, find, names
-from charthouse.web.grant import Grant, shortest
+from charthouse.web.declared import NUMBER, TEXT, Declared, record
+from charthouse.web.grant import SIGNATURE, Grant, shortest
 from charthouse.web.memory.cache import mark_cacheable
 from charthouse.web.security import grant, request_query
 from charthouse.web.state import site
 
 MOST_CHARTS = 200
+QUERY = {"charts": TEXT | {"description": "chart ids, or chart ids with a query, separated by commas"}}
+TEXT_OR_NULL = {"type": ["string", "null"]}
+ENTRY = record(
+    state=TEXT | {"enum": [state.value for state in State]},
+    data_hash=TEXT_OR_NULL,
+    image=TEXT_OR_NULL,
+    checked=TEXT_OR_NULL,
+    changed=TEXT_OR_NULL,
+    alt=TEXT,
+    retry_seconds=NUMBER,
+)
 
 routes = Blueprint("status", __name__)
 
 
 @routes.get("/status")
+@Declared(
+    answers={200: "by name"},
+    schema=record(charts={"type": "object", "additionalProperties": ENTRY}),
+    refusals=(404, 503),
+    query=QUERY | SIGNATURE,
+    required=("charts",),
+)
 def charts() -> Response:
     """How each chart in `?charts=` stands; what is missing or old is asked for, as the image route does."""
-    query = request_query(("charts",))
+    query = request_query(QUERY)
     asked = [name for name in query.get("charts", "").split(",") if name]
     if not 1 <= len(asked) <= MOST_CHARTS:
         raise NotAllowed("charts", query.get("charts", ""), f"1 to {MOST_CHARTS} chart ids, separated by commas")

@@ -15,7 +15,8 @@ from charthouse.charts.variant import Variant
 from charthouse.data import Limits, canonical_bytes, data_hash
 from charthouse.data.strict_json import read_json
 from charthouse.errors import DataError, DataTooLarge, NotAllowed
-from charthouse.web.address import Address
+from charthouse.web.address import DATA_HASH, PARAMS, Address
+from charthouse.web.declared import JSON, TEXT, WHOLE, Declared, exactly, record
 from charthouse.web.security import request_query
 from charthouse.web.state import site
 from charthouse.web.tokens import with_token
@@ -26,6 +27,13 @@ routes = Blueprint("writes", __name__)
 
 
 @routes.put("/charts/<chart_id>/data")
+@Declared(
+    answers={200: "the data", 201: "the chart's first data"},
+    schema=record(data_hash=exactly(DATA_HASH), image=TEXT, image_of_data=TEXT, status=TEXT),
+    refusals=(401, 404, 409, 413, 415, 503),
+    query=PARAMS,
+    body=JSON,
+)
 @with_token
 def push_data(token_id: str, chart_id: str) -> Response:
     """Make the JSON body the data of the chart, with the params of the query, and have it drawn."""
@@ -47,6 +55,7 @@ def push_data(token_id: str, chart_id: str) -> Response:
 
 
 @routes.delete("/charts/<chart_id>/images")
+@Declared(answers={200: "how many"}, schema=record(purged=WHOLE | {"minimum": 0}), refusals=(401, 404, 503))
 @with_token
 def purge_images(token_id: str, chart_id: str) -> Response:
     """Delete all images of the chart; the next request has it loaded and drawn again."""
@@ -59,8 +68,8 @@ def purge_images(token_id: str, chart_id: str) -> Response:
 
 def _canonical() -> bytes:
     """The canonical bytes of the body."""
-    if request.mimetype != "application/json":
-        raise UnsupportedMediaType(f"The data must come as application/json, not as {request.mimetype or 'nothing'!r}.")
+    if request.mimetype != JSON:
+        raise UnsupportedMediaType(f"The data must come as {JSON}, not as {request.mimetype or 'nothing'!r}.")
     settings = site().services.settings
     try:
         data = read_json(_body(settings.max_body_bytes))
