@@ -34,6 +34,5 @@ RUN --mount=type=bind,from=build,source=/dist,target=/mnt pip install --quiet --
 COPY charts /charts/
 ENV CHARTHOUSE_CHARTS=/charts
 USER charthouse
-EXPOSE 8000
 ENTRYPOINT ["charthouse"]
 CMD ["web"]

@@ -53,8 +53,10 @@ def test_no_service_complains_at_its_start(stack: Stack) -> None:
     assert [line for line in logs if any(word in line for word in ("WARN", "ERROR", "Traceback"))] == []
 
 
-def test_warm_exits_with_0_when_every_chart_is_drawn(stack: Stack) -> None:
+def test_warm_exits_with_0_when_every_chart_is_drawn_and_replaces_no_worker(stack: Stack) -> None:
+    before = set(stack.containers("worker"))
     stack.compose("run", "--rm", "warm")
+    assert set(stack.containers("worker")) == before
 
 
 def test_the_edge_answers_with_the_picture(stack: Stack, chart: str) -> None:

@@ -61,6 +61,15 @@ def test_images_are_pinned_to_a_version(image):
     assert re.fullmatch(r"[a-z]+:\d+\.\d+[\w.-]*", image)
 
 
+def test_one_service_builds_the_image_that_all_of_ours_run_and_none_pulls_it():
+    # Compose labels an image with the service that builds it: two builds under one tag make `run warm` replace workers.
+    ours = [SERVICES[name] for name in ("web", "worker", "warm")]
+    assert [name for name, service in SERVICES.items() if "build" in service] == ["worker"]
+    assert len({service["image"] for service in ours}) == 1
+    assert {service["pull_policy"] for service in ours} == {"never"}
+    assert "worker" in SERVICES["warm"]["depends_on"]  # so that `run warm` builds the image when it is missing
+
+
 def test_workers_can_be_scaled():
     for name in ("web", "worker"):
         assert "container_name" not in SERVICES[name]
