@@ -1,6 +1,6 @@
 """The drawing process: a program of its own that runs the charts' code.
 
-It imports matplotlib and the charts, then forks the child that loads and draws. Whoever started it
+It imports matplotlib and the charts, then forks the child that loads and draws. The process that started it
 (`host.py`) commands the parent over one socket and talks to the child over another, so that a child that
 hangs or dies never leaves half an answer in the way of the next one. The parent has one thread: forking it is safe.
 
@@ -81,7 +81,7 @@ def _import_charts(control: socket.socket) -> Program:
 
     def announce(source: str) -> None:
         send(control, {"importing": source})
-        signal.alarm(int(settings.import_timeout_seconds) + 2)  # ends a hung import also when nobody is left to do it
+        signal.alarm(int(settings.import_timeout_seconds) + 2)  # ends a hung import also after the host has died
 
     found = import_charts(settings.charts, command["skip"], announce)
     signal.alarm(0)

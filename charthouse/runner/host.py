@@ -1,4 +1,4 @@
-"""The drawing program as its commander sees it: started, forked anew, killed when it hangs."""
+"""The drawing program as its commander sees it: started, forked again, killed when it hangs."""
 
 from __future__ import annotations
 
