@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sys
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,7 +22,20 @@ def repository(folder: Path) -> Path:
     return copy_tree(folder)
 
 
-PROJECTS = {"repository": (repository, "co2")}  # how its folder is made, and one of its charts
+def project(folder: Path) -> Path:
+    """A project that the wheel's `charthouse init` makes, with the wheel in it, as no index has this version."""
+    tree, code, made = copy_tree(folder / "tree"), folder / "code", folder / "project"
+    run(sys.executable, "-m", "build", "--wheel", "--no-isolation", cwd=tree)
+    (wheel,) = tree.glob("dist/*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(code)
+    run(sys.executable, "-m", "charthouse", "init", str(made), cwd=code)
+    shutil.copy(wheel, made)
+    return made
+
+
+# How each project's folder is made, and one of its charts.
+PROJECTS = {"repository": (repository, "co2"), "project": (project, "sales")}
 
 
 @pytest.fixture(scope="module", params=PROJECTS)
