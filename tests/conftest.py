@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import command_line
 import pytest
 from flask import Flask
 from redis import Redis
@@ -199,6 +200,10 @@ class House:
         return subprocess.run(
             command, env=self.environment, capture_output=True, text=True, timeout=timeout, cwd=self.folder, check=False
         )  # fmt: skip
+
+    def call(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run `charthouse …` in this process; what its drawing process writes goes elsewhere."""
+        return command_line.call(arguments, self.environment, self.folder)
 
     def close(self) -> None:
         for parts in self.served_here:

@@ -289,7 +289,7 @@ def test_the_charts_code_sees_no_address_of_a_redis(house: House) -> None:
 
 def test_the_command_shows_every_setting_its_value_and_its_origin_and_no_password(house: House) -> None:
     house.variables |= {"CHARTHOUSE_CACHE_URL": "redis://:secret@store", "CHARTHOUSE_PORT": "9000"}
-    run = house.run("settings", "--json")
+    run = house.call("settings", "--json")
     assert run.returncode == 0
     rows = json.loads(run.stdout)
     assert sorted(rows) == NAMES
@@ -302,7 +302,7 @@ def test_the_command_shows_every_setting_its_value_and_its_origin_and_no_passwor
 @pytest.mark.parametrize("command", [["settings"], ["list"], ["render", "x", "-o", "x.png"]])
 def test_a_bad_setting_stops_every_command_with_one_line(house: House, command: list[str]) -> None:
     house.variables["CHARTHOUSE_PORT"] = "eighty"
-    run = house.run(*command)
+    run = house.call(*command)
     assert run.returncode in (1, 2)
     assert "CHARTHOUSE_PORT must be a whole number from 1 to 65535, not 'eighty'" in run.stderr
     assert "Traceback" not in run.stderr

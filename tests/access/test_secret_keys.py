@@ -58,7 +58,7 @@ def test_neither_a_key_nor_what_is_shown_of_one_spells_the_secret() -> None:
 
 def test_a_setting_that_holds_secrets_is_shown_and_refused_without_them(house: House) -> None:
     house.variables["CHARTHOUSE_API_TOKENS"] = "office:sesame,poppy"
-    run = house.run("settings", "--json")
+    run = house.call("settings", "--json")
     row: Any = json.loads(run.stdout)["API_TOKENS"]
     assert row["value"].startswith("office:***,")
     assert "sesame" not in run.stdout + run.stderr

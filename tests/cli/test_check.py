@@ -151,7 +151,7 @@ def test_a_folder_without_failures_ends_with_0_and_charts_that_wait_for_data_are
 
 
 def test_all_params_draws_each_choice_and_people_get_a_table(folder: Any, good: Path) -> None:
-    ended = folder.run("check", "--all-params", "--charts", str(good))
+    ended = folder.call("check", "--all-params", "--charts", str(good))
     assert ended.returncode == 1
     assert "2 of 4 drawn, 1 skipped, 1 failed." in ended.stdout
     (row,) = [line for line in ended.stdout.splitlines() if line.startswith("good.py, line 7")]
@@ -160,13 +160,13 @@ def test_all_params_draws_each_choice_and_people_get_a_table(folder: Any, good: 
 
 
 def test_an_empty_folder_has_no_failure(folder: Any, tmp_path: Path) -> None:
-    ended = folder.run("check", "--charts", str(tmp_path))
+    ended = folder.call("check", "--charts", str(tmp_path))
     assert (ended.returncode, ended.stdout) == (0, "There is no chart to draw.\n")
 
 
 @pytest.mark.parametrize(("arguments", "code"), [(("--charts", "missing"), 1), (("--nonsense",), 2)], ids=str)
 def test_a_missing_folder_ends_with_1_and_wrong_use_with_2(folder: Any, arguments: tuple[str, ...], code: int) -> None:
-    ended = folder.run("check", *arguments)
+    ended = folder.call("check", *arguments)
     assert ended.returncode == code
     assert arguments[-1] in ended.stderr
     assert "Traceback" not in ended.stderr

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 
+import command_line
 import pytest
 from conftest import ROOT
 
@@ -25,6 +27,10 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
 
 
+def call(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return command_line.call(arguments, os.environ, ROOT)
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_table_names_each_command_and_says_its_short_help(name: str) -> None:
     command = commands.commands[name]
@@ -33,7 +39,7 @@ def test_the_table_names_each_command_and_says_its_short_help(name: str) -> None
 
 
 def test_help_lists_every_command() -> None:
-    helped = run("--help")
+    helped = call("--help")
     assert helped.returncode == 0
     listed = helped.stdout.partition("Commands:\n")[2]
     assert [line.split()[0] for line in listed.splitlines()] == list(COMMANDS)
@@ -53,7 +59,7 @@ def test_the_version_is_that_of_the_package() -> None:
 
 
 def test_a_command_that_is_not_there_is_refused_with_the_nearest_one() -> None:
-    refused = run("lst")
+    refused = call("lst")
     assert refused.returncode == 2
     assert "'lst'" in refused.stderr
     assert "list" in refused.stderr

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import command_line
 import pytest
 import yaml
 
@@ -31,8 +32,8 @@ def run(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
-def init(folder: Path, name: str) -> subprocess.CompletedProcess[str]:
-    return run(folder, "charthouse", "init", name)
+def init(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return command_line.call(("init", *arguments), os.environ, folder)
 
 
 def written(folder: Path) -> set[str]:
@@ -42,7 +43,7 @@ def written(folder: Path) -> set[str]:
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("init")
-    ended = init(folder, "project")
+    ended = run(folder, "charthouse", "init", "project")
     assert ended.returncode == 0, ended.stderr
     return folder / "project"
 
@@ -106,7 +107,7 @@ def test_a_folder_that_cannot_be_written_to_ends_with_1_in_one_line(tmp_path: Pa
 
 
 def test_without_a_folder_it_is_wrong_use(tmp_path: Path) -> None:
-    assert run(tmp_path, "charthouse", "init").returncode == 2
+    assert init(tmp_path).returncode == 2
 
 
 def test_the_projects_own_test_passes(project: Path) -> None:

@@ -20,7 +20,7 @@ def draw(figure, data):
 
 
 def listed(house: House) -> dict[str, Any]:
-    ended = house.run("list", "--json")
+    ended = house.call("list", "--json")
     assert ended.returncode == 0, ended.stderr
     return json.loads(ended.stdout)
 
@@ -29,7 +29,7 @@ def test_a_chart_is_cold_then_ready_then_stale_and_its_images_are_counted(house:
     chart = Gated.write(house, "sales")
     assert listed(house)["charts"][0]["state"] == "cold"
     house.start_worker()
-    assert house.run("warm", "sales", "--scale", "1", "--scale", "2").returncode == 0
+    assert house.call("warm", "sales", "--scale", "1", "--scale", "2").returncode == 0
     record = listed(house)["charts"][0]
     sizes = [house.redis.strlen(key) for key in house.redis.keys("charthouse:v2:{sales:*}:image:*")]
     assert (record["state"], record["images"], record["bytes"]) == ("ready", 2, sum(sizes))
@@ -48,11 +48,11 @@ def test_a_chart_is_cold_then_ready_then_stale_and_its_images_are_counted(house:
 def test_a_failed_chart_says_why(house: House) -> None:
     Gated.write(house, "sales").give("broken")
     house.start_worker()
-    assert house.run("warm", "sales").returncode == 1
+    assert house.call("warm", "sales").returncode == 1
     record = listed(house)["charts"][0]
     assert record["state"] == "failed"
     assert "the source is away" in record["failure"]
-    people = house.run("list")
+    people = house.call("list")
     assert people.returncode == 0
     assert "the source is away" in people.stdout
 
@@ -61,8 +61,8 @@ def test_what_looks_like_markup_in_titles_and_reasons_is_printed_as_it_is(house:
     house.write("[red].py", "raise RuntimeError('[/bold] :smile:')\n")
     house.write("sales.py", MARKED)
     house.start_worker()
-    assert house.run("warm", "sales").returncode == 1
-    ended = house.run("list")
+    assert house.call("warm", "sales").returncode == 1
+    ended = house.call("list")
     assert ended.returncode == 0, ended.stderr
     for said in ("[/red] Sales :smile:", "[/no] tag", "[red].py is left out", "[/bold] :smile:"):
         assert said in ended.stdout
@@ -72,13 +72,13 @@ def test_without_a_store_the_charts_are_listed_and_their_states_are_null(house: 
     Gated.write(house, "sales")
     house.write("broken.py", BROKEN)
     house.store.stop(5)
-    ended = house.run("list", "--json")
+    ended = house.call("list", "--json")
     assert ended.returncode == 0
     record = json.loads(ended.stdout)
     assert [(chart["id"], chart["title"], chart["state"]) for chart in record["charts"]] == [("sales", "Gated", None)]
     assert "no licence for the source" in record["broken"]["broken.py"]
     assert "Redis does not answer" in ended.stderr
-    people = house.run("list")
+    people = house.call("list")
     assert people.returncode == 0
     assert "sales" in people.stdout
 
@@ -86,21 +86,21 @@ def test_without_a_store_the_charts_are_listed_and_their_states_are_null(house: 
 def test_a_listing_asks_for_nothing(house: House) -> None:
     chart = Gated.write(house, "sales")
     listed(house)
-    assert house.run("list").returncode == 0
+    assert house.call("list").returncode == 0
     assert house.redis.keys("*") == []
     assert chart.loads == 0
 
 
 def test_a_charts_folder_that_is_missing_ends_with_1(house: House) -> None:
-    ended = house.run("list", "--charts", str(house.folder / "missing"))
+    ended = house.call("list", "--charts", str(house.folder / "missing"))
     assert ended.returncode == 1
     assert "missing" in ended.stderr
     assert "Traceback" not in ended.stderr
 
 
 def test_wrong_use_ends_with_2(house: House) -> None:
-    assert house.run("list", "--nonsense").returncode == 2
+    assert house.call("list", "--nonsense").returncode == 2
     house.variables["CHARTHOUSE_NONSENSE"] = "1"
-    ended = house.run("list")
+    ended = house.call("list")
     assert ended.returncode == 2
     assert "CHARTHOUSE_NONSENSE" in ended.stderr

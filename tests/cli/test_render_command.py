@@ -85,14 +85,14 @@ def test_size_scale_theme_and_params_are_obeyed(bare: House, out: Path) -> None:
 )
 def test_the_suffix_decides_the_format(bare: House, out: Path, suffix: str, begins: bytes, said: str) -> None:
     file = out.with_suffix(suffix)
-    ended = bare.run("render", "sales", "--scale", "2", "-o", str(file))
+    ended = bare.call("render", "sales", "--scale", "2", "-o", str(file))
     assert ended.returncode == 0, ended.stderr
     assert file.read_bytes().startswith(begins)
     assert ended.stdout.strip() == f"{file}: sales, {said}"
 
 
 def test_the_file_says_which_data_and_which_version_of_the_chart_it_shows(bare: House, out: Path) -> None:
-    assert bare.run("render", "sales", "-o", str(out)).returncode == 0
+    assert bare.call("render", "sales", "-o", str(out)).returncode == 0
     catalogue = bare.catalogue()
     with Image.open(out) as picture:
         said = picture.info
@@ -106,7 +106,7 @@ def test_the_file_says_which_data_and_which_version_of_the_chart_it_shows(bare: 
 
 @pytest.mark.parametrize(("chart_id", "reason"), [("broken", "the source is away"), ("ends", "ended under it")])
 def test_a_chart_that_fails_ends_with_1_and_writes_no_file(bare: House, out: Path, chart_id: str, reason: str) -> None:
-    ended = bare.run("render", chart_id, "-o", str(out))
+    ended = bare.call("render", chart_id, "-o", str(out))
     assert ended.returncode == 1
     assert reason in ended.stderr.splitlines()[-1]
     assert not out.exists()
@@ -127,7 +127,7 @@ def test_a_chart_that_fails_ends_with_1_and_writes_no_file(bare: House, out: Pat
 def test_wrong_use_ends_with_2_and_says_what_is_allowed(
     bare: House, out: Path, arguments: tuple[str, ...], said: str
 ) -> None:
-    ended = bare.run("render", *arguments, "-o", str(out))
+    ended = bare.call("render", *arguments, "-o", str(out))
     assert ended.returncode == 2, ended
     assert said in ended.stderr
     assert "Traceback" not in ended.stderr
@@ -135,7 +135,7 @@ def test_wrong_use_ends_with_2_and_says_what_is_allowed(
 
 
 def test_without_a_file_or_with_an_unknown_format_it_ends_with_2(bare: House, out: Path) -> None:
-    assert bare.run("render", "sales").returncode == 2
-    ended = bare.run("render", "sales", "-o", str(out.with_suffix(".exe")))
+    assert bare.call("render", "sales").returncode == 2
+    ended = bare.call("render", "sales", "-o", str(out.with_suffix(".exe")))
     assert ended.returncode == 2
     assert "png, svg, webp or pdf" in ended.stderr

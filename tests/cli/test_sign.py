@@ -30,7 +30,7 @@ def keyed(house: House) -> House:
 
 
 def signed(house: House, *arguments: str) -> str:
-    run = house.run("sign", *arguments)
+    run = house.call("sign", *arguments)
     assert (run.returncode, run.stderr) == (0, "")
     return run.stdout.strip()
 
@@ -118,7 +118,7 @@ def test_it_expires_at_a_moment(keyed: House, text: str, expires: str) -> None:
     ],
 )
 def test_what_no_chart_could_answer_is_refused(keyed: House, arguments: list[str], said: str) -> None:
-    run = keyed.run("sign", *arguments)
+    run = keyed.call("sign", *arguments)
     assert (run.returncode, run.stdout) == (2, "")
     assert said in " ".join(run.stderr.split())
     assert "Traceback" not in run.stderr

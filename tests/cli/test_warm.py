@@ -45,7 +45,7 @@ class Running:
     worker: Child
 
     def warm(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return self.house.run("warm", *arguments)
+        return self.house.call("warm", *arguments)
 
     def images(self, *arguments: str) -> tuple[int, list[dict[str, str | None]]]:
         """The exit code, and the images of the one object that `--json` prints."""
@@ -68,7 +68,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 
 def test_warm_has_the_picture_in_the_cache_and_ends_with_0(running: Running) -> None:
-    ended = running.warm("plain")
+    ended = running.house.run("warm", "plain")
     assert ended.returncode == 0, ended
     assert "1 of 1 images are there and fresh." in ended.stdout
     assert len(running.house.redis.keys("charthouse:v2:{plain:*}:image:*")) == 1
@@ -216,6 +216,6 @@ def test_a_store_that_is_away_ends_with_1_in_one_line(running: Running) -> None:
 def test_a_private_chart_is_warmed_like_others_but_not_what_no_address_may_ask_for(house: House) -> None:
     house.write("closed.py", SIZES.replace('"sizes",', '"closed", private=True,'))
     house.variables["CHARTHOUSE_MAX_PIXELS"] = str(640 * 480)
-    run = house.run("warm", "closed", "--scale", "1", "--scale", "2", "--dry-run", "--json")
+    run = house.call("warm", "closed", "--scale", "1", "--scale", "2", "--dry-run", "--json")
     variants = [image["variant"] for image in json.loads(run.stdout)["images"]]
     assert variants == ["640x480@1-light.png", "320x240@1-light.png", "320x240@2-light.png"]

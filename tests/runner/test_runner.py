@@ -165,7 +165,7 @@ class Running:
     pictures: set[bytes] = field(default_factory=set)
 
     def listed(self, chart_id: str) -> dict[str, object]:
-        charts = json.loads(self.house.run("list", "--json").stdout)["charts"]
+        charts = json.loads(self.house.call("list", "--json").stdout)["charts"]
         return next(chart for chart in charts if chart["id"] == chart_id)
 
     def calls(self, action: str) -> int:
@@ -240,7 +240,7 @@ def test_a_chart_that_prints_spoils_nothing(running: Running) -> None:
     log = running.log.read_text()
     for what in ("printed at import", "written at import", "printed in load", "printed in draw", "written in draw"):
         assert what in log, what
-    assert json.loads(running.house.run("list", "--json").stdout)["broken"] == {}
+    assert json.loads(running.house.call("list", "--json").stdout)["broken"] == {}
     running.all_is_well()
 
 
@@ -270,7 +270,7 @@ def test_a_chart_that_ends_the_process_while_it_is_imported_leaves_the_others_se
     worker = start_logged_worker(house, "one", log)
     url = house.start_web()
     assert good.ready(url)
-    listed = json.loads(house.run("list", "--json").stdout)
+    listed = json.loads(house.call("list", "--json").stdout)
     assert [chart["id"] for chart in listed["charts"]] == ["good"]
     reasons = {
         "a_raises.py": "ValueError: no such source (a_raises.py, line 1)",
@@ -341,7 +341,7 @@ def test_what_a_chart_has_started_ends_with_its_draw(leaving: tuple[House, str])
 def test_a_chart_that_eats_memory_bit_by_bit_is_refused_it(leaving: tuple[House, str]) -> None:
     house, url = leaving
     assert ask(f"{url}/charts/eats.png?wait=20").state == "failed"
-    assert "MemoryError" in house.run("list").stdout
+    assert "MemoryError" in house.call("list").stdout
 
 
 def test_a_reason_or_an_alt_text_that_utf8_cannot_spell_is_spelled_otherwise(leaving: tuple[House, str]) -> None:

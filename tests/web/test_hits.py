@@ -85,11 +85,11 @@ def test_hits_are_counted_by_chart_over_all_processes(house: House, url: str) ->
         ask(url + "/charts/counted.png?theme=dark&wait=5")
 
     def hits() -> int:
-        charts = json.loads(house.run("list", "--json").stdout)["charts"]
+        charts = json.loads(house.call("list", "--json").stdout)["charts"]
         return int(charts[0]["hits"])
 
     until(lambda: hits() >= 20, 15)
-    warmed = json.loads(house.run("warm", "--popular", "1", "--json").stdout)["images"]
+    warmed = json.loads(house.call("warm", "--popular", "1", "--json").stdout)["images"]
     assert [one["chart"] for one in warmed] == ["counted"]
 
 

@@ -231,7 +231,7 @@ def test_the_page_of_a_chart_says_that_it_waits_for_data(served: Served) -> None
 def test_list_says_which_charts_wait_for_data(served: Served) -> None:
     served.get("/charts/needy.png")
     served.work()
-    rows = {row["id"]: row for row in json.loads(served.house.run("list", "--json").stdout)["charts"]}
+    rows = {row["id"]: row for row in json.loads(served.house.call("list", "--json").stdout)["charts"]}
     assert (rows["needy"]["state"], rows["needy"]["loads"]) == ("waiting", False)
     assert (rows["loaded"]["state"], rows["loaded"]["loads"]) == ("cold", True)
 
@@ -282,7 +282,7 @@ def test_too_large_a_body_too_many_values_and_too_many_bytes_are_each_a_413(serv
 def test_a_load_that_returns_too_much_is_a_failure_that_says_so(house: House) -> None:
     house.counting_chart("big", data="list(range(100))")
     house.variables["CHARTHOUSE_MAX_DATA_POINTS"] = "50"
-    ended = house.run("render", "big", "-o", "big.png")
+    ended = house.call("render", "big", "-o", "big.png")
     assert ended.returncode == 1
     assert "CHARTHOUSE_MAX_DATA_POINTS" in ended.stderr
 
@@ -328,8 +328,8 @@ def test_a_purge_of_an_unknown_chart_is_a_404(served: Served) -> None:
 def test_the_command_purges_one_chart_or_all(served: Served) -> None:
     push(served, {"apples": 3})
     served.ready("/charts/loaded.png")
-    run = served.house.run
-    assert run("purge", "fruit").stdout == "1 image of fruit purged\n"
+    run = served.house.call
+    assert served.house.run("purge", "fruit").stdout == "1 image of fruit purged\n"
     assert json.loads(run("purge", "--all", "--json").stdout) == {"purged": 1}
     assert not served.keys("image")
     unknown = run("purge", "nothing")
@@ -341,7 +341,7 @@ def test_the_command_purges_one_chart_or_all(served: Served) -> None:
 
 def test_the_command_fails_when_the_store_is_away(house: House) -> None:
     house.variables["CHARTHOUSE_CACHE_URL"] = "redis://127.0.0.1:1/0"
-    ended = house.run("purge", "--all")
+    ended = house.call("purge", "--all")
     assert ended.returncode == 1
     assert "Redis does not answer" in ended.stderr
 
