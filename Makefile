@@ -26,11 +26,13 @@ help: ## list these targets
 demo: $(VENV)/.demo ## store, web and workers on this machine, until Ctrl-C
 	@$(RUN) -m charthouse demo $(ARGS)
 
-test: $(VENV)/.dev ## the tests that need nothing but Python
+test: $(VENV)/.dev ## the tests that need nothing but Python, without the slow ones
+	@echo "make test: about 4 minutes on 2 idle cores"
 	$(RUN) -m pytest -m "not system and not compose" -n auto --dist loadfile $(ARGS)
 
-test-system: system-packages $(VENV)/.dev ## the tests with a browser, nginx, redis-server and pip
-	PATH="$$PATH:/usr/sbin" $(RUN) -m pytest -m system $(ARGS)
+test-system: system-packages $(VENV)/.dev ## the slow ones (faults, demo, most pixels), and those with a browser, nginx, redis-server and pip
+	@echo "make test-system: about 10 minutes on 2 idle cores"
+	PATH="$$PATH:/usr/sbin" $(RUN) -m pytest -m system -n 2 --dist loadfile $(ARGS)
 
 test-compose: $(VENV)/.dev ## the tests that build the image and run Docker Compose; needs Docker
 	@docker info >/dev/null 2>&1 && docker compose version >/dev/null 2>&1 \

@@ -36,6 +36,5 @@ def _exit_code() -> int:
     try:
         main()
     except SystemExit as ended:
-        assert ended.code is None or isinstance(ended.code, int)
-        return ended.code or 0
+        return int(ended.code or 0)
     return 0

@@ -1,4 +1,4 @@
-"""How often a fault is done: a few times in `make test`, the full counts in `make soak`, which writes the table."""
+"""How often a fault is done: a few times in `make test-system`, in full in `make soak`, which writes the table."""
 
 from __future__ import annotations
 

@@ -110,6 +110,7 @@ def test_without_a_folder_it_is_wrong_use(tmp_path: Path) -> None:
     assert init(tmp_path).returncode == 2
 
 
+@pytest.mark.system
 def test_the_projects_own_test_passes(project: Path) -> None:
     ended = run(project, "pytest", "-q", "-p", "no:cacheprovider")
     assert ended.returncode == 0, ended.stdout

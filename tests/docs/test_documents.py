@@ -247,6 +247,7 @@ def examples(name: str) -> dict[str, str]:
     }
 
 
+@pytest.mark.system
 def test_the_example_of_a_test_passes_with_the_charts_of_its_page(tmp_path: Path):
     for folder in ("charts", "tests"):
         (tmp_path / folder).mkdir()

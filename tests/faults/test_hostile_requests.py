@@ -10,8 +10,11 @@ from collections import Counter
 from urllib.parse import quote, urlsplit
 
 import psutil
+import pytest
 from conftest import House, ask, until
 from soak import record, times
+
+pytestmark = pytest.mark.system
 
 SECTION = "Workers, overload, hostile jobs"
 TOKEN = "sesame"

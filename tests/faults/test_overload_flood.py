@@ -11,11 +11,14 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 
 import psutil
+import pytest
 from conftest import House, Reply, ask, until
 from processes import left_behind
 from soak import SOAKING, record, times
 
 from charthouse.jobs.queue import LIVE
+
+pytestmark = pytest.mark.system
 
 SECTION = "Workers, overload, hostile jobs"
 MOST_JOBS = 50

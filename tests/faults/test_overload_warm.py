@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from conftest import House, ask, until
 from processes import Gated, left_behind
 
 from charthouse.charts.picture import Picture
 from charthouse.jobs.queue import WARM
+
+pytestmark = pytest.mark.system
 
 
 def test_a_live_request_for_what_warming_asked_for_goes_before_all_that_is_only_warmed(house: House) -> None:

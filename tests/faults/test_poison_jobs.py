@@ -20,6 +20,8 @@ from charthouse.jobs.queue import LIVE, WARM
 from charthouse.processes import Child
 from charthouse.store import keys
 
+pytestmark = pytest.mark.system
+
 SECTION = "Workers, overload, hostile jobs"
 CHART = "chart-0"
 TOKEN = "0123456789abcdef"

@@ -21,6 +21,8 @@ from charthouse.processes import Child
 from charthouse.store.breaker import Breaker
 from charthouse.store.client import connect
 
+pytestmark = pytest.mark.system
+
 SECTION = "Redis away"
 Fault = tuple[Callable[[House, Redis], None], Callable[[House, Redis], None]]
 

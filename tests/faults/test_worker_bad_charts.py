@@ -16,6 +16,8 @@ from charthouse.processes import Child
 from charthouse.store import keys
 from charthouse.store.claims import FIRST_PAUSE_SECONDS
 
+pytestmark = pytest.mark.system
+
 SECTION = "Workers, overload, hostile jobs"
 LIMIT_SECONDS = 1.0
 

@@ -15,6 +15,8 @@ from soak import record, times
 from charthouse.jobs.queue import LIVE
 from charthouse.processes import Child
 
+pytestmark = pytest.mark.system
+
 SECTION = "Workers, overload, hostile jobs"
 SMALL = "640x480@1-light.png"
 

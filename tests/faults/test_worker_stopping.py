@@ -9,8 +9,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+import pytest
 from conftest import House, ask, start_demo, until
 from soak import record, times
+
+pytestmark = pytest.mark.system
 
 SECTION = "Workers, overload, hostile jobs"
 

@@ -79,6 +79,7 @@ def test_the_first_page_is_there_within_5_seconds_and_pictures_come(placed: Hous
     assert listed["charts"][0]["state"] == "ready"
 
 
+@pytest.mark.system
 def test_what_it_prints_for_another_terminal_works_when_it_is_pasted_there(placed: House, demo: Start) -> None:
     charts = placed.charts.rename(placed.folder / "our charts")
     placed.charts = charts
@@ -92,6 +93,7 @@ def test_what_it_prints_for_another_terminal_works_when_it_is_pasted_there(place
     assert "1 of 1 images are there" in pasted.stdout
 
 
+@pytest.mark.system
 def test_without_a_charts_folder_the_demo_serves_the_examples_and_says_so(placed: House, demo: Start) -> None:
     placed.charts.rmdir()
     running = demo("--workers", "1", unset=("CHARTHOUSE_REDIS_URL", "CHARTHOUSE_CHARTS"))
@@ -101,6 +103,7 @@ def test_without_a_charts_folder_the_demo_serves_the_examples_and_says_so(placed
     assert ask(f"{running.url}/charts/co2.png?wait=30").state == "ready"
 
 
+@pytest.mark.system
 @pytest.mark.parametrize("how", ["Ctrl-C", "SIGTERM", "SIGKILL"])
 def test_nothing_is_left_after(placed: House, demo: Start, how: str) -> None:
     placed.counting_chart("sales")
@@ -118,6 +121,7 @@ def test_nothing_is_left_after(placed: House, demo: Start, how: str) -> None:
         assert not list(placed.folder.glob("charthouse-*"))
 
 
+@pytest.mark.system
 def test_the_packaged_store_is_taken_where_none_is_installed_and_ends_with_a_killed_demo(placed: House) -> None:
     placed.counting_chart("sales")
     placed.variables["PATH"] = ""
@@ -130,6 +134,7 @@ def test_the_packaged_store_is_taken_where_none_is_installed_and_ends_with_a_kil
     all_gone(processes)
 
 
+@pytest.mark.system
 def test_a_store_that_is_given_is_used_and_left_running(placed: House) -> None:
     placed.counting_chart("sales")
     port = free_port()
@@ -155,6 +160,7 @@ def test_a_store_that_is_given_is_used_and_left_running(placed: House) -> None:
 # --- its end while something runs
 
 
+@pytest.mark.system
 def test_a_draw_that_runs_at_the_end_is_finished(placed: House, demo: Start) -> None:
     chart = Gated.write(placed, "gated")
     placed.variables |= {"CHARTHOUSE_CACHE_URL": placed.redis_url, "CHARTHOUSE_QUEUE_URL": placed.redis_url}
@@ -170,6 +176,7 @@ def test_a_draw_that_runs_at_the_end_is_finished(placed: House, demo: Start) -> 
     all_gone(processes)
 
 
+@pytest.mark.system
 def test_a_draw_is_finished_also_while_the_web_server_takes_its_time_to_end(placed: House, demo: Start) -> None:
     """A worker that is told twice to end, more than a second apart, drops its job."""
     chart = Gated.write(placed, "gated")
@@ -187,6 +194,7 @@ def test_a_draw_is_finished_also_while_the_web_server_takes_its_time_to_end(plac
     assert chart.latest("640x480@1-light.png")
 
 
+@pytest.mark.system
 def test_a_draw_that_hangs_and_a_request_that_waits_do_not_hold_up_the_end(placed: House, demo: Start) -> None:
     chart = Gated.write(placed, "gated")
     running = demo()
@@ -201,6 +209,7 @@ def test_a_draw_that_hangs_and_a_request_that_waits_do_not_hold_up_the_end(place
         assert waiting.exception(5) or waiting.result().status in (200, 202, 503)
 
 
+@pytest.mark.system
 def test_a_worker_that_dies_is_started_again_and_its_picture_comes(placed: House, demo: Start) -> None:
     chart = Gated.write(placed, "gated")
     running = demo("--workers", "1")
@@ -235,6 +244,7 @@ def test_an_import_that_hangs_at_the_start_does_not_hold_up_the_end(placed: Hous
     assert "Traceback" not in said
 
 
+@pytest.mark.system
 def test_an_import_that_hangs_after_an_edit_does_not_hold_up_the_end(placed: House, demo: Start) -> None:
     placed.counting_chart("sales")
     running = demo("--workers", "1")
@@ -247,6 +257,7 @@ def test_an_import_that_hangs_after_an_edit_does_not_hold_up_the_end(placed: Hou
     assert "Traceback" not in running.log.read_text()
 
 
+@pytest.mark.system
 def test_a_worker_that_is_told_to_end_before_it_is_ready_ends_with_0_and_is_on_no_books(placed: House) -> None:
     placed.write("hangs.py", HANGS)
     worker = placed.start("worker", "worker", "early")
@@ -342,6 +353,7 @@ def lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[House, D
     house.close()
 
 
+@pytest.mark.system
 def test_a_module_that_raises_is_named_and_the_others_are_served(lasting: tuple[House, Demo]) -> None:
     house, running = lasting
     assert picture(running, "edited")
@@ -355,6 +367,7 @@ def test_a_module_that_raises_is_named_and_the_others_are_served(lasting: tuple[
     assert "no licence for the source" in people.stdout
 
 
+@pytest.mark.system
 def test_an_edited_chart_is_drawn_with_its_new_code_and_the_old_picture_is_served_meanwhile(
     lasting: tuple[House, Demo],
 ) -> None:
@@ -368,6 +381,7 @@ def test_an_edited_chart_is_drawn_with_its_new_code_and_the_old_picture_is_serve
     assert picture(running, "edited") != before
 
 
+@pytest.mark.system
 def test_a_chart_that_is_added_is_served(lasting: tuple[House, Demo]) -> None:
     house, running = lasting
     assert ask(f"{running.url}/charts/added.png").status == 404
@@ -376,6 +390,7 @@ def test_a_chart_that_is_added_is_served(lasting: tuple[House, Demo]) -> None:
     assert picture(running, "added")
 
 
+@pytest.mark.system
 def test_a_chart_that_is_removed_is_gone(lasting: tuple[House, Demo]) -> None:
     house, running = lasting
     assert picture(running, "removed")
@@ -383,6 +398,7 @@ def test_a_chart_that_is_removed_is_gone(lasting: tuple[House, Demo]) -> None:
     until(lambda: ask(f"{running.url}/charts/removed.png").status == 404, 2)
 
 
+@pytest.mark.system
 def test_a_slip_while_editing_does_not_take_the_picture_away(lasting: tuple[House, Demo]) -> None:
     house, running = lasting
     house.counting_chart("mended")
@@ -397,6 +413,7 @@ def test_a_slip_while_editing_does_not_take_the_picture_away(lasting: tuple[Hous
     until(lambda: picture(running, "mended") != before, 10)
 
 
+@pytest.mark.system
 def test_a_chart_that_is_saved_twice_in_a_row_is_drawn_as_it_was_saved_last(lasting: tuple[House, Demo]) -> None:
     house, running = lasting
     house.counting_chart("twice")
@@ -410,6 +427,7 @@ def test_a_chart_that_is_saved_twice_in_a_row_is_drawn_as_it_was_saved_last(last
     until(lambda: ask(address + ".png").state == "ready" and ask(address + ".png").body != before, 10)
 
 
+@pytest.mark.system
 def test_a_lock_that_an_editor_lays_beside_a_chart_is_passed_over(lasting: tuple[House, Demo]) -> None:
     house, running = lasting
     (house.charts / ".#edited.py").symlink_to("someone@a-machine.4711:1")  # as Emacs does: it leads nowhere
@@ -418,6 +436,7 @@ def test_a_lock_that_an_editor_lays_beside_a_chart_is_passed_over(lasting: tuple
     assert running.process.poll() is None
 
 
+@pytest.mark.system
 def test_a_charts_folder_that_is_away_for_a_while_changes_nothing(lasting: tuple[House, Demo]) -> None:
     house, running = lasting
     elsewhere = house.charts.rename(house.folder / "elsewhere")
@@ -428,6 +447,7 @@ def test_a_charts_folder_that_is_away_for_a_while_changes_nothing(lasting: tuple
     until(lambda: ask(f"{running.url}/charts/back-again").status == 200, 2)
 
 
+@pytest.mark.system
 def test_a_web_process_stays_small_under_traffic(lasting: tuple[House, Demo]) -> None:
     _, running = lasting
     picture(running, "edited")
@@ -440,6 +460,7 @@ def test_a_web_process_stays_small_under_traffic(lasting: tuple[House, Demo]) ->
     assert max(one.memory_info().rss for one in web) < 100 << 20
 
 
+@pytest.mark.system
 def test_web_processes_end_with_the_servers_main_process_and_the_server_is_started_again(
     lasting: tuple[House, Demo],
 ) -> None:
@@ -452,6 +473,7 @@ def test_web_processes_end_with_the_servers_main_process_and_the_server_is_start
     assert "Address already in use" not in running.log.read_text()
 
 
+@pytest.mark.system
 def test_a_store_that_dies_is_started_again_and_pictures_are_drawn_again(lasting: tuple[House, Demo]) -> None:
     house, running = lasting
     picture(running, "edited")
@@ -462,6 +484,7 @@ def test_a_store_that_dies_is_started_again_and_pictures_are_drawn_again(lasting
     assert house.count("edited", "loads") == loads + 1
 
 
+@pytest.mark.system
 def test_the_log_of_all_this_has_no_traceback_but_that_of_charts(lasting: tuple[House, Demo]) -> None:
     _, running = lasting
     assert Path(running.log).read_text().count("Traceback") == 0

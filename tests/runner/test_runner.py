@@ -331,6 +331,7 @@ def leaving(house: House) -> tuple[House, str]:
     return house, house.start_web()
 
 
+@pytest.mark.system
 def test_what_a_chart_has_started_ends_with_its_draw(leaving: tuple[House, str]) -> None:
     house, url = leaving
     assert ask(f"{url}/charts/leaves.png?wait=20").state == "failed"
@@ -338,6 +339,7 @@ def test_what_a_chart_has_started_ends_with_its_draw(leaving: tuple[House, str])
     until(lambda: not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE)
 
 
+@pytest.mark.system
 def test_a_chart_that_eats_memory_bit_by_bit_is_refused_it(leaving: tuple[House, str]) -> None:
     house, url = leaving
     assert ask(f"{url}/charts/eats.png?wait=20").state == "failed"

@@ -122,6 +122,7 @@ def states(client: object, names: str) -> list[str]:
     return [one["state"] for one in charts.values()]
 
 
+@pytest.mark.system
 def test_sixty_four_megabytes_of_pictures_grow_the_process_by_no_more_than_forty(house: House) -> None:
     house.write("large.py", LARGE)
     web = house.start_web(1, CHARTHOUSE_MEMORY_CACHE_BYTES=str(16 << 20))

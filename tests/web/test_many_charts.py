@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import psutil
+import pytest
 from conftest import House, ask
 
 MANY = """
@@ -25,6 +26,7 @@ def seconds(work: Callable[[], Any]) -> float:
     return time.monotonic() - began
 
 
+@pytest.mark.system
 def test_ten_thousand_charts_are_served_within_five_seconds_and_each_page_in_one(house: House) -> None:
     house.write("many.py", MANY)
     began = time.monotonic()

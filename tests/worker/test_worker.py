@@ -93,6 +93,7 @@ def test_a_worker_without_a_store_says_so_and_ends_with_exit_code_1(house: House
 # --- its death --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.system
 def test_a_worker_that_is_killed_in_load_does_it_again_under_the_same_name(house: House, log: Path) -> None:
     chart = Gated.write(house, "gated")
     url, worker = house.start_web(), start_logged_worker(house, "one", log)
@@ -122,6 +123,7 @@ def test_a_worker_that_is_killed_in_draw_does_it_again_under_the_same_name(house
     until(lambda: left_behind(house.redis) == [])
 
 
+@pytest.mark.system
 def test_a_worker_that_is_killed_in_the_draws_of_a_refresh_does_the_rest_of_them(house: House, log: Path) -> None:
     chart = Gated.write(house, "gated")
     url, worker = house.start_web(), start_logged_worker(house, "one", log)

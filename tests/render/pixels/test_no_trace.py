@@ -22,6 +22,7 @@ from charthouse.errors import DrawFailed
 NEIGHBOURS = ("parameter:", "random:3", "random:32", "texts:2", "blog:styled_bars")
 
 
+@pytest.mark.system
 def test_the_same_texts_under_one_parameter_after_another_are_drawn_as_each_says(tmp_path):
     names = [f"parameter:{name}" for name in ["", *sorted(PARAMETERS)]]
     assert differences(names, random.Random(4), tmp_path) == {}

@@ -7,6 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+pytestmark = pytest.mark.system
+
 HERE = Path(__file__).parent
 MEGABYTES = 1024**2
 
