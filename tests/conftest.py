@@ -207,7 +207,7 @@ class House:
 
     def close(self) -> None:
         for parts in self.served_here:
-            parts.drawing.close()
+            parts.runner.close()
         for child in self.children:
             with contextlib.suppress(ProcessLookupError):
                 child.process.send_signal(signal.SIGCONT)
