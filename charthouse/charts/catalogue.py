@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Self
 
@@ -42,24 +42,21 @@ class CatalogueEntry:
     def of(cls, chart: Chart, version: str, source: str, settings: Settings) -> Self:
         """The entry of a chart whose chart version is `version`; ChartDefinitionError when a size is too large."""
         _check_pixels(chart, settings.max_pixels)
-        return cls(
-            id=chart.id,
-            title=chart.title,
-            description=chart.description if isinstance(chart.description, str) else "",
-            width=chart.width,
-            height=chart.height,
-            sizes=chart.sizes,
-            params=chart.params,
-            fresh_seconds=chart.fresh_seconds or settings.fresh_seconds,
-            on_miss=chart.on_miss or settings.on_miss,
-            timeout_seconds=chart.timeout_seconds or settings.render_timeout_seconds,
-            tags=chart.tags,
-            private=chart.private,
-            max_pixels=settings.max_pixels,
-            version=version,
-            source=source,
-            loads=chart.load is not None,
-        )
+        from_settings = {
+            "fresh_seconds": settings.fresh_seconds,
+            "on_miss": settings.on_miss,
+            "timeout_seconds": settings.render_timeout_seconds,
+            "max_pixels": settings.max_pixels,
+        }
+        from_chart = {row.name: getattr(chart, row.name) for row in fields(cls) if hasattr(chart, row.name)}
+        given = {name: value for name, value in from_chart.items() if value is not None}
+        derived = {
+            "description": chart.description if isinstance(chart.description, str) else "",
+            "version": version,
+            "source": source,
+            "loads": chart.load is not None,
+        }
+        return cls(**{**from_settings, **given, **derived})
 
     def to_json(self) -> dict[str, Any]:
         record = asdict(self)

@@ -14,7 +14,7 @@ from charthouse.access import signing
 from charthouse.access.secret_keys import parse_keys
 from charthouse.access.signing import Signature
 from charthouse.charts import params
-from charthouse.charts.definition import CHART_ID
+from charthouse.charts.option_values import CHART_ID
 from charthouse.charts.variant import Variant
 from charthouse.errors import NotAllowed, SettingsError
 from charthouse.printable import encodable

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from charthouse.charts.definition import CHART_ID
+from charthouse.charts.option_values import CHART_ID
 from charthouse.charts.picture import CacheKey, Dataset
 from charthouse.charts.variant import Variant
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import Any, get_type_hints
 
 import pytest
 
 import charthouse
 from charthouse import Chart, chart, choice
-from charthouse.charts.definition import collect
+from charthouse.charts.definition import OPTIONS, Options, collect
 from charthouse.errors import ChartDefinitionError, CharthouseError
 
 
@@ -112,6 +112,43 @@ def test_a_refused_option_says_what_came_and_what_is_allowed(options: dict[str, 
         define(**options)
     assert came in str(raised.value)
     assert allowed in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("unknown", "near"),
+    [
+        ("tittle", "title"),
+        ("fresh_second", "fresh_seconds"),
+        ("on_mis", "on_miss"),
+        ("timeout", "timeout_seconds"),
+        ("size", "sizes"),
+        ("Title", "title"),
+    ],
+)
+def test_an_unknown_option_is_refused_with_the_name_that_was_meant(unknown: str, near: str) -> None:
+    with pytest.raises(ChartDefinitionError) as raised:
+        define(**{unknown: "x"})
+    known = ", ".join(OPTIONS)
+    assert str(raised.value) == f"{unknown!r} is not an option of @chart, did you mean {near}? there are {known}"
+
+
+@pytest.mark.parametrize("unknown", ["colour", "xyz", "id", "draw", "module", "", "a\nb"])
+def test_an_unknown_option_that_is_like_no_other_is_refused_with_the_names_that_there_are(unknown: str) -> None:
+    with pytest.raises(ChartDefinitionError) as raised:
+        define(**{unknown: "x"})
+    assert str(raised.value) == f"{unknown!r} is not an option of @chart; there are {', '.join(OPTIONS)}"
+
+
+def test_an_unknown_option_is_refused_where_it_is_written() -> None:
+    with pytest.raises(ChartDefinitionError, match="tittle"):
+        chart("sales", tittle="Sales")
+
+
+def test_the_options_that_editors_know_are_those_that_a_chart_has() -> None:
+    known, kept = get_type_hints(Options), get_type_hints(Chart)
+    assert list(known) == list(OPTIONS)
+    converted = {"sizes", "params", "tags"}
+    assert {name for name in known if known[name] != kept[name]} == converted
 
 
 @pytest.mark.parametrize("title", ["Umsätze", "销售", "🏴‍☠️ & <b>", "non-breaking\u00a0space", "x" * 500])

@@ -1,0 +1,106 @@
+"""What each option of `@chart` may be: a function returns the value that the chart keeps, or says what is allowed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from charthouse.charts.params import SURROGATE, Param, declared
+from charthouse.charts.variant import LONGEST_SIDE
+from charthouse.errors import ChartDefinitionError
+
+CHART_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}", re.ASCII)
+ON_MISS = ("queue", "inline")
+LINE = re.compile("[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]*")  # no control characters, no lone surrogates
+TAG_LENGTH = 64
+
+
+def check_id(chart_id: str) -> None:
+    if callable(chart_id):
+        raise ChartDefinitionError('@chart needs the id of the chart: write @chart("my-chart") above the function')
+    if not isinstance(chart_id, str) or not CHART_ID.fullmatch(chart_id):
+        raise ChartDefinitionError(
+            f"a chart id must be 1 to 64 of a-z, 0-9, _ and -, starting with a letter or digit, not {chart_id!r}"
+        )
+
+
+def draw(name: str, value: Callable[..., Any]) -> Callable[..., Any]:
+    if not callable(value):
+        raise ChartDefinitionError(f"{name} must be a function of figure and data, not {value!r}")
+    return value
+
+
+def load(name: str, value: Callable[..., Any] | None) -> Callable[..., Any] | None:
+    if value is not None and not callable(value):
+        raise ChartDefinitionError(f"{name} must be a function that returns the data, not {value!r}")
+    return value
+
+
+def line(name: str, value: str) -> str:
+    if not isinstance(value, str) or not LINE.fullmatch(value):
+        raise ChartDefinitionError(f"{name} must be a text without line breaks and control characters, not {value!r}")
+    return value
+
+
+def text(name: str, value: str) -> str:
+    if not isinstance(value, str) or SURROGATE.search(value):
+        raise ChartDefinitionError(f"{name} must be a text that UTF-8 can encode, not {value!r}")
+    return value
+
+
+def description(name: str, value: str | Callable[[Any], str]) -> str | Callable[[Any], str]:
+    if not isinstance(value, str) and not callable(value):
+        raise ChartDefinitionError(f"{name} must be a text or a function of the data, not {value!r}")
+    return text(name, value) if isinstance(value, str) else value
+
+
+def pixels(name: str, value: int) -> int:
+    if type(value) is not int or not 1 <= value <= LONGEST_SIDE:
+        raise ChartDefinitionError(
+            f"{name} must be a whole number of CSS pixels from 1 to {LONGEST_SIDE}, not {value!r}"
+        )
+    return value
+
+
+def sizes(name: str, value: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    pairs = tuple(value) if isinstance(value, Iterable) else ()
+    if not isinstance(value, Iterable) or not all(isinstance(pair, (tuple, list)) and len(pair) == 2 for pair in pairs):
+        raise ChartDefinitionError(f"{name} must be a list of pairs, width and height, as [(320, 240)], not {value!r}")
+    return tuple((pixels("width", width), pixels("height", height)) for width, height in pairs)
+
+
+def params(_name: str, value: Mapping[str, Param] | None) -> Mapping[str, Param]:
+    return declared({} if value is None else value)
+
+
+def seconds(name: str, value: float | None) -> float | None:
+    if value is not None and (isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value < 10**8):
+        raise ChartDefinitionError(f"{name} must be a number of seconds above 0, not {value!r}")
+    return value
+
+
+def on_miss(name: str, value: str | None) -> str | None:
+    if value is not None and value not in ON_MISS:
+        raise ChartDefinitionError(f"{name} must be 'queue' or 'inline', not {value!r}")
+    return value
+
+
+def tags(name: str, value: Iterable[str]) -> tuple[str, ...]:
+    if not isinstance(value, Iterable):
+        raise ChartDefinitionError(f"{name} must be a list of texts, not {value!r}")
+    return tuple(_tag(name, tag) for tag in ([value] if isinstance(value, str) else value))
+
+
+def _tag(name: str, value: str) -> str:
+    if not isinstance(value, str) or not LINE.fullmatch(value) or not 1 <= len(value) <= TAG_LENGTH:
+        raise ChartDefinitionError(
+            f"{name} must be texts of 1 to {TAG_LENGTH} characters, none of them a control character, not {value!r}"
+        )
+    return value
+
+
+def yes_or_no(name: str, value: bool) -> bool:
+    if not isinstance(value, bool):  # a text such as "no" would be true
+        raise ChartDefinitionError(f"{name} must be True or False, not {value!r}")
+    return value
