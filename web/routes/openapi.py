@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from flask import Blueprint, Flask, Response, current_app, json
 from werkzeug.routing import Rule
 
-from charthouse.charts.definition import CHART_ID
+from charthouse.charts.option_values import CHART_ID
 from charthouse.charts.variant import FORMATS
 from charthouse.web import problems, security
 from charthouse.web.address import DATA_HASH
