@@ -33,6 +33,9 @@ from charthouse.runner.host import read_catalogue
 from charthouse.settings import Settings, read_settings
 from charthouse.web import create_app
 
+# Test modules name these as plugins, and import from them, in any order.
+pytest.register_assert_rewrite("served", "own_store")
+
 ROOT = Path(__file__).parent.parent
 
 # A chart whose loads and draws can be counted, over all processes, by the lines of two files beside it.
