@@ -25,9 +25,9 @@ from charthouse import themes
 from charthouse.charts.definition import Chart
 from charthouse.charts.variant import Variant
 from charthouse.errors import DrawFailed
-from charthouse.printable import encodable
 from charthouse.render import encoder, pyplot_backend, vector
 from charthouse.render.agg import backend
+from charthouse.render.provenance import provenance
 from charthouse.themes import THEMES
 
 BACKEND = "module://charthouse.render.pyplot_backend"
@@ -46,7 +46,7 @@ def render(chart: Chart, data: Any, variant: Variant, data_hash: str = "", versi
     dpi=100 * scale)` under the theme's style sheet. Whatever the chart changes in matplotlib ends with the draw.
     The file names its chart, and the data hash and chart version when they are given.
     """
-    texts = _provenance(chart, data_hash, version)
+    texts = provenance(chart, data_hash, version)
     if variant.format in vector.FORMATS:
         return _draw(chart, data, variant, lambda figure: vector.write(figure, variant, texts))
     rgba = _draw(chart, data, variant, _pixels)
@@ -55,17 +55,6 @@ def render(chart: Chart, data: Any, variant: Variant, data_hash: str = "", versi
     if len(rgba) > LARGE_BYTES:
         gc.collect()  # figures are cycles of small objects: the collector does not see the pixels that hang on them
     return picture
-
-
-def _provenance(chart: Chart, data_hash: str, version: str) -> dict[str, str]:
-    """What a file says of itself, by the keywords of a PNG's text chunks; no time, which would change the bytes."""
-    texts = {
-        "Title": encodable(chart.title or chart.id),
-        "Charthouse-Chart": chart.id,
-        "Charthouse-Data-Hash": data_hash,
-        "Charthouse-Version": version,
-    }
-    return {keyword: text for keyword, text in texts.items() if text}
 
 
 def _draw(chart: Chart, data: Any, variant: Variant, save: Save) -> bytes:
