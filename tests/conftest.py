@@ -261,7 +261,7 @@ def start_demo(
             command, env=environment, stdout=file, stderr=subprocess.STDOUT, text=True, start_new_session=True,
             cwd=house.folder,
         )  # fmt: skip
-    until(lambda: "export CHARTHOUSE_REDIS_URL" in log.read_text() or process.poll() is not None)
+    until(lambda: "Ctrl-C ends it all" in log.read_text() or process.poll() is not None)  # the last line of it
     assert process.poll() is None, log.read_text()
     store = re.search(r"export CHARTHOUSE_REDIS_URL=(\S+)", log.read_text())
     assert store

@@ -80,6 +80,7 @@ class Poisoned:
     worker: Child
     log: Path
     good: Gated
+    characters_seen: int = 0  # of the log: what it says of earlier jobs is no answer to this one
 
     @property
     def redis(self) -> Redis:
@@ -93,7 +94,6 @@ class Poisoned:
 
     def refused(self, *said: str) -> None:
         """All is taken from the queue, the log says so, and the same worker goes on drawing, just once."""
-        before = self.log.read_text()
         draws = self.good.draws
         self.good.give(f"data {draws}")
         self.good.grow_old()
@@ -101,10 +101,14 @@ class Poisoned:
         assert self.good.draws == draws + 1
         until(lambda: self.redis.llen(f"rq:queue:{LIVE}") == 0)
         assert self.worker.alive
-        log = self.log.read_text()
-        assert "quitting" not in log
-        for text in said:
-            assert text in log, log.removeprefix(before)
+        until(lambda: all(text in self.logged() for text in said))
+        logged = self.logged()
+        assert "quitting" not in logged
+        self.characters_seen += len(logged)
+
+    def logged(self) -> str:
+        """What the worker has logged since the last call of `refused`."""
+        return self.log.read_text()[self.characters_seen :]
 
     def untouched(self) -> None:
         """There is no key but the good chart's and RQ's own, and no job that will ever run again."""
