@@ -6,7 +6,7 @@ import logging
 import time
 from dataclasses import replace
 
-from charthouse.cache.answer import Answer, Did, Need, State, Status, assess
+from charthouse.cache.answer import Answer, Did, Need, State, Status, look_up
 from charthouse.charts.picture import Dataset, Picture
 from charthouse.errors import QueueFull, StoreUnavailable
 from charthouse.jobs.job import Job, RefreshJob, RenderJob
@@ -50,7 +50,7 @@ class Asking:
                 self._promote(claim)
             if acquired is not Acquired.CHANGED:
                 break
-            status = assess(picture, self._images.snapshots([picture])[0])
+            (status,) = look_up(self._images, [picture])
         return status, None
 
     def ask_pushed(self, picture: Picture, data_hash: str) -> None:

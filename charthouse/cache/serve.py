@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from charthouse.cache.answer import Answer, Did, State, Status, assess
+from charthouse.cache.answer import Answer, Did, State, Status, assess, look_up
 from charthouse.cache.asking import Asking
 from charthouse.cache.degraded import Degraded
 from charthouse.cache.slots import Slots
@@ -60,13 +60,15 @@ class Serving:
         with self._slots.place() as placed:
             if not placed:
                 return self._asking.ask(picture, status)
-            answer = self._draw_here(picture, status) if inline else self._asking.ask(picture, status)
-            return self._wait(picture, answer, wait_seconds)
+            if not inline:
+                return self._wait(picture, self._asking.ask(picture, status), wait_seconds)
+            return self._draw_here(picture, status, wait_seconds)
 
-    def _draw_here(self, picture: Picture, status: Status) -> Answer:
+    def _draw_here(self, picture: Picture, status: Status, wait_seconds: float) -> Answer:
+        """The picture, drawn by this process; waited for when another process draws it already."""
         status, job = self._asking.acquire(picture, status)
         if job is None:
-            return Answer(status)
+            return self._wait(picture, Answer(status), wait_seconds)
         self._work.do(job)
         return Answer(self.status(picture), Did.DREW)
 
@@ -109,8 +111,7 @@ class Serving:
 
     def statuses(self, pictures: Sequence[Picture]) -> list[Status]:
         """How each picture stands now, looked up in one round trip; nothing is asked for."""
-        snapshots = self._images.snapshots(pictures)
-        return [assess(picture, snapshot) for picture, snapshot in zip(pictures, snapshots, strict=True)]
+        return look_up(self._images, pictures)
 
     def ask_all(self, pictures: Sequence[Picture], lane: Lane = LIVE) -> list[Status]:
         """How each picture stands now; what is missing or old is asked for."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, replace
 
-from charthouse.cache.answer import Need, assess
+from charthouse.cache.answer import Need, look_up
 from charthouse.cache.asking import Asking, claim_of
 from charthouse.charts.catalogue import CatalogueEntry
 from charthouse.charts.params import check_spelling
@@ -60,11 +60,11 @@ class Work:
             return  # another process was asked meanwhile, and does it
         entry, dataset = task.entry, task.claim.dataset
         pushed = None if entry.loads else self._pushed.get(dataset)
-        canonical, wanted = self._load(task, pushed)
+        canonical, digest, wanted = self._load(task, pushed)
         if not entry.loads:
             self._ask_newer(Picture.usual(entry, dataset.params), pushed)
         for variant in wanted:
-            key = CacheKey(dataset, data_hash(canonical), variant, entry.version)
+            key = CacheKey(dataset, digest, variant, entry.version)
             claim = Claim.of_render(key, task.claim.token, entry.timeout_seconds)
             self._draw(replace(task, claim=claim), key, canonical)
 
@@ -77,20 +77,20 @@ class Work:
         else:
             self._draw(task, replace(key, version=task.entry.version), canonical)
 
-    def _load(self, task: Task, pushed: bytes | None) -> tuple[bytes, list[Variant]]:
-        """Load and store the data; returns its canonical bytes, and which variants of it are ours to draw."""
+    def _load(self, task: Task, pushed: bytes | None) -> tuple[bytes, str, list[Variant]]:
+        """Load and store the data; returns its canonical bytes, their hash, and the variants that are ours to draw."""
         entry, dataset = task.entry, task.claim.dataset
         try:
             loaded = self._runner.load(entry, dataset.query, pushed)
         except ChartFailed as error:
             self._record_failure(task, error)
-            return b"", []
+            return b"", "", []
         digest = data_hash(loaded.canonical)
         self._images.put_data(dataset, digest, loaded.canonical)
         wanted = self._claims.record_refresh(task.claim, digest, entry.version, loaded.alt, task.linger_seconds)
         if wanted is None:
             log.warning("chart %s: the refresh came after its claim had ended and is dropped", entry.id)
-        return loaded.canonical, wanted or []
+        return loaded.canonical, digest, wanted or []
 
     def _draw(self, task: Task, key: CacheKey, canonical: bytes) -> None:
         if not self._claims.renew(task.claim):
@@ -129,7 +129,7 @@ class Work:
     def _reload(self, task: Task, key: CacheKey) -> None:
         """The data to draw from is gone: load it again, and draw that."""
         picture = Picture(task.entry, key.dataset.params, key.variant)
-        status = assess(picture, self._images.snapshots([picture])[0])
+        (status,) = look_up(self._images, [picture])
         if status.current and status.current.data_hash == key.data_hash:
             _, job = self._asking.acquire(picture, replace(status, needs=Need.REFRESH))
             if job:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 pytest_plugins = ["served"]
 
+LIMIT_SECONDS = 20.0
+
 
 def test_the_data_of_one_param_is_never_drawn_as_that_of_another(served: Served) -> None:
     emea = served.ready("/charts/regions.png?region=emea").headers["Charthouse-Data-Hash"]
@@ -44,11 +46,13 @@ def test_a_draw_that_failed_is_not_drawn_by_every_refresh(served: Served) -> Non
 
 
 def test_an_inline_chart_whose_file_is_gone_is_a_placeholder(house: House) -> None:
-    house.counting_chart("gone", options="on_miss='inline'")
+    house.counting_chart("gone", options=f"on_miss='inline', timeout_seconds={LIMIT_SECONDS}")
     app = house.app()
     (house.charts / "gone.py").unlink()
+    began = time.monotonic()
     response = app.test_client().get("/charts/gone.png")
     assert (response.status_code, response.mimetype) == (202, "image/png")
+    assert time.monotonic() - began < LIMIT_SECONDS / 3  # it was not waited for: no process here can draw it
 
 
 def test_a_304_for_any_picture_of_older_data_names_that_picture(served: Served) -> None:
