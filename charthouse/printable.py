@@ -6,3 +6,12 @@ from __future__ import annotations
 def encodable(text: str) -> str:
     """The text with every lone surrogate spelled out, so that UTF-8 can encode it."""
     return text.encode("utf-8", "backslashreplace").decode()
+
+
+def error_text(error: BaseException) -> str:
+    """The error's type and message, whatever a chart's own error does when it is asked for its text."""
+    try:
+        said = str(error)
+    except Exception as another:
+        said = f"its message raised {type(another).__name__}"
+    return encodable(f"{type(error).__name__}: {said}")

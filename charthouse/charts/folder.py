@@ -19,7 +19,7 @@ from charthouse.charts.catalogue import Catalogue, CatalogueEntry
 from charthouse.charts.definition import Chart, collect
 from charthouse.charts.version import PACKAGE, digest_of, module_digest
 from charthouse.errors import SetupError
-from charthouse.printable import encodable
+from charthouse.printable import encodable, error_text
 from charthouse.settings import Settings
 
 OPTIONAL = ("pandas", "polars", "seaborn")  # libraries of charts that an installation has only when asked for them
@@ -46,7 +46,7 @@ class Registry:
                 version = chart_version(code_digest(source), chart.version)
                 entries[chart_id] = _writable(CatalogueEntry.of(chart, version, source, settings))
             except Exception as error:  # one chart must not take the others away
-                broken[source] = f"the chart {chart_id!r} is left out: {_reason(error)}"
+                broken[source] = f"the chart {chart_id!r} is left out: {error_text(error)}"
         return Catalogue(entries, broken)
 
     def add(self, chart: Chart, source: str) -> None:
@@ -142,7 +142,7 @@ def _import(path: Path) -> str:
     except BaseException as error:  # also SystemExit: one module must not end the others
         last = traceback.extract_tb(error.__traceback__)[-1]
         at = encodable(f" ({Path(last.filename).name}, line {last.lineno})")
-        return _reason(error) + ("" if isinstance(error, SyntaxError) else at) + _remedy(error)
+        return error_text(error) + ("" if isinstance(error, SyntaxError) else at) + _remedy(error)
     return ""
 
 
@@ -150,15 +150,6 @@ def _remedy(error: BaseException) -> str:
     """What to install when the module lacks a library that Charthouse names as an extra, else ''."""
     missing = error.name if isinstance(error, ModuleNotFoundError) else None
     return f"; to install {missing}: pip install 'charthouse[{missing}]'" if missing in OPTIONAL else ""
-
-
-def _reason(error: BaseException) -> str:
-    """What to say of the error, whatever a chart's own error does when it is asked for its text."""
-    try:
-        said = str(error)
-    except Exception as another:
-        said = f"its message raised {type(another).__name__}"
-    return encodable(f"{type(error).__name__}: {said}")
 
 
 def _source_of(chart: Chart, folder: Path, imported: str) -> str:

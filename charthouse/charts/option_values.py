@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -14,6 +15,7 @@ CHART_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}", re.ASCII)
 ON_MISS = ("queue", "inline")
 LINE = re.compile("[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]*")  # no control characters, no lone surrogates
 TAG_LENGTH = 64
+ASYNCHRONOUS = inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
 
 
 def check_id(chart_id: str) -> None:
@@ -28,13 +30,23 @@ def check_id(chart_id: str) -> None:
 def draw(name: str, value: Callable[..., Any]) -> Callable[..., Any]:
     if not callable(value):
         raise ChartDefinitionError(f"{name} must be a function of figure and data, not {value!r}")
-    return value
+    return _called_plainly(name, value)
 
 
 def load(name: str, value: Callable[..., Any] | None) -> Callable[..., Any] | None:
     if value is not None and not callable(value):
         raise ChartDefinitionError(f"{name} must be a function that returns the data, not {value!r}")
-    return value
+    return value and _called_plainly(name, value)
+
+
+def _called_plainly(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function, once it is sure that a call runs it."""
+    code = getattr(function, "__code__", None)
+    if code and code.co_flags & ASYNCHRONOUS:
+        raise ChartDefinitionError(
+            f"{name} must be a plain function, not an `async def`; call asyncio.run(…) in one, as `def {name}`"
+        )
+    return function
 
 
 def line(name: str, value: str) -> str:
@@ -52,7 +64,7 @@ def text(name: str, value: str) -> str:
 def description(name: str, value: str | Callable[[Any], str]) -> str | Callable[[Any], str]:
     if not isinstance(value, str) and not callable(value):
         raise ChartDefinitionError(f"{name} must be a text or a function of the data, not {value!r}")
-    return text(name, value) if isinstance(value, str) else value
+    return text(name, value) if isinstance(value, str) else _called_plainly(name, value)
 
 
 def pixels(name: str, value: int) -> int:

@@ -11,7 +11,8 @@ from functools import lru_cache
 from typing import Any
 
 from charthouse.data import arrays, containers, pandas_frames, polars, scalars, times
-from charthouse.data.format import NO_LIMITS, Limits, NoForm, Read, Reader, Write, Writer, damaged, refuse
+from charthouse.data.format import NO_LIMITS, Limits, Read, Reader, Write, Writer
+from charthouse.data.refusals import NoForm, damaged, failed, refuse, whole
 from charthouse.errors import DataError
 
 __all__ = ["Limits", "canonical_bytes", "data_hash", "decode"]
@@ -35,6 +36,10 @@ def canonical_bytes(data: Any, limits: Limits = NO_LIMITS) -> bytes:
         writer.value(data)
     except NoForm as refused:
         raise refused.to_error() from refused.__cause__
+    except DataError:
+        raise
+    except Exception as error:
+        raise failed(error).to_error() from error
     writer.count(0)  # what was written since the last block
     return bytes(writer.out)
 
@@ -69,4 +74,14 @@ def _writer_of(kind: type) -> Write:
     for library, write in LIBRARIES.items():  # before the bases: a Timestamp is a datetime, a numpy.float64 a float
         if library in homes:
             return write
-    return next((WRITERS[base] for base in kind.__mro__ if base in WRITERS), refuse)
+    return next((_as_base(WRITERS[base]) for base in kind.__mro__ if base in WRITERS), refuse)
+
+
+def _as_base(write: Write) -> Write:
+    """Writes a value as one of its base type, unless it carries more than that."""
+
+    def write_whole(writer: Writer, value: Any) -> None:
+        whole(value)
+        write(writer, value)
+
+    return write_whole

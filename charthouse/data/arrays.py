@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from charthouse.data.format import NoForm, Read, Reader, Writer, damaged, refuse, type_name
+from charthouse.data.format import Read, Reader, Writer
+from charthouse.data.refusals import NoForm, damaged, instead, item, refuse, type_name
 
 if TYPE_CHECKING:
     import numpy
@@ -32,7 +33,8 @@ def write(writer: Writer, value: Any) -> None:
         writer.out += b"a"
         write_array(writer, value)
     elif isinstance(value, numpy.ndarray):
-        raise NoForm(f"is {type_name(type(value))}; of arrays, allowed are exactly numpy.ndarray")
+        kind = type(value)
+        raise NoForm(f"is {type_name(kind)}; of arrays, allowed are exactly numpy.ndarray{instead(kind)}")
     elif isinstance(value, numpy.generic) and type(value).__module__ == "numpy":
         writer.out += b"g"
         _write_scalar(writer, value)
@@ -152,7 +154,7 @@ def write_scalars(writer: Writer, values: Sequence[Any], kind: type) -> None:
 
     dtype = numpy.dtype(kind)
     if not _is_allowed(dtype):
-        raise NoForm(f"has the numpy dtype {dtype}; {ALLOWED}").at(0)
+        raise NoForm(f"has the numpy dtype {dtype}; {ALLOWED}").at(item(0))
     write_array(writer, numpy.array(values, dtype=dtype))
 
 

@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 from charthouse.data import scalars, times
 from charthouse.data.arrays import read_array, write_array
 from charthouse.data.containers import read_texts, write_name, write_texts
-from charthouse.data.format import NoForm, Reader, Writer, damaged, type_name
+from charthouse.data.format import Reader, Writer
+from charthouse.data.refusals import NoForm, damaged, instead, type_name
+from charthouse.data.remedies import column_remedy
 
 ALLOWED = (
     "allowed are numpy's dtypes, str, string, category, datetime with a zone, "
@@ -38,7 +40,7 @@ def write_column(writer: Writer, values: Any) -> None:
     elif isinstance(values.array, _masked_arrays()):
         _write_masked(writer, values.array)
     else:
-        raise NoForm(f"has the pandas dtype {dtype}; {ALLOWED}")
+        raise NoForm(f"has the pandas dtype {dtype}; {ALLOWED}{instead(type(dtype))}")
 
 
 def read_column(reader: Reader) -> Any:
@@ -62,7 +64,8 @@ def _write_objects(writer: Writer, values: list[Any]) -> None:
     kinds = {type(value) for value in values if not _is_missing(value)}
     if len(kinds) > 1 or not kinds <= OBJECTS:
         names = " and ".join(sorted(type_name(kind) for kind in kinds))
-        raise NoForm(f"is an object column that holds {names}; allowed are scalars of one type, None and NaN")
+        usual = column_remedy(kinds.pop()) if len(kinds) == 1 else "write ….astype(str)"
+        raise NoForm(f"is an object column that holds {names}; allowed are scalars of one type, None and NaN; {usual}")
     if kinds == {str}:
         _write_object_texts(writer, values)
     else:
@@ -123,7 +126,10 @@ def _objects(values: list[Any]) -> Any:
 def _write_categories(writer: Writer, values: Any) -> None:
     writer.out += b"c"
     writer.value(bool(values.ordered))
-    writer.value(values.categories)
+    try:
+        writer.value(values.categories)
+    except NoForm as refused:
+        raise NoForm(f"has categories whose index {refused.reason}") from refused
     write_array(writer, values.codes)
 
 

@@ -10,7 +10,8 @@ from functools import lru_cache
 from typing import Any
 
 from charthouse.data import arrays
-from charthouse.data.format import NoForm, Read, Reader, Write, Writer, damaged
+from charthouse.data.format import Read, Reader, Write, Writer
+from charthouse.data.refusals import NoForm, damaged, item, raise_at, whole
 
 BASES: dict[type[Any], Callable[[Any], Any]] = {
     bool: bool, int: int.__int__, float: float.__float__, str: str.__str__,
@@ -25,11 +26,17 @@ def write_list(writer: Writer, values: Sequence[Any]) -> None:
         _write_items(writer, values)
         return
     kind = kinds.pop()
-    plain = values if given == {kind} else [BASES[kind](value) for value in values]
+    plain = values if given == {kind} else [_plain(value, kind) for value in values]
     if _write_packed(writer, plain, kind):
         writer.count(len(values))
     else:
         _write_items(writer, values)
+
+
+def _plain(value: Any, kind: type) -> Any:
+    """The value as its plain kind; refused when it has attributes of its own."""
+    whole(value)
+    return BASES[kind](value)
 
 
 @lru_cache(maxsize=256)
@@ -119,8 +126,8 @@ def _write_items(writer: Writer, values: Sequence[Any]) -> None:
     for index, value in enumerate(values):
         try:
             writer.value(value)
-        except NoForm as refused:
-            raise refused.at(index) from refused.__cause__
+        except Exception as error:
+            raise_at(error, item(index))
     writer.leave(values)
 
 
@@ -141,8 +148,8 @@ def write_dict(writer: Writer, mapping: Mapping[Any, Any]) -> None:
         write_name(writer, key)
         try:
             writer.value(value)
-        except NoForm as refused:
-            raise refused.at(key) from refused.__cause__
+        except Exception as error:
+            raise_at(error, item(key))
     writer.leave(mapping)
 
 

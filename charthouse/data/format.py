@@ -6,24 +6,18 @@ Every number is little endian.
 
 from __future__ import annotations
 
-import json
 import struct
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any
 
-from charthouse.errors import DataError, DataTooLarge
+from charthouse.data.refusals import NoForm, damaged, refuse
+from charthouse.errors import DataTooLarge
 
 MAGIC = b"CHD\x01"  # the last byte is the format; another format is other bytes, and so another data hash
 MAX_DEPTH = 100
 MAX_LEVELS = MAX_DEPTH + 10  # for a Reader, scalars, frames and the names in them are levels too
 LONG = 255
-MAX_STEPS_SHOWN = 8
-ALLOWED = (
-    "allowed are None, bool, int, float, complex, str, bytes, Decimal, UUID, date, time, datetime, timedelta, "
-    "list, tuple, dict, numpy arrays and scalars, and the DataFrames and Series of pandas and polars"
-)
-
 Write = Callable[["Writer", Any], None]
 Read = Callable[["Reader"], Any]
 
@@ -48,47 +42,6 @@ class Limits:
 
 
 NO_LIMITS = Limits(1 << 62, 1 << 62)
-
-
-class NoForm(Exception):
-    """A value has no canonical form; every container that it passes on its way out adds a step to its path."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.steps: list[str] = []
-
-    def at(self, key: Any) -> NoForm:
-        self.steps.append(f"[{shown(key)}]")
-        return self
-
-    def to_error(self) -> DataError:
-        steps = self.steps[::-1]
-        if len(steps) > MAX_STEPS_SHOWN:
-            steps = [*steps[:MAX_STEPS_SHOWN], "…"]
-        return DataError(f"data{''.join(steps)} {self.reason}")
-
-
-def shown(value: Any) -> str:
-    """The value as an error shows it: short, a text in double quotes."""
-    text = json.dumps(value) if isinstance(value, str) else repr(value)
-    return text if len(text) <= 60 else text[:59] + "…"
-
-
-def type_name(kind: type) -> str:
-    """The type with its article: `a set`, `an array.array`."""
-    name = kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
-    return f"{'an' if name[0] in 'aeiouAEIOU' else 'a'} {name}"
-
-
-def refuse(_writer: Writer, value: Any) -> NoReturn:
-    """Refuse a value whose type has no canonical form."""
-    raise NoForm(f"is {type_name(type(value))}; {ALLOWED}")
-
-
-def damaged(reason: str) -> DataError:
-    """The error for bytes that no Writer wrote."""
-    return DataError(f"these bytes are not data in canonical form: {reason}")
 
 
 class Writer:

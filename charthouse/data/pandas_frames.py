@@ -10,8 +10,9 @@ import struct
 from typing import Any
 
 from charthouse.data.columns import read_column, write_column, write_scalars
-from charthouse.data.containers import write_name
-from charthouse.data.format import NoForm, Read, Reader, Writer, damaged, refuse, type_name
+from charthouse.data.containers import write_dict, write_name
+from charthouse.data.format import Read, Reader, Writer
+from charthouse.data.refusals import NoForm, damaged, instead, item, raise_at, refuse, refuse_attributes, type_name
 from charthouse.data.times import read_zone, write_zone
 
 FREQUENCY = re.compile(r"-?[0-9]{0,18}[A-Za-z]{1,4}(-[0-9A-Z]{1,5})?", re.ASCII)
@@ -31,8 +32,10 @@ def write(writer: Writer, value: Any) -> None:
     elif type(value) is pandas.Timedelta:
         _write_timedelta(writer, value)
     elif type(value) is pandas.DataFrame:
+        _write_attributes(writer, value)
         _write_frame(writer, value)
     elif type(value) is pandas.Series:
+        _write_attributes(writer, value)
         _write_series(writer, value)
     elif isinstance(value, pandas.Index):
         writer.out += b"j"
@@ -41,6 +44,25 @@ def write(writer: Writer, value: Any) -> None:
         raise NoForm(f"is {type_name(type(value))}; of its kind, allowed is exactly pandas.DataFrame")
     else:
         refuse(writer, value)
+
+
+def _write_attributes(writer: Writer, value: Any) -> None:
+    """Write the `attrs` of a frame or series, where there are some, in front of it."""
+    refuse_attributes(name for name in vars(value) if not name.startswith("_"))
+    if value.attrs:
+        writer.out += b"W"
+        try:
+            write_dict(writer, value.attrs)
+        except Exception as error:
+            raise_at(error, ".attrs")
+
+
+def _read_attributes(reader: Reader) -> Any:
+    attrs, value = reader.value(), reader.value()
+    if not isinstance(attrs, dict) or not hasattr(value, "attrs"):
+        raise damaged("attrs of what has none")
+    value.attrs = attrs
+    return value
 
 
 def _read_nat(_reader: Reader) -> Any:
@@ -92,21 +114,21 @@ def _read_instant(reader: Reader, kind: str) -> Any:
 
 def _write_frame(writer: Writer, frame: Any) -> None:
     writer.out += b"f"
-    _write_axis(writer, frame.index, "index")
-    _write_axis(writer, frame.columns, "columns")
+    _write_axis(writer, frame.index, "is a DataFrame whose index")
+    _write_axis(writer, frame.columns, "is a DataFrame whose columns")
     for place, name in enumerate(frame.columns):
         try:
             write_column(writer, frame.iloc[:, place])
-        except NoForm as refused:
-            raise refused.at(name) from refused.__cause__
+        except Exception as error:
+            raise_at(error, item(name))
 
 
-def _write_axis(writer: Writer, index: Any, axis: str) -> None:
-    """Write one axis of a frame; a refusal says which."""
+def _write_axis(writer: Writer, index: Any, subject: str) -> None:
+    """Write one axis of a frame or series; a refusal begins with the subject."""
     try:
         write_index(writer, index)
     except NoForm as refused:
-        raise NoForm(f"is a DataFrame whose {axis} {refused.reason}") from refused
+        raise NoForm(f"{subject} {refused.reason}") from refused
 
 
 def _read_frame(reader: Reader) -> Any:
@@ -129,7 +151,7 @@ def _series(values: Any, index: Any, name: Any = None) -> Any:
 
 def _write_series(writer: Writer, series: Any) -> None:
     writer.out += b"r"
-    _write_axis(writer, series.index, "index")
+    _write_axis(writer, series.index, "is a Series whose index")
     write_name(writer, series.name)
     write_column(writer, series)
 
@@ -147,7 +169,8 @@ def write_index(writer: Writer, index: Any) -> None:
     if type(index) is pandas.RangeIndex:
         _write_range(writer, index)
     elif type(index) not in kinds:
-        raise NoForm(f"is {type_name(type(index))}; allowed are RangeIndex and {', '.join(k.__name__ for k in kinds)}")
+        names = ", ".join(kind.__name__ for kind in kinds)
+        raise NoForm(f"is {type_name(type(index))}; allowed are RangeIndex and {names}{instead(type(index))}")
     else:
         writer.out += b"v"
         write_name(writer, index.name)
@@ -204,5 +227,5 @@ def _with_frequency(index: Any, frequency: str) -> Any:
 
 READERS: dict[bytes, Read] = {
     b"n": _read_nat, b"A": _read_na, b"p": _read_timestamp, b"q": _read_timedelta,
-    b"f": _read_frame, b"r": _read_series, b"j": read_index,
+    b"W": _read_attributes, b"f": _read_frame, b"r": _read_series, b"j": read_index,
 }  # fmt: skip

@@ -9,7 +9,8 @@ from typing import Any
 
 from charthouse.data.arrays import read_array, write_array
 from charthouse.data.containers import read_texts, write_texts
-from charthouse.data.format import NoForm, Read, Reader, Writer, damaged, refuse, type_name
+from charthouse.data.format import Read, Reader, Writer
+from charthouse.data.refusals import NoForm, damaged, item, raise_at, refuse, type_name
 
 ALLOWED = (
     "allowed are Int8 to UInt64, Float32, Float64, Boolean, String, Date, Time, Datetime, Duration, "
@@ -43,8 +44,8 @@ def _write_frame(writer: Writer, frame: Any) -> None:
     for series in frame.get_columns():
         try:
             _write_series(writer, series)
-        except NoForm as refused:
-            raise refused.at(series.name) from refused.__cause__
+        except Exception as error:
+            raise_at(error, item(series.name))
 
 
 def _read_frame(reader: Reader) -> Any:

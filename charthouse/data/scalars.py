@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from charthouse.data.format import Read, Reader, Write, Writer, damaged
+from charthouse.data.format import Read, Reader, Write, Writer
+from charthouse.data.refusals import damaged
 
 NAN = struct.pack("<Q", 0x7FF8_0000_0000_0000)  # the one bit pattern: quiet, positive, no payload
 DECIMAL = re.compile(r"-?[0-9]+E-?[0-9]+|-?Infinity|NaN", re.ASCII)

@@ -7,7 +7,8 @@ import struct
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from charthouse.data.format import NoForm, Read, Reader, Write, Writer, damaged, type_name
+from charthouse.data.format import Read, Reader, Write, Writer
+from charthouse.data.refusals import NoForm, damaged, type_name
 
 MICROSECOND = datetime.timedelta(microseconds=1)
 

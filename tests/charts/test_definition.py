@@ -236,3 +236,21 @@ def test_a_chart_knows_the_module_that_defines_it() -> None:
 def test_everything_that_a_charts_module_needs_is_in_the_package_itself() -> None:
     assert set(charthouse.__all__) >= {"chart", "choice", "integer", "day", "Variant", "Chart"}
     assert all(hasattr(charthouse, name) for name in charthouse.__all__)
+
+
+async def asynchronous(*_: Any) -> Any:
+    return "x"
+
+
+async def generating(*_: Any) -> Any:
+    yield "x"
+
+
+@pytest.mark.parametrize("function", [asynchronous, generating])
+@pytest.mark.parametrize("name", ["load", "draw", "description"])
+def test_what_a_call_would_not_run_is_refused(name: str, function: Any) -> None:
+    declare = chart("sales") if name == "draw" else lambda option: chart("sales", **{name: option})
+    with pytest.raises(
+        ChartDefinitionError, match=f"{name} must be a plain function, not an `async def`; "
+    ):
+        declare(function)

@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from collections import Counter, OrderedDict, defaultdict, namedtuple
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum, IntEnum, StrEnum
 from pathlib import Path
@@ -245,3 +246,82 @@ def test_a_hundred_levels_come_back_and_one_more_is_refused():
         canonical_bytes(nested(101))
     with pytest.raises(DataError, match="nested more than 100 deep"):
         canonical_bytes(nested(100_000))
+
+
+class Noted(str):
+    """A text with a note."""
+
+
+class Row(dict):
+    """A row with a unit."""
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"), [(Noted, "a"), (Row, {"a": 1})], ids=["a text", "a dict"]
+)  # fmt: skip
+def test_attributes_that_would_be_lost_are_refused_by_path(kind, data):
+    value = kind(data)
+    assert canonical_bytes([value]) == canonical_bytes([data])
+    value.unit = "t"
+    for holder in ([value], ["b", value], {"x": value}):
+        with pytest.raises(DataError, match=r'^data.* has the attribute "unit", which would be lost'):
+            canonical_bytes(holder)
+
+
+class Fails(dict):
+    """A dict whose own code raises whenever it is read."""
+
+    def items(self):
+        raise ConnectionError("gone")
+
+
+class FailsToSay(Exception):
+    """An error whose own text raises."""
+
+    def __str__(self):
+        raise KeyError
+
+
+@dataclass
+class Record:
+    """A row as an object."""
+
+    number: int
+
+
+class FailsTwice(dict):
+    """A dict that raises an error whose own text raises."""
+
+    def items(self):
+        raise FailsToSay
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(Fails(a=1), "ConnectionError: gone"), (FailsTwice(a=1), "FailsToSay: its message raised KeyError")],
+)
+def test_what_raises_while_it_is_written_is_named_by_its_path(value, said):
+    with pytest.raises(DataError) as raised:
+        canonical_bytes({"rows": [1.5, value]})
+    assert str(raised.value) == f'data["rows"][1] raised while it was written: {said}'
+    with pytest.raises(DataError, match=r"^data raised while it was written: "):
+        canonical_bytes(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "usual"),
+    [
+        (range(3), "list(…)"),
+        (iter([1]), "list(…)"),
+        ({}.keys(), "list(…)"),
+        (frozenset([1]), "sorted(…)"),
+        (Path("x"), "str(…)"),
+        (Colour.RED, "….value"),
+        (memoryview(b"x"), "bytes(…)"),
+        (Record(1), "dataclasses.asdict(…)"),
+    ],
+)
+def test_a_refusal_says_what_to_write_instead(value, usual):
+    with pytest.raises(DataError) as raised:
+        canonical_bytes({"a": value})
+    assert str(raised.value).endswith(f"; write {usual}")

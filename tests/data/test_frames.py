@@ -165,6 +165,9 @@ def test_what_comes_back_can_be_changed():
     assert back.to_dict("list") == {"a": [7, 2], "s": ["X", "Y"]}
 
 
+MOMENTS = pd.Series([pd.Timestamp("2026-01-01")], dtype=object)
+
+
 class Special(pd.DataFrame):
     pass
 
@@ -182,9 +185,41 @@ class Special(pd.DataFrame):
         (pd.DataFrame([[1]], columns=[frozenset()]), " is a DataFrame whose columns has a key that is a frozenset"),
         (pd.DataFrame({"a": [1]}, index=OPEN_DAYS), " is a DataFrame whose index has the frequency"),
         (pd.Period("2026"), " is a pandas.*Period; allowed are"),
+        (pd.Series([1], index=PAIRS), r" is a Series whose index is a pandas.MultiIndex; .*write ….reset_index\(\)"),
+        (pd.DataFrame({"a": pd.cut([1, 2], 2)}), r'\["a"\] has categories .* pandas.IntervalIndex; .*astype'),
+        (pd.DataFrame({"a": MOMENTS}), r'\["a"\] .* holds a pandas.Timestamp; .*pandas.to_datetime'),
+        (pd.DataFrame({"a": [1]}).groupby("a"), " is a pandas.*DataFrameGroupBy; .*aggregate"),
         (Special({"a": [1]}), " is a .*Special; of its kind, allowed is exactly pandas.DataFrame"),
     ],
 )  # fmt: skip
 def test_what_has_no_canonical_form_is_refused_by_its_path(data, message):
     with pytest.raises(DataError, match=r'^data\["sales"\]' + message):
         canonical_bytes({"sales": data})
+
+
+@pytest.mark.parametrize("value", [pd.DataFrame({"a": [1, 2]}), pd.Series([1, 2], name="a")])
+def test_attrs_come_back_and_are_hashed(value):
+    bare = canonical_bytes(value)
+    value.attrs = {"unit": "t", "limits": [1, 2]}
+    assert decode(canonical_bytes([value]))[0].attrs == {"unit": "t", "limits": [1, 2]}
+    assert len({bare, canonical_bytes(value), canonical_bytes(_with_attrs(value, {"unit": "kg"}))}) == 3
+    assert canonical_bytes(_with_attrs(value, {})) == bare
+
+
+def _with_attrs(value, attrs):
+    other = value.copy()
+    other.attrs = attrs
+    return other
+
+
+def test_attrs_without_a_canonical_form_are_refused_by_their_path():
+    frame = _with_attrs(pd.DataFrame({"a": [1]}), {"units": {"a": {"t"}}})
+    with pytest.raises(DataError, match=r'^data\["f"\]\.attrs\["units"\]\["a"\] is a set'):
+        canonical_bytes({"f": frame})
+
+
+def test_an_attribute_that_would_be_lost_is_refused():
+    frame = pd.DataFrame({"a": [1]})
+    object.__setattr__(frame, "unit", "t")
+    with pytest.raises(DataError, match=r'^data\[0\] has the attribute "unit", which would be lost'):
+        canonical_bytes([frame])
