@@ -61,9 +61,18 @@ class SignatureRefused(CharthouseError):
 
 
 class ChartFailed(CharthouseError):
-    """The chart's own code did not give a picture; `where` is its line, as `sales.py, line 12`, when it is known."""
+    """The chart's own code did not give a picture.
+
+    `where` is its line, as `sales.py, line 12`, when it is known; `trace` the traceback of its own code.
+    """
 
     where: str = ""
+    trace: str = ""
+
+    @property
+    def told(self) -> str:
+        """What happened, with the author's own line first."""
+        return f"{self.where}: {self}" if self.where else str(self)
 
 
 class DataError(ChartFailed):

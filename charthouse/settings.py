@@ -102,6 +102,11 @@ class Settings:
         "1: the backend that keeps texts, glyphs and ticks draws; 0: plain Agg does, the same pixels.",
         values.whole(0, 1),
     )
+    show_reasons: int = setting(
+        0,
+        "1: pages say why a chart could not be drawn, with its traceback, which may quote secrets; `demo` sets it.",
+        values.whole(0, 1),
+    )
     max_pixels: int = setting(
         20_000_000, "The most pixels a picture may have: width × height × scale².", values.whole(1, 10**9)
     )

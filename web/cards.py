@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from charthouse.cache.answer import Status
 from charthouse.charts.variant import Variant
+from charthouse.store.records import Failure
 from charthouse.web.address import Address
 from charthouse.web.routes.status import image_url, moment
 
@@ -49,6 +50,10 @@ class Card:
     @property
     def state(self) -> str:
         return self.status.state.value
+
+    @property
+    def failure(self) -> Failure | None:
+        return self.status.failure
 
     @property
     def data_hash(self) -> str:

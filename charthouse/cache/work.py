@@ -19,6 +19,7 @@ from charthouse.store.claims import Claim, Claims
 from charthouse.store.images import ImageStore, etag
 from charthouse.store.pushed import PushedData
 
+MOST_TRACE_CHARACTERS = 3000  # of a traceback that is remembered: its end says most
 OTHER_VERSION_SECONDS = 3.0  # web and worker may have different versions of a chart: asked again soon, not at once
 
 log = logging.getLogger("charthouse.cache")
@@ -137,8 +138,9 @@ class Work:
 
     def _record_failure(self, task: Task, error: ChartFailed) -> None:
         """Remember the failure; that of another chart version than was asked for says nothing."""
-        log.warning("chart %s: %s", task.entry.id, error)
+        log.warning("chart %s: %s", task.entry.id, error.told)
         if task.linger_seconds:
             self._claims.shorten(task.claim, task.linger_seconds)
         else:
-            self._claims.record_failure(task.claim, str(error), task.entry.version)
+            trace = error.trace[-MOST_TRACE_CHARACTERS:]
+            self._claims.record_failure(task.claim, error.told, task.entry.version, trace)

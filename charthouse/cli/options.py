@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from charthouse.errors import CharthouseError, RequestError, SettingsError
+from charthouse.errors import ChartFailed, CharthouseError, RequestError, SettingsError
 from charthouse.settings import PREFIX, SETTINGS
 
 
@@ -38,7 +38,8 @@ def exit_codes(command: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return command(*arguments, **options)
         except CharthouseError as error:
-            click.secho(f"charthouse: {error}", fg="red", err=True)
+            said = error.told if isinstance(error, ChartFailed) else error
+            click.secho(f"charthouse: {said}", fg="red", err=True)
             sys.exit(2 if isinstance(error, (SettingsError, RequestError)) else 1)
 
     return run

@@ -26,7 +26,7 @@ def purge(chart: str | None, everything: bool, charts: Path | None, as_json: boo
     if bool(chart) == everything:
         raise click.UsageError("name one chart, or give --all")
     settings = read_settings(charts=charts)
-    chart_id = read_catalogue(settings).find(chart).id if chart else ""
+    chart_id = read_catalogue(settings).find_or_why(chart).id if chart else ""
     purged = assemble(settings, timeout_seconds=5).images.purge(chart_id)
     if as_json:
         click.echo(json.dumps({"purged": purged}))

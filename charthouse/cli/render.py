@@ -35,7 +35,7 @@ def render(
     """Load CHART's data and draw it to a file, without a server and without Redis."""
     drawing = Runner(read_settings(charts=charts))
     try:
-        entry = drawing.start().find(chart)
+        entry = drawing.start().find_or_why(chart)
         given = params.read_query(parse_qsl(query, keep_blank_values=True), tuple(entry.params))
         params.parse(entry.params, given)
         variant = Variant.from_query({"scale": scale, "theme": theme} | _size(size), entry, _format(output))

@@ -84,7 +84,8 @@ class Demo:
         catalogue = str(self._catalogue_path)
         host = settings.host if settings.host not in ("0.0.0.0", "::") else "127.0.0.1"  # noqa: S104  # listens nowhere
         public_url = None if settings.public_url else f"http://{host}:{settings.port}"
-        return settings.with_overrides(redis_url=url, catalogue=catalogue, public_url=public_url)
+        reasons = 1 if settings.origin["SHOW_REASONS"] == "default" else None
+        return settings.with_overrides(redis_url=url, catalogue=catalogue, public_url=public_url, show_reasons=reasons)
 
     def _child(self, name: str, module: str, *arguments: str) -> Child:
         command = [sys.executable, "-m", module, *arguments]

@@ -30,7 +30,7 @@ class Selection:
         """The selected charts in the catalogue's order; NotFound for an id or a tag that no chart has."""
         hits = services.popularity.hits() if self.popular else {}
         ranked = [chart_id for chart_id in hits if chart_id in catalogue.charts]
-        named = {catalogue.find(chart_id).id for chart_id in (*self.charts, *ranked[: self.popular])}
+        named = {catalogue.find_or_why(chart_id).id for chart_id in (*self.charts, *ranked[: self.popular])}
         entries = list(catalogue.charts.values())
         known = {tag for entry in entries for tag in entry.tags}
         for tag in self.tags:

@@ -18,7 +18,6 @@ import resource
 import signal
 import socket
 import sys
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +33,7 @@ from charthouse.errors import ChartFailed, LoadFailed
 from charthouse.printable import encodable
 from charthouse.processes import die_with_parent
 from charthouse.render import agg
+from charthouse.runner.blame import trace, where
 from charthouse.runner.pipe import receive, send
 from charthouse.settings import Settings
 
@@ -147,21 +147,9 @@ def _answer(program: Program, command: dict[str, Any], payload: bytes) -> tuple[
             return _load(chart, command["params"], payload, program.limits)
         return {}, _draw(chart, payload, Variant.from_text(command["variant"]), *command["names"])
     except ChartFailed as error:
-        trace = "".join(traceback.format_exception(error))
-        failed = {"failed": type(error).__name__, "reason": encodable(str(error)), "trace": encodable(trace)}
-        return failed | {"where": _where(error)}, b""
-
-
-def _where(error: BaseException | None) -> str:
-    """The innermost line of the charts folder in the error's traceback, as `sales.py, line 12`; '' if there is none."""
-    folder = sys.modules[PACKAGE].__path__[0]
-    while error:  # then its cause: a LoadFailed is ours, its cause is the chart's
-        for frame in reversed(traceback.extract_tb(error.__traceback__)):
-            path = Path(frame.filename)
-            if path.is_relative_to(folder):
-                return encodable(f"{path.relative_to(folder).as_posix()}, line {frame.lineno}")
-        error = error.__cause__
-    return ""
+        folder, function = Path(sys.modules[PACKAGE].__path__[0]), chart.load if command["do"] == "load" else chart.draw
+        failed = {"failed": type(error).__name__, "reason": encodable(str(error))}
+        return failed | {"where": where(error, folder, function), "trace": trace(error, folder)}, b""
 
 
 def _load(chart: Chart, query: dict[str, str], pushed: bytes, limits: Limits) -> tuple[dict[str, Any], bytes]:

@@ -97,9 +97,10 @@ class Runner:
             log.info("the drawing process has kept %d bytes and is replaced", header["resident_bytes"])
             self._ready().fork()
         if "failed" in header:
-            log.warning("chart %s failed\n%s", command["chart"], header["trace"])
+            if header["trace"]:
+                log.warning("chart %s failed\n%s", command["chart"], header["trace"])
             failure = _failure(header["failed"])(header["reason"])
-            failure.where = header["where"]
+            failure.where, failure.trace = header["where"], header["trace"]
             raise failure
         return header, answer
 

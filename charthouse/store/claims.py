@@ -170,8 +170,8 @@ class Claims:
         with redis_errors():
             return bool(self._record_render(touched, arguments))
 
-    def record_failure(self, claim: Claim, reason: str, version: str) -> bool:
+    def record_failure(self, claim: Claim, reason: str, version: str, trace: str = "") -> bool:
         """Remember the failure for a growing pause and release the claim; False when the claim is lost."""
-        arguments: list[str | int] = [claim.token, reason, version, FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS]
+        arguments: list[str | int] = [claim.token, reason, version, FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, trace]
         with redis_errors():
             return bool(self._record_failure([claim.key, claim.failure_key], arguments))

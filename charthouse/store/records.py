@@ -52,13 +52,14 @@ class Failure:
     version: str
     count: int
     retry_seconds: float
+    trace: str = ""  # of the chart's own code
 
     @classmethod
     def read(cls, flat: Flat, now: float) -> Self | None:
         if not (record := _record(flat)):
             return None
         wait = max(0.0, float(record["retry_at"]) - now)
-        return cls(record["reason"], record["version"], int(record["count"]), wait)
+        return cls(record["reason"], record["version"], int(record["count"]), wait, record.get("trace", ""))
 
 
 @dataclass(frozen=True)

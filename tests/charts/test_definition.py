@@ -250,7 +250,5 @@ async def generating(*_: Any) -> Any:
 @pytest.mark.parametrize("name", ["load", "draw", "description"])
 def test_what_a_call_would_not_run_is_refused(name: str, function: Any) -> None:
     declare = chart("sales") if name == "draw" else lambda option: chart("sales", **{name: option})
-    with pytest.raises(
-        ChartDefinitionError, match=f"{name} must be a plain function, not an `async def`; "
-    ):
+    with pytest.raises(ChartDefinitionError, match=f"{name} must be a plain function, not an `async def`; "):
         declare(function)

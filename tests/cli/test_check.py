@@ -115,7 +115,7 @@ def good(folder: Any) -> Path:
         ("loads", "bad.py, line 7", "load raised JSONDecodeError"),  # not the line in json
         ("draws", "_shared.py, line 3", "draw raised KeyError: 'units'"),
         ("dark", "bad.py, line 20", "black on black"),
-        ("empty", "bad.py", "left the figure empty"),
+        ("empty", "bad.py, line 23", "left the figure empty"),
         ("dies", "bad.py", "the process that ran draw ended under it"),
         ("hangs", "bad.py", "draw took longer than 1 s"),
     ],

@@ -139,3 +139,23 @@ def test_without_a_file_or_with_an_unknown_format_it_ends_with_2(bare: House, ou
     ended = bare.call("render", "sales", "-o", str(out.with_suffix(".exe")))
     assert ended.returncode == 2
     assert "png, svg, webp or pdf" in ended.stderr
+
+
+def test_a_failure_says_the_authors_own_line_first(bare: House, out: Path) -> None:
+    last = bare.call("render", "broken", "-o", str(out)).stderr.splitlines()[-1]
+    assert last == "charthouse: charts.py, line 15: load raised ValueError: the source is away"
+
+
+def test_a_chart_of_a_broken_module_is_answered_with_why_it_is_broken(bare: House, out: Path, tmp_path: Path) -> None:
+    (tmp_path / "bad.py").write_text("def f(:\n")
+    (tmp_path / "lacks.py").write_text("import no_such_library\n")
+    for chart_id in ("bad", "lacks"):
+        ended = bare.call("render", chart_id, "-o", str(out), "--charts", str(tmp_path))
+        assert ended.returncode == 1
+        said = ended.stderr.splitlines()[-1]
+        assert "bad.py is left out: SyntaxError" in said
+        assert "lacks.py is left out: ModuleNotFoundError: No module named 'no_such_library'" in said
+
+
+def test_an_id_that_is_misspelt_is_answered_with_the_one_that_is_meant(bare: House, out: Path) -> None:
+    assert "did you mean sales?" in bare.call("render", "seles", "-o", str(out)).stderr

@@ -169,14 +169,27 @@ def test_whatever_a_chart_says_of_itself_is_text_on_its_pages(served: Served) ->
         assert "Sales: " + MARKUP in {attributes.get("alt") for _, attributes in Elements(text).found}
 
 
-def test_why_a_module_is_broken_is_for_who_sits_at_the_machine(served: Served) -> None:
+def test_why_a_module_is_broken_is_said_where_reasons_are_shown(served: Served) -> None:
     served.catalogue = replace(served.catalogue, broken={"sales.py": "OperationalError: postgres://me:sesame@db"})
-    assert "sesame" in served.get("/").text
-    for host in ("0.0.0.0", "10.0.0.5", "::", "charts.example.com"):
+    assert "sesame" in served.get("/", app=served.app(show_reasons=1)).text
+    for host in ("127.0.0.1", "0.0.0.0", "10.0.0.5", "::", "charts.example.com"):
         page = served.get("/", app=served.app(host=host)).text
         assert "sesame" not in page
         assert "sales.py" in page
         assert "list says why" in page
+
+
+def test_why_a_chart_failed_is_on_its_page_where_reasons_are_shown(served: Served) -> None:
+    served.tell("sales", load_raises=f"{MARKUP} sesame")
+    served.get("/charts/sales.png")
+    served.work()
+    page = served.get("/charts/sales", app=served.app(show_reasons=1)).text
+    assert_no_markup(page)
+    assert f"load raised RuntimeError: {MARKUP} sesame" in Elements(page).text
+    assert 'raise RuntimeError(told(chart_id)["load_raises"])' in Elements(page).text  # the author's own line
+    assert "charthouse/runner" not in page
+    assert "sesame" not in served.get("/charts/sales").text
+    assert "sesame" not in served.get("/status?charts=sales", app=served.app(show_reasons=1)).text
 
 
 # --- what every answer says -------------------------------------------------------------------------------------------

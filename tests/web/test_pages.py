@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
 import pytest
+from flask import Flask
 
 if TYPE_CHECKING:
     from served import Served
@@ -52,8 +53,8 @@ class Page(HTMLParser):
         )
 
 
-def page_of(served: Served, path: str) -> Page:
-    response = served.get(path)
+def page_of(served: Served, path: str, app: Flask | None = None) -> Page:
+    response = served.get(path, app=app)
     assert response.status_code == 200
     return Page(response.text)
 
@@ -130,7 +131,7 @@ def test_a_gallery_without_charts_says_how_to_make_one(served: Served) -> None:
 
 def test_the_gallery_names_the_modules_that_could_not_be_imported(served: Served) -> None:
     served.catalogue = replace(served.catalogue, broken={"half<b>.py": "SyntaxError: <i>no</i>"})
-    page = page_of(served, "/")
+    page = page_of(served, "/", app=served.app(show_reasons=1))
     assert "half<b>.py" in page.text
     assert "SyntaxError: <i>no</i>" in page.text
     assert not page.all("i")

@@ -61,6 +61,9 @@ class ShownChart {
   }
 
   describe(status) {
+    if (status.state === "failed" && "reasons" in this.element.dataset && !this.element.querySelector(".reason")) {
+      location.reload(); // which says why
+    }
     this.element.dataset.state = status.state;
     this.element.querySelector("[data-badge]").textContent = words[status.state];
     this.image.alt = status.alt;
