@@ -19,9 +19,9 @@ Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 ADDRESS = "charthouse.address"
 CHART = "charthouse.chart"
 LONGEST_SPELLING = 8192  # a dashboard's /status is long
-SPELLING_BYTES = 200  # about what learning a spelling costs beside its text
+SPELLING_BYTES = 200  # about what learning a spelling costs in addition to its text
 MOST_SPELLING_BYTES = 4 << 20
-AGAIN_SECONDS = 1.0  # when what is below failed, it is asked again after this
+RETRY_SECONDS = 1.0  # from a failed revalidation to the next one
 
 
 def mark_cacheable(environ: Environ, address: str) -> None:
@@ -49,16 +49,16 @@ class MemoryCache:
         self._hits_of_gone: dict[str, int] = {}
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer from memory what is fresh there; ask below for the rest, with one request an address."""
+        """Answer from memory what is fresh there; forward other requests, one at a time for each address."""
         query = environ["QUERY_STRING"]
         spelling = f"{environ['PATH_INFO']}?{query}" if query else environ["PATH_INFO"]
         kept = self._answers.get(self._spellings.get(spelling, ""))
         if kept is None or environ["REQUEST_METHOD"] not in ("GET", "HEAD") or "HTTP_AUTHORIZATION" in environ:
-            return self._first(spelling, environ, start_response)
+            return self._miss(spelling, environ, start_response)
         now = self._clock()
         if now < kept.fresh_until:
             return kept.send(environ, start_response)
-        return self._expired(spelling, kept, environ, start_response)
+        return self._stale(spelling, kept, environ, start_response)
 
     @property
     def size(self) -> int:
@@ -66,10 +66,10 @@ class MemoryCache:
         return self._bytes
 
     def expire(self) -> None:
-        """Have everything that is kept asked for anew before it is sent again."""
+        """Expire every kept answer, so that each is revalidated before it is sent again."""
         with self._changing:
             for kept in self._answers.values():
-                kept.fresh_until = kept.as_it_is_until = self._clock()
+                kept.fresh_until = kept.revalidate_until = self._clock()
 
     def hits(self) -> dict[str, int]:
         """The hits of each chart since this was last asked."""
@@ -81,11 +81,11 @@ class MemoryCache:
                 kept.hits = 0
         return counted
 
-    def _first(self, spelling: str, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        """Nothing is kept: ask below, and keep the answer if it may be."""
-        status, headers, body = _ask(self._app, environ)
-        if status.startswith("304") and ADDRESS in environ:  # the asker has it, and we have not yet
-            status, headers, body = _ask(self._app, environ | {"HTTP_IF_NONE_MATCH": "", "REQUEST_METHOD": "GET"})
+    def _miss(self, spelling: str, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Forward the request, and keep the answer if that is allowed."""
+        status, headers, body = _forward(self._app, environ)
+        if status.startswith("304") and ADDRESS in environ:  # the client has it, and this cache does not yet
+            status, headers, body = _forward(self._app, environ | {"HTTP_IF_NONE_MATCH": "", "REQUEST_METHOD": "GET"})
         full = status.startswith("200") and (body or environ["REQUEST_METHOD"] == "GET")
         if full and (kept := self._keep(spelling, environ, headers, body)):
             return kept.send(environ, start_response)
@@ -94,31 +94,31 @@ class MemoryCache:
         start_response(status, headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
-    def _expired(
+    def _stale(
         self, spelling: str, kept: KeptAnswer, environ: Environ, start_response: StartResponse
     ) -> Iterable[bytes]:
-        """One request asks below; the others get what is kept while that is allowed, and ask themselves after."""
-        if not kept.asking.acquire(blocking=False):
-            if self._clock() < kept.as_it_is_until:
+        """One request revalidates; the others get what is kept while that is allowed, and are forwarded after."""
+        if not kept.revalidating.acquire(blocking=False):
+            if self._clock() < kept.revalidate_until:
                 return kept.send(environ, start_response)
-            return self._first(spelling, environ, start_response)
+            return self._miss(spelling, environ, start_response)
         try:
-            return self._renewed(spelling, kept, environ, start_response)
+            return self._revalidate(spelling, kept, environ, start_response)
         finally:
-            kept.asking.release()
+            kept.revalidating.release()
 
-    def _renewed(
+    def _revalidate(
         self, spelling: str, kept: KeptAnswer, environ: Environ, start_response: StartResponse
     ) -> Iterable[bytes]:
-        below = environ | {"REQUEST_METHOD": "GET", "HTTP_IF_NONE_MATCH": kept.tag}
-        status, headers, body = _ask(self._app, below)
+        conditional = environ | {"REQUEST_METHOD": "GET", "HTTP_IF_NONE_MATCH": kept.tag}
+        status, headers, body = _forward(self._app, conditional)
         now = self._clock()
-        if status.startswith("5") and now < kept.kept_until:
-            kept.fail(now, AGAIN_SECONDS)
+        if status.startswith("5") and now < kept.stale_if_error_until:
+            kept.fail(now, RETRY_SECONDS)
             return kept.send(environ, start_response)
         if status.startswith("304"):
             status, headers, body = "200 OK", overlaid(kept.headers, dict(headers)), kept.body
-        if status.startswith("200") and (newer := self._keep(spelling, below, headers, body)):
+        if status.startswith("200") and (newer := self._keep(spelling, conditional, headers, body)):
             return newer.send(environ, start_response)
         self._drop(self._spellings.get(spelling, ""))
         start_response(status, headers)
@@ -171,8 +171,8 @@ class MemoryCache:
             self._hits_of_gone[chart] = self._hits_of_gone.get(chart, 0) + hits
 
 
-def _ask(app: Application, environ: Environ) -> tuple[str, Headers, bytes]:
-    """What the application below answers: status line, headers, whole body."""
+def _forward(app: Application, environ: Environ) -> tuple[str, Headers, bytes]:
+    """The answer of the application behind this cache: status line, headers, whole body."""
     answered: list[Any] = []
 
     def start_response(status: str, headers: Headers, *_: Any) -> None:

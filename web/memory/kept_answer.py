@@ -15,8 +15,8 @@ Headers = list[tuple[str, str]]
 StartResponse = Callable[..., Any]
 
 FRESH_SECONDS = 2.0  # at most: so that processes agree, and a purge is felt at once
-AS_IT_IS_SECONDS = 12.0  # at most: how long it is sent while one request asks below
-OWN_BYTES = 2048  # about what keeping an answer costs beside its body
+STALE_WHILE_REVALIDATE_SECONDS = 12.0  # at most, from when it is kept
+OVERHEAD_BYTES = 2048  # about what keeping an answer costs in addition to its body
 NOT_ON_304 = ("content-length", "content-type")  # RFC 9110, section 15.4.5
 
 
@@ -27,12 +27,12 @@ class KeptAnswer:
     headers: Headers
     body: bytes
     chart: str  # whose hit it is
-    fresh_until: float  # sent without asking
-    as_it_is_until: float  # sent while one request asks below
-    kept_until: float  # sent when what is below fails
+    fresh_until: float  # sent without revalidation
+    revalidate_until: float  # sent while one request revalidates it
+    stale_if_error_until: float  # sent when revalidation fails
     hits: int = 0
     used: bool = True  # since it was last looked over for eviction
-    asking: threading.Lock = field(default_factory=threading.Lock)
+    revalidating: threading.Lock = field(default_factory=threading.Lock)
     headers_304: Headers = field(init=False)
     tag: str = field(init=False)  # the ETag as it is sent, '' without one
 
@@ -42,7 +42,7 @@ class KeptAnswer:
     @property
     def size(self) -> int:
         """What it costs to keep, in bytes."""
-        return len(self.body) + OWN_BYTES
+        return len(self.body) + OVERHEAD_BYTES
 
     def send(self, environ: Environ, start_response: StartResponse) -> list[bytes]:
         """Answer 200, 304 or HEAD, and count the hit."""
@@ -55,12 +55,12 @@ class KeptAnswer:
         start_response("200 OK", self.headers)
         return [self.body] if environ["REQUEST_METHOD"] == "GET" else []
 
-    def fail(self, now: float, again_seconds: float) -> None:
-        """What is below fails: say how long the picture has been too old, and ask again in a moment."""
-        old = max(1, round(now - self.as_it_is_until))
+    def fail(self, now: float, retry_seconds: float) -> None:
+        """Mark the answer as stale after a failed revalidation; the next one is in `retry_seconds`."""
+        old = max(1, round(now - self.revalidate_until))
         said = {"Cache-Status": f"charthouse; hit; ttl=-{old}; detail=memory", "Charthouse-State": "stale"}
         self._set_headers(overlaid(self.headers, {name: said[name] for name in said if name in dict(self.headers)}))
-        self.fresh_until = now + again_seconds
+        self.fresh_until = now + retry_seconds
 
     def _set_headers(self, headers: Headers) -> None:
         self.headers = headers
@@ -74,9 +74,9 @@ def keep(headers: Headers, body: bytes, chart: str, now: float) -> KeptAnswer | 
     lifetimes = _lifetimes(named.get("cache-control", ""))
     if lifetimes is None or "vary" in named or "set-cookie" in named:
         return None
-    fresh, as_it_is, kept = (now + seconds for seconds in lifetimes)
+    fresh, revalidate, stale_if_error = (now + seconds for seconds in lifetimes)
     ready = overlaid(headers, {"Cache-Status": _from_memory(named.get("cache-status", ""))})
-    return KeptAnswer(ready, body, chart, fresh, as_it_is, kept)
+    return KeptAnswer(ready, body, chart, fresh, revalidate, stale_if_error)
 
 
 def overlaid(headers: Headers, newer: Mapping[str, str]) -> Headers:
@@ -86,13 +86,13 @@ def overlaid(headers: Headers, newer: Mapping[str, str]) -> Headers:
 
 
 def _lifetimes(cache_control: str) -> tuple[float, float, float] | None:
-    """For how many seconds the answer is fresh, is sent while it is asked for anew, and is sent when that fails."""
+    """For how many seconds it is fresh, is sent while one request revalidates it, and is sent when that fails."""
     words = {word.strip() for word in cache_control.split(",")}
     if "public" not in words or "no-store" in words or not (max_age := _seconds("max-age", cache_control)):
         return None
-    as_it_is = max_age + _seconds("stale-while-revalidate", cache_control)
-    kept = max_age + _seconds("stale-if-error", cache_control)
-    return min(max_age, FRESH_SECONDS), min(as_it_is, AS_IT_IS_SECONDS), kept
+    revalidate = max_age + _seconds("stale-while-revalidate", cache_control)
+    stale_if_error = max_age + _seconds("stale-if-error", cache_control)
+    return min(max_age, FRESH_SECONDS), min(revalidate, STALE_WHILE_REVALIDATE_SECONDS), stale_if_error
 
 
 def _seconds(directive: str, cache_control: str) -> float:
