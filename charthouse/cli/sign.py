@@ -62,7 +62,7 @@ def sign(url: str, expires_in: str | None, expires_at: str | None) -> None:
 
 
 def _parts(url: str, public_url: str) -> tuple[str, str, list[tuple[str, str]]]:
-    """What stands before the path that the web server sees, that path, and the query."""
+    """The part before the path that the web server sees, that path, and the query."""
     allowed = "the whole address of a chart, its page or /status, or its path, such as /charts/sales.png?scale=2"
     try:
         split = urlsplit(url)
@@ -90,8 +90,7 @@ def _check(path: str, query: list[tuple[str, str]], settings: Settings) -> None:
         return
     if not CHART_ID.fullmatch(found["chart"]):
         raise NotAllowed("chart", found["chart"], "1 to 64 of a-z, 0-9, _ and -, starting with a letter or digit")
-    if found["format"] not in ("json", "csv"):  # the data behind the picture
-        Variant.from_query(given, AnyChart(settings.max_pixels), found["format"] or "png", any_size=True)
+    Variant.from_query(given, AnyChart(settings.max_pixels), found["format"] or "png", any_size=True)
 
 
 def _after(text: str) -> int:

@@ -101,6 +101,7 @@ def test_it_expires_at_a_moment(keyed: House, text: str, expires: str) -> None:
         (["/charts/sales.png#top"], "URL must be"),
         (["/charts/Sales.png"], "chart must be 1 to 64 of a-z"),
         (["/charts/sales.exe"], "format must be"),
+        (["/charts/sales.csv"], "format must be png, svg, webp or pdf"),
         (["/charts/sales.png?scale=4"], "scale must be 1, 2 or 3, not '4'"),
         (["/charts/sales.png?theme=blue"], "theme must be light or dark"),
         (["/charts/sales.png?width=100"], "height must be given together with width"),
