@@ -1,19 +1,19 @@
-"""A card: what a page shows of one chart."""
+"""A card: what a page, or `/status`, says of one chart."""
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass, replace
 
-from charthouse.cache.answer import Status
+from charthouse.cache.answer import State, Status
 from charthouse.charts.variant import Variant
 from charthouse.store.records import Failure
 from charthouse.web.address import Address
-from charthouse.web.routes.status import image_url, moment
 
 
 @dataclass(frozen=True)
 class Card:
-    """One chart on a page: its address, and how its picture stands."""
+    """One chart: its address, and the status of its picture."""
 
     address_read: Address
     status: Status
@@ -56,16 +56,22 @@ class Card:
         return self.status.failure
 
     @property
-    def data_hash(self) -> str:
-        return self.status.shown_hash
-
-    @property
     def checked(self) -> str | None:
-        return moment(self.status.current.checked) if self.status.current else None
+        return _moment(self.status.current.checked) if self.status.current else None
 
     @property
     def changed(self) -> str | None:
-        return moment(self.status.current.changed) if self.status.current else None
+        return _moment(self.status.current.changed) if self.status.current else None
+
+    @property
+    def shown(self) -> str | None:
+        """The path of the picture that is there; None when there is none."""
+        image = self.status.image
+        if image is None or self.status.state not in (State.READY, State.STALE):
+            return None
+        if image.version == self.address_read.entry.version:
+            return self.address_read.of_data(image.data_hash, image.version)
+        return self.address_read.newest
 
     @property
     def retry_seconds(self) -> int:
@@ -73,7 +79,7 @@ class Card:
 
     @property
     def refresh_seconds(self) -> float:
-        """How often a page should look again."""
+        """How often a page asks for the status again."""
         return max(2.0, self.address_read.entry.fresh_seconds)
 
     @property
@@ -94,7 +100,12 @@ class Card:
         """The path of the picture in that theme and scale."""
         address = self._in(theme, scale)
         same = address.variant == self.address_read.variant
-        return (image_url(address, self.status) if same else None) or address.newest
+        return (self.shown if same else None) or address.newest
 
     def _in(self, theme: str, scale: int) -> Address:
         return replace(self.address_read, variant=replace(self.address_read.variant, theme=theme, scale=scale))
+
+
+def _moment(seconds: float) -> str:
+    """Seconds since 1970 as ISO 8601 in UTC."""
+    return datetime.datetime.fromtimestamp(seconds, datetime.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -1,18 +1,18 @@
-"""`GET /status`: how many charts stand, as JSON, in one round trip."""
+"""`GET /status`: the status of many charts, as JSON, in one round trip."""
 
 from __future__ import annotations
 
-import datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
 from flask import Blueprint, Response, json, request
 
-from charthouse.cache.answer import State, Status
+from charthouse.cache.answer import State
 from charthouse.charts.catalogue import Catalogue
 from charthouse.charts.params import read_query
 from charthouse.errors import NotAllowed
 from charthouse.web.address import Address, find, names
+from charthouse.web.cards import Card
 from charthouse.web.declared import NUMBER, TEXT, Declared, record
 from charthouse.web.grant import SIGNATURE, Grant, shortest
 from charthouse.web.memory.cache import mark_cacheable
@@ -44,7 +44,7 @@ routes = Blueprint("status", __name__)
     required=("charts",),
 )
 def charts() -> Response:
-    """How each chart in `?charts=` stands; what is missing or old is asked for, as the image route does."""
+    """The status of each chart in `?charts=`; what is missing or old is asked for, as the image route does."""
     query = request_query(QUERY)
     asked = [name for name in query.get("charts", "").split(",") if name]
     if not 1 <= len(asked) <= MOST_CHARTS:
@@ -56,50 +56,35 @@ def charts() -> Response:
         mark_cacheable(request.environ, f"/status?{query}")
     statuses = site().services.serving.ask_all([one.picture() for one in addresses.values()])
     body = {
-        name: described(address, status) for (name, address), status in zip(addresses.items(), statuses, strict=True)
+        name: described(Card(address, status))
+        for (name, address), status in zip(addresses.items(), statuses, strict=True)
     }
     response = Response(json.dumps({"charts": body}, ensure_ascii=False), mimetype="application/json")
     response.headers["Cache-Control"] = strictest.cache_control("public, max-age=1", seconds=1)
     return response
 
 
-def read_address(catalogue: Catalogue, name: str, asker: Grant) -> Address:
+def read_address(catalogue: Catalogue, name: str, of_request: Grant) -> Address:
     """The address that a name in `?charts=` means: a chart id, or `chart_id?query`.
 
-    Who may see a picture may know how it stands: the query may have the signature of the newest image's address.
+    The query may have the signature of the newest image's address: a client that may see a picture may see its state.
     """
     chart_id, _, text = name.partition("?")
     pairs = parse_qsl(text, keep_blank_values=True)
     own = Grant.read(site().signing_keys, f"/charts/{chart_id}.png", pairs)
-    given = own if own.signed else asker
+    given = own if own.signed else of_request
     entry = find(catalogue, chart_id, given)
     return Address.read(entry, "png", read_query(own.unsigned(pairs), names(entry)), given)
 
 
-def described(address: Address, status: Status) -> dict[str, Any]:
+def described(card: Card) -> dict[str, Any]:
     """One chart's entry in the answer; what is not known is null."""
-    current = status.current
     return {
-        "state": status.state.value,
-        "data_hash": status.shown_hash or None,
-        "image": image_url(address, status),
-        "checked": moment(current.checked) if current else None,
-        "changed": moment(current.changed) if current else None,
-        "alt": current.alt if current else address.entry.description or address.entry.title,
-        "retry_seconds": status.retry_seconds,
+        "state": card.state,
+        "data_hash": card.status.shown_hash or None,
+        "image": card.shown,
+        "checked": card.checked,
+        "changed": card.changed,
+        "alt": card.alt,
+        "retry_seconds": card.retry_seconds,
     }
-
-
-def image_url(address: Address, status: Status) -> str | None:
-    """The path of the picture that is there; None when there is none."""
-    image = status.image
-    if image is None or status.state not in (State.READY, State.STALE):
-        return None
-    if image.version == address.entry.version:
-        return address.of_data(image.data_hash, image.version)
-    return address.newest
-
-
-def moment(seconds: float) -> str:
-    """Seconds since 1970 as ISO 8601 in UTC."""
-    return datetime.datetime.fromtimestamp(seconds, datetime.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
