@@ -15,12 +15,11 @@ PR_SET_PDEATHSIG, PR_SET_DUMPABLE = 1, 4  # linux/prctl.h
 
 @dataclass
 class Child:
-    """A process of ours; starts again under the same name when it dies."""
+    """A process of ours, ended by the kernel when we end; `start` starts it again after its death."""
 
     name: str
     command: Sequence[str]
     environment: Mapping[str, str]
-    own_session: bool = True  # Ctrl-C reaches only us, and we stop the others in order
     process: subprocess.Popen[bytes] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -30,7 +29,8 @@ class Child:
         """Start it; from the main thread, since the kernel takes the thread's end for the parent's."""
         self.process = subprocess.Popen(  # noqa: S603  # our own programs; no shell, nothing of a request
             self.command, env=self.environment, stdin=subprocess.DEVNULL,
-            start_new_session=self.own_session, preexec_fn=_end_with(os.getpid()),
+            start_new_session=True,  # Ctrl-C reaches only us, and we stop the others in order
+            preexec_fn=_end_with(os.getpid()),
         )  # fmt: skip
 
     @property

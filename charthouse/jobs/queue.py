@@ -33,8 +33,9 @@ class RenderQueue:
         """Enqueue the job; QueueFull when `max_queue` jobs wait already."""
         queue = self._queues[lane]
         with redis_errors():
-            if queue.count >= self._max_queue:
-                raise QueueFull(f"{queue.count} jobs wait in the queue, and {self._max_queue} may")
+            waiting = queue.count
+            if waiting >= self._max_queue:
+                raise QueueFull(f"{waiting} jobs wait in the queue, and at most {self._max_queue} may wait")
             queue.enqueue_call(
                 NAMES[type(job)],
                 kwargs=job.arguments,

@@ -1,4 +1,4 @@
-"""The breaker: after the first time-out a Redis that is away costs a request nothing, until it answers again."""
+"""The circuit breaker: after the first time-out of a Redis, requests fail at once until it answers again."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ log = logging.getLogger("charthouse.redis")
 
 
 class Breaker(Retry):
-    """One Redis's breaker: opened by the first time-out or lost connection, closed by a probe in the background.
+    """One Redis's circuit breaker: opened by a time-out or a lost connection, closed by a probe in the background.
 
     redis-py sends every connect, command and pipeline through its connection's `Retry`, so this is one that never
     tries again, and while it is open does not try at all. What Redis answers, errors too, does not open it.
@@ -53,7 +53,7 @@ class Breaker(Retry):
             if self._reason:
                 return
             self._reason = reason or "the connection failed"
-        log.warning("Redis is away: %s", reason)
+            log.warning("Redis is away: %s", self._reason)
         threading.Thread(target=self._probe, name="redis-probe", daemon=True).start()
 
     def _probe(self) -> None:

@@ -64,7 +64,7 @@ def test_warming_waits_in_a_queue_of_its_own_behind_live_requests(redis: Redis) 
 def test_a_full_queue_takes_no_more_and_says_how_many_wait(redis: Redis) -> None:
     queue = RenderQueue(redis, 1)
     queue.put(REFRESH)
-    with pytest.raises(QueueFull, match="1 jobs wait in the queue, and 1 may"):
+    with pytest.raises(QueueFull, match="1 jobs wait in the queue, and at most 1 may wait"):
         queue.put(RENDER)
     assert len(queue) == 1
 
