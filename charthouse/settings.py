@@ -81,7 +81,7 @@ class Settings:
         values.whole(1 << 26, 1 << 50),
     )
     api_tokens: str = setting(
-        "", "The bearer tokens that may push data and purge, as [id:]secret,…; empty: nobody may.", values.tokens
+        "", "The bearer tokens that may push data and purge, as [id:]secret,…; empty: none may.", values.tokens
     )
     max_body_bytes: int = setting(
         10 << 20, "The most that a request may send as its body, in bytes.", values.whole(1024, 1 << 40)

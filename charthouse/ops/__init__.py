@@ -1,1 +1,1 @@
-"""What an operator asks, answered as data for the command line and the web alike; prints nothing."""
+"""What an operator asks, answered as data that the commands print."""
