@@ -64,7 +64,7 @@ wheel: $(VENV)/.dev ## build the wheel and the source distribution into dist/
 	rm -rf build dist charthouse.egg-info
 	$(RUN) -m build --no-isolation $(ARGS)
 
-# Debian keeps nginx in /usr/sbin, which is not on everybody's PATH.
+# Debian keeps nginx in /usr/sbin, which is not on every user's PATH.
 system-packages:
 	@PATH="$$PATH:/usr/sbin"; missing=; \
 	for pair in $(SYSTEM_PACKAGES); do \

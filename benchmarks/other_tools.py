@@ -21,7 +21,7 @@ SECONDS = 120  # for one installation, and for one measurement
 
 @dataclass(frozen=True)
 class Tool:
-    """A program beside this module, the packages that it needs, and the commands that must be there."""
+    """A program in this folder, the packages that it needs, and the commands that must be there."""
 
     name: str
     program: str
@@ -82,7 +82,7 @@ def _measured(tool: Tool) -> str:
 
 
 def _install(tool: Tool) -> None:
-    """Install the tool's packages, once; a folder that is not whole is begun anew."""
+    """Install the tool's packages, once; an incomplete folder is deleted first."""
     whole = tool.folder / ".whole"
     if whole.exists():
         return

@@ -1,4 +1,4 @@
-"""Hits while every place for waiting is taken, against hits while nobody waits, in one web process."""
+"""Hits while every slot for waiting is taken, against hits while no request waits, in one web process."""
 
 from __future__ import annotations
 

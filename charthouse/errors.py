@@ -4,18 +4,18 @@ CharthouseError
 ├── SettingsError        a setting has a bad value or an unknown name
 ├── SetupError           something this machine lacks: a store, a free port, a charts folder
 ├── ChartDefinitionError a chart is declared wrongly
-├── RequestError         the asker's fault: names the field, the value and what is allowed
+├── RequestError         the client's fault: names the field, the value and what is allowed
 │   ├── NotFound         no such chart, format or image
 │   └── NotAllowed       a value outside what is declared
 ├── SignatureRefused     a signature is missing, does not fit or has expired
 ├── ChartFailed          the chart's own code did not give a picture
 │   ├── DataError        what `load` returned, or what was pushed, has no canonical form
-│   │   └── DataTooLarge it has more values, or more bytes, than may be
+│   │   └── DataTooLarge it has more values, or more bytes, than are allowed
 │   ├── LoadFailed       `load` raised
 │   ├── DrawFailed       `draw` raised, or left an empty figure
 │   ├── TimedOut         load or draw took longer than the chart's time limit
 │   └── DrawingDied      the process that ran the chart's code ended under it
-├── QueueFull            more jobs wait in the render queue than may
+├── QueueFull            as many jobs wait in the render queue as are allowed
 └── StoreUnavailable     Redis does not answer
 """
 
@@ -100,7 +100,7 @@ class DrawingDied(ChartFailed):
 
 
 class QueueFull(CharthouseError):
-    """More jobs wait in the render queue than may."""
+    """As many jobs wait in the render queue as are allowed."""
 
 
 class StoreUnavailable(CharthouseError):

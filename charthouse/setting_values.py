@@ -34,7 +34,7 @@ def folder(value: str) -> Path:
 def redis_url(value: str) -> str:
     if not re.match(r"(redis|rediss|unix)://.", value):
         raise ValueError("a redis://, rediss:// or unix:// URL")
-    from redis.connection import parse_url  # the charts' code reads settings too, and needs no Redis
+    from redis.connection import parse_url  # the drawing process imports this module, and needs no Redis
 
     try:
         parse_url(value)  # type: ignore[no-untyped-call]

@@ -43,7 +43,7 @@ PARAMS = {
 
 @dataclass(frozen=True)
 class Address:
-    """A chart with its params' values and a variant: what a URL names; and what its asker may see."""
+    """What a URL names: a chart, its params' values and a variant; and what the request's signature opens."""
 
     entry: CatalogueEntry
     values: Mapping[str, Value]
@@ -111,7 +111,7 @@ def names(entry: CatalogueEntry, *more: str) -> tuple[str, ...]:
 
 
 def read_wait(query: Mapping[str, str]) -> float:
-    """How long the asker wants to wait, in seconds."""
+    """How many seconds the client wants to wait; NotAllowed for what is no such number."""
     text = query.get("wait", "0")
     if not SECONDS.fullmatch(text) or float(text) > LONGEST_WAIT_SECONDS:
         raise NotAllowed("wait", text, f"a number of seconds from 0 to {LONGEST_WAIT_SECONDS}")

@@ -1,4 +1,4 @@
-"""Declarations: what a route takes and answers. Each stands above its route; `/openapi.json` is made from them."""
+"""Declarations: what a route takes and answers. Each decorates its route; `/openapi.json` is made from them."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ SIGNATURE = dict.fromkeys(signing.NAMES, TEXT) | {"expires": WHOLE}  # query nam
 
 @dataclass(frozen=True)
 class Grant:
-    """What an asker may see: private charts and undeclared sizes with a signature, what is open to all without."""
+    """What a client may see: private charts and undeclared sizes with a signature, what is open to all without."""
 
     signature: Signature | None = None
 
@@ -46,9 +46,9 @@ class Grant:
             raise SignatureRefused("unsigned", f"The chart {entry.id!r} is private: its addresses must be signed.")
 
     def spell(self, path: str, query: Iterable[tuple[str, str]]) -> str:
-        """An address that the asker may be given: signed as theirs was, by the same key and no longer.
+        """An address to give to the client: signed as its own was, by the same key and until the same time.
 
-        Another key would outlive the one that was taken back.
+        An address that another key signs would stay open after this key is withdrawn.
         """
         if self.signature is not None:
             return signing.sign(self.signature, path, query)
@@ -60,7 +60,7 @@ class Grant:
         return signing.unsigned(query) if self.signed else query
 
     def cache_control(self, of_all: str, seconds: int = 2) -> str:
-        """The Cache-Control of an answer: `of_all` when anybody may have it; else for its asker, up to the expiry."""
+        """The Cache-Control of an answer: `of_all` when it is open to all; else private, until it expires."""
         if not self.signed:
             return of_all
         left = int(min(seconds, self.expires - time.time()))

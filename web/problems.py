@@ -21,7 +21,7 @@ MEANINGS = {
     403: "a private chart, or a signature that opens nothing",
     404: "no such chart, format or page",
     409: "the chart loads its data itself",
-    413: "more than may be pushed",
+    413: "more than is allowed in a push",
     414: "the address is too long",
     415: "not application/json",
     500: "a fault of Charthouse's own",
@@ -39,7 +39,7 @@ def install(app: Flask) -> None:
 
 
 def problem(status: HTTPStatus, detail: str, **members: str) -> Response:
-    """One problem, in the form that the asker reads."""
+    """One problem, in the form that the client accepts."""
     accept = request.accept_mimetypes
     if accept.best_match(["application/problem+json", "text/html"]) == "text/html" and "text/html" in accept.values():
         page = render_template("problem.html", status=status.value, title=status.phrase, detail=detail)

@@ -45,7 +45,7 @@ def _pairs() -> list[tuple[str, str]]:
 
 
 def _check_length() -> None:
-    """Before the query is parsed."""
+    """Refuse an address that is too long, before its query is parsed."""
     most = site().services.settings.max_url_bytes
     length = len(request.environ["PATH_INFO"]) + len(request.environ["QUERY_STRING"])
     if length > most:
@@ -54,7 +54,7 @@ def _check_length() -> None:
 
 
 def _check_signature() -> None:
-    """A signature that does not fit opens nothing, not even what is open to all: something is wrong with the link."""
+    """Refuse a signature that does not fit, also where none is needed: the link is wrong."""
     g.grant = Grant.read(site().signing_keys, request.path, _pairs())
 
 

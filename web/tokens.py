@@ -21,7 +21,7 @@ log = logging.getLogger("charthouse.web")
 
 
 def with_token(view: Callable[Concatenate[str, P], Response]) -> Callable[P, Response]:
-    """The view for those alone who bring one of our tokens; its first argument is the token's id. Otherwise 401."""
+    """The view, called with the id of the request's token first; a request without one of our tokens gets a 401."""
 
     @wraps(view)
     def guarded(*arguments: P.args, **options: P.kwargs) -> Response:

@@ -1,7 +1,7 @@
 """The only jobs a worker runs: what a queue entry says is read as one of ours, or refused.
 
-Whoever can write to Redis can write a queue entry. RQ would let one name any function, be tried again or repeated for
-ever, live for ever, and take as much memory as it likes; ours cannot.
+A client that can write to Redis can write a queue entry. RQ would let an entry name any function, be retried or
+repeated without end, never expire, and take any amount of memory; ours cannot.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def job_class(work: Callable[[Job], None]) -> type[QueuedJob]:
         def restore(self, raw_data: Any) -> None:
             try:
                 super().restore(_ours(decode_redis_hash(raw_data)))
-            except Exception as error:  # whatever RQ trips over in an entry that it did not write
+            except Exception as error:  # RQ raises errors of many kinds on an entry that it did not write
                 raise _passed_over(error) from error
             self.timeout, self.result_ttl, self.failure_ttl = -1, 0, FAILURE_SECONDS
 

@@ -27,7 +27,7 @@ log = logging.getLogger("charthouse.worker")
 
 
 def take_over(connection: Redis, name: str, jobs: type[QueuedJob]) -> None:
-    """Put the jobs that a dead worker of our name had taken in front of the queue, and take it off RQ's books.
+    """Put the jobs that a dead worker of our name had taken in front of the queue, and remove it from RQ's registries.
 
     SetupError when it is alive.
     """
@@ -55,7 +55,7 @@ def take_over(connection: Redis, name: str, jobs: type[QueuedJob]) -> None:
 
 
 def _is_alive(other: BaseWorker) -> bool:
-    """Whether the process of a worker of this host still runs; in a container that starts again it had our number."""
+    """Whether that worker of this host still runs; after a container's restart our own process has its number."""
     return other.hostname == socket.gethostname() and other.pid != os.getpid() and psutil.pid_exists(other.pid or 0)
 
 
@@ -71,7 +71,7 @@ def _put_back(job: QueuedJob, name: str) -> None:
 
 
 def _dropped(connection: Redis) -> set[str]:
-    """The jobs that were taken and not begun: a worker that dies at that moment leaves them in no queue and no book.
+    """The jobs that were taken and not begun: a worker that dies then leaves them in no queue and no registry.
 
     Looked for twice, so that what another worker is just taking is not among them.
     """

@@ -1,4 +1,4 @@
-"""The worker: RQ takes the jobs, the drawing process beside it runs the charts' code."""
+"""The worker: RQ takes the jobs, and a drawing process of its own runs the charts' code."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from charthouse.store.heartbeats import BEAT_SECONDS, Heartbeats
 from charthouse.worker.rq_job import OurQueue, job_class, job_queue
 from charthouse.worker.takeover import take_over
 
-NICENESS = 10  # whoever asks for a picture that is there goes before whoever draws one
+NICENESS = 10  # hits go before draws
 TIMEOUT_SECONDS = 5.0  # no request waits for a worker's own commands
 WORKER_TTL_SECONDS = 45  # idle workers look for abandoned jobs only this often
 MAINTENANCE_SECONDS = 30
@@ -41,7 +41,7 @@ def run(settings: Settings, name: str = "") -> None:
         services.heartbeats.workers()
     except StoreUnavailable as error:
         raise SetupError(f"{error}; CHARTHOUSE_REDIS_URL says where it is") from error
-    catalogue = services.runner.start()  # has drawn once when it is there
+    catalogue = services.runner.start()  # returns after a first draw, so that the first job is quick
     for source, reason in catalogue.broken.items():
         log.error("charts module %s is broken: %s", source, reason)
     log.info("worker %s is ready: %d charts", name, len(catalogue.charts))
@@ -49,7 +49,7 @@ def run(settings: Settings, name: str = "") -> None:
     worker = _rq_worker(services, name)
     try:
         worker.work(logging_level="WARNING")
-    except SystemExit:  # told to end between entering RQ's books and RQ listening to signals
+    except SystemExit:  # SIGTERM came after RQ registered the worker and before it handles signals
         worker.register_death()  # type: ignore[no-untyped-call]
         raise
     finally:
@@ -57,17 +57,17 @@ def run(settings: Settings, name: str = "") -> None:
 
 
 class OurWorker(SimpleWorker):
-    """RQ's worker, which takes jobs from Redis and no commands: nobody can stop it but whoever started it."""
+    """RQ's worker, which takes jobs from Redis and no commands: only a signal stops it."""
 
     def subscribe(self) -> None:
         """Listen to no channel."""
 
     def run_maintenance_tasks(self) -> None:
-        """Clean RQ's books; what somebody else has scribbled into them must not end us at every start."""
+        """Clean RQ's registries; entries that RQ did not write must not end this worker at every start."""
         try:
             super().run_maintenance_tasks()  # type: ignore[no-untyped-call]
         except (ValueError, TypeError, ResponseError) as error:
-            log.error("RQ's books hold what is not RQ's, and are not cleaned: %s", error)
+            log.error("RQ's registries hold entries that RQ did not write, and are not cleaned: %s", error)
             self.last_cleaned_at = now()  # type: ignore[assignment]
 
 

@@ -24,7 +24,7 @@ class SecretKey:
 def parse_keys(text: str) -> tuple[SecretKey, ...]:
     """The keys of a text like `office:2nHq,lab:9fXe,Zk3p`; none of an empty one.
 
-    What stands before the first colon is the id; without a colon, the id is a digest of the secret. ValueError says
+    The text before the first colon is the id; without a colon, the id is a digest of the secret. ValueError says
     what is allowed, and quotes nothing of the text.
     """
     keys = tuple(_parse(part.strip()) for part in text.split(",")) if text else ()

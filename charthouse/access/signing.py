@@ -1,6 +1,6 @@
 """Signed addresses: HMAC-SHA256 over the path and every parameter, so that none can be changed, added or left out.
 
-Pure: no Flask, no clock, no settings. What a signature opens is `web/grant.py`'s business.
+Pure: no Flask, no clock, no settings. `web/grant.py` says what a signature opens.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def _values(name: str, query: Pairs) -> list[str]:
 
 
 def _moment(texts: list[str]) -> int | None:
-    """When the signature ends; whoever has the key may still have spelled it badly."""
+    """When the signature ends, or None; NotAllowed for a malformed time, which a key's owner may have signed."""
     if not texts:
         return None
     if len(texts) > 1 or not MOMENT.fullmatch(texts[0]):

@@ -151,7 +151,7 @@ class CatalogueFile:
 
     @staticmethod
     def write(path: Path, catalogue: Catalogue) -> None:
-        """Replace the file at once: whoever reads it meets the old or the new catalogue, never half of one."""
+        """Replace the file in one step: a reader gets the old or the new catalogue, never half of one."""
         draft = path.with_suffix(".draft")
         draft.write_text(json.dumps(catalogue.to_json(), ensure_ascii=False), encoding="utf-8")
         draft.replace(path)

@@ -1,4 +1,4 @@
-"""The registry: imports the charts folder and says which charts it defines, and which modules are broken."""
+"""The registry: imports the charts folder, and holds the charts it defines and the modules that are broken."""
 
 from __future__ import annotations
 

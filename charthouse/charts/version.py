@@ -46,7 +46,7 @@ def _imports(code: bytes, package: Parts) -> Iterator[Parts]:
     """All that the import statements name in the folder; the last part may be a module, or a name inside one."""
     try:
         tree = ast.parse(code)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):  # whoever imports it met the same
+    except (SyntaxError, ValueError, RecursionError, MemoryError):  # importing the module raised the same
         return
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):

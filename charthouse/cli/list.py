@@ -1,4 +1,4 @@
-"""`list`: the catalogue, and how each chart stands."""
+"""`list`: the catalogue, and the state of each chart."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ def list_charts(charts: Path | None, as_json: bool) -> None:
         click.secho(f"the charts' states are not known: {error}", fg="yellow", err=True)
     if as_json:
         record = catalogue.to_json()
-        stands = {chart_id: asdict(state) for chart_id, state in states.items()}
-        record["charts"] = [entry | {"state": None} | stands.get(entry["id"], {}) for entry in record["charts"]]
+        described = {chart_id: asdict(state) for chart_id, state in states.items()}
+        record["charts"] = [entry | {"state": None} | described.get(entry["id"], {}) for entry in record["charts"]]
         click.echo(json.dumps(record, ensure_ascii=False))
     else:
         _print(catalogue, states)

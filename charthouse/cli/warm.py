@@ -15,7 +15,7 @@ from charthouse.charts.variant import SCALES
 from charthouse.cli.console import console, print_reason, table
 from charthouse.cli.options import charts_option, json_option
 from charthouse.ops import warming
-from charthouse.ops.warming import Selection, Target, snapshot, targets
+from charthouse.ops.warming import Selection, Target, targets, with_states
 from charthouse.runner.host import read_catalogue
 from charthouse.settings import read_settings
 from charthouse.themes import THEMES
@@ -55,7 +55,7 @@ def warm(
     broken = catalogue.broken if everything else {}
     wanted = list(targets(entries, [int(scale) for scale in scales], themes))
     if dry_run:
-        found = snapshot(services, wanted)
+        found = with_states(services, wanted)
     else:
         found = _warm(services, wanted, 0 if no_wait else timeout, quiet=as_json or not sys.stdout.isatty())
     if as_json:

@@ -141,7 +141,7 @@ class Demo:
         before = CatalogueFile(self._catalogue_path).read()
         try:
             now_there = read_catalogue(self._settings, self._stopping)
-            self._write_catalogue(now_there.after(before))  # a slip while editing does not take a chart away
+            self._write_catalogue(now_there.after(before))  # a mistake while editing takes no chart away
         except SetupError as error:
             log.error("%s; the charts stay as they were", error)
 

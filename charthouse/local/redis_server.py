@@ -36,7 +36,7 @@ def find_program() -> str:
 def start(folder: Path) -> tuple[Child, str]:
     """Start a server in the folder, which only we may read; returns it and its URL. It keeps nothing on disk."""
     socket = folder / "store.sock"
-    # volatile-lfu: pictures may be pushed out, the render queue, which has no time to live, may not
+    # volatile-lfu: pictures may be evicted; the render queue and pushed data, which have no time to live, may not
     options = {
         "--port": "0", "--unixsocket": str(socket), "--unixsocketperm": "700", "--save": "", "--appendonly": "no",
         "--maxmemory": MEMORY, "--maxmemory-policy": "volatile-lfu", "--dir": str(folder), "--daemonize": "no",

@@ -1,4 +1,4 @@
-"""How each chart of the catalogue stands."""
+"""The state of each chart of the catalogue, and what is stored of it."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ class Target:
         return self.state in ("ready", "failed")
 
     def with_status(self, status: Status) -> Target:
-        """The target as its picture stands now."""
+        """The target in the state of its picture."""
         state = status.state.value
         if state == "stale" and status.needs is None:
             state = "failed"  # the older picture stays, but the newer one did not come
@@ -92,11 +92,11 @@ def warm(services: Services, wanted: Sequence[Target], timeout_seconds: float, p
         if all(target.settled for target in present) or time.monotonic() >= deadline:
             break
         time.sleep(min(LOOK_SECONDS, max(0.0, deadline - time.monotonic())))
-    there = iter(snapshot(services, [target for target in present if target.state == "ready"]))
+    there = iter(with_states(services, [target for target in present if target.state == "ready"]))
     return [next(there) if target.state == "ready" else target for target in present]
 
 
-def snapshot(services: Services, wanted: Sequence[Target]) -> list[Target]:
+def with_states(services: Services, wanted: Sequence[Target]) -> list[Target]:
     """The targets in the state of this moment; requests nothing. Also the last word on whether an image is there."""
     statuses = services.serving.statuses([target.picture for target in wanted])
     return [target.with_status(status) for target, status in zip(wanted, statuses, strict=True)]

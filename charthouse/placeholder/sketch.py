@@ -74,11 +74,11 @@ class _Sketch:
         for index, share in enumerate(BARS):
             x, top = self.left + slot * (index + 0.5), self.bottom - (self.bottom - self.top) * share
             self._pen.fill_rounded((x - half, top), (x + half, self.bottom + radius), radius, BAR)
-            self._pen.fill((x - half, self.bottom), (x + half, self.bottom + radius + 1), 0)  # stands on the axis
+            self._pen.fill((x - half, self.bottom), (x + half, self.bottom + radius + 1), 0)  # the bar ends at the axis
             self._draw_tick((x, self.bottom + (self._height - self.bottom) * 0.36), slot * 0.36)
 
     def _draw_tick(self, middle: Point, width: float) -> None:
-        """Draw what stands for the label of a tick."""
+        """Draw a bar in place of a tick's label."""
         if not self.roomy:
             return
         (x, y), half = middle, 2.5 * self.unit

@@ -1,7 +1,7 @@
 """Claims: single flight over all processes, fenced by the owner's token.
 
 A claim is a lease (`SET NX PX` with a token). What its owner did is written by one Lua script each, only while the
-claim still holds that token: a worker that comes late can neither free another's claim nor put old data over new.
+claim still holds that token: a late worker can neither release another's claim nor put old data over new.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Acquired(Enum):
     WON = b"won"  # the work is the caller's to enqueue or to do
     LOST = b"lost"  # another process does it already
     WARMING = b"warming"  # likewise, but its job may wait in the warm queue, behind all live ones
-    CHANGED = b"changed"  # it was done since the caller's snapshot: take another one
+    CHANGED = b"changed"  # the work was done since the caller's snapshot: take another snapshot
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from processes import Gated
 
 from charthouse.errors import NotFound
 from charthouse.ops.overview import overview
-from charthouse.ops.warming import Selection, Target, snapshot, targets, warm
+from charthouse.ops.warming import Selection, Target, targets, warm, with_states
 
 
 @pytest.fixture
@@ -33,13 +33,13 @@ def test_charts_are_selected_by_id_tag_or_all(two: House) -> None:
             unknown.entries(catalogue, parts)
 
 
-def test_without_a_worker_one_round_is_reported_and_a_snapshot_requests_nothing(two: House) -> None:
+def test_without_a_worker_one_round_is_reported_and_reading_states_requests_nothing(two: House) -> None:
     parts = two.parts()
     wanted = list(targets(two.catalogue().charts.values(), [1, 2], ["light"]))
     assert [str(target.picture.variant) for target in wanted if target.entry.id == "sales"] == [
         "640x480@1-light.png", "640x480@2-light.png", "320x240@1-light.png", "320x240@2-light.png",
     ]  # fmt: skip
-    snapshot(parts, wanted)
+    with_states(parts, wanted)
     assert two.redis.keys("*") == []
     rounds: list[list[Target]] = []
     found = warm(parts, wanted, 0, lambda present: rounds.append(list(present)))

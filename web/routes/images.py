@@ -66,7 +66,7 @@ routes = Blueprint("images", __name__)
 @routes.get("/showchart/<chart_id>")
 @NEWEST_IMAGE
 def showchart(chart_id: str) -> Response:
-    """The image route of the original blog design."""
+    """The newest image of the chart as PNG, at a second address."""
     return newest_image(chart_id, "png")
 
 
@@ -78,7 +78,7 @@ def newest_image(chart_id: str, format: str) -> Response:
     entry = find(site().catalogue, chart_id, grant())
     query = request_query(names(entry, *WAIT))
     address = Address.read(entry, format, query, grant())
-    _remember(address, address.newest, query)
+    _mark(address, address.newest, query)
     return _respond(address, "", read_wait(query), NEWEST)
 
 
@@ -91,12 +91,12 @@ def image_of_data(chart_id: str, data_hash: str, format: str) -> Response:
     address = Address.read(entry, format, query, grant())
     for_ever = query.get("v") == entry.version
     cache_control = FOR_EVER if for_ever else NEWEST
-    _remember(address, address.of_data(data_hash, entry.version if for_ever else ""), query)
+    _mark(address, address.of_data(data_hash, entry.version if for_ever else ""), query)
     return _respond(address, read_data_hash(data_hash), read_wait(query), cache_control)
 
 
-def _remember(address: Address, spelled: str, query: dict[str, str]) -> None:
-    """Let the answer be kept in memory, unless it is its asker's alone, or they want to wait for a newer one."""
+def _mark(address: Address, spelled: str, query: dict[str, str]) -> None:
+    """Let the memory cache keep the answer, unless the request is signed, or waits for a newer picture."""
     mark_hit(request.environ, address.entry.id)
     if "wait" not in query and not address.grant.signed:
         mark_cacheable(request.environ, spelled)
@@ -124,7 +124,7 @@ def _with_picture(address: Address, answer: Answer, image: Image, cache_control:
     response.headers["ETag"] = f'"{image.etag}"'
     response.headers["Cache-Control"] = address.grant.cache_control(cache_control)
     if response.headers["Cache-Control"] == FOR_EVER:
-        # The others say it themselves, and this would overrule their `private`.
+        # Any other Cache-Control has a max-age for nginx too, and this header would overrule `private`.
         response.headers["X-Accel-Expires"] = EDGE_SECONDS
     if newest:
         response.headers["Content-Location"] = address.of_data(image.data_hash, image.version)

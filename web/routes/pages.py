@@ -1,4 +1,4 @@
-"""The pages: the gallery, dashboards by tag, a chart's own page, and the page of the original blog design."""
+"""The pages: the gallery, dashboards by tag, a chart's own page, and the page with chart 1."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ routes = Blueprint("pages", __name__)
 @routes.get("/")
 @Declared(answers={200: "a page"}, media_types=(HTML,), refusals=(404, 503), query=GALLERY)
 def gallery() -> Response:
-    """All charts, so many to a page; with `?tag=`, a dashboard of the charts with that tag."""
+    """All charts, page by page; with `?tag=`, a dashboard of the charts with that tag."""
     catalogue = site().catalogue
     query = request_query(GALLERY)
     tag = query.get("tag")
@@ -59,7 +59,7 @@ def chart(chart_id: str) -> Response:
 @routes.get("/mainindex")
 @Declared(answers={200: "a page"}, media_types=(HTML,))
 def mainindex() -> Response:
-    """The page of the original blog design: the picture of chart 1."""
+    """A page with the picture of chart 1."""
     return _page("mainindex.html")
 
 
@@ -75,7 +75,7 @@ def _waits_for_data(address: Address) -> bool:
 
 
 def _reasons(broken: Mapping[str, str]) -> Mapping[str, str]:
-    """Why modules could not be imported, where pages may say it: an error's text may quote what it should not."""
+    """Why modules could not be imported, where pages may say it: an error's text may quote a secret."""
     if site().services.settings.show_reasons:
         return broken
     return dict.fromkeys(broken, "python -m charthouse list says why")
@@ -95,7 +95,7 @@ def _cards(addresses: list[Address]) -> list[Card]:
 
 
 def _embed(address: Address, card: Card, entry: CatalogueEntry) -> dict[str, str]:
-    """What to paste where, to show this chart."""
+    """The texts that show this chart elsewhere, by the names of their formats."""
     url = site().services.settings.public_url + address.newest
     image = Markup('<img src="{}" width="{}" height="{}" alt="{}">').format(url, card.width, card.height, entry.title)
     title = MARKDOWN_SIGNS.sub(r"\\\g<0>", entry.title)

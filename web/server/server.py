@@ -33,7 +33,7 @@ log = logging.getLogger("charthouse.web")
 
 LOOK_SECONDS = 0.25
 CATALOGUE_SECONDS = 5  # until a missing catalogue is worth a warning
-COUNT_SECONDS = 3  # what a process counted since is lost with it
+COUNT_SECONDS = 3  # a process that dies loses what it counted in this time
 DRAIN_SECONDS = 0.25  # enough to accept every connection that is already there, on a busy machine
 SPARE_THREADS = 2  # beyond the waiters: for hits, which never wait
 
@@ -65,7 +65,7 @@ def _wait_for(catalogue: Path) -> None:
 def application() -> MemoryCache:
     """What each process of the server serves; it ends with the server's main process, however that one ends."""
     if main := multiprocessing.parent_process():
-        die_with_parent(signal.SIGKILL, main.pid)  # with nobody left to stop it, it would keep the port for ever
+        die_with_parent(signal.SIGKILL, main.pid)  # an orphan would keep the port for ever
     hide_environment()
     signal.signal(signal.SIGUSR1, lambda *_: stop_accepting())
     app = create_app()
@@ -77,7 +77,7 @@ def application() -> MemoryCache:
 
 
 def _follow_charts(memory: MemoryCache, site: Site) -> None:
-    """Until the process ends, have what is kept asked for anew whenever a chart has changed."""
+    """Expire the kept answers whenever a chart has changed, until the process ends."""
     catalogue = site.catalogue
     while True:
         time.sleep(LOOK_SECONDS)
@@ -92,12 +92,12 @@ def _follow_charts(memory: MemoryCache, site: Site) -> None:
 
 
 def _count_hits(memory: MemoryCache, site: Site) -> None:
-    """Until the process ends, add its hits to what all processes count."""
+    """Add the hits of this process to the count of all processes, until the process ends."""
     counted: Counter[str] = Counter()
     while True:
         time.sleep(COUNT_SECONDS)
         counted.update(memory.hits())
-        with contextlib.suppress(StoreUnavailable):  # then at the next time
+        with contextlib.suppress(StoreUnavailable):  # they are added the next time
             site.services.popularity.add(counted)
             counted.clear()
 

@@ -1,4 +1,4 @@
-// Keeps the pictures on a page up to date: asks how all of them stand, and swaps in what is new.
+// Keeps the pictures on a page up to date: asks for the status of all of them, and swaps in new ones.
 "use strict";
 
 const MOST_AT_ONCE = 50; // charts that one request asks about
