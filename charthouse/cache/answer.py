@@ -1,4 +1,4 @@
-"""How a picture stands, and what a request did about it."""
+"""The status of a picture, and what a request did about it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from charthouse.charts.picture import Picture
 from charthouse.store.images import ImageStore, etag
 from charthouse.store.records import Body, Current, Failure, Latest, Snapshot
 
-CLOCK_SECONDS = 1.0  # what a clock that is corrected all the time may be off
+CLOCK_SECONDS = 1.0  # the error of a clock that is corrected all the time
 
 
 class State(Enum):
@@ -59,7 +59,7 @@ class Image:
 
 @dataclass(frozen=True)
 class Status:
-    """How a picture stands at one moment."""
+    """The state of a picture at one moment, its image, and what it needs."""
 
     state: State
     image: Image | None = None
@@ -82,14 +82,14 @@ class Status:
 
 @dataclass(frozen=True)
 class Answer:
-    """What is sent, before HTTP: how the picture stands, and what this request did."""
+    """What is sent, before HTTP: the status of the picture, and what this request did."""
 
     status: Status
     did: Did = Did.NOTHING
 
 
 def look_up(images: ImageStore, pictures: Sequence[Picture]) -> list[Status]:
-    """How each picture stands now, without its bytes, looked up in one round trip."""
+    """Each picture's status now, without its bytes, read in one round trip."""
     snapshots = images.snapshots(pictures)
     return [assess(picture, snapshot) for picture, snapshot in zip(pictures, snapshots, strict=True)]
 

@@ -37,7 +37,7 @@ class Asking:
         return self._enqueue(picture, status, job, lane)
 
     def acquire(self, picture: Picture, status: Status, lane: Lane = LIVE) -> tuple[Status, Job | None]:
-        """How the picture stands now, and the job that it needs if the caller is the one to do or enqueue it."""
+        """The picture's status now, and the job that it needs when the caller has won its claim, else None."""
         for _ in range(MOST_SNAPSHOTS):
             if status.needs is None:
                 break
@@ -83,7 +83,7 @@ class Asking:
             log.warning("chart %s is not enqueued, and others may not be: %s", dataset.chart_id, error)
 
     def _promote(self, claim: Claim) -> None:
-        """A request wants to see what warming asked for: its job joins the live ones, if it still waits."""
+        """Promote the job that warming enqueued, because a live request waits for its picture."""
         try:
             self._queue.promote(self._claims.owner(claim))
         except StoreUnavailable as error:

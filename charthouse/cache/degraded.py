@@ -1,4 +1,4 @@
-"""Degraded service: what can be had while no Redis answers."""
+"""Degraded service: what a request gets while Redis does not answer."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ class Degraded:
         entry = picture.entry
         if entry.on_miss != "inline" or not entry.loads or picture.data_hash:
             return Answer(Status(State.BUSY))
-        with self._slots.place() as placed:
-            return Answer(self._draw(picture), Did.DREW) if placed else Answer(Status(State.BUSY))
+        with self._slots.slot() as held:
+            return Answer(self._draw(picture), Did.DREW) if held else Answer(Status(State.BUSY))
 
     def _draw(self, picture: Picture) -> Status:
         try:

@@ -17,7 +17,7 @@ from charthouse.jobs.queue import LIVE, Lane
 from charthouse.store.images import ImageStore
 from charthouse.store.records import Unread
 
-FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, PAUSE_GROWTH = 0.02, 0.1, 1.3  # between two looks of a waiting request
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, PAUSE_GROWTH = 0.02, 0.1, 1.3  # between two snapshots of a waiting request
 ASK_AGAIN_SECONDS = 1.0  # a waiting request asks again for a job that was lost, or that the queue refused
 
 ClientHas = Callable[[str], bool]  # whether the client has the image with that ETag already
@@ -57,8 +57,8 @@ class Serving:
             wait_seconds = max(wait_seconds, picture.entry.timeout_seconds)
         if wait_seconds == 0:
             return self._asking.ask(picture, status)
-        with self._slots.place() as placed:
-            if not placed:
+        with self._slots.slot() as held:
+            if not held:
                 return self._asking.ask(picture, status)
             if not inline:
                 return self._wait(picture, self._asking.ask(picture, status), wait_seconds)
@@ -73,7 +73,7 @@ class Serving:
         return Answer(self.status(picture), Did.DREW)
 
     def _wait(self, picture: Picture, answer: Answer, seconds: float) -> Answer:
-        """Look again until the picture is better, or the time is over; ask again in case its job was lost."""
+        """Take snapshots until the picture is better, or the time is over; ask again in case its job was lost."""
         deadline, pause = time.monotonic() + seconds, FIRST_PAUSE_SECONDS
         ask_at = time.monotonic() + ASK_AGAIN_SECONDS
         status, did = answer.status, answer.did
@@ -103,18 +103,18 @@ class Serving:
             return status
         return assess(picture, self._images.snapshot(picture))
 
-    # --- how pictures stand ----------------------------------------------------------------------------------------
+    # --- the status of pictures, without their bytes ---------------------------------------------------------------
 
     def status(self, picture: Picture) -> Status:
-        """How the picture stands now, without its bytes; nothing is asked for."""
+        """The picture's status now, without its bytes; nothing is asked for."""
         return self.statuses([picture])[0]
 
     def statuses(self, pictures: Sequence[Picture]) -> list[Status]:
-        """How each picture stands now, looked up in one round trip; nothing is asked for."""
+        """Each picture's status now, read in one round trip; nothing is asked for."""
         return look_up(self._images, pictures)
 
     def ask_all(self, pictures: Sequence[Picture], lane: Lane = LIVE) -> list[Status]:
-        """How each picture stands now; what is missing or old is asked for."""
+        """Each picture's status now; what is missing or old is asked for."""
         statuses = self.statuses(pictures)
         return [
             self._asking.ask(picture, status, lane).status for picture, status in zip(pictures, statuses, strict=True)

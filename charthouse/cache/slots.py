@@ -8,17 +8,17 @@ from contextlib import contextmanager
 
 
 class Slots:
-    """A bounded number of places; a request that finds none is told at once."""
+    """A bounded number of slots; a request that finds none free is told at once."""
 
-    def __init__(self, places: int) -> None:
-        self._places = threading.BoundedSemaphore(places) if places else None
+    def __init__(self, count: int) -> None:
+        self._free = threading.BoundedSemaphore(count) if count else None
 
     @contextmanager
-    def place(self) -> Iterator[bool]:
-        """Hold a place while the block runs; False when all are taken."""
-        placed = self._places is not None and self._places.acquire(blocking=False)
+    def slot(self) -> Iterator[bool]:
+        """Hold a slot while the block runs; False when all are taken."""
+        held = self._free is not None and self._free.acquire(blocking=False)
         try:
-            yield placed
+            yield held
         finally:
-            if placed and self._places:
-                self._places.release()
+            if held and self._free:
+                self._free.release()

@@ -10,7 +10,6 @@ from charthouse.cache.asking import Asking, claim_of
 from charthouse.charts.catalogue import CatalogueEntry
 from charthouse.charts.params import check_spelling
 from charthouse.charts.picture import CacheKey, Picture
-from charthouse.charts.variant import Variant
 from charthouse.data import data_hash
 from charthouse.errors import ChartFailed, NotAllowed
 from charthouse.jobs.job import Job, RefreshJob, RenderJob
@@ -56,16 +55,15 @@ class Work:
                 self._render(task, job.key)
 
     def _refresh(self, task: Task) -> None:
-        """Load the chart's data, store it where it changed, and draw every variant that is wanted of it."""
+        """Load the chart's data, store it, and draw every variant that is wanted of it."""
         if not self._claims.renew(task.claim):
-            return  # another process was asked meanwhile, and does it
+            return  # another process holds the claim by now, and does the work
         entry, dataset = task.entry, task.claim.dataset
         pushed = None if entry.loads else self._pushed.get(dataset)
-        canonical, digest, wanted = self._load(task, pushed)
+        images = self._load(task, pushed)
         if not entry.loads:
             self._ask_newer(Picture.usual(entry, dataset.params), pushed)
-        for variant in wanted:
-            key = CacheKey(dataset, digest, variant, entry.version)
+        for key, canonical in images:
             claim = Claim.of_render(key, task.claim.token, entry.timeout_seconds)
             self._draw(replace(task, claim=claim), key, canonical)
 
@@ -78,20 +76,20 @@ class Work:
         else:
             self._draw(task, replace(key, version=task.entry.version), canonical)
 
-    def _load(self, task: Task, pushed: bytes | None) -> tuple[bytes, str, list[Variant]]:
-        """Load and store the data; returns its canonical bytes, their hash, and the variants that are ours to draw."""
+    def _load(self, task: Task, pushed: bytes | None) -> list[tuple[CacheKey, bytes]]:
+        """Load and store the data; returns the keys of the images that are ours to draw, with their canonical bytes."""
         entry, dataset = task.entry, task.claim.dataset
         try:
             loaded = self._runner.load(entry, dataset.query, pushed)
         except ChartFailed as error:
             self._record_failure(task, error)
-            return b"", "", []
+            return []
         digest = data_hash(loaded.canonical)
         self._images.put_data(dataset, digest, loaded.canonical)
         wanted = self._claims.record_refresh(task.claim, digest, entry.version, loaded.alt, task.linger_seconds)
         if wanted is None:
             log.warning("chart %s: the refresh came after its claim had ended and is dropped", entry.id)
-        return loaded.canonical, digest, wanted or []
+        return [(CacheKey(dataset, digest, variant, entry.version), loaded.canonical) for variant in wanted or []]
 
     def _draw(self, task: Task, key: CacheKey, canonical: bytes) -> None:
         if not self._claims.renew(task.claim):

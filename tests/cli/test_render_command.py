@@ -143,7 +143,7 @@ def test_without_a_file_or_with_an_unknown_format_it_ends_with_2(bare: House, ou
 
 def test_a_failure_says_the_authors_own_line_first(bare: House, out: Path) -> None:
     last = bare.call("render", "broken", "-o", str(out)).stderr.splitlines()[-1]
-    assert last == "charthouse: charts.py, line 15: load raised ValueError: the source is away"
+    assert last == "charthouse: charts.py, line 14: load raised ValueError: the source is away"
 
 
 def test_a_chart_of_a_broken_module_is_answered_with_why_it_is_broken(bare: House, out: Path, tmp_path: Path) -> None:
