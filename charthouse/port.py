@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 
 from charthouse.errors import SetupError
@@ -13,4 +14,5 @@ def check_port(host: str, port: int) -> None:
         with socket.create_server((host, port)):
             pass
     except OSError as error:
-        raise SetupError(f"cannot listen on {host}:{port}: {error.strerror}; choose another with --port") from error
+        option = "--port" if error.errno in (errno.EADDRINUSE, errno.EACCES) else "--host"
+        raise SetupError(f"cannot listen on {host}:{port}: {error.strerror}; choose another with {option}") from error

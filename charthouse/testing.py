@@ -21,6 +21,7 @@ from charthouse.charts.folder import import_charts
 from charthouse.charts.variant import Variant
 from charthouse.data import canonical_bytes, data_hash, decode
 from charthouse.errors import ChartDefinitionError, LoadFailed
+from charthouse.printable import error_text
 from charthouse.render import renderer
 
 __all__ = ["draw", "read_charts"]
@@ -82,4 +83,4 @@ def _call(name: str, function: Callable[..., Any], *arguments: Any, **options: A
     try:
         return function(*arguments, **options)
     except Exception as error:
-        raise LoadFailed(f"{name} raised {type(error).__name__}: {error}") from error
+        raise LoadFailed(f"{name} raised {error_text(error)}") from error

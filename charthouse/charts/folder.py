@@ -6,7 +6,6 @@ import importlib
 import json
 import os
 import sys
-import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, partial
@@ -15,6 +14,7 @@ from pathlib import Path
 from types import ModuleType
 
 from charthouse import themes
+from charthouse.charts.blame import remedy, where
 from charthouse.charts.catalogue import Catalogue, CatalogueEntry
 from charthouse.charts.definition import Chart, collect
 from charthouse.charts.version import PACKAGE, digest_of, module_digest
@@ -22,7 +22,6 @@ from charthouse.errors import SetupError
 from charthouse.printable import encodable, error_text
 from charthouse.settings import Settings
 
-OPTIONAL = ("pandas", "polars", "seaborn")  # libraries of charts that an installation has only when asked for them
 DRAWING_FORMAT = "2"  # raised when the same chart code would give other pixels or other bytes
 
 
@@ -84,6 +83,8 @@ def import_charts(
 def module_files(folder: Path) -> list[Path]:
     """The Python files below the folder that may define charts, sorted; names starting with _ or . are left out."""
     if not folder.is_dir():
+        if folder.exists():
+            raise SetupError(f"the charts folder {str(folder)!r} is a file; name a folder")
         raise SetupError(
             f"the charts folder {str(folder)!r} is not there; make one with `charthouse init`, "
             "or name another with --charts or CHARTHOUSE_CHARTS"
@@ -140,16 +141,9 @@ def _import(path: Path) -> str:
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # also SystemExit: one module must not end the others
-        last = traceback.extract_tb(error.__traceback__)[-1]
-        at = encodable(f" ({Path(last.filename).name}, line {last.lineno})")
-        return error_text(error) + ("" if isinstance(error, SyntaxError) else at) + _remedy(error)
+        at = "" if isinstance(error, SyntaxError) else where(error, Path(sys.modules[PACKAGE].__path__[0]))
+        return error_text(error) + (f" ({at})" if at else "") + remedy(error)
     return ""
-
-
-def _remedy(error: BaseException) -> str:
-    """What to install when the module lacks a library that Charthouse names as an extra, else ''."""
-    missing = error.name if isinstance(error, ModuleNotFoundError) else None
-    return f"; to install {missing}: pip install 'charthouse[{missing}]'" if missing in OPTIONAL else ""
 
 
 def _source_of(chart: Chart, folder: Path, imported: str) -> str:

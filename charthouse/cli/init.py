@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from charthouse import __version__
+from charthouse.cli.options import FOLDER
 from charthouse.errors import SetupError
 from charthouse.printable import encodable
 
@@ -18,7 +19,7 @@ SUFFIX = ".template"  # so that no tool takes a template for a module, a test or
 
 
 @click.command(short_help="Make a project: charts, a test, files to deploy it.")
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="DIR", type=FOLDER)
 def init(folder: Path) -> None:
     """Make a project in DIR: two charts, their test, requirements, and files to deploy it with Docker Compose.
 
@@ -57,6 +58,8 @@ def _check(folder: Path, files: dict[str, str]) -> None:
         raise SetupError(f"nothing was written, because {encodable(str(folder))} has these already: {', '.join(there)}")
     parents = {(folder / name).parent for name in files}
     for parent in sorted({_nearest(path) for path in parents}):
+        if not parent.is_dir():
+            raise SetupError(f"nothing was written: {encodable(str(parent))} is a file")
         if not os.access(parent, os.W_OK | os.X_OK):
             raise SetupError(f"nothing was written: no permission to write in {encodable(str(parent))}")
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from charthouse.errors import ChartFailed, CharthouseError, RequestError, SettingsError
+from charthouse.errors import ChartFailed, CharthouseError, RequestError, SettingsError, StoreUnavailable
 from charthouse.settings import PREFIX, SETTINGS
 
 
@@ -19,8 +19,16 @@ def _otherwise(name: str) -> str:
     return f"{PREFIX}{name}, else {SETTINGS[name].default}"
 
 
+def _folder(text: str) -> Path:
+    if not text:
+        raise click.BadParameter("must be the path of a folder, not ''")  # an unset variable of the shell, mostly
+    return Path(text)
+
+
+FOLDER = click.types.FuncParamType(_folder)
+
 charts_option = click.option(
-    "--charts", type=click.Path(path_type=Path), metavar="DIR", show_default=_otherwise("CHARTS"),
+    "--charts", type=FOLDER, metavar="DIR", show_default=_otherwise("CHARTS"),
     help="The folder whose modules define the charts.",
 )  # fmt: skip
 host_option = click.option("--host", show_default=_otherwise("HOST"), help="The address to listen on.")
@@ -28,6 +36,13 @@ port_option = click.option(
     "--port", type=click.IntRange(1, 65535), show_default=_otherwise("PORT"), help="The port to listen on."
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+
+
+def _hint(error: CharthouseError) -> str:
+    """What to look at, when the error alone does not say it."""
+    if not isinstance(error, StoreUnavailable):
+        return ""
+    return f"; {PREFIX}REDIS_URL says where it is, and `charthouse demo` prints the line to paste for its own"
 
 
 def exit_codes(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -38,7 +53,7 @@ def exit_codes(command: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return command(*arguments, **options)
         except CharthouseError as error:
-            said = error.told if isinstance(error, ChartFailed) else error
+            said = error.told if isinstance(error, ChartFailed) else str(error) + _hint(error)
             click.secho(f"charthouse: {said}", fg="red", err=True)
             sys.exit(2 if isinstance(error, (SettingsError, RequestError)) else 1)
 

@@ -24,7 +24,7 @@ def purge(chart: str | None, everything: bool, charts: Path | None, as_json: boo
     The next request has its data loaded and the picture drawn. Data that was pushed stays.
     """
     if bool(chart) == everything:
-        raise click.UsageError("name one chart, or give --all")
+        raise click.UsageError("name one chart, or give --all; not both" if chart else "name one chart, or give --all")
     settings = read_settings(charts=charts)
     chart_id = read_catalogue(settings).find_or_why(chart).id if chart else ""
     purged = assemble(settings, timeout_seconds=5).images.purge(chart_id)

@@ -48,6 +48,8 @@ def warm(
     """
     if not (charts_asked or tags or everything or popular):
         raise click.UsageError("name charts, or give --tag, --popular or --all")
+    if everything and (charts_asked or tags or popular):
+        raise click.UsageError("--all has all charts; leave the others out")
     settings = read_settings(charts=charts)
     catalogue = read_catalogue(settings)
     services = assemble(settings, timeout_seconds=5)

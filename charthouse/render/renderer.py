@@ -15,9 +15,11 @@ from typing import Any
 import matplotlib
 from matplotlib.figure import Figure
 
+from charthouse.charts.blame import remedy
 from charthouse.charts.definition import Chart
 from charthouse.charts.variant import Variant
 from charthouse.errors import DrawFailed
+from charthouse.printable import error_text
 from charthouse.render import encoder, pyplot_backend, vector
 from charthouse.render.agg import backend
 from charthouse.render.figures import figures_of
@@ -58,7 +60,7 @@ def _draw(chart: Chart, data: Any, variant: Variant, save: Save) -> bytes:
         except (DrawFailed, KeyboardInterrupt):
             raise
         except BaseException as cause:  # a chart that calls sys.exit() must not end the process that draws
-            raise DrawFailed(f"draw raised {type(cause).__name__}: {cause}") from cause
+            raise DrawFailed(f"draw raised {error_text(cause)}{remedy(cause)}") from cause
 
 
 def prepare() -> None:

@@ -24,16 +24,16 @@ from pathlib import Path
 from typing import Any
 
 from charthouse.charts import params
+from charthouse.charts.blame import defined, remedy, trace, where
 from charthouse.charts.definition import Chart, Load
 from charthouse.charts.folder import import_charts
 from charthouse.charts.variant import Variant
 from charthouse.charts.version import PACKAGE
 from charthouse.data import Limits, canonical_bytes, decode
 from charthouse.errors import ChartFailed, LoadFailed
-from charthouse.printable import encodable
+from charthouse.printable import encodable, error_text
 from charthouse.processes import die_with_parent
 from charthouse.render import agg
-from charthouse.runner.blame import trace, where
 from charthouse.runner.pipe import receive, send
 from charthouse.settings import Settings
 
@@ -148,8 +148,8 @@ def _answer(program: Program, command: dict[str, Any], payload: bytes) -> tuple[
         return {}, _draw(chart, payload, Variant.from_text(command["variant"]), *command["names"])
     except ChartFailed as error:
         folder, function = Path(sys.modules[PACKAGE].__path__[0]), chart.load if command["do"] == "load" else chart.draw
-        failed = {"failed": type(error).__name__, "reason": encodable(str(error))}
-        return failed | {"where": where(error, folder, function), "trace": trace(error, folder)}, b""
+        failed = {"failed": type(error).__name__, "reason": encodable(str(error)), "trace": trace(error, folder)}
+        return failed | {"where": where(error, folder) or defined(function, folder)}, b""
 
 
 def _load(chart: Chart, query: dict[str, str], pushed: bytes, limits: Limits) -> tuple[dict[str, Any], bytes]:
@@ -171,7 +171,7 @@ def _call(name: str, function: Callable[..., Any], *arguments: Any, **options: A
     try:
         return function(*arguments, **options)
     except BaseException as error:  # also SystemExit: a chart must not end the process it shares
-        raise LoadFailed(f"{name} raised {type(error).__name__}: {error}") from error
+        raise LoadFailed(f"{name} raised {error_text(error)}{remedy(error)}") from error
 
 
 def _draw(chart: Chart, canonical: bytes, variant: Variant, data_hash: str, version: str) -> bytes:

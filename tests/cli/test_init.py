@@ -182,3 +182,18 @@ def test_passwords_are_not_committed(project: Path) -> None:
 
 def test_no_file_of_the_project_still_holds_a_placeholder() -> None:
     assert not [name for name, text in project_files().items() if re.search(r"@[A-Z]+@", text)]
+
+
+def test_an_empty_path_is_refused(tmp_path: Path) -> None:
+    for command in (("init", ""), ("check", "--charts", "")):
+        ended = command_line.call(command, os.environ, tmp_path)
+        assert ended.returncode == 2
+        assert "must be the path of a folder, not ''" in ended.stderr
+    assert not written(tmp_path)
+
+
+def test_a_file_above_is_named_as_one(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("")
+    ended = init(tmp_path, "taken/mine")
+    assert ended.returncode == 1
+    assert f"{tmp_path / 'taken'} is a file" in ended.stderr

@@ -1,4 +1,4 @@
-"""Blame: which line of the charts' own code an error comes from, and its traceback without our frames."""
+"""Blame: which line of the charts' own code an error comes from, its traceback without our frames, and a remedy."""
 
 from __future__ import annotations
 
@@ -11,18 +11,20 @@ from typing import Any
 from charthouse.errors import ChartFailed
 from charthouse.printable import encodable
 
+OPTIONAL = ("pandas", "polars", "seaborn")  # libraries of charts that an installation has only when asked for them
 
-def where(error: ChartFailed, folder: Path, function: Callable[..., Any] | None) -> str:
-    """The innermost line of the charts folder in the error's traceback, as `sales.py, line 12`.
 
-    Without one, the line that defines the function that was called; '' when that is not in the folder either.
-    """
-    lines = [
-        _line(Path(frame.filename), frame.lineno, folder) for frame in traceback.extract_tb(_cause(error).__traceback__)
-    ]
+def where(error: BaseException, folder: Path) -> str:
+    """The innermost line of the charts folder in the error's traceback, as `sales.py, line 12`; '' without one."""
+    steps = traceback.extract_tb(_cause(error).__traceback__)
+    lines = (_line(Path(step.filename), step.lineno, folder) for step in reversed(steps))
+    return next(filter(None, lines), "")
+
+
+def defined(function: Callable[..., Any] | None, folder: Path) -> str:
+    """The line of the charts folder that defines the function; '' when it is defined elsewhere."""
     code = getattr(function, "__code__", None)
-    defined = _line(Path(code.co_filename), code.co_firstlineno, folder) if code else ""
-    return next(filter(None, reversed(lines)), defined)
+    return _line(Path(code.co_filename), code.co_firstlineno, folder) if code else ""
 
 
 def trace(error: ChartFailed, folder: Path) -> str:
@@ -30,6 +32,12 @@ def trace(error: ChartFailed, folder: Path) -> str:
     cause = _cause(error)
     first = _first_in(cause.__traceback__, folder)
     return encodable("".join(traceback.format_exception(type(cause), cause, first))) if first else ""
+
+
+def remedy(error: BaseException) -> str:
+    """What to install when the error is a missing library that Charthouse names as an extra, else ''."""
+    missing = error.name if isinstance(error, ModuleNotFoundError) else None
+    return f"; to install {missing}: pip install 'charthouse[{missing}]'" if missing in OPTIONAL else ""
 
 
 def _cause(error: BaseException) -> BaseException:
