@@ -225,15 +225,18 @@ def answers(url: str) -> bool:
         return False
 
 
+def open_house(folder: Path, **variables: str) -> House:
+    """A house whose processes have these variables too; who opens it closes it."""
+    charts, private = folder / "charts", folder / "store"
+    charts.mkdir()
+    private.mkdir(mode=0o700)
+    return House(folder, charts, *redis_server.start(private), variables)
+
+
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
     """A house of its own for one test."""
-    charts = tmp_path / "charts"
-    charts.mkdir()
-    private = tmp_path / "store"
-    private.mkdir(mode=0o700)
-    store, url = redis_server.start(private)
-    built = House(tmp_path, charts, store, url)
+    built = open_house(tmp_path)
     yield built
     built.close()
 

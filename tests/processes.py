@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
-from conftest import House, Reply, ask, until
+from conftest import House, Reply, ask, open_house, until
 from redis import Redis
 
 from charthouse.charts.picture import CacheKey, Dataset
 from charthouse.charts.variant import Variant
-from charthouse.local import redis_server
 from charthouse.processes import Child
 from charthouse.store import keys
 
@@ -51,14 +50,9 @@ def draw(figure, data):
 """
 
 
-def open_house(folder: Path) -> House:
-    """A house for a whole module; who opens it closes it."""
-    charts, private = folder / "charts", folder / "store"
-    charts.mkdir()
-    private.mkdir(mode=0o700)
-    store, url = redis_server.start(private)
-    # What a request finds in Redis is what these tests ask for; memory has its own.
-    return House(folder, charts, store, url, {"CHARTHOUSE_MEMORY_CACHE_BYTES": "0"})
+def house_without_memory(folder: Path) -> House:
+    """A house whose web servers look into Redis for every request; who opens it closes it."""
+    return open_house(folder, CHARTHOUSE_MEMORY_CACHE_BYTES="0")
 
 
 @dataclass

@@ -12,7 +12,7 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from conftest import House, until
+from conftest import House, open_house, until
 from flask import Flask
 from PIL import Image
 from rq import Queue
@@ -26,7 +26,6 @@ from charthouse.charts.catalogue import Catalogue
 from charthouse.charts.picture import Dataset
 from charthouse.jobs.job import read_job
 from charthouse.jobs.queue import LIVE, WARM
-from charthouse.local import redis_server
 from charthouse.store import keys
 from charthouse.web import create_app
 
@@ -163,19 +162,22 @@ class Served:
         self.catalogue = self.read
 
 
-@pytest.fixture(scope="session")
-def served_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """One house for all tests of the web: its store and its drawing process start once."""
-    folder: Path = tmp_path_factory.mktemp("served")
-    private = folder / "store"
-    private.mkdir(mode=0o700)
-    store, url = redis_server.start(private)
-    house = House(folder, folder / "charts", store, url)
-    house.write("charts.py", CHARTS)
+@contextmanager
+def open_served(folder: Path, charts: str, **variables: str) -> Iterator[Served]:
+    """The web application over a house with these charts and variables."""
+    house = open_house(folder, **variables)
+    house.write("charts.py", charts)
     parts = house.parts()
     yield Served(house, parts, house.catalogue())
     parts.runner.close()
     house.close()
+
+
+@pytest.fixture(scope="session")
+def served_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """One house for all tests of the web: its store and its drawing process start once."""
+    with open_served(tmp_path_factory.mktemp("served"), CHARTS) as built:
+        yield built
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from conftest import House, ask, until
-from processes import Gated, job_ended, open_house, start_logged_worker
+from processes import Gated, house_without_memory, job_ended, start_logged_worker
 
 from charthouse.charts.picture import Dataset
 from charthouse.processes import Child
@@ -45,7 +45,7 @@ class Late:
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Late]:
-    house = open_house(tmp_path_factory.mktemp("fencing"))
+    house = house_without_memory(tmp_path_factory.mktemp("fencing"))
     for number in range(5):
         Gated.write(house, f"chart-{number}")
     Gated.write(house, "short", TIMES_OUT_SOON)

@@ -9,7 +9,7 @@ from itertools import count
 
 import pytest
 from conftest import House, ask, until
-from processes import Gated, left_behind, open_house
+from processes import Gated, house_without_memory, left_behind
 
 from charthouse.charts.picture import Dataset
 from charthouse.store import keys
@@ -30,7 +30,7 @@ class Running:
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    house = open_house(tmp_path_factory.mktemp("freshness"))
+    house = house_without_memory(tmp_path_factory.mktemp("freshness"))
     for number in range(CHARTS):
         Gated.write(house, f"chart-{number}")
     house.start_worker()

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from processes import open_house
+from processes import house_without_memory
 
 GOOD = """
 from charthouse import chart, choice, integer
@@ -84,7 +84,7 @@ class Checked:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """A house without a store."""
-    house = open_house(tmp_path_factory.mktemp("check"))
+    house = house_without_memory(tmp_path_factory.mktemp("check"))
     house.store.stop(5)
     yield house
     house.close()

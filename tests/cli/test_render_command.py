@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from conftest import House
 from PIL import Image
-from processes import open_house
+from processes import house_without_memory
 
 from charthouse.data import canonical_bytes, data_hash
 
@@ -41,7 +41,7 @@ def ends(figure, data):
 @pytest.fixture(scope="module")
 def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A house whose store is away."""
-    house = open_house(tmp_path_factory.mktemp("render"))
+    house = house_without_memory(tmp_path_factory.mktemp("render"))
     house.write("charts.py", CHARTS)
     house.store.stop(5)
     yield house

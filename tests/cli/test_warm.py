@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import pytest
 from conftest import House, until
-from processes import Gated, left_behind, open_house
+from processes import Gated, house_without_memory, left_behind
 
 from charthouse.charts.picture import Dataset
 from charthouse.jobs.queue import WARM
@@ -58,7 +58,7 @@ class Running:
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    house = open_house(tmp_path_factory.mktemp("warm"))
+    house = house_without_memory(tmp_path_factory.mktemp("warm"))
     house.write("fails.py", FAILS)
     house.write("sizes.py", SIZES)
     for chart_id in ("plain", "kept", "held", "stale"):

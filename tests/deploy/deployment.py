@@ -11,15 +11,17 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from email.message import Message
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
+from conftest import until
 
 ROOT = Path(__file__).parents[2]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -31,18 +33,20 @@ _, BUILD_STAGE, FINAL_STAGE = re.split(r"^FROM .*$", DOCKERFILE, flags=re.MULTIL
 PASSWORD = "a-password-for-tests"
 CHARTS = """
 import time
+from pathlib import Path
 from charthouse import chart
 
-def load_slowly():
-    time.sleep(1)
+def load_at_the_gate():
+    while Path(__file__).with_name("closed").exists():
+        time.sleep(0.01)
     return [2, 1]
 
 @chart("deployed", title="Deployed", width=320, height=200, load=lambda: [1, 3, 2], fresh_seconds=3600)
 def deployed(figure, data):
     figure.subplots().plot(data)
 
-@chart("slow", title="Slow", width=320, height=200, load=load_slowly, fresh_seconds=3600)
-def slow(figure, data):
+@chart("gated", title="Gated", width=320, height=200, load=load_at_the_gate, fresh_seconds=3600)
+def gated(figure, data):
     figure.subplots().plot(data)
 """
 
@@ -124,12 +128,10 @@ class Deployment:
         return self.run_to_the_end(name, command).returncode == 0
 
     def wait_until_healthy(self, name: str, seconds: float = 60) -> None:
-        deadline = time.monotonic() + seconds
-        while not self.healthy(name):
-            ended = self.running[name].poll()
-            assert ended is None, f"{name} ended with {ended}:\n{self._log(name).read_text()[-3000:]}"
-            assert time.monotonic() < deadline, f"{name} is not healthy:\n{self._log(name).read_text()[-3000:]}"
-            time.sleep(0.2)
+        process = self.running[name]
+        with self._logs_when_it_fails(name):
+            until(lambda: process.poll() is not None or self.healthy(name), seconds)
+            assert process.poll() is None, f"{name} ended with {process.returncode}"
 
     def get(self, path: str, *, of: str = "edge", **headers: str) -> Answer:
         """What a service answers to GET, whatever the status."""
@@ -143,12 +145,24 @@ class Deployment:
 
     def picture(self, path: str, seconds: float = 60) -> Answer:
         """The edge's answer for a chart's image, asked for until it is 200."""
-        deadline = time.monotonic() + seconds
-        while (answer := self.get(path)).status != 200:
-            assert answer.status == 202, (answer.status, self._log("web").read_text()[-3000:])
-            assert time.monotonic() < deadline, self._log("worker").read_text()[-3000:]
-            time.sleep(0.2)
-        return answer
+        with self._logs_when_it_fails("web", "worker"):
+            answer = until(lambda: found if (found := self.get(path)).status != 202 else None, seconds)
+            assert answer.status == 200
+        return answer  # type: ignore[no-any-return]
+
+    @property
+    def gate(self) -> Path:
+        """While this file is there, the chart `gated` is being loaded."""
+        return self.folder / CHARTS_FOLDER.strip("/") / "closed"
+
+    @contextmanager
+    def _logs_when_it_fails(self, *names: str) -> Iterator[None]:
+        try:
+            yield
+        except AssertionError as error:
+            for name in names:
+                error.add_note(f"the log of {name} ends:\n{self._log(name).read_text()[-3000:]}")
+            raise
 
     def _here(self, text: str) -> str:
         """Text of the compose file with the test's password and this machine's addresses in it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from deployment import COMPOSE, DOCKERFILE, LONG_RUNNING, ROOT, SERVICES, Deployment, in_seconds, password_of
@@ -204,10 +205,14 @@ def test_the_edge_answers_again_by_itself_and_confirms_with_304(deployment):
 
 @pytest.mark.system
 def test_the_edge_never_keeps_a_placeholder(deployment):
-    assert deployment.get("/charts/slow.png").status == 202
-    answer = deployment.get("/charts/slow.png?wait=20")
+    deployment.gate.touch()
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(deployment.get, "/charts/gated.png?wait=20")
+        assert [deployment.get("/charts/gated.png").status for _ in range(3)] == [202] * 3
+        deployment.gate.unlink()
+        answer = waiting.result()
     assert answer.status == 200
-    assert deployment.picture("/charts/slow.png").body == answer.body
+    assert deployment.picture("/charts/gated.png").body == answer.body
 
 
 @pytest.mark.system

@@ -68,7 +68,7 @@ class Noting(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.server.asked.append(self)
-        time.sleep(self.server.seconds)
+        time.sleep(self.server.seconds)  # plays a web that takes its time
         same = self.server.status == 200 and self.headers["If-None-Match"] == self.server.headers["ETag"]
         self.send_response(304 if same else self.server.status)
         for name, value in self.server.headers.items():

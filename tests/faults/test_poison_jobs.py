@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from conftest import House, until
-from processes import Gated, open_house, start_logged_worker
+from processes import Gated, house_without_memory, start_logged_worker
 from redis import Redis
 from soak import record
 
@@ -126,7 +126,7 @@ def call(function: object, **named: object) -> bytes:
 
 @pytest.fixture(scope="module")
 def poisoned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Poisoned]:
-    house = open_house(tmp_path_factory.mktemp("poisoned"))
+    house = house_without_memory(tmp_path_factory.mktemp("poisoned"))
     good = Gated.write(house, "good")
     Gated.write(house, CHART)
     log = house.folder / "worker.log"

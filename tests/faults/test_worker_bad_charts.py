@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 from conftest import House, ask, until
-from processes import Gated, left_behind, open_house, start_logged_worker
+from processes import Gated, house_without_memory, left_behind, start_logged_worker
 from soak import record, times
 
 from charthouse.charts.picture import Dataset
@@ -83,7 +83,7 @@ class Running:
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    house = open_house(tmp_path_factory.mktemp("bad"))
+    house = house_without_memory(tmp_path_factory.mktemp("bad"))
     house.write("bad.py", BAD)
     for name in CHARTS:
         Gated.write(house, f"good-{name}", "timeout_seconds=30")

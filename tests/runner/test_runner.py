@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 from conftest import House, ask, until
-from processes import Gated, family, left_behind, living, open_house, start_logged_worker, zombies
+from processes import Gated, family, house_without_memory, left_behind, living, start_logged_worker, zombies
 
 from charthouse.processes import Child
 
@@ -187,7 +187,7 @@ class Running:
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    house = open_house(tmp_path_factory.mktemp("drawing"))
+    house = house_without_memory(tmp_path_factory.mktemp("drawing"))
     house.write("misbehaving.py", MISBEHAVING)
     house.write("prints.py", PRINTS)
     house.write("grows.py", GROWS)

@@ -10,20 +10,18 @@ import subprocess
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 from threading import Thread
 from typing import Any
 
 import pytest
 from conftest import ROOT, House, Reply, ask, until
-from served import Served
+from served import Served, open_served
 from werkzeug.test import TestResponse
 
 from charthouse.access.secret_keys import parse_keys
 from charthouse.charts.picture import Dataset
 from charthouse.data import canonical_bytes, data_hash
 from charthouse.jobs.job import RefreshJob
-from charthouse.local import redis_server
 from charthouse.settings import Settings
 from charthouse.store import keys
 from charthouse.web.tokens import holder
@@ -75,16 +73,8 @@ def loaded(figure, data):
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    folder: Path = tmp_path_factory.mktemp("writes")
-    private = folder / "store"
-    private.mkdir(mode=0o700)
-    store, url = redis_server.start(private)
-    house = House(folder, folder / "charts", store, url, {"CHARTHOUSE_API_TOKENS": TOKENS})
-    house.write("charts.py", CHARTS)
-    parts = house.parts()
-    yield Served(house, parts, house.catalogue())
-    parts.runner.close()
-    house.close()
+    with open_served(tmp_path_factory.mktemp("writes"), CHARTS, CHARTHOUSE_API_TOKENS=TOKENS) as built:
+        yield built
 
 
 @pytest.fixture

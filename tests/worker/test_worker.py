@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 from conftest import House, ask, until
-from processes import Gated, family, kill, left_behind, living, open_house, start_logged_worker
+from processes import Gated, family, house_without_memory, kill, left_behind, living, start_logged_worker
 from redis import Redis
 from rq import Queue
 from rq.serializers import JSONSerializer, PickleSerializer
@@ -193,7 +193,7 @@ class Guarded:
 
 @pytest.fixture(scope="module")
 def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
-    house = open_house(tmp_path_factory.mktemp("guarded"))
+    house = house_without_memory(tmp_path_factory.mktemp("guarded"))
     for number in range(30):
         Gated.write(house, f"chart-{number}")
     house.write("environment.py", SEES_ITS_ENVIRONMENT)
