@@ -18,6 +18,7 @@ from charthouse.store import keys
 from charthouse.store.claims import SPARE_SECONDS, Claim
 
 SMALL, LARGE = "640x480@1-light.png", "640x480@2-light.png"
+TIME_LIMIT_SECONDS = 30  # of a chart that names none
 TIMES_OUT_SOON = "timeout_seconds=0.5"
 
 
@@ -30,8 +31,6 @@ class Late:
     worker: Child
     log: Path
     numbers: Iterator[int]
-    asleep: Child  # another worker, stopped in the load of the chart `short` since the module began
-    asleep_token: str
     others: list[Child] = field(default_factory=list)
 
     def stop(self) -> None:
@@ -50,15 +49,9 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Late]:
         Gated.write(house, f"chart-{number}")
     Gated.write(house, "short", TIMES_OUT_SOON)
     url = house.start_web()
-    short = Gated(house, "short")
-    short.close("loads", 1)
-    asleep = house.start_worker("asleep")
-    ask(f"{url}/charts/short.png")
-    until(lambda: short.loads == 1)
-    asleep.process.send_signal(signal.SIGSTOP)
     log = house.folder / "late.log"
     worker = start_logged_worker(house, "late", log)
-    yield Late(house, url, worker, log, count(), asleep, token(short, short.refresh_claim))
+    yield Late(house, url, worker, log, count())
     house.close()
 
 
@@ -86,6 +79,7 @@ def lose(chart: Gated, claim: str) -> str:
     """Let the claim run out at once, as it would while its owner is stopped; returns the token it had."""
     lost = token(chart, claim)
     assert lost
+    assert 0 < chart.redis.pttl(claim) <= (TIME_LIMIT_SECONDS + SPARE_SECONDS) * 1000
     chart.redis.delete(claim)
     return lost
 
@@ -181,16 +175,22 @@ def test_a_late_render_stores_its_image_and_leaves_latest_at_the_newer_data(
     until(lambda: claims(chart) == [])
 
 
+@pytest.mark.system
 def test_a_claim_really_ends_and_its_late_owner_changes_nothing(late: Late) -> None:
     chart = Gated(late.house, "short")
-    assert late.asleep_token
+    chart.close("loads", 1)
+    ask(f"{late.url}/charts/short.png")
+    until(lambda: chart.loads == 1)
+    lost = token(chart, chart.refresh_claim)
+    assert lost
+    late.stop()
     until(lambda: not chart.redis.exists(chart.refresh_claim), SPARE_SECONDS + 2)
     assert chart.loads == 1  # nobody else did it for as long as the claim stood
     chart.give("second")
     second = chart.ready(late.url)
     chart.open("loads", 1)
-    late.asleep.process.send_signal(signal.SIGCONT)
-    until(lambda: job_ended(chart.redis, late.asleep_token))
+    late.go_on()
+    until(lambda: job_ended(chart.redis, lost))
     assert chart.current("data_hash") == chart.latest(SMALL) == second.headers["Charthouse-Data-Hash"]
     assert chart.loads == 2
     assert not chart.redis.exists(chart.refresh_failure)

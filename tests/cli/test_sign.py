@@ -7,7 +7,7 @@ import time
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from conftest import House, ask
+from conftest import House, ask, until
 
 from charthouse.access import signing
 from charthouse.access.secret_keys import parse_keys
@@ -53,6 +53,17 @@ def test_what_it_prints_opens_a_private_chart_on_a_running_web_server(keyed: Hou
     picture = re.search(r'src="(/charts/salaries\.png\?[^"]+)"', page)
     assert picture
     assert ask(url + picture[1].replace("&amp;", "&")).status == 202
+
+
+def test_the_program_prints_the_address_alone_and_it_opens_the_picture(keyed: House) -> None:
+    keyed.write("salaries.py", PRIVATE)
+    url = keyed.start_web()
+    keyed.start_worker()
+    run = keyed.run("sign", url + "/charts/salaries.png?scale=2", "--expires-in", "1h")
+    assert (run.returncode, run.stderr, run.stdout.count("\n")) == (0, "", 1)
+    picture = until(lambda: reply if (reply := ask(run.stdout.strip())).status == 200 else None)
+    assert picture.body.startswith(b"\x89PNG")
+    assert ask(url + "/charts/salaries.png?scale=2").status == 403
 
 
 def test_it_signs_with_the_first_key_what_was_given_as_it_was_given(keyed: House) -> None:

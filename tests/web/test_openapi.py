@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
+import junk
 import pytest
 import schemathesis
 from conftest import free_port
@@ -201,25 +202,11 @@ def test_requests_as_described_and_otherwise_are_answered_as_described(app: Flas
     assert asked > EXAMPLES
 
 
-texts = st.text(max_size=40) | st.sampled_from(["..", "%00", "%ff", "a" * 5000, "sales", "1", "-1", "NaN", "\ud800"])
-queries = st.dictionaries(
-    st.sampled_from(["width", "scale", "wait", "charts", "v", "sig", "expires", "kid", "tag"]) | texts, texts
-)
-headers = st.dictionaries(
-    st.sampled_from(["Accept", "If-None-Match", "Range", "Host", "X-Forwarded-Host", "Cookie", "Content-Type"]),
-    st.text(st.characters(min_codepoint=32, max_codepoint=255), max_size=60)
-    | st.sampled_from(["*", "W/", '"', "a,b;q=2"]),
-)
-paths = st.sampled_from(
-    ["/charts/{}", "/charts/{}.png", "/charts/{}/0.svg", "/showchart/{}", "/status?charts={}", "/static/{}", "/{}"]
-)
-
-
 @given(
-    path=paths,
-    text=texts,
-    query=queries,
-    said=headers,
+    path=junk.paths,
+    text=junk.texts,
+    query=junk.queries,
+    said=junk.headers,
     method=st.sampled_from(["GET", "HEAD", "OPTIONS", "PUT", "POST"]),
 )
 @JUNK
@@ -235,20 +222,7 @@ def test_junk_is_answered_and_nothing_breaks(
     sound(app, asked, (response.status_code, response.headers, response.data), caplog)
 
 
-numbers = st.floats() | st.integers() | st.sampled_from([10**400, -(10**30), 1e308])
-values = st.recursive(
-    st.none() | st.booleans() | numbers | texts, lambda inner: st.lists(inner) | st.dictionaries(texts, inner)
-)
-bodies = (
-    st.binary(max_size=200)
-    | values.map(lambda value: json.dumps(value).encode())
-    | st.sampled_from(
-        [b"[" * 100_000, b'{"a":1,"a":2}', b"[1e999]", b"\xff", b'"\\ud800"', b"[" + b"9" * 5000 + b"]", b"NaN"]
-    )
-)
-
-
-@given(body=bodies)
+@given(body=junk.bodies)
 @JUNK
 def test_junk_as_data_is_refused_or_drawn(app: Flask, caplog: Any, body: bytes) -> None:
     caplog.clear()
