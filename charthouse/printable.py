@@ -12,6 +12,6 @@ def error_text(error: BaseException) -> str:
     """The error's type and message, whatever a chart's own error does when it is asked for its text."""
     try:
         said = str(error)
-    except Exception as another:
+    except BaseException as another:  # also SystemExit: a chart must not end the process it shares
         said = f"its message raised {type(another).__name__}"
     return encodable(f"{type(error).__name__}: {said}")

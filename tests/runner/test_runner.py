@@ -70,7 +70,7 @@ def spins():
 @fails("asks-for-too-much", lambda: bytearray(1 << 50))
 @fails("hangs-stopped", lambda: os.kill(os.getpid(), signal.SIGSTOP))
 @fails("closes-everything", lambda: os.closerange(3, 1000))
-@fails("kills-its-parent", lambda: os.kill(os.getppid(), signal.SIGKILL))
+@fails("kills-its-parent", lambda: os.kill(os.getppid(), signal.SIGKILL) or time.sleep(60))
 @fails("interrupts", lambda: os.kill(os.getpid(), signal.SIGINT))
 @fails("nothing-drawn")
 def nothing(figure, data):
@@ -80,6 +80,11 @@ def nothing(figure, data):
 @fails("raises-in-draw")
 def raising(figure, data):
     raises()
+
+
+@fails("raises-in-draw-what-cannot-be-shown")
+def raising_what_cannot_be_shown(figure, data):
+    shows_nothing()
 
 
 @fails("exits-in-draw")
@@ -141,10 +146,11 @@ REASONS = {
     "asks-for-too-much": "load raised MemoryError",
     "hangs-stopped": "load took longer than 0.6 s",
     "closes-everything": "the process that ran load ended under it",
-    "kills-its-parent": "the",
-    "raises-what-cannot-be-shown": "",
-    "interrupts": "KeyboardInterrupt",
-    "nothing-drawn": "",
+    "kills-its-parent": "the drawing process is gone",
+    "raises-what-cannot-be-shown": "load raised Odd: its message raised ValueError",
+    "raises-in-draw-what-cannot-be-shown": "draw raised Odd: its message raised ValueError",
+    "interrupts": "load raised KeyboardInterrupt",
+    "nothing-drawn": "left the figure empty",
     "raises-in-draw": "ValueError: secret-4711",
     "exits-in-draw": "SystemExit: secret-4711",
     "ends-in-draw": "the process that ran draw ended under it",
