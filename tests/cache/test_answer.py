@@ -71,6 +71,7 @@ NEWEST_CASES = [
     Case("no current, an older picture", snapshot(None, OLD, None, OLDER), "stale", "refresh", OLDER),
     Case("the picture that latest names is gone", snapshot(data(), OLD), "rendering", "render"),
     Case("load failed, nothing there", snapshot(load_failed=FAILED), "failed", None),
+    Case("load failed, the pause is nearly over", snapshot(load_failed=failure(0.1)), "failed", None),
     Case("load failed, the pause is over", snapshot(load_failed=OVER), "rendering", "refresh"),
     Case("load failed in another version", snapshot(load_failed=OTHERS), "rendering", "refresh"),
     Case("load failed, data still fresh", snapshot(data(), NEW, EXACT, None, FAILED), "ready", None, EXACT),

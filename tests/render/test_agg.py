@@ -114,6 +114,7 @@ def test_a_number_at_a_tick_is_what_the_parser_makes_of_it(default, monkeypatch)
             font = Font(FontProperties(size=size))
             for number in numbers:
                 text = rf"$\mathdefault{{{number}}}$"
+                assert formulas.NUMBER.fullmatch(text)
                 quick = formulas.formula.__wrapped__(text, font, 100)
                 monkeypatch.setattr(formulas, "NUMBER", re.compile("nothing"))
                 assert quick == formulas.formula.__wrapped__(text, font, 100)

@@ -217,6 +217,7 @@ def test_what_a_charts_failure_says_reaches_nobody_over_http(served: Served) -> 
     served.tell("sales", load_raises="postgres://me:sesame@db refused row 17")
     served.get("/charts/sales.png")
     served.work()
+    assert served.get("/charts/sales.png").headers["Charthouse-State"] == "failed"
     for path in ("/charts/sales.png", "/charts/sales", "/", "/status?charts=sales"):
         response = served.get(path, Accept=BROWSER)
         for word in (b"sesame", b"RuntimeError", b"Traceback", b"row 17"):

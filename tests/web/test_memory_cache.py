@@ -119,6 +119,23 @@ def test_while_one_asks_below_the_others_get_it_as_it_is(memory: MemoryCache, be
     asker.join()
 
 
+def test_what_may_not_be_shown_stale_is_not_shown_while_one_asks_below(
+    memory: MemoryCache, below: Below, clock: Clock
+) -> None:
+    below.headers["Cache-Control"] = "public, max-age=1"
+    get(memory)
+    below.body, below.headers["ETag"] = b"newer", '"two"'
+    clock.advance(1.1)
+    below.gate = threading.Event()
+    askers = [threading.Thread(target=get, args=(memory,)) for _ in range(2)]
+    for asker in askers:
+        asker.start()
+    until(lambda: below.asked == 3)
+    below.gate.set()
+    for asker in askers:
+        asker.join()
+
+
 def test_past_what_is_allowed_nobody_waits_for_the_one_who_asks(
     memory: MemoryCache, below: Below, clock: Clock
 ) -> None:
@@ -202,6 +219,7 @@ def test_a_picture_that_is_gone_below_is_gone_here(memory: MemoryCache, below: B
         {"Cache-Control": "no-store"},
         {"Cache-Control": "private, max-age=2"},
         {"Cache-Control": "no-cache"},
+        {"Cache-Control": "public"},
         {"Vary": "Accept"},
         {"Set-Cookie": "a=b"},
     ],
@@ -242,6 +260,11 @@ def test_head_has_the_headers_and_no_body(memory: MemoryCache, below: Below) -> 
     get(memory)
     status, headers, body = get(memory, method="HEAD")
     assert (status, headers["Content-Length"], body, below.asked) == ("200 OK", "7", b"", 1)
+
+
+def test_a_head_that_comes_first_leaves_no_empty_picture(memory: MemoryCache) -> None:
+    assert get(memory, method="HEAD")[::2] == ("200 OK", b"")
+    assert [get(memory)[2] for _ in range(2)] == [b"picture"] * 2
 
 
 def test_spellings_of_one_address_share_one_body(memory: MemoryCache, below: Below) -> None:

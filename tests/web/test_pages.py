@@ -91,7 +91,9 @@ def test_everything_that_a_page_fetches_is_there(served: Served, path: str) -> N
 
 @pytest.mark.parametrize("path", ["/charts/sales", "/charts/regions", "/?tag=ops", "/"])
 def test_every_link_of_a_page_leads_somewhere(served: Served, path: str) -> None:
-    for link in page_of(served, path).all("a"):
+    links = page_of(served, path).all("a")
+    assert links
+    for link in links:
         if not link["href"].startswith("#"):
             assert served.get(link["href"]).status_code in (200, 202), link
 
