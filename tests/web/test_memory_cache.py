@@ -312,6 +312,15 @@ def test_a_stale_picture_keeps_its_cache_status(memory: MemoryCache, below: Belo
     assert get(memory)[1]["Cache-Status"] == "charthouse; hit; ttl=-12; detail=memory"
 
 
+def test_hits_of_what_is_not_kept_are_counted_and_placeholders_are_not(memory: MemoryCache, below: Below) -> None:
+    below.headers["Cache-Control"] = "private, max-age=2"
+    get(memory)
+    get(memory, if_none_match='"one"')
+    below.status = "202 Accepted"
+    get(memory)
+    assert memory.hits() == {"/a": 2}
+
+
 def test_hits_are_counted_by_chart_also_of_what_was_pushed_out(below: Below, clock: Clock) -> None:
     below.body = b"x" * 8000
     memory = MemoryCache(below, 25_000, clock)

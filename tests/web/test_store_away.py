@@ -60,6 +60,18 @@ def test_every_image_route_answers_within_a_second_when_the_store_hangs(
     assert (response.status_code, response.mimetype) == (503, "image/png")
 
 
+def test_after_the_first_time_out_a_store_that_hangs_is_not_asked_until_it_answers(
+    house: House, app: Flask, hung: None
+) -> None:
+    client = app.test_client()
+    assert client.get("/charts/counted.png").status_code == 503
+    began = time.monotonic()
+    assert [client.get("/charts/counted.png").status_code for _ in range(40)] == [503] * 40
+    assert time.monotonic() - began < 2  # with a time-out each it would be many
+    os.kill(house.store.process.pid, signal.SIGCONT)
+    until(lambda: client.get("/charts/counted.png").status_code == 202)
+
+
 @pytest.mark.parametrize("path", ["/", "/charts/counted", "/status?charts=counted"])
 def test_a_page_is_a_503_problem(house: House, app: Flask, path: str) -> None:
     house.store.stop(5)
