@@ -27,7 +27,8 @@ def listed(house: House) -> dict[str, Any]:
 
 def test_a_chart_is_cold_then_ready_then_stale_and_its_images_are_counted(house: House) -> None:
     chart = Gated.write(house, "sales")
-    assert listed(house)["charts"][0]["state"] == "cold"
+    before = listed(house)["charts"][0]
+    assert (before["state"], before["images"], before["hits"]) == ("cold", 0, 0)
     house.start_worker()
     assert house.call("warm", "sales", "--scale", "1", "--scale", "2").returncode == 0
     record = listed(house)["charts"][0]
