@@ -16,7 +16,6 @@ from charthouse.errors import ChartDefinitionError, NotFound
 from charthouse.settings import Settings
 
 FEW = 20  # charts that an error message names
-MOST_COMPARED = 500  # with a misspelt id: a stranger may send many of them
 
 
 @dataclass(frozen=True)
@@ -94,25 +93,23 @@ class Catalogue:
         try:
             return self.charts[chart_id]
         except KeyError:
-            raise NotFound("chart", chart_id, f"the id of a chart{self._meant(chart_id)}") from None
-
-    def _meant(self, chart_id: str) -> str:
-        """Which public charts may have been meant: the one that is spelled nearly so, and all when they are few."""
-        listed = [entry.id for entry in self.charts.values() if not entry.private]
-        near = get_close_matches(chart_id, listed[:MOST_COMPARED], 1, 0.6)
-        few = ": " + ", ".join(listed) if 1 <= len(listed) <= FEW else " in the gallery"
-        return few + (f" (did you mean {near[0]}?)" if near else "")
+            listed = [entry.id for entry in self.charts.values() if not entry.private]
+            few = 1 <= len(listed) <= FEW
+            allowed = "the id of a chart" + (": " + ", ".join(listed) if few else " in the gallery")
+            raise NotFound("chart", chart_id, allowed) from None
 
     def find_or_why(self, chart_id: str) -> CatalogueEntry:
-        """As `find`, for the charts' authors: while modules are broken, the error says which, and why."""
+        """As `find`, for the charts' authors: the error says which id may be meant, or why modules are broken."""
         try:
             return self.find(chart_id)
-        except NotFound:
-            if not self.broken:
-                raise
-            why = "; ".join(f"{source} is left out: {reason}" for source, reason in self.broken.items())
-            message = f"no module that could be imported defines the chart {chart_id!r}; {why}"
-            raise ChartDefinitionError(message) from None
+        except NotFound as error:
+            if self.broken:
+                why = "; ".join(f"{source} is left out: {reason}" for source, reason in self.broken.items())
+                message = f"no module that could be imported defines the chart {chart_id!r}; {why}"
+                raise ChartDefinitionError(message) from None
+            near = get_close_matches(chart_id, self.charts, 1, 0.6)
+            meant = f" (did you mean {near[0]}?)" if near else ""
+            raise NotFound("chart", chart_id, error.allowed + meant) from None
 
     def after(self, before: Catalogue) -> Catalogue:
         """This catalogue, with the charts as they were of every module that has broken since."""
