@@ -10,6 +10,8 @@ import matplotlib
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 
+from charthouse.render.animations import draw_first_frame, is_animation
+
 
 def figures_of(returned: Any, given: Figure) -> Iterator[Figure]:
     """The figures that a chart's return value is, belongs to, holds, or draws when asked."""
@@ -17,6 +19,8 @@ def figures_of(returned: Any, given: Figure) -> Iterator[Figure]:
         figure = returned.get_figure(root=True)
         if isinstance(figure, Figure):
             yield figure
+    elif is_animation(returned):
+        yield draw_first_frame(returned)
     elif isinstance(returned, Mapping):
         yield from figures_of(list(returned.values()), given)
     elif isinstance(returned, (list, tuple)) or getattr(returned, "dtype", None) == "object":

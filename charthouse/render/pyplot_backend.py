@@ -5,29 +5,43 @@ matplotlib loads it by name, as `module://charthouse.render.pyplot_backend`, whi
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
+import matplotlib
+from matplotlib import pyplot
+from matplotlib._pylab_helpers import Gcf
 from matplotlib.backend_bases import FigureManagerBase
+from matplotlib.backends.registry import BackendFilter, backend_registry
 from matplotlib.figure import Figure
 
 from charthouse.render.agg.backend import Canvas
+from charthouse.render.replaced import Replacement
 
-made: list[Figure] = []  # the figures of the draw that is under way, oldest first
-kept: list[bytes] = []  # pictures of those that the chart saved and then wiped with clf()
+_registry: Any = backend_registry  # which has no types
+
+# Backends that need a window or a notebook; plain Agg makes the same pixels in more time.
+REPLACED = frozenset({*_registry.list_builtin(BackendFilter.INTERACTIVE), "agg", "inline", "ipympl", "widget"})
+GIVEN_NUMBER = 0  # so that the first figure that the chart's own code makes has number 1
+
+made: list[Figure] = []  # pyplot's figures in the current draw, oldest first
+_given: list[Figure] = []
 _on_new: list[Callable[[Figure], object]] = []
-_picture_of: list[Callable[[Figure], bytes]] = []
+_gcf = pyplot.gcf
+_load_backend_module = _registry.load_backend_module
 
 
-def begin(on_new: Callable[[Figure], object], picture_of: Callable[[Figure], bytes]) -> None:
-    """Start a draw: `on_new` gets every figure at its birth, `picture_of` takes one that is about to be wiped."""
+def begin(given: Figure, on_new: Callable[[Figure], object]) -> None:
+    """Start a draw with `given` as pyplot's current figure; `on_new` gets every figure that pyplot makes."""
     end()
-    _on_new[:], _picture_of[:] = [on_new], [picture_of]
+    _given.append(given)
+    _on_new.append(on_new)
+    Gcf._set_new_active_manager(FigureCanvas.new_manager(given, GIVEN_NUMBER))
 
 
 def end() -> None:
-    """Let go of all figures and pictures."""
-    for noted in (made, kept, _on_new, _picture_of):
+    """Release all figures."""
+    for noted in (made, _given, _on_new):
         noted.clear()
 
 
@@ -36,7 +50,7 @@ def note(figure: Figure) -> None:
 
     The backend calls it, and also rcParams["figure.hooks"], for charts that switch to another backend.
     """
-    if not any(figure is other for other in made):
+    if not _is_one_of(figure, [*_given, *made]):
         made.append(figure)
         for on_new in _on_new:
             on_new(figure)
@@ -47,43 +61,85 @@ def is_empty(figure: Figure) -> bool:
     return len(figure.get_children()) <= 1
 
 
+def replacements() -> tuple[Replacement, ...]:
+    """What pyplot and matplotlib do otherwise while a chart draws."""
+    return (
+        Replacement(pyplot, "gcf", gcf),
+        Replacement(backend_registry, "load_backend_module", load_backend_module),
+    )
+
+
+def gcf() -> Figure:
+    """pyplot's current figure; the given one counts as pyplot's first figure when it is handed out empty."""
+    figure = _gcf()
+    if _is_one_of(figure, _given) and is_empty(figure) and not _is_one_of(figure, made):
+        made.insert(0, figure)
+    return figure
+
+
+def load_backend_module(name: str) -> Any:
+    """The module of a backend: this one for a backend with windows, which a server cannot open."""
+    own = name.lower() in REPLACED or name.startswith(("module://matplotlib_inline", "module://ipympl"))
+    return _load_backend_module(f"module://{__name__}" if own else name)
+
+
+def _is_one_of(figure: Figure, figures: list[Figure]) -> bool:
+    return any(figure is other for other in figures)
+
+
+class Window:
+    """A window that is not there: every attribute and every call gives it again, and its size is two numbers."""
+
+    def __init__(self, figure: Figure) -> None:
+        self.__dict__["_figure"] = figure
+
+    def __getattr__(self, name: str) -> Window:
+        if name.startswith("__"):  # Python's protocols, such as that of copy
+            raise AttributeError(name)
+        return self
+
+    def __call__(self, *_: Any, **__: Any) -> Window:
+        return self
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._figure.canvas.get_width_height())
+
+
 class FigureManager(FigureManagerBase):
     """A manager without a window."""
 
     def __init__(self, canvas: Any, num: int | str) -> None:
         super().__init__(canvas, num)
+        self.window = self.frame = Window(canvas.figure)
         note(canvas.figure)
 
     def show(self) -> None:
         """Do nothing: there is no window."""
 
+    def resize(self, *_: Any) -> None:
+        """Do nothing: there is no window."""
+
+    def destroy(self) -> None:
+        """Leave a canvas without a manager, on which the closed figure can still be drawn."""
+        super().destroy()
+        FigureCanvas(self.canvas.figure)
+
     @classmethod
-    def pyplot_show(cls, *arguments: Any, **options: Any) -> None:
-        """Do nothing, in place of pyplot's show()."""
+    def pyplot_show(cls, *, block: bool | None = None) -> None:
+        """Close all figures where a window would block: pyplot's next command begins a new figure."""
+        if block or (block is None and not matplotlib.is_interactive()):
+            Gcf.destroy_all()
 
 
 class FigureCanvas(Canvas):
-    """Agg's canvas; what was saved once is not lost by the clf() that often follows."""
+    """Agg's canvas, without waiting for events that nobody can cause."""
 
     manager_class = FigureManager
-    _saved = False
 
-    def print_figure(self, *arguments: Any, **options: Any) -> Any:
-        """Save as Agg does, and see to it that a picture remains when the chart wipes the figure after that."""
-        result = super().print_figure(*arguments, **options)
-        if not self._saved:
-            self._saved = True
-            _keep_when_wiped(self.figure)
-        return result
+    def draw_idle(self, *arguments: Any, **options: Any) -> None:
+        """Draw if anything changed since the last time."""
+        if self.figure.stale:
+            super().draw_idle(*arguments, **options)
 
-
-def _keep_when_wiped(figure: Figure) -> None:
-    """Take the figure's picture just before its `clear()`, at no cost when that never comes."""
-    clear = figure.clear
-
-    def keep_and_clear(*arguments: Any, **options: Any) -> None:
-        if not is_empty(figure):
-            kept.extend(picture_of(figure) for picture_of in _picture_of)
-        clear(*arguments, **options)
-
-    setattr(figure, "clear", keep_and_clear)  # noqa: B010  # mypy refuses to assign to a method
+    def start_event_loop(self, timeout: float = 0) -> None:
+        """Return at once: `pyplot.pause()` and `ginput()` wait here."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 import functools
 import gc
 import io
-import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -20,17 +19,22 @@ from charthouse.charts.definition import Chart
 from charthouse.charts.variant import Variant
 from charthouse.errors import DrawFailed
 from charthouse.printable import error_text
-from charthouse.render import encoder, pyplot_backend, vector
-from charthouse.render.agg import backend
+from charthouse.render import encoder, notes, pyplot_backend, vector
+from charthouse.render.animations import start_animations
+from charthouse.render.blank import is_of_one_colour, why_blank
+from charthouse.render.choice import choose
 from charthouse.render.figures import figures_of
 from charthouse.render.provenance import provenance
+from charthouse.render.refusal import nothing_drawn
+from charthouse.render.replaced import replaced
+from charthouse.render.saves import Saves, Told
 from charthouse.render.shelter import sheltered, uncollected
 from charthouse.render.size import bring_to_size, dpi, inches
 from charthouse.themes import THEMES
 
 LARGE_BYTES = 16_000_000
 
-Save = Callable[[Figure], bytes]
+Save = Callable[[Figure, Told], bytes]
 
 
 def render(chart: Chart, data: Any, variant: Variant, data_hash: str = "", version: str = "") -> bytes:
@@ -40,10 +44,19 @@ def render(chart: Chart, data: Any, variant: Variant, data_hash: str = "", versi
     dpi=100 * scale)` under the theme's style sheet. Whatever the chart changes in matplotlib ends with the draw.
     The file names its chart, and the data hash and chart version when they are given.
     """
-    texts = provenance(chart, data_hash, version)
+    notes.begin()
+    try:
+        return _rendered(chart, data, variant, provenance(chart, data_hash, version))
+    finally:
+        notes.log_for(chart.id)
+
+
+def _rendered(chart: Chart, data: Any, variant: Variant, texts: dict[str, str]) -> bytes:
     if variant.format in vector.FORMATS:
-        return _draw(chart, data, variant, lambda figure: vector.write(figure, variant, texts))
+        return _draw(chart, data, variant, lambda figure, told: vector.write(figure, variant, texts, told.options))
     rgba = _draw(chart, data, variant, _pixels)
+    if is_of_one_colour(rgba) and not notes.of_draw():
+        notes.add("the picture is blank: all of it has one colour")
     encode = functools.partial(encoder.png, texts=texts) if variant.format == "png" else encoder.webp
     picture = encode(rgba, *variant.pixels)
     if len(rgba) > LARGE_BYTES:
@@ -54,7 +67,6 @@ def render(chart: Chart, data: Any, variant: Variant, data_hash: str = "", versi
 def _draw(chart: Chart, data: Any, variant: Variant, save: Save) -> bytes:
     """Run the chart's code in its shelter; what `save` makes of its figure."""
     with sheltered(chart, variant), uncollected():
-        pyplot_backend.begin(lambda born: bring_to_size(born, variant), lambda figure: _saved(figure, variant, save))
         try:
             return _drawn(chart, data, variant, save)
         except (DrawFailed, KeyboardInterrupt):
@@ -71,32 +83,47 @@ def prepare() -> None:
 
 
 def _drawn(chart: Chart, data: Any, variant: Variant, save: Save) -> bytes:
-    """Run the chart's code and save the figure returned, else the given one, else pyplot's last."""
+    """Run the chart's code and choose the figure; its picture is what was saved, where that was wiped later."""
     given = Figure(figsize=inches(variant), dpi=dpi(variant))
-    backend.Canvas(given)  # so that a chart may measure its texts
-    returned = chart.draw(given, data)
-    for figure in itertools.chain(figures_of(returned, given), [given], reversed(pyplot_backend.made)):
-        if not pyplot_backend.is_empty(figure):
-            return _saved(figure, variant, save)
-    if pyplot_backend.kept:
-        return pyplot_backend.kept[-1]
-    kind = type(returned).__name__
-    what_came = "" if returned is None else f" and returned a {kind}, which has no figure with anything on it"
-    raise DrawFailed(f"the draw function left the figure empty{what_came}")
+    pyplot_backend.begin(given, lambda born: bring_to_size(born, variant))
+    saves = Saves(lambda figure, told: _saved_meanwhile(figure, variant, save, told))
+    with replaced(*pyplot_backend.replacements(), *saves.replacements()):
+        returned = chart.draw(given, data)
+        figures = list(figures_of(returned, given))
+        for figure in (given, *pyplot_backend.made):
+            start_animations(figure)
+    chosen = choose(figures, given, saves)
+    if chosen is None:
+        raise DrawFailed(nothing_drawn(returned))
+    saved = saves.picture_instead(chosen)
+    picture = saved.picture if saved else _saved(chosen, variant, save, saves.told(chosen))
+    if why := saved.why_blank if saved else why_blank(chosen):
+        notes.add(f"the picture shows no data: {why}")
+    return picture
 
 
-def _saved(figure: Figure, variant: Variant, save: Save) -> bytes:
+def _saved_meanwhile(figure: Figure, variant: Variant, save: Save, told: Told) -> bytes:
+    """What `save` makes of a figure that the chart goes on with, in the size that the chart gave it."""
+    size, dots = figure.get_size_inches(), figure.dpi
+    try:
+        return _saved(figure, variant, save, told)
+    finally:
+        figure.set_size_inches(*size)
+        figure.set_dpi(dots)
+
+
+def _saved(figure: Figure, variant: Variant, save: Save, told: Told) -> bytes:
     """What `save` makes of the figure in the variant's size, whatever rcParams["savefig.*"] say of sizes."""
     bring_to_size(figure, variant)
     box, matplotlib.rcParams["savefig.bbox"] = matplotlib.rcParams["savefig.bbox"], None
     try:
-        return save(figure)
+        return save(figure, told)
     finally:
         matplotlib.rcParams["savefig.bbox"] = box
 
 
-def _pixels(figure: Figure) -> bytes:
+def _pixels(figure: Figure, told: Told) -> bytes:
     """The figure as rows of RGBA pixels."""
     output = io.BytesIO()
-    figure.savefig(output, format="rgba", dpi=figure.dpi)
+    figure.savefig(output, format="rgba", dpi=figure.dpi, **told.options)
     return output.getvalue()

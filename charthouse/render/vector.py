@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Mapping
+from typing import Any
 
 import matplotlib
 from matplotlib.figure import Figure
@@ -18,14 +19,16 @@ NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")  # XML
 SALT = "charthouse"  # for the ids inside an SVG, which are random without one
 
 
-def write(figure: Figure, variant: Variant, texts: Mapping[str, str]) -> bytes:
+def write(figure: Figure, variant: Variant, texts: Mapping[str, str], told: Mapping[str, Any]) -> bytes:
     """The figure, which has the variant's size, as a file in its format; `texts` are its title and keywords.
 
-    An SVG is so many CSS pixels wide and high; the page of a PDF is a hundredth of an inch for each.
+    An SVG is so many CSS pixels wide and high; the page of a PDF is a hundredth of an inch for each. `told` are the
+    options that the chart gave to `savefig`.
     """
     output = io.BytesIO()
     matplotlib.rcParams["svg.hashsalt"] = SALT
-    figure.savefig(output, format=variant.format, dpi=figure.dpi, metadata=_metadata(variant.format, texts))
+    metadata = _metadata(variant.format, texts)
+    figure.savefig(output, format=variant.format, dpi=figure.dpi, metadata=metadata, **told)
     file = output.getvalue()
     return _in_css_pixels(file, variant) if variant.format == "svg" else file
 

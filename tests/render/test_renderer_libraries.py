@@ -78,9 +78,10 @@ def test_code_that_chooses_a_backend_or_resets_matplotlib_keeps_its_figure(switc
     assert same(drawn(bars), plain(bars))
 
 
-def test_the_given_figure_wins_over_pyplot_s():
+def test_the_given_figure_wins_over_one_that_pyplot_made():
     def draw(figure, data):
         bars(figure)
+        plt.figure()
         plt.plot([1, 2])
 
     assert same(drawn(draw), plain(bars))

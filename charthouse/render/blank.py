@@ -1,0 +1,138 @@
+"""Whether a drawn figure shows any data, and if not, why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+from matplotlib.axis import Axis
+from matplotlib.collections import Collection
+from matplotlib.figure import Figure, SubFigure
+from matplotlib.image import AxesImage
+from matplotlib.legend import Legend
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.spines import Spine
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
+
+NOTHING = "nothing was drawn into its axes"
+NO_VALUES = "its data is empty, or every value is missing (NaN)"
+HIDDEN = "everything in its axes is invisible"
+FRAME = (Spine, Axis, Legend, Axes, SubFigure)
+
+
+def why_blank(figure: Figure) -> str:
+    """Why the axes of a drawn figure show no data; '' if one of them does, or if there are none."""
+    reasons = []
+    for axes in axes_of(figure):
+        if axes.get_visible() and (axes.axison or drawn_in(axes)):
+            reason = _why_blank(axes)
+            if not reason:
+                return ""
+            reasons.append(reason)
+    beside = [artist for artist in drawn_on(figure) if not isinstance(artist, Text)]
+    return "" if beside or not reasons else max(reasons, key=lambda reason: reason != NOTHING)
+
+
+def is_of_one_colour(rgba: bytes) -> bool:
+    """Whether all pixels, four bytes each, are the same."""
+    pixels = memoryview(rgba)
+    return pixels[4:] == pixels[:-4]
+
+
+def is_bare(figure: Figure) -> bool:
+    """Whether there are only axes with nothing in them, such as `pyplot.gca()` makes on its way."""
+    return not drawn_on(figure) and not any(drawn_in(axes) for axes in axes_of(figure))
+
+
+def axes_of(holder: Any) -> Iterator[Axes]:
+    """All axes of the figure, those of its sub-figures and those inside other axes too."""
+    for child in holder.get_children():
+        if isinstance(child, Axes):
+            yield child
+        if isinstance(child, (Axes, SubFigure)):
+            yield from axes_of(child)
+
+
+def drawn_in(axes: Any) -> list[Artist]:
+    """What was drawn into the axes: not their frame, titles and legend, and no other axes."""
+    return _without(axes, (axes.patch, axes.title, axes._left_title, axes._right_title))
+
+
+def drawn_on(figure: Any) -> list[Artist]:
+    """What was drawn on the figure and its sub-figures: not their background, titles and legends, and no axes."""
+    labels = (figure._suptitle, figure._supxlabel, figure._supylabel)
+    found = _without(figure, (figure.patch, *labels))
+    for part in figure.subfigs:
+        found += drawn_on(part)
+    return found
+
+
+def _without(holder: Any, left_out: tuple[Any, ...]) -> list[Artist]:
+    children = [child for child in holder.get_children() if not isinstance(child, FRAME)]
+    return [child for child in children if not any(child is other for other in left_out)]
+
+
+def _why_blank(axes: Axes) -> str:
+    reasons = []
+    for artist in drawn_in(axes):
+        reason = _why_unseen(artist, axes)
+        if not reason:
+            return ""
+        reasons.append(reason)
+    return reasons[0] if reasons else NOTHING
+
+
+def _why_unseen(artist: Artist, axes: Axes) -> str:
+    """Why nothing of the artist is seen; '' if something is, or if that is not known for its kind."""
+    if not artist.get_visible():
+        return HIDDEN
+    if isinstance(artist, Text):
+        return "" if artist.get_text().strip() else NOTHING
+    if axes.name == "3d" or not _is_in_data_coordinates(artist, axes):
+        return ""
+    points = _points(artist, axes)
+    finite = points[np.isfinite(points).all(axis=1)]
+    if not len(finite) or not _has_values(artist):
+        return NO_VALUES
+    if axes.name == "rectilinear" and not axes.viewLim.overlaps(Bbox([finite.min(axis=0), finite.max(axis=0)])):
+        return f"all of its data is outside the limits of its axes, {_limits(axes)}"
+    return ""
+
+
+def _is_in_data_coordinates(artist: Artist, axes: Axes) -> bool:
+    """Whether x and y are both data; those of `axhline()` are not, and it is seen whatever the data is."""
+    if isinstance(artist, Collection):
+        transforms = (artist.get_transform(), artist.get_offset_transform())
+        return any(transform.contains_branch(axes.transData) for transform in transforms)
+    known = isinstance(artist, (Line2D, Patch, AxesImage))
+    return known and all(artist.get_transform().contains_branch_seperately(axes.transData))
+
+
+def _points(artist: Any, axes: Axes) -> Any:
+    """Points in data coordinates that the artist is between, as an array of shape (points, 2)."""
+    if isinstance(artist, Line2D):
+        return np.asarray(artist.get_xydata(), float)
+    if isinstance(artist, Patch):
+        return artist.get_patch_transform().transform(artist.get_path().vertices)
+    if isinstance(artist, AxesImage):
+        left, right, bottom, top = artist.get_extent()
+        return np.array([(left, bottom), (right, top)], float)
+    return artist.get_datalim(axes.transData).get_points()
+
+
+def _has_values(artist: Any) -> bool:
+    """Whether any value that the artist shows as a colour is a number."""
+    values = artist.get_array() if isinstance(artist, (Collection, AxesImage)) else None
+    return values is None or values.dtype.kind != "f" or bool(np.isfinite(values).any())
+
+
+def _limits(axes: Axes) -> str:
+    """The limits as the axes would write them: `x 0 to 1, y 0 to 1`."""
+    left, right = (axes.format_xdata(value).strip() for value in axes.get_xlim())
+    bottom, top = (axes.format_ydata(value).strip() for value in axes.get_ylim())
+    return f"x {left} to {right}, y {bottom} to {top}"

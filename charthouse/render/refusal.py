@@ -1,0 +1,39 @@
+"""What the author reads when nothing was drawn."""
+
+from __future__ import annotations
+
+import inspect
+from typing import Any
+
+ACCEPTED = (
+    "draw on the given figure, or return a matplotlib Figure or Axes, or what pandas, seaborn or plotnine made of them"
+)
+
+
+def nothing_drawn(returned: Any) -> str:
+    """Why there is no picture: the figure is empty, and the value that draw returned has none."""
+    empty = "the draw function left the figure empty"
+    if returned is None:
+        return empty
+    if inspect.iscoroutine(returned):
+        returned.close()  # or Python warns that it was never awaited
+        return f"{empty} and returned a coroutine: write def instead of async def, nothing awaits it"
+    if inspect.isgenerator(returned) or inspect.isasyncgen(returned):
+        return f"{empty} and returned a {type(returned).__name__}: write return instead of yield"
+    name = type_name(returned)
+    article = "an" if name[0] in "aeiouAEIOU" else "a"
+    return f"{empty} and returned {article} {name}, which {_what_is_wrong(returned)}; {ACCEPTED}"
+
+
+def type_name(value: Any) -> str:
+    """The value's type as its users import it: `plotly.graph_objs.Figure`, `str`."""
+    kind = type(value)
+    if kind.__module__ == "builtins":
+        return kind.__qualname__
+    public = [part for part in kind.__module__.split(".") if not part.startswith("_")]
+    return ".".join([*public, kind.__qualname__])
+
+
+def _what_is_wrong(returned: Any) -> str:
+    holds = type_name(returned).startswith("matplotlib.") or isinstance(returned, (list, tuple, dict))
+    return "has no figure with anything on it" if holds else "is not matplotlib's"

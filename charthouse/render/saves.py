@@ -1,0 +1,186 @@
+"""Saves: which figures a chart saved, how, and the picture of each at that moment.
+
+A chart may wipe a figure after it saved it. The picture is then what was saved.
+"""
+
+from __future__ import annotations
+
+import builtins
+import contextlib
+import functools
+import inspect
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+from matplotlib.artist import Artist
+from matplotlib.backend_bases import FigureCanvasBase
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.colors import to_rgba
+from matplotlib.figure import Figure
+
+from charthouse.render.blank import axes_of, drawn_in, drawn_on, why_blank
+from charthouse.render.pyplot_backend import is_empty
+from charthouse.render.replaced import Replacement
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a chart told `savefig`: the colours behind the picture, and whether to fit it to its content."""
+
+    options: dict[str, Any]  # facecolor, edgecolor, transparent
+    tight: bool
+
+
+NOTHING_TOLD = Told({}, False)
+
+
+@dataclass
+class Saved:
+    """A figure when it was saved last."""
+
+    told: Told
+    picture: bytes
+    content: list[Artist]
+    why_blank: str
+    changed: bool = False
+
+    def is_wiped(self, figure: Figure) -> bool:
+        """Whether something that was visible in the picture is no longer on the figure."""
+        now = {id(artist) for artist in _content(figure)}
+        return any(id(artist) not in now for artist in self.content) or bool(not self.why_blank and why_blank(figure))
+
+
+class Saves:
+    """The last save of each figure of a draw; `take` makes the picture of a figure."""
+
+    def __init__(self, take: Callable[[Figure, Told], bytes]) -> None:
+        self._take = take
+        self._saved: dict[int, tuple[Figure, Saved]] = {}
+        self._busy = False
+
+    @property
+    def figures(self) -> list[Figure]:
+        """The figures that were saved, the last one first."""
+        return [figure for figure, _ in reversed(self._saved.values())]
+
+    def of(self, figure: Figure) -> Saved | None:
+        _, saved = self._saved.get(id(figure), (figure, None))
+        return saved
+
+    def told(self, figure: Figure) -> Told:
+        saved = self.of(figure)
+        return saved.told if saved else NOTHING_TOLD
+
+    def picture_instead(self, figure: Figure) -> Saved | None:
+        """The figure's last save where its picture counts: nothing changed since, or what was saved was wiped."""
+        saved = self.of(figure)
+        return saved if saved and (not saved.changed or saved.is_wiped(figure)) else None
+
+    def note(self, figure: Figure, told: Told) -> None:
+        """Take the figure's picture, because the chart has just saved it."""
+        if not is_empty(figure):
+            with self.busy():
+                picture = self._take(figure, told)
+            if self._saved.pop(id(figure), None) is None:
+                self._follow(figure)
+            self._saved[id(figure)] = figure, Saved(told, picture, _content(figure), why_blank(figure))
+            figure.stale = False
+
+    @contextlib.contextmanager
+    def busy(self) -> Iterator[None]:
+        """Note no save while the block runs: it is part of one."""
+        before, self._busy = self._busy, True
+        try:
+            yield
+        finally:
+            self._busy = before
+
+    def _follow(self, figure: Figure) -> None:
+        """Remember from now on whether the figure changed after it was saved."""
+        before = figure.stale_callback
+
+        def on_change(artist: Artist, stale: bool) -> None:
+            if saved := self.of(figure):
+                saved.changed = True
+            if before:
+                before(artist, stale)
+
+        figure.stale_callback = on_change
+
+    def replacements(self) -> tuple[Replacement, ...]:
+        """All of matplotlib's ways to save a figure, noted here."""
+        ways = (Replacement(owner, name, self._noting(method)) for owner, name, method in WAYS_TO_SAVE)
+        return *ways, Replacement(builtins, "display", self._display)
+
+    def _display(self, *shown: Any, **_: Any) -> None:
+        """display(), which a notebook has: figures count as saved."""
+        for figure in shown:
+            if isinstance(figure, Figure):
+                self.note(figure, NOTHING_TOLD)
+
+    def _noting(self, method: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(method)  # matplotlib reads the signature and the module of print_png()
+        def save(saver: Any, *arguments: Any, **options: Any) -> Any:
+            if self._busy:
+                return method(saver, *arguments, **options)
+            with self.busy():
+                result = method(saver, *arguments, **options)
+            figure = saver if isinstance(saver, Figure) else saver.figure
+            self.note(figure, _told(method, inspect.signature(method).bind(saver, *arguments, **options).arguments))
+            return result
+
+        return save
+
+
+WAYS_TO_SAVE = [
+    (Figure, "savefig", Figure.savefig),
+    (FigureCanvasBase, "print_figure", FigureCanvasBase.print_figure),
+    *((FigureCanvasAgg, name, way) for name, way in vars(FigureCanvasAgg).items() if name.startswith("print_")),
+    (FigureCanvasAgg, "buffer_rgba", FigureCanvasAgg.buffer_rgba),
+]
+
+
+def _told(method: Callable[..., Any], arguments: dict[str, Any]) -> Told:
+    """What a call of one of the ways to save said, completed from rcParams as matplotlib does it."""
+    rc: Any = matplotlib.rcParams
+    said = arguments | arguments.get("kwargs", {})
+    if method.__name__ not in ("savefig", "print_figure"):  # the others save the figure in its own colours
+        return Told({"facecolor": "auto", "edgecolor": "auto", "transparent": False}, False)
+    transparent = said.get("transparent")
+    if transparent is None:
+        transparent = method.__name__ == "savefig" and rc["savefig.transparent"]
+    options = {"transparent": transparent}
+    for side in ("facecolor", "edgecolor"):
+        default = "none" if transparent else rc[f"savefig.{side}"]
+        options[side] = default if said.get(side) is None else said[side]
+    if _is_jpeg(said):
+        options["facecolor"] = _over_white(options["facecolor"])
+    tight = (said.get("bbox_inches") or rc["savefig.bbox"]) == "tight"
+    return Told(options, tight)
+
+
+def _is_jpeg(said: dict[str, Any]) -> bool:
+    target = said.get("fname", said.get("filename"))
+    suffix = Path(target).suffix[1:] if isinstance(target, (str, os.PathLike)) else ""
+    return (said.get("format") or suffix or matplotlib.rcParams["savefig.format"]).lower() in ("jpg", "jpeg")
+
+
+def _over_white(color: Any) -> Any:
+    """The colour that a JPEG has, which cannot be transparent."""
+    if isinstance(color, str) and color == "auto":
+        return color
+    red, green, blue, alpha = to_rgba(color)
+    return tuple(part * alpha + 1 - alpha for part in (red, green, blue))
+
+
+def _content(figure: Figure) -> list[Artist]:
+    """What is on the figure and can be seen, except for what matplotlib replaces by itself."""
+    found = drawn_on(figure)
+    for axes in axes_of(figure):
+        if axes.get_visible():
+            found += [axes, axes.title, *drawn_in(axes)]
+    return [artist for artist in found if artist.get_visible()]

@@ -1,0 +1,306 @@
+"""What a chart saved is its picture: as it was at that moment, in the colours that it told savefig."""
+
+# ruff: noqa: ARG005 - draw(figure, data) need not use both
+
+from __future__ import annotations
+
+import builtins
+import io
+from pathlib import Path
+
+import matplotlib
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_pdf import PdfPages
+from matplotlib.figure import Figure
+from pictures import bars, drawn, pixels, plain
+
+from charthouse import Variant
+from charthouse.charts.definition import Chart
+from charthouse.render import renderer
+
+SAVES = {
+    "plt": lambda figure: plt.savefig(io.BytesIO()),
+    "plt to a path": lambda figure: plt.savefig("chart.png"),
+    "figure": lambda figure: figure.savefig(io.BytesIO(), format="png", dpi=33),
+    "figure to a path": lambda figure: figure.savefig("chart.svg"),
+    "jpeg": lambda figure: figure.savefig("chart.jpg", dpi=150),
+    "svg": lambda figure: figure.savefig(io.BytesIO(), format="svg"),
+    "pdf, tight": lambda figure: figure.savefig(io.BytesIO(), format="pdf", bbox_inches="tight"),
+    "pages of a pdf": lambda figure: PdfPages("chart.pdf").savefig(figure),
+    "print_figure": lambda figure: figure.canvas.print_figure(io.BytesIO(), 50),
+    "print_png": lambda figure: figure.canvas.print_png(io.BytesIO()),
+    "print_jpg": lambda figure: figure.canvas.print_jpg(io.BytesIO()),
+    "another canvas": lambda figure: FigureCanvasAgg(figure).print_png(io.BytesIO()),
+    "array": lambda figure: (figure.canvas.draw(), np.asarray(figure.canvas.buffer_rgba())),
+    "display": lambda figure: display(figure),  # noqa: F821  # a notebook has it
+}
+
+WIPES = {
+    "plt.cla": lambda figure: plt.cla(),
+    "plt.clf": lambda figure: plt.clf(),
+    "cla, clf, close": lambda figure: (plt.cla(), plt.clf(), plt.close("all")),
+    "axes.clear": lambda figure: figure.axes[0].clear(),
+    "axes.cla": lambda figure: figure.axes[0].cla(),
+    "axes.remove": lambda figure: figure.axes[0].remove(),
+    "delaxes": lambda figure: figure.delaxes(figure.axes[0]),
+    "plt.delaxes": lambda figure: plt.delaxes(),
+    "figure.clf": lambda figure: figure.clf(),
+    "figure.clear": lambda figure: figure.clear(keep_observers=True),
+    "plt.figure(clear=True)": lambda figure: plt.figure(figure.number, clear=True),
+    "bars removed": lambda figure: figure.axes[0].containers[0].remove(),
+    "bars hidden": lambda figure: [bar.set_visible(False) for bar in figure.axes[0].patches],
+    "axes hidden": lambda figure: figure.axes[0].set_visible(False),
+    "wiped and drawn on": lambda figure: (figure.clf(), figure.subplots().plot([1, 2])),
+}
+
+
+def on_the_given_figure(figure):
+    bars(figure)
+    return figure
+
+
+def on_pyplot_s_figure(figure):
+    made = plt.figure()
+    bars(made)
+    return made
+
+
+def saved_and_wiped(draw_on, save, wipe):
+    def draw(figure, data):
+        used = draw_on(figure)
+        save(used)
+        wipe(used)
+
+    return draw
+
+
+@pytest.fixture(autouse=True)
+def a_folder_to_save_in(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.parametrize("draw_on", [on_the_given_figure, on_pyplot_s_figure])
+@pytest.mark.parametrize("wipe", WIPES.values(), ids=WIPES)
+def test_a_figure_wiped_after_it_was_saved_is_shown_as_it_was(draw_on, wipe):
+    draw = saved_and_wiped(draw_on, SAVES["plt"], wipe)
+    assert np.array_equal(drawn(draw), plain(bars))
+
+
+@pytest.mark.parametrize("draw_on", [on_the_given_figure, on_pyplot_s_figure])
+@pytest.mark.parametrize("save", SAVES.values(), ids=SAVES)
+def test_every_way_to_save_keeps_the_picture(draw_on, save):
+    draw = saved_and_wiped(draw_on, save, lambda figure: figure.clf())
+    assert np.array_equal(drawn(draw, Variant(320, 240, scale=2)), plain(bars, Variant(320, 240, scale=2)))
+
+
+@pytest.mark.parametrize("format", ["svg", "pdf", "webp"])
+def test_every_format_shows_what_was_saved(format):
+    def rendered(wipe):
+        draw = saved_and_wiped(on_the_given_figure, SAVES["figure"], wipe)
+        return renderer.render(Chart("tested", draw=draw), None, Variant(640, 480, format=format))
+
+    assert rendered(lambda figure: figure.clf()) == rendered(lambda figure: None)
+
+
+def test_a_line_whose_data_is_emptied_after_saving_is_shown():
+    def draw(figure, data=None):
+        (line,) = figure.subplots().plot([1, 3, 2])
+        figure.savefig(io.BytesIO())
+        line.set_data([], [])
+
+    assert np.array_equal(drawn(draw), plain(lambda figure: figure.subplots().plot([1, 3, 2])))
+
+
+def test_what_was_saved_last_is_shown():
+    def draw(figure, data):
+        axes = figure.subplots()
+        for values in ([1, 2], [2, 1], [3, 1, 2]):
+            axes.clear()
+            axes.plot(values)
+            figure.savefig(io.BytesIO())
+        axes.clear()
+
+    assert np.array_equal(drawn(draw), plain(lambda figure: figure.subplots().plot([3, 1, 2])))
+
+
+@pytest.mark.parametrize("again", [lambda: None, plt.draw], ids=["", "drawn"])
+def test_what_is_added_after_saving_is_shown(again):
+    def draw(figure, data=None):
+        bars(figure)
+        plt.savefig(io.BytesIO())
+        plt.title("later")
+        figure.axes[0].legend(["new name"])
+        again()
+
+    def all_at_once(figure):
+        bars(figure)
+        figure.axes[0].set_title("later")
+        figure.axes[0].legend(["new name"])
+
+    assert np.array_equal(drawn(draw), plain(all_at_once))
+
+
+def test_saving_leaves_the_chart_its_figure_as_it_was():
+    sizes = []
+
+    def draw(figure, data):
+        bars(figure)
+        figure.set_size_inches(7, 3)
+        figure.set_dpi(50)
+        figure.savefig("chart.png")
+        sizes.append((*figure.get_size_inches(), figure.dpi))
+
+    drawn(draw)
+    assert sizes == [(7, 3, 50)]
+    assert pixels(Path("chart.png").read_bytes()).shape == (300, 700, 4)  # at the dpi that it was made with
+
+
+def test_a_figure_of_the_chart_s_own_is_shown_when_it_was_saved():
+    def draw(figure, data):
+        own = Figure()
+        bars(own)
+        buffer = io.BytesIO()
+        own.savefig(buffer, format="png")
+        return "data:image/png;base64,"
+
+    assert np.array_equal(drawn(draw), plain(bars))
+
+
+COLOURS = {
+    "facecolor": {"facecolor": "black"},
+    "transparent": {"transparent": True},
+    "transparent with a colour": {"transparent": True, "facecolor": "#123456"},
+    "half transparent": {"facecolor": (1, 0, 0, 0.5)},
+    "edge": {"edgecolor": "red", "facecolor": "w"},
+}
+
+
+def saved_by_matplotlib(figure_of, **options):
+    """The pixels of the file that plain matplotlib saves."""
+    kept = {}
+
+    def draw(figure):
+        figure_of(figure)
+        output = io.BytesIO()
+        figure.savefig(output, format="png", **options)
+        kept["file"] = output.getvalue()
+
+    plain(draw)
+    return pixels(kept["file"])
+
+
+def framed(figure):
+    bars(figure)
+    figure.patch.set_linewidth(8)
+    figure.axes[0].inset_axes([0.5, 0.5, 0.2, 0.2])
+
+
+def plt_savefig(figure, **options):
+    plt.savefig(io.BytesIO(), **options)
+
+
+def figure_savefig(figure, **options):
+    figure.savefig("chart.png", **options)
+
+
+@pytest.mark.parametrize("then", [lambda figure: None, lambda figure: figure.clf()], ids=["", "wiped"])
+@pytest.mark.parametrize("save", [plt_savefig, figure_savefig])
+@pytest.mark.parametrize("options", COLOURS.values(), ids=COLOURS)
+def test_the_picture_has_the_colours_that_savefig_was_told(options, save, then):
+    def draw(figure, data):
+        framed(figure)
+        save(figure, **options)
+        then(figure)
+
+    assert np.array_equal(drawn(draw), saved_by_matplotlib(framed, **options))
+
+
+@pytest.mark.parametrize("options", COLOURS.values(), ids=COLOURS)
+def test_colours_hold_for_what_is_added_after_saving(options):
+    def draw(figure, data):
+        framed(figure)
+        figure.savefig("chart.png", **options)
+        figure.suptitle("later")
+
+    def with_title(figure):
+        framed(figure)
+        figure.suptitle("later")
+
+    assert np.array_equal(drawn(draw), saved_by_matplotlib(with_title, **options))
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"savefig.facecolor": "black"},
+        {"savefig.transparent": True},
+        {"savefig.transparent": True, "savefig.facecolor": "black"},
+        {"savefig.edgecolor": "red"},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("then", [lambda figure: None, lambda figure: figure.suptitle("later")], ids=["", "changed"])
+def test_rc_params_hold_that_were_set_when_the_figure_was_saved(params, then):
+    def draw(figure, data):
+        framed(figure)
+        with matplotlib.rc_context(params):
+            figure.savefig("chart.png")
+        then(figure)
+
+    def expected(figure):
+        framed(figure)
+        then(figure)
+        matplotlib.rcParams.update(params)
+
+    assert np.array_equal(drawn(draw), saved_by_matplotlib(expected))
+
+
+@pytest.mark.parametrize("ending", [".jpg", ".jpeg", ".JPG"])
+def test_a_jpeg_is_never_transparent(ending):
+    def draw(figure, data):
+        bars(figure)
+        figure.savefig(f"chart{ending}", transparent=True)
+
+    picture = drawn(draw, Variant(640, 480, theme="dark"))
+    assert tuple(picture[0, 0]) == (255, 255, 255, 255)
+    assert tuple(pixels(Path(f"chart{ending}").read_bytes())[0, 0]) == (255, 255, 255, 255)
+
+
+def test_print_png_saves_in_the_figure_s_own_colours():
+    def draw(figure, data):
+        matplotlib.rcParams["savefig.facecolor"] = "black"
+        matplotlib.rcParams["savefig.transparent"] = True
+        bars(figure)
+        figure.canvas.print_png(io.BytesIO())
+
+    assert np.array_equal(drawn(draw), plain(bars))
+
+
+@pytest.mark.parametrize("format", ["svg", "pdf"])
+def test_vector_files_have_the_colours_too(format):
+    def rendered(**options):
+        def draw(figure, data):
+            bars(figure)
+            figure.savefig("chart.png", **options)
+            figure.suptitle("later")
+
+        return renderer.render(Chart("tested", draw=draw), None, Variant(640, 480, format=format))
+
+    assert len({rendered(), rendered(facecolor="#123456"), rendered(transparent=True)}) == 3
+
+
+def test_a_tight_box_leaves_the_declared_size():
+    def draw(figure, data):
+        bars(figure)
+        plt.savefig("chart.png", bbox_inches="tight", pad_inches=1, facecolor="black")
+
+    assert np.array_equal(drawn(draw), saved_by_matplotlib(bars, facecolor="black"))
+
+
+def test_saving_ends_with_the_draw():
+    before = Figure.savefig, FigureCanvasAgg.print_png, plt.gcf, set(vars(builtins))
+    drawn(saved_and_wiped(on_the_given_figure, SAVES["plt"], WIPES["plt.clf"]))
+    assert (Figure.savefig, FigureCanvasAgg.print_png, plt.gcf, set(vars(builtins))) == before
