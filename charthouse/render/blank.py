@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
-from matplotlib.collections import Collection
+from matplotlib.collections import Collection, QuadMesh
 from matplotlib.figure import Figure, SubFigure
 from matplotlib.image import AxesImage
 from matplotlib.legend import Legend
@@ -95,13 +95,14 @@ def _why_unseen(artist: Artist, axes: Axes) -> str:
         return "" if artist.get_text().strip() else NOTHING
     if axes.name == "3d" or not _is_in_data_coordinates(artist, axes):
         return ""
-    points = _points(artist, axes)
-    finite = points[np.isfinite(points).all(axis=1)]
-    if not len(finite) or not _has_values(artist):
-        return NO_VALUES
-    if axes.name == "rectilinear" and not axes.viewLim.overlaps(Bbox([finite.min(axis=0), finite.max(axis=0)])):
-        return f"all of its data is outside the limits of its axes, {_limits(axes)}"
-    return ""
+    reason = NO_VALUES
+    for points in _points(artist, axes) if _has_values(artist) else ():
+        finite = points[np.isfinite(points).all(axis=1)]
+        if len(finite):
+            if axes.name != "rectilinear" or axes.viewLim.overlaps(Bbox([finite.min(axis=0), finite.max(axis=0)])):
+                return ""
+            reason = f"all of its data is outside the limits of its axes, {_limits(axes)}"
+    return reason
 
 
 def _is_in_data_coordinates(artist: Artist, axes: Axes) -> bool:
@@ -113,16 +114,23 @@ def _is_in_data_coordinates(artist: Artist, axes: Axes) -> bool:
     return known and all(artist.get_transform().contains_branch_seperately(axes.transData))
 
 
-def _points(artist: Any, axes: Axes) -> Any:
-    """Points in data coordinates that the artist is between, as an array of shape (points, 2)."""
+def _points(artist: Any, axes: Axes) -> Iterator[Any]:
+    """The artist's points in data coordinates, part by part, as arrays of shape (points, 2)."""
     if isinstance(artist, Line2D):
-        return np.asarray(artist.get_xydata(), float)
-    if isinstance(artist, Patch):
-        return artist.get_patch_transform().transform(artist.get_path().vertices)
-    if isinstance(artist, AxesImage):
+        yield np.asarray(artist.get_xydata(), float)
+    elif isinstance(artist, Patch):
+        yield artist.get_patch_transform().transform(artist.get_path().vertices)
+    elif isinstance(artist, AxesImage):
         left, right, bottom, top = artist.get_extent()
-        return np.array([(left, bottom), (right, top)], float)
-    return artist.get_datalim(axes.transData).get_points()
+        yield np.array([(left, bottom), (right, top)], float)
+    elif artist.get_offset_transform().contains_branch(axes.transData):
+        yield np.ma.filled(np.ma.asarray(artist.get_offsets(), float), np.nan)
+    elif isinstance(artist, QuadMesh):
+        yield np.ma.filled(artist.get_coordinates(), np.nan).reshape(-1, 2)
+    else:
+        paths, offsets = artist.get_paths(), artist.get_offsets()
+        for number in range(max(len(paths), len(offsets)) if paths else 0):
+            yield paths[number % len(paths)].vertices + offsets[number % len(offsets)]
 
 
 def _has_values(artist: Any) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import inspect
 import itertools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import matplotlib
@@ -50,8 +51,16 @@ def _figures_held(holder: Any) -> Iterator[Figure]:
         if isinstance(figure := getattr(holder, name, None), Figure):
             yield figure
             return
-    if callable(draw := getattr(holder, "draw", None)) and isinstance(figure := draw(), Figure):
+    draw = None if isinstance(holder, type) else getattr(holder, "draw", None)
+    if callable(draw) and _needs_no_arguments(draw) and isinstance(figure := draw(), Figure):
         yield figure
+
+
+def _needs_no_arguments(function: Callable[..., Any]) -> bool:
+    parameters = inspect.signature(function).parameters.values()
+    return all(
+        each.default is not each.empty or each.kind in (each.VAR_POSITIONAL, each.VAR_KEYWORD) for each in parameters
+    )
 
 
 def _flat(items: Any) -> Iterable[Any]:
