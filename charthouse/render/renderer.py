@@ -19,7 +19,7 @@ from charthouse.charts.definition import Chart
 from charthouse.charts.variant import Variant
 from charthouse.errors import DrawFailed
 from charthouse.printable import error_text
-from charthouse.render import encoder, notes, pyplot_backend, vector
+from charthouse.render import births, encoder, notes, pyplot_backend, vector
 from charthouse.render.animations import start_animations
 from charthouse.render.blank import is_of_one_colour, why_blank
 from charthouse.render.choice import choose
@@ -41,20 +41,22 @@ def render(chart: Chart, data: Any, variant: Variant, data_hash: str = "", versi
     """Draw the chart in this process and encode it; DrawFailed when its code raises or draws nothing.
 
     The picture is, pixel for pixel, what matplotlib gives for `Figure(figsize=(width / 100, height / 100),
-    dpi=100 * scale)` under the theme's style sheet. Whatever the chart changes in matplotlib ends with the draw.
+    dpi=100 * scale)` under the theme's style sheet. Whatever the chart changes in the process ends with the draw.
     The file names its chart, and the data hash and chart version when they are given.
     """
     notes.begin()
     try:
-        return _rendered(chart, data, variant, provenance(chart, data_hash, version))
+        return _rendered(chart, data, variant, data_hash, provenance(chart, data_hash, version))
     finally:
         notes.log_for(chart.id)
 
 
-def _rendered(chart: Chart, data: Any, variant: Variant, texts: dict[str, str]) -> bytes:
+def _rendered(chart: Chart, data: Any, variant: Variant, data_hash: str, texts: dict[str, str]) -> bytes:
     if variant.format in vector.FORMATS:
-        return _draw(chart, data, variant, lambda figure, told: vector.write(figure, variant, texts, told.options))
-    rgba = _draw(chart, data, variant, _pixels)
+        return _draw(
+            chart, data, variant, data_hash, lambda figure, told: vector.write(figure, variant, texts, told.options)
+        )
+    rgba = _draw(chart, data, variant, data_hash, _pixels)
     if is_of_one_colour(rgba) and not notes.of_draw():
         notes.add("the picture is blank: all of it has one colour")
     encode = functools.partial(encoder.png, texts=texts) if variant.format == "png" else encoder.webp
@@ -64,9 +66,9 @@ def _rendered(chart: Chart, data: Any, variant: Variant, texts: dict[str, str]) 
     return picture
 
 
-def _draw(chart: Chart, data: Any, variant: Variant, save: Save) -> bytes:
+def _draw(chart: Chart, data: Any, variant: Variant, data_hash: str, save: Save) -> bytes:
     """Run the chart's code in its shelter; what `save` makes of its figure."""
-    with sheltered(chart, variant), uncollected():
+    with sheltered(chart, variant, data_hash), uncollected():
         try:
             return _drawn(chart, data, variant, save)
         except (DrawFailed, KeyboardInterrupt):
@@ -94,7 +96,9 @@ def _drawn(chart: Chart, data: Any, variant: Variant, save: Save) -> bytes:
             start_animations(figure)
     chosen = choose(figures, given, saves)
     if chosen is None:
+        births.refuse_older_of_module(chart)
         raise DrawFailed(nothing_drawn(returned))
+    births.refuse_older(chosen)
     saved = saves.picture_instead(chosen)
     picture = saved.picture if saved else _saved(chosen, variant, save, saves.told(chosen))
     if why := saved.why_blank if saved else why_blank(chosen):
@@ -120,6 +124,11 @@ def _saved(figure: Figure, variant: Variant, save: Save, told: Told) -> bytes:
         return save(figure, told)
     finally:
         matplotlib.rcParams["savefig.bbox"] = box
+
+
+def _vector(figure: Figure, told: Told, variant: Variant, texts: dict[str, str]) -> bytes:
+    """The figure as a file of lines and texts."""
+    return vector.write(figure, variant, texts, told.options)
 
 
 def _pixels(figure: Figure, told: Told) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import decimal
 import functools
 import gc
 import logging
@@ -11,26 +12,31 @@ from collections.abc import Iterator
 from typing import Any
 
 import matplotlib
-from matplotlib import pyplot
+import numpy as np
+from matplotlib import dates, pyplot
 
 from charthouse.charts.definition import Chart
 from charthouse.charts.variant import Variant
-from charthouse.render import pyplot_backend, rc_params
+from charthouse.render import births, generators, imports, process_state, pyplot_backend, rc_params, registries
 from charthouse.render.agg import backend
+from charthouse.render.keeping import Kept
 from charthouse.render.size import dpi, inches
-
-BACKEND = "module://charthouse.render.pyplot_backend"
 
 log = logging.getLogger(__name__)
 
 
 @contextlib.contextmanager
-def sheltered(chart: Chart, variant: Variant) -> Iterator[None]:
-    """matplotlib's defaults under the theme while the block runs; whatever the chart changes ends with it."""
-    if matplotlib.get_backend() != BACKEND:
-        pyplot.switch_backend(BACKEND)
+def sheltered(chart: Chart, variant: Variant, data_hash: str) -> Iterator[None]:
+    """matplotlib's defaults under the theme, and random numbers from chart and data, while the block runs.
+
+    Whatever the chart changes ends with it.
+    """
+    registries.use_backend()
     pyplot.close("all")  # what a module drew when it was imported is no chart's
-    with contextlib.chdir("."), _warnings_logged(chart), matplotlib.rc_context(), backend.taken():
+    with (
+        _put_back(), _warnings_logged(chart), backend.taken(), births.noted(), generators.seeded(chart, data_hash)
+    ):  # fmt: skip
+        dates._epoch = None  # a chart may set it, which matplotlib refuses once it is set
         # Not one by one: each would be validated again. Lists are copied, because a chart may change them in place.
         theme = rc_params.of_theme(variant.theme)
         fresh = {name: list(value) if type(value) is list else value for name, value in theme.items()}
@@ -45,6 +51,14 @@ def sheltered(chart: Chart, variant: Variant) -> Iterator[None]:
 
 
 @contextlib.contextmanager
+def loading(chart: Chart) -> Iterator[None]:
+    """Fresh random numbers while the block runs; whatever the chart changes ends with it."""
+    generators.start_afresh(chart)
+    with _put_back():
+        yield
+
+
+@contextlib.contextmanager
 def uncollected() -> Iterator[None]:
     """No garbage collection while the block runs: it would search the figure again and again, for nothing."""
     enabled = gc.isenabled()
@@ -54,6 +68,30 @@ def uncollected() -> Iterator[None]:
     finally:
         if enabled:
             gc.enable()
+
+
+@contextlib.contextmanager
+def _put_back() -> Iterator[None]:
+    """Put the process back to what it was, but for what imports inside the block registered."""
+    kept = Kept(process_state.KEEPERS + registries.KEEPERS)
+
+    @contextlib.contextmanager
+    def importing() -> Iterator[None]:
+        with kept.importing(), generators.kept(), _contexts():
+            yield
+
+    try:
+        with imports.watched(importing), registries.noticed(), _contexts():
+            yield
+    finally:
+        kept.put_back()
+
+
+@contextlib.contextmanager
+def _contexts() -> Iterator[None]:
+    """What Python and numpy put back themselves."""
+    with warnings.catch_warnings(), np.errstate(), np.printoptions(), decimal.localcontext():
+        yield
 
 
 @contextlib.contextmanager

@@ -153,12 +153,12 @@ def _answer(program: Program, command: dict[str, Any], payload: bytes) -> tuple[
 
 
 def _load(chart: Chart, query: dict[str, str], pushed: bytes, limits: Limits) -> tuple[dict[str, Any], bytes]:
-    folder = Path.cwd()
-    try:
+    from charthouse.render.shelter import loading
+
+    with loading(chart):
         canonical = _loaded(chart, chart.load, query, limits) if chart.load else pushed or canonical_bytes(None)
+    with loading(chart):
         return {"alt": encodable(_call("description", chart.alt_text, decode(canonical)))}, canonical
-    finally:
-        os.chdir(folder)
 
 
 def _loaded(chart: Chart, load: Load, query: dict[str, str], limits: Limits) -> bytes:

@@ -198,12 +198,15 @@ def _told(settings: Settings) -> Header:
 
 
 def _environment(settings: Settings) -> dict[str, str]:
-    """What the charts may see: no address of a Redis, no secret; and one thread each, since processes are many."""
+    """What the charts may see: no address of a Redis, no secret; and one thread each, since processes are many.
+
+    Sets of strings have one order in all processes, because a chart may draw in that order.
+    """
     environment = settings.to_environment()
     for name in SECRETS:
         environment.pop(PREFIX + name, None)
     environment["CHARTHOUSE_CHARTS"] = str(settings.charts.resolve())
-    return {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"} | environment
+    return {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONHASHSEED": "0"} | environment
 
 
 def stamp(settings: Settings) -> frozenset[tuple[str, int, int]]:

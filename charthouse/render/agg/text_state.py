@@ -14,11 +14,20 @@ _read: Callable[[str], Any] = partial(dict.__getitem__, rcParams)
 _NAMES = [name for name in dict.keys(rcParams) if name.startswith(("font.", "mathtext.", "text."))]
 _LISTS = [name for name in _NAMES if isinstance(_read(name), list)]
 _PLAIN = [name for name in _NAMES if name not in _LISTS]
+_KNOWN = len(fontManager.ttflist)
+_generation = [0]  # of the list of fonts, as far as it is known
 
 
 def text_state() -> State:
-    """All rcParams that decide how texts look, and how many fonts are known."""
-    return len(fontManager.ttflist), *map(_read, _PLAIN), *map(tuple, map(_read, _LISTS))
+    """All rcParams that decide how texts look, and which fonts are known."""
+    fonts = fontManager.ttflist
+    added = tuple(font.fname for font in fonts[_KNOWN:]) if len(fonts) > _KNOWN else ()
+    return _generation[0], len(fonts), added, *map(_read, _PLAIN), *map(tuple, map(_read, _LISTS))
+
+
+def forget_fonts() -> None:
+    """Have every text state from now on differ from those before: other fonts than the last were changed."""
+    _generation[0] += 1
 
 
 class Font:

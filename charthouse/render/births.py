@@ -1,0 +1,56 @@
+"""Figures and when they were made: one from before a draw would show what earlier draws left on it."""
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+from collections.abc import Iterator
+from typing import Any
+from weakref import WeakSet
+
+from matplotlib.artist import Artist
+from matplotlib.figure import Figure
+
+from charthouse.charts.definition import Chart
+from charthouse.errors import DrawFailed
+
+TOO_OLD = "the figure was made before draw began; make it in draw, or draw on the given one"
+
+_born: WeakSet[Figure] = WeakSet()
+
+
+@contextlib.contextmanager
+def noted() -> Iterator[None]:
+    """Note each figure that is made, copied or unpickled while the block runs."""
+    make, restore = Figure.__init__, Figure.__setstate__  # type: ignore[attr-defined]  # left out of the stubs
+
+    def made(self: Figure, *arguments: Any, **options: Any) -> None:
+        _born.add(self)
+        make(self, *arguments, **options)
+
+    def restored(self: Figure, state: Any) -> None:
+        _born.add(self)
+        restore(self, state)
+
+    setattr(Figure, "__init__", made)  # noqa: B010  # mypy refuses to assign to a method
+    setattr(Figure, "__setstate__", restored)  # noqa: B010
+    try:
+        yield
+    finally:
+        setattr(Figure, "__init__", make)  # noqa: B010
+        setattr(Figure, "__setstate__", restore)  # noqa: B010
+        _born.clear()
+
+
+def refuse_older(figure: Figure) -> None:
+    """DrawFailed when the figure was made before this draw."""
+    if figure not in _born:
+        raise DrawFailed(TOO_OLD)
+
+
+def refuse_older_of_module(chart: Chart) -> None:
+    """DrawFailed when a global of the chart's module is a figure with something on it, or belongs to one."""
+    for value in getattr(inspect.unwrap(chart.draw), "__globals__", {}).values():
+        figure = value.get_figure(root=True) if isinstance(value, Artist) else None
+        if isinstance(figure, Figure) and len(figure.get_children()) > 1:
+            refuse_older(figure)

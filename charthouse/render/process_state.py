@@ -1,0 +1,137 @@
+"""State of the process and of Python's and numpy's modules that a chart's code may change."""
+
+from __future__ import annotations
+
+import calendar
+import gc
+import locale
+import logging
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+from numpy.random import mtrand
+
+from charthouse.render.keeping import Attributes, Container, Keeper, Value
+
+SIGNALS = (
+    signal.SIGINT, signal.SIGTERM, signal.SIGALRM, signal.SIGHUP, signal.SIGCHLD, signal.SIGPIPE, signal.SIGUSR1,
+    signal.SIGUSR2,
+)  # fmt: skip
+
+
+def _umask() -> int:
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
+
+
+def _set_signal_handlers(handlers: list[Any]) -> None:
+    for number, handler in zip(SIGNALS, handlers, strict=True):
+        if signal.getsignal(number) != handler:
+            signal.signal(number, handler)
+
+
+def _timer_runs() -> bool:
+    return signal.getitimer(signal.ITIMER_REAL)[0] > 0
+
+
+def _stop_timer(ran_before: bool) -> None:
+    if not ran_before:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _set_gc(state: tuple[bool, tuple[int, int, int]]) -> None:
+    enabled, threshold = state
+    (gc.enable if enabled else gc.disable)()
+    gc.set_threshold(*threshold)
+
+
+class Environment:
+    """The environment's variables, and the time zone that C takes from them."""
+
+    gains = False
+    _variables: dict[bytes, bytes] = vars(os.environ)["_data"]
+
+    def read(self) -> dict[bytes, bytes]:
+        return dict(self._variables)
+
+    def put_back(self, before: dict[bytes, bytes]) -> None:
+        now = self.read()
+        if now != before:
+            for name in now.keys() - before.keys():
+                del os.environb[name]
+            for name, value in before.items():
+                if now.get(name) != value:
+                    os.environb[name] = value
+        time.tzset()  # always: the variable may be as before, and its zone not
+
+    def after_import(self, kept: Any, _before: Any, _now: Any) -> Any:
+        return kept
+
+
+class Loggers:
+    """Levels, handlers, filters and switches of all loggers; a new one is as new again, unless an import made it."""
+
+    gains = True
+
+    def read(self) -> dict[logging.Logger, tuple[Any, ...]]:
+        named = logging.root.manager.loggerDict.values()
+        return {logger: _state(logger) for logger in (logging.root, *named) if isinstance(logger, logging.Logger)}
+
+    def put_back(self, before: dict[logging.Logger, tuple[Any, ...]]) -> None:
+        for logger, now in self.read().items():
+            state = before.get(logger) or _state(logging.Logger(logger.name))
+            if now != state:
+                level, logger.disabled, logger.propagate, logger.handlers[:], logger.filters[:] = state
+                logger.setLevel(level)
+
+    def after_import(self, kept: Any, before: Any, now: Any) -> Any:
+        return kept | {logger: state for logger, state in now.items() if logger not in before}
+
+
+def _state(logger: logging.Logger) -> tuple[Any, ...]:
+    return logger.level, logger.disabled, logger.propagate, [*logger.handlers], [*logger.filters]
+
+
+def _set(name: str) -> Callable[[Any], None]:
+    return lambda value: setattr(logging.root.manager, name, value)
+
+
+KEEPERS: tuple[Keeper, ...] = (
+    Value(os.getcwd, os.chdir),
+    Value(_umask, os.umask),
+    Environment(),
+    Value(lambda: locale.setlocale(locale.LC_ALL), lambda before: locale.setlocale(locale.LC_ALL, before)),
+    Value(lambda: [signal.getsignal(number) for number in SIGNALS], _set_signal_handlers),
+    Value(
+        lambda: signal.pthread_sigmask(signal.SIG_BLOCK, []),
+        lambda before: signal.pthread_sigmask(signal.SIG_SETMASK, before),
+    ),
+    Value(_timer_runs, _stop_timer),
+    Value(sys.getrecursionlimit, sys.setrecursionlimit),
+    Value(sys.gettrace, sys.settrace),
+    Value(sys.getprofile, sys.setprofile),
+    Value(lambda: (gc.isenabled(), gc.get_threshold()), _set_gc),
+    Value(socket.getdefaulttimeout, socket.setdefaulttimeout),
+    Value(calendar.firstweekday, calendar.setfirstweekday),
+    Value(mtrand.get_bit_generator, mtrand.set_bit_generator),
+    Value(lambda: logging.root.manager.disable, _set("disable")),
+    Loggers(),
+    Attributes(
+        "sys:stdin", "sys:stdout", "sys:stderr", "sys:argv", "sys:path", "sys:meta_path", "sys:dont_write_bytecode",
+        "sys:excepthook", "sys:displayhook", "sys:unraisablehook", "threading:excepthook", "os:environ",
+        "logging:lastResort", "logging:raiseExceptions", "logging:_loggerClass", "logging:_logRecordFactory",
+        "logging:_warnings_showwarning", "tempfile:tempdir", "asyncio.events:_event_loop_policy",
+        "multiprocessing.context:_default_context._actual_context", "ssl:_create_default_https_context",
+        "urllib.request:_opener", "PIL.Image:MAX_IMAGE_PIXELS", "PIL.ImageFile:LOAD_TRUNCATED_IMAGES",
+    ),
+    Container("sys:argv", gains=False),
+    Container("sys:path"),
+    Container("sys:meta_path"),
+    Container("sys:path_hooks"),
+)  # fmt: skip

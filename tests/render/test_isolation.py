@@ -1,0 +1,52 @@
+"""A picture's bytes depend on chart, data and variant alone, whatever ran before in that process."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from habits import HABITS
+from soak import SOAKING, times
+
+HERE = Path(__file__).parent
+QUICK = 40
+
+
+def outcomes(*orders: list[str]) -> list[tuple[str, str]]:
+    """What `isolated.py` draws, as names and what came out; each order in a process of its own."""
+    environment = os.environ | {"PYTHONPATH": f"{HERE}:{HERE.parents[1]}", "PYTHONHASHSEED": "0"}
+    ran = subprocess.run(
+        [sys.executable, str(HERE / "isolated.py")], input=json.dumps(orders), env=environment, check=True,
+        stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    return [tuple(json.loads(line)) for line in ran.stdout.splitlines()]
+
+
+def charts(count: int, chance: random.Random) -> list[str]:
+    """Names of charts with one habit, and when there are no more of them, with three."""
+    single = chance.sample(sorted(HABITS), min(count, len(HABITS)))
+    return single + ["+".join(chance.sample(sorted(HABITS), 3)) for _ in range(count - len(single))]
+
+
+def mixed(names: list[str], chance: random.Random) -> list[str]:
+    """The charts in a random order, some loaded before they are drawn, with plain ones between them."""
+    order = []
+    for name in chance.sample(names, len(names)):
+        order += [f"load:{name}"] * (chance.random() < 0.5) + [name] + [""] * (chance.random() < 0.5)
+    return order
+
+
+@pytest.mark.timeout(3600 if SOAKING else 120)
+def test_charts_with_every_habit_are_drawn_as_alone_whatever_was_drawn_before():
+    chance = random.Random(1)
+    names = ["", *charts(times(QUICK, 300), chance)]
+    orders = [mixed(names, chance) for _ in range(times(1, 3))]
+    came_out = outcomes(*([name] for name in names), *orders)
+    alone, together = dict(came_out[: len(names)]), came_out[len(names) :]
+    assert len(together) == sum(not name.startswith("load:") for order in orders for name in order)
+    assert {name: outcome for name, outcome in together if outcome != alone[name]} == {}
