@@ -57,7 +57,10 @@ def _figures_held(holder: Any) -> Iterator[Figure]:
 
 
 def _needs_no_arguments(function: Callable[..., Any]) -> bool:
-    parameters = inspect.signature(function).parameters.values()
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except ValueError:  # compiled code may have no signature
+        return False
     return all(
         each.default is not each.empty or each.kind in (each.VAR_POSITIONAL, each.VAR_KEYWORD) for each in parameters
     )

@@ -22,6 +22,7 @@ _registry: Any = backend_registry  # which has no types
 
 # Backends that need a window or a notebook; plain Agg makes the same pixels in more time.
 REPLACED = frozenset({*_registry.list_builtin(BackendFilter.INTERACTIVE), "agg", "inline", "ipympl", "widget"})
+NOTEBOOKS = ("module://matplotlib_inline", "module://ipykernel", "module://ipympl")
 GIVEN_NUMBER = 0  # so that the first figure that the chart's own code makes has number 1
 
 made: list[Figure] = []  # pyplot's figures in the current draw, oldest first
@@ -79,7 +80,7 @@ def gcf() -> Figure:
 
 def load_backend_module(name: str) -> Any:
     """The module of a backend: this one for a backend with windows, which a server cannot open."""
-    own = name.lower() in REPLACED or name.startswith(("module://matplotlib_inline", "module://ipympl"))
+    own = name.lower() in REPLACED or name.startswith(NOTEBOOKS)
     return _load_backend_module(f"module://{__name__}" if own else name)
 
 

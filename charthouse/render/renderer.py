@@ -57,7 +57,7 @@ def _rendered(chart: Chart, data: Any, variant: Variant, data_hash: str, texts: 
             chart, data, variant, data_hash, lambda figure, told: vector.write(figure, variant, texts, told.options)
         )
     rgba = _draw(chart, data, variant, data_hash, _pixels)
-    if is_of_one_colour(rgba) and not notes.of_draw():
+    if is_of_one_colour(rgba):
         notes.add("the picture is blank: all of it has one colour")
     encode = functools.partial(encoder.png, texts=texts) if variant.format == "png" else encoder.webp
     picture = encode(rgba, *variant.pixels)

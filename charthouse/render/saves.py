@@ -45,13 +45,17 @@ class Saved:
     told: Told
     picture: bytes
     content: list[Artist]
+    legends: int
     why_blank: str
     changed: bool = False
 
     def is_wiped(self, figure: Figure) -> bool:
-        """Whether something that was visible in the picture is no longer on the figure."""
+        """Whether something that was visible in the picture is no longer on the figure, and not for the first data."""
+        if self.why_blank and not is_empty(figure) and not why_blank(figure):
+            return False
         now = {id(artist) for artist in _content(figure)}
-        return any(id(artist) not in now for artist in self.content) or bool(not self.why_blank and why_blank(figure))
+        gone = any(id(artist) not in now for artist in self.content)
+        return gone or _legends(figure) < self.legends or bool(why_blank(figure))
 
 
 class Saves:
@@ -87,7 +91,8 @@ class Saves:
                 picture = self._take(figure, told)
             if self._saved.pop(id(figure), None) is None:
                 self._follow(figure)
-            self._saved[id(figure)] = figure, Saved(told, picture, _content(figure), why_blank(figure))
+            saved = Saved(told, picture, _content(figure), _legends(figure), why_blank(figure))
+            self._saved[id(figure)] = figure, saved
             figure.stale = False
 
     @contextlib.contextmanager
@@ -148,6 +153,8 @@ def _told(method: Callable[..., Any], arguments: dict[str, Any]) -> Told:
     """What a call of one of the ways to save said, completed from rcParams as matplotlib does it."""
     rc: Any = matplotlib.rcParams
     said = arguments | arguments.get("kwargs", {})
+    if method.__name__ == "buffer_rgba":
+        return NOTHING_TOLD
     if method.__name__ not in ("savefig", "print_figure"):  # the others save the figure in its own colours
         return Told({"facecolor": "auto", "edgecolor": "auto", "transparent": False}, False)
     transparent = said.get("transparent")
@@ -184,3 +191,8 @@ def _content(figure: Figure) -> list[Artist]:
         if axes.get_visible():
             found += [axes, axes.title, *drawn_in(axes)]
     return [artist for artist in found if artist.get_visible()]
+
+
+def _legends(figure: Figure) -> int:
+    """How many there are; a chart that calls legend() again replaces one, which wipes nothing."""
+    return len(figure.legends) + sum(axes.get_legend() is not None for axes in axes_of(figure))

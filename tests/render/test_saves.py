@@ -15,11 +15,14 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
+from matplotlib.transforms import Bbox
 from pictures import bars, drawn, pixels, plain
 
 from charthouse import Variant
 from charthouse.charts.definition import Chart
 from charthouse.render import renderer
+from charthouse.render.replaced import replaced
+from charthouse.render.saves import Saves
 
 SAVES = {
     "plt": lambda figure: plt.savefig(io.BytesIO()),
@@ -52,6 +55,7 @@ WIPES = {
     "plt.figure(clear=True)": lambda figure: plt.figure(figure.number, clear=True),
     "bars removed": lambda figure: figure.axes[0].containers[0].remove(),
     "bars hidden": lambda figure: [bar.set_visible(False) for bar in figure.axes[0].patches],
+    "legend removed": lambda figure: figure.axes[0].get_legend().remove(),
     "axes hidden": lambda figure: figure.axes[0].set_visible(False),
     "wiped and drawn on": lambda figure: (figure.clf(), figure.subplots().plot([1, 2])),
 }
@@ -298,6 +302,49 @@ def test_a_tight_box_leaves_the_declared_size():
         plt.savefig("chart.png", bbox_inches="tight", pad_inches=1, facecolor="black")
 
     assert np.array_equal(drawn(draw), saved_by_matplotlib(bars, facecolor="black"))
+
+
+@pytest.mark.parametrize(
+    ("save", "tight"),
+    [
+        (lambda figure: figure.savefig("chart.png", bbox_inches="tight"), True),
+        (lambda figure: figure.canvas.print_figure("chart.png", bbox_inches="tight"), True),
+        (lambda figure: figure.savefig("chart.png"), False),
+        (lambda figure: figure.savefig("chart.png", bbox_inches=Bbox([(0, 0), (1, 1)])), False),
+        (lambda figure: figure.canvas.print_png("chart.png"), False),
+    ],
+)
+def test_a_tight_box_is_remembered(save, tight):
+    figure = Figure()
+    bars(figure)
+    saves = Saves(lambda figure, told: b"")
+    with replaced(*saves.replacements()):
+        FigureCanvasAgg(figure)
+        save(figure)
+        assert saves.told(figure).tight is tight
+        with matplotlib.rc_context({"savefig.bbox": "tight"}):
+            figure.savefig("chart.png")
+        assert saves.told(figure).tight
+
+
+def test_data_drawn_after_an_empty_figure_was_saved_is_shown():
+    def draw(figure, data):
+        plt.subplots(2)
+        plt.savefig("empty.png")
+        plt.clf()
+        bars(plt.gcf())
+
+    assert np.array_equal(drawn(draw), plain(bars))
+
+
+def test_reading_pixels_tells_nothing_about_colours():
+    def draw(figure, data):
+        matplotlib.rcParams["savefig.transparent"] = True
+        bars(figure)
+        figure.canvas.draw()
+        np.asarray(figure.canvas.buffer_rgba())
+
+    assert drawn(draw)[0, 0, 3] == 0
 
 
 def test_saving_ends_with_the_draw():

@@ -45,7 +45,7 @@ from charthouse import chart
 
 @chart("canvas", load=lambda: None)
 def draw(figure, data):
-    kind = type(figure.canvas)
+    kind = type(figure.canvas).__mro__[1]  # below the canvas that pyplot uses
     raise ValueError(f"{kind.__module__}.{kind.__name__}")
 """
 
