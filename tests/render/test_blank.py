@@ -16,7 +16,7 @@ from pictures import STANDARD, bars, drawn
 from charthouse import Variant
 from charthouse.charts.definition import Chart
 from charthouse.render import notes, renderer
-from charthouse.render.blank import HIDDEN, NO_VALUES, NOTHING
+from charthouse.render.blank import HIDDEN, NO_VALUES, NOTHING, is_of_one_colour
 
 NAN = float("nan")
 OUTSIDE = "all of its data is outside the limits of its axes"
@@ -138,6 +138,15 @@ def test_a_picture_that_shows_something_is_not_worth_a_word(caplog, act):
 def test_a_picture_of_one_colour_is_logged(caplog, act, format):
     renderer.render(Chart("tested", draw=without_return(act)), None, Variant(64, 48, format=format))
     assert logged(caplog) == ["chart tested: the picture is blank: all of it has one colour"]
+
+
+@pytest.mark.parametrize("size", [(1, 1), (64, 48), (640, 480)])
+def test_one_pixel_of_another_colour_is_a_picture(size):
+    white = bytes([255, 0, 255, 255]) * (size[0] * size[1])
+    assert is_of_one_colour(white)
+    for changed in range(4) if size == (64, 48) else ():
+        place = len(white) - 4 + changed
+        assert not is_of_one_colour(white[:place] + b"\x07" + white[place + 1 :])
 
 
 def test_a_picture_that_was_saved_before_it_was_wiped_is_judged_as_saved(caplog):
