@@ -26,8 +26,8 @@ def pixels(picture: bytes) -> np.ndarray:
 
 
 def drawn(draw: Callable[..., Any], variant: Variant = STANDARD, data: Any = None) -> np.ndarray:
-    """The pixels that Charthouse gives for a draw function."""
-    return pixels(renderer.render(Chart("tested", draw=draw), data, variant))
+    """The pixels that Charthouse gives for a draw function, with matplotlib's own defaults."""
+    return pixels(renderer.render(Chart("tested", draw=draw, defaults=None), data, variant))
 
 
 def plain(draw: Callable[[Figure], Any], variant: Variant = STANDARD) -> np.ndarray:

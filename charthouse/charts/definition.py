@@ -42,6 +42,7 @@ class Chart:
     tags: tuple[str, ...] = option(values.tags, default=())
     private: bool = option(values.yes_or_no, default=False)
     version: str = option(values.text, default="")
+    defaults: str | None = option(values.defaults, default="charthouse")
     module: str = ""
 
     def alt_text(self, data: Any) -> str:
@@ -73,6 +74,7 @@ class Options(TypedDict, total=False):
     tags: Iterable[str]
     private: bool
     version: str
+    defaults: str | None
 
 
 _collecting: list[list[Chart]] = []

@@ -22,7 +22,7 @@ from charthouse.errors import SetupError
 from charthouse.printable import encodable, error_text
 from charthouse.settings import Settings
 
-DRAWING_FORMAT = "2"  # raised when the same chart code would give other pixels or other bytes
+DRAWING_FORMAT = "3"  # raised when the same chart code would give other pixels or other bytes
 
 
 @dataclass

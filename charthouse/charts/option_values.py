@@ -116,3 +116,9 @@ def yes_or_no(name: str, value: bool) -> bool:
     if not isinstance(value, bool):  # a text such as "no" would be true
         raise ChartDefinitionError(f"{name} must be True or False, not {value!r}")
     return value
+
+
+def defaults(name: str, value: str | None) -> str | None:
+    if value not in ("charthouse", None):
+        raise ChartDefinitionError(f"{name} must be 'charthouse' or None, which is matplotlib's own, not {value!r}")
+    return value

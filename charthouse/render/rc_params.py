@@ -10,6 +10,7 @@ from matplotlib import font_manager, style
 
 from charthouse import themes
 from charthouse.render import pyplot_backend
+from charthouse.render.grid import ThemeGrid
 
 
 @functools.cache
@@ -20,6 +21,7 @@ def of_theme(theme: str) -> Any:
         style.use(themes.path(theme))
         rc = dict(matplotlib.rcParams.copy())
     del rc["backend"]
+    rc["axes.grid"] = ThemeGrid(rc["axes.grid"])
     rc["figure.hooks"] = [f"{pyplot_backend.__name__}:{pyplot_backend.note.__name__}"]
     # matplotlib logs a warning for every family it lacks, at every size and weight.
     installed = set(font_manager.fontManager.get_font_names())

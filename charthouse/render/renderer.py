@@ -19,10 +19,11 @@ from charthouse.charts.definition import Chart
 from charthouse.charts.variant import Variant
 from charthouse.errors import DrawFailed
 from charthouse.printable import error_text
-from charthouse.render import births, encoder, notes, pyplot_backend, vector
+from charthouse.render import births, defaults, encoder, notes, pyplot_backend, vector
 from charthouse.render.animations import start_animations
 from charthouse.render.blank import is_of_one_colour, why_blank
 from charthouse.render.choice import choose
+from charthouse.render.defaults import Defaults
 from charthouse.render.figures import figures_of
 from charthouse.render.provenance import provenance
 from charthouse.render.refusal import nothing_drawn
@@ -40,8 +41,9 @@ Save = Callable[[Figure, Told], bytes]
 def render(chart: Chart, data: Any, variant: Variant, data_hash: str = "", version: str = "") -> bytes:
     """Draw the chart in this process and encode it; DrawFailed when its code raises or draws nothing.
 
-    The picture is, pixel for pixel, what matplotlib gives for `Figure(figsize=(width / 100, height / 100),
-    dpi=100 * scale)` under the theme's style sheet. Whatever the chart changes in the process ends with the draw.
+    The picture is, but for the defaults (defaults.py), pixel for pixel what matplotlib gives for
+    `Figure(figsize=(width / 100, height / 100), dpi=100 * scale)` under the theme's style sheet.
+    Whatever the chart changes in the process ends with the draw.
     The file names its chart, and the data hash and chart version when they are given.
     """
     notes.begin()
@@ -66,11 +68,12 @@ def _rendered(chart: Chart, data: Any, variant: Variant, data_hash: str, texts: 
     return picture
 
 
-def _draw(chart: Chart, data: Any, variant: Variant, data_hash: str, save: Save) -> bytes:
-    """Run the chart's code in its shelter; what `save` makes of its figure."""
+def _draw(chart: Chart, data: Any, variant: Variant, data_hash: str, encode: Save) -> bytes:
+    """Run the chart's code in its shelter; what `encode` makes of its figure."""
     with sheltered(chart, variant, data_hash), uncollected():
+        looks = defaults.of(chart, variant)
         try:
-            return _drawn(chart, data, variant, save)
+            return _drawn(chart, data, variant, looks, functools.partial(_saved, variant, looks, encode))
         except (DrawFailed, KeyboardInterrupt):
             raise
         except BaseException as cause:  # a chart that calls sys.exit() must not end the process that draws
@@ -84,11 +87,12 @@ def prepare() -> None:
         render(warm_up, [1, 2], Variant(64, 48, theme=theme))
 
 
-def _drawn(chart: Chart, data: Any, variant: Variant, save: Save) -> bytes:
+def _drawn(chart: Chart, data: Any, variant: Variant, looks: Defaults, save: Save) -> bytes:
     """Run the chart's code and choose the figure; its picture is what was saved, where that was wiped later."""
     given = Figure(figsize=inches(variant), dpi=dpi(variant))
-    pyplot_backend.begin(given, lambda born: bring_to_size(born, variant))
-    saves = Saves(lambda figure, told: _saved_meanwhile(figure, variant, save, told))
+    pyplot_backend.begin(given, lambda born: _prepare(born, variant, looks))
+    looks.watch(given)
+    saves = Saves(functools.partial(_saved_meanwhile, save))
     with replaced(*pyplot_backend.replacements(), *saves.replacements()):
         returned = chart.draw(given, data)
         figures = list(figures_of(returned, given))
@@ -100,35 +104,37 @@ def _drawn(chart: Chart, data: Any, variant: Variant, save: Save) -> bytes:
         raise DrawFailed(nothing_drawn(returned))
     births.refuse_older(chosen)
     saved = saves.picture_instead(chosen)
-    picture = saved.picture if saved else _saved(chosen, variant, save, saves.told(chosen))
+    picture = saved.picture if saved else save(chosen, saves.told(chosen))
     if why := saved.why_blank if saved else why_blank(chosen):
         notes.add(f"the picture shows no data: {why}")
     return picture
 
 
-def _saved_meanwhile(figure: Figure, variant: Variant, save: Save, told: Told) -> bytes:
+def _prepare(born: Figure, variant: Variant, looks: Defaults) -> None:
+    """Have a new figure of pyplot's start like the given one."""
+    bring_to_size(born, variant)
+    looks.watch(born)
+
+
+def _saved_meanwhile(save: Save, figure: Figure, told: Told) -> bytes:
     """What `save` makes of a figure that the chart goes on with, in the size that the chart gave it."""
     size, dots = figure.get_size_inches(), figure.dpi
     try:
-        return _saved(figure, variant, save, told)
+        return save(figure, told)
     finally:
         figure.set_size_inches(*size)
         figure.set_dpi(dots)
 
 
-def _saved(figure: Figure, variant: Variant, save: Save, told: Told) -> bytes:
-    """What `save` makes of the figure in the variant's size, whatever rcParams["savefig.*"] say of sizes."""
+def _saved(variant: Variant, looks: Defaults, encode: Save, figure: Figure, told: Told) -> bytes:
+    """What `encode` makes of the figure in the variant's size, whatever rcParams["savefig.*"] say of sizes."""
     bring_to_size(figure, variant)
+    looks.finish(figure)
     box, matplotlib.rcParams["savefig.bbox"] = matplotlib.rcParams["savefig.bbox"], None
     try:
-        return save(figure, told)
+        return encode(figure, told)
     finally:
         matplotlib.rcParams["savefig.bbox"] = box
-
-
-def _vector(figure: Figure, told: Told, variant: Variant, texts: dict[str, str]) -> bytes:
-    """The figure as a file of lines and texts."""
-    return vector.write(figure, variant, texts, told.options)
 
 
 def _pixels(figure: Figure, told: Told) -> bytes:

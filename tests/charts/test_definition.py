@@ -51,6 +51,8 @@ def test_an_id_that_no_address_could_have_is_refused(chart_id: Any) -> None:
         ({"on_miss": "later"}, "on_miss must be"),
         ({"private": "no"}, "private must be True or False"),
         ({"private": 1}, "private must be True or False"),
+        ({"defaults": "none"}, "defaults must be 'charthouse' or None, which is matplotlib's own, not 'none'"),
+        ({"defaults": False}, "defaults must be 'charthouse' or None"),
         ({"params": {"expires": choice("a")}}, "expires"),
         ({"params": {"kid": choice("a")}}, "kid"),
         ({"params": {"sig": choice("a")}}, "sig"),

@@ -153,7 +153,7 @@ def test_a_webp_has_the_pixels_of_the_png(scale, transparent):
         matplotlib.rcParams["savefig.transparent"] = transparent
         bars(figure)
 
-    webp = renderer.render(Chart("tested", draw=draw), None, Variant(640, 480, scale, format="webp"))
+    webp = renderer.render(Chart("tested", draw=draw, defaults=None), None, Variant(640, 480, scale, format="webp"))
     assert Image.open(io.BytesIO(webp)).format == "WEBP"
     assert same(pixels(webp), drawn(draw, Variant(640, 480, scale)))
     assert pixels(webp)[0, 0, 3] == (0 if transparent else 255)

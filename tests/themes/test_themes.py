@@ -47,8 +47,18 @@ def lab(color: str, sight: str) -> np.ndarray:
 def test_texts_stand_out_from_the_background(theme):
     theme_settings = settings(theme)
     background = theme_settings["figure.facecolor"]
-    for name in ("text.color", "axes.labelcolor", "xtick.labelcolor", "ytick.labelcolor", "axes.titlecolor"):
+    for name in ("text.color", "axes.labelcolor", "xtick.color", "ytick.color"):
         assert contrast(theme_settings[name], background) >= 7, name
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_texts_have_a_colour_that_styles_know(theme):
+    """A style sets text.color and xtick.color alone: titles and tick labels must follow these."""
+    theme_settings = settings(theme)
+    assert theme_settings["axes.titlecolor"] == "auto"
+    assert theme_settings["xtick.labelcolor"] == theme_settings["ytick.labelcolor"] == "inherit"
+    assert theme_settings["legend.labelcolor"] in (None, "None")
+    assert theme_settings["legend.facecolor"] == "inherit"
 
 
 @pytest.mark.parametrize("theme", THEMES)

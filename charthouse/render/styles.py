@@ -1,0 +1,111 @@
+"""matplotlib's and seaborn's styles over the themes: what a style leaves as it was must suit what it changes."""
+
+from __future__ import annotations
+
+import functools
+from typing import Any
+
+import matplotlib
+from matplotlib.colors import is_color_like, to_rgb, to_rgba
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+
+from charthouse.render.backgrounds import Backgrounds
+from charthouse.render.grid import ThemeGrid, is_themes
+from charthouse.render.ink import RGB, RGBA, is_dark, over, readable
+from charthouse.render.rc_params import of_theme
+from charthouse.themes import THEMES
+
+PAPERS = ("axes.facecolor", "figure.facecolor")
+INKS = (
+    "text.color", "axes.labelcolor", "axes.titlecolor", "legend.labelcolor",
+    "xtick.color", "ytick.color", "xtick.labelcolor", "ytick.labelcolor",
+)  # fmt: skip
+
+
+class Styles:
+    """The styles that come into use during one draw under a theme."""
+
+    def __init__(self, theme: str) -> None:
+        self._theme = theme
+        self._own = of_theme(theme)
+        self._paper = to_rgb(self._own["figure.facecolor"])
+        self._inks = _inks_of_themes().copy()  # what texts have that were given no colour
+
+    def follow(self, figure: Figure) -> None:
+        """Give the figure the background of the style in use, and the style what it lacks."""
+        rc: Any = matplotlib.rcParams
+        if all(rc[name] == self._own[name] for name in PAPERS):
+            return
+        self._complete(rc)
+        self._inks |= _inks(rc)
+        if figure.get_facecolor() == to_rgba(self._own["figure.facecolor"]):
+            figure.set_facecolor(rc["figure.facecolor"])
+        for axes in figure.axes:
+            if not axes.has_data():  # just made, before the style was complete
+                axes.set_prop_cycle(rc["axes.prop_cycle"])
+                if not rc["axes.grid"] and is_themes(axes):
+                    axes.grid(visible=False)
+
+    def _complete(self, rc: Any) -> None:
+        """Set what the style left as the theme has it, and what does not suit the style.
+
+        A light style over the dark theme, or the reverse, that sets no colour of texts counts on matplotlib's own. So
+        does one that colours the grid, and does not say that there is one.
+        """
+        paper = over(to_rgba(rc["axes.facecolor"]), to_rgb(rc["figure.facecolor"]))
+        if rc["grid.color"] != self._own["grid.color"] and isinstance(rc["axes.grid"], ThemeGrid):
+            rc["axes.grid"] = False
+        if is_dark(paper) != is_dark(self._paper):
+            for name, (own, other) in _colours(self._theme).items():
+                if rc[name] == own:
+                    rc[name] = other
+
+    def make_readable(self, figure: Figure) -> None:
+        """Shade the texts that were given no colour of their own, where they cannot be read on what is behind them."""
+        self.follow(figure)
+        saved: Any = matplotlib.rcParams["savefig.facecolor"]
+        paper = over(to_rgba(figure.get_facecolor() if saved == "auto" else saved), self._paper)
+        if paper == self._paper and self._is_all_the_themes(figure):
+            return
+        self._inks |= _inks(matplotlib.rcParams)
+        figure.draw_without_rendering()
+        backgrounds = Backgrounds(figure, paper)
+        for text in filter(_is_seen, figure.findobj(Text)):
+            if (ink := to_rgba(text.get_color())) in self._inks:
+                text.set_color(self._shaded(ink[:3], backgrounds.behind(text)))
+
+    def _is_all_the_themes(self, figure: Figure) -> bool:
+        """Whether every axes has the theme's background, and texts are still made in the theme's ink."""
+        rc: Any = matplotlib.rcParams
+        if any(rc[name] != self._own[name] for name in INKS):
+            return False
+        return all(over(to_rgba(axes.get_facecolor()), self._paper) == self._paper for axes in figure.axes)
+
+    def _shaded(self, ink: RGB, behind: RGB) -> RGB:
+        """The ink, or the other theme's where the background is of the other kind, so that it can be read."""
+        if is_dark(ink) == is_dark(behind):
+            theme = next(each for each in THEMES if is_dark(to_rgb(of_theme(each)["text.color"])) != is_dark(behind))
+            ink = to_rgb(of_theme(theme)["text.color"])
+        return readable(ink, behind)
+
+
+@functools.cache
+def _colours(theme: str) -> dict[str, tuple[Any, Any]]:
+    """The rcParams that the themes set differently: as this theme has them, and as the other."""
+    own, other = of_theme(theme), of_theme(next(each for each in THEMES if each != theme))
+    return {name: (own[name], other[name]) for name in own if own[name] != other[name]}
+
+
+@functools.cache
+def _inks_of_themes() -> set[RGBA]:
+    return {ink for theme in THEMES for ink in _inks(of_theme(theme))}
+
+
+def _inks(rc: Any) -> set[RGBA]:
+    """The colours of texts that are given none."""
+    return {to_rgba(rc[name]) for name in INKS if is_color_like(rc[name])}
+
+
+def _is_seen(text: Any) -> bool:
+    return bool(text.get_visible() and text.get_text().strip())
