@@ -1,49 +1,121 @@
-"""What is behind a text: the figure, axes, bars and wedges, a legend's frame."""
+"""What is behind a text: the figure, axes, the marks of the data, a legend's frame."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.collections import QuadMesh
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure, SubFigure
+from matplotlib.image import AxesImage
 from matplotlib.legend import Legend
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.text import Text
 
-from charthouse.render.ink import RGB, over
+from charthouse.render.ink import RGB, RGBA, over
+
+Point = tuple[float, float]  # in pixels of the figure
+MANY = 1000  # marks; nothing is written on one of so many
 
 
 class Backgrounds:
-    """The areas of a figure that was laid out, from the lowest to the topmost; `paper` is below them all."""
+    """Areas one over the other, `paper` below them all, and what images show."""
 
-    def __init__(self, figure: Figure, paper: RGB) -> None:
+    def __init__(self, paper: RGB, areas: Iterable[Patch], images: Iterable[AxesImage | QuadMesh]) -> None:
         self._paper = paper
-        self._areas = [area for area in _areas(figure) if area.get_visible() and area.get_fill()]
+        self._images = list(images)
+        self._areas = [area for area in areas if area.get_visible() and area.get_fill()]
         self._extents = np.array([area.get_window_extent().extents for area in self._areas]).reshape(-1, 4)
 
     def behind(self, text: Text) -> RGB:
         """The colour behind the middle of the text."""
         box = text.get_window_extent()
         middle = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
-        low, high = self._extents[:, :2], self._extents[:, 2:]
-        around = ((low <= middle) & (middle <= high)).all(axis=1)
         color = self._paper
-        for area in (self._areas[index] for index in np.flatnonzero(around)):
-            if isinstance(area, Rectangle) or area.contains_point(middle):
-                color = over(to_rgba(area.get_facecolor()), color)
+        for layer in (*self._around(middle), *self._shown(middle)):
+            color = over(layer, color)
         own = text.get_bbox_patch()
         return over(to_rgba(own.get_facecolor()), color) if own else color
+
+    def _around(self, middle: Point) -> Iterator[RGBA]:
+        low, high = self._extents[:, :2], self._extents[:, 2:]
+        around = ((low <= middle) & (middle <= high)).all(axis=1)
+        for area in (self._areas[index] for index in np.flatnonzero(around)):
+            if isinstance(area, Rectangle) or area.contains_point(middle):
+                yield to_rgba(area.get_facecolor())
+
+    def _shown(self, middle: Point) -> Iterator[RGBA]:
+        for image in self._images:
+            cell = _cell(image, middle)
+            if cell is not None:
+                red, green, blue, alpha = np.ravel(image.to_rgba(cell))
+                yield red, green, blue, alpha
+
+
+def of_figure(figure: Figure, paper: RGB) -> Backgrounds:
+    """All that is behind texts in a figure that was laid out."""
+    marks = [axes for axes in _axes(figure) if len(axes.patches) < MANY]
+    images = [image for axes in marks for image in images_of(axes)]
+    return Backgrounds(paper, _areas(figure), images)
+
+
+def of_marks(axes: Axes, paper: RGB) -> Backgrounds:
+    """The marks on which a chart may write within its axes."""
+    return Backgrounds(paper, axes.patches if len(axes.patches) < MANY else (), images_of(axes))
+
+
+def images_of(axes: Axes) -> list[Any]:
+    """The images and meshes on the axes whose colours stand for values."""
+    meshes = [each for each in axes.collections if isinstance(each, QuadMesh)]
+    images: list[Any] = [*axes.images, *meshes]
+    return [image for image in images if np.ndim(image.get_array()) == 2]
 
 
 def _areas(figure: Figure | SubFigure) -> Iterator[Patch]:
     for sub in figure.subfigs:
         yield sub.patch
-    for axes in sorted(figure.axes, key=Axes.get_zorder):
-        for each in (axes, *axes.child_axes):
-            if each.axison and each.get_frame_on():
-                yield each.patch
-            yield from each.patches
+    for axes in _axes(figure):
+        if axes.axison and axes.get_frame_on():
+            yield axes.patch
+        if len(axes.patches) < MANY:
+            yield from axes.patches
     for legend in figure.findobj(Legend):
         yield legend.get_frame()
+
+
+def _axes(figure: Figure | SubFigure) -> Iterator[Any]:
+    for axes in sorted(figure.axes, key=Axes.get_zorder):
+        yield axes
+        yield from axes.child_axes
+
+
+def _cell(image: Any, middle: Point) -> np.ndarray | None:
+    """The value that the image shows there, as an array of 1 × 1; None outside of it."""
+    x, y = image.axes.transData.inverted().transform(middle)
+    values = image.get_array()
+    across, up = _edges(image)
+    column, row = (
+        int(np.searchsorted(edges * _way(edges), at * _way(edges))) - 1 for edges, at in ((across, x), (up, y))
+    )
+    if 0 <= row < values.shape[0] and 0 <= column < values.shape[1]:
+        cell: np.ndarray = values[row : row + 1, column : column + 1]
+        return cell
+    return None
+
+
+def _way(edges: np.ndarray) -> int:
+    return 1 if edges[-1] >= edges[0] else -1
+
+
+def _edges(image: Any) -> tuple[np.ndarray, np.ndarray]:
+    """The places of the cells' edges along x and y, in the order of the columns and rows."""
+    if isinstance(image, QuadMesh):
+        corners: Any = image.get_coordinates()
+        return corners[0, :, 0], corners[:, 0, 1]
+    left, right, bottom, top = image.get_extent()
+    rows, columns = image.get_array().shape
+    ends = (top, bottom) if image.origin == "upper" else (bottom, top)
+    return np.linspace(left, right, columns + 1), np.linspace(*ends, rows + 1)

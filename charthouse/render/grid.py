@@ -10,7 +10,7 @@ from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.container import BarContainer
 from matplotlib.contour import ContourSet
 from matplotlib.figure import Figure
-from matplotlib.ticker import NullFormatter, ScalarFormatter
+from matplotlib.ticker import FixedFormatter, FixedLocator, FuncFormatter
 
 
 class ThemeGrid(int):
@@ -57,7 +57,10 @@ def _is_filled_by_values(collection: Any) -> bool:
 
 
 def _has_numbers(axis: Any) -> bool:
-    return isinstance(axis.get_major_formatter(), (ScalarFormatter, NullFormatter))
+    """Whether values are read along it: no words, no dates, no labels set at their places."""
+    formatter = axis.get_major_formatter()
+    labelled = isinstance(formatter, FuncFormatter) and isinstance(axis.get_major_locator(), FixedLocator)
+    return axis.get_converter() is None and not labelled and not isinstance(formatter, FixedFormatter)
 
 
 def _is_of_points(axes: Axes) -> bool:

@@ -9,12 +9,14 @@ from typing import Any
 import matplotlib
 from matplotlib.axis import Axis, XAxis
 from matplotlib.figure import Figure
-from matplotlib.ticker import ScalarFormatter
+from matplotlib.ticker import AutoLocator, ScalarFormatter
 
 from charthouse.render.rc_params import of_theme
 
 GROUPED_FROM = 10_000  # the largest number on the axis: 2024 is a year more often than a quantity
-WIDEST_SHARE = 0.2  # of the axes, that numbers beside a vertical axis may take
+WRITTEN_UP_TO = 1e12  # as a number of some twenty letters
+MATPLOTLIBS_STEPS = 9  # from tick to tick, at most
+WIDEST_SHARE = 0.27  # of the axes, that numbers beside a vertical axis may take
 EMS_PER_LETTER = 0.62  # a digit's width in DejaVu Sans, the themes' font
 THOUSANDS = re.compile(r"\B(?=(?:\d{3})+$)")
 NO_CHOICE = ("axis", "locs", "format", "offset", "orderOfMagnitude", "_useMathText")  # all else of a formatter may be
@@ -27,8 +29,20 @@ def group_thousands(figure: Figure) -> None:
     """Give each axis that has matplotlib's own formatter, as it was made, one that writes large numbers in full."""
     for axes in figure.axes:
         for axis in (axes.xaxis, axes.yaxis):
-            if _is_left_alone(axis) and max(map(abs, axis.get_view_interval())) >= GROUPED_FROM:
+            largest = max(map(abs, axis.get_view_interval()))
+            if largest >= GROUPED_FROM and _is_left_alone(axis):
+                _space_out(axis, largest)
                 axis.set_major_formatter(GroupedFormatter(axis.get_major_formatter()))
+
+
+def _space_out(axis: Any, largest: float) -> None:
+    """Have so few ticks on a horizontal axis that their numbers stand apart, where the chart left it to matplotlib."""
+    if isinstance(axis, XAxis) and isinstance(axis.get_major_locator(), AutoLocator) and largest < WRITTEN_UP_TO:
+        apart = len(f"{largest:,.0f}_") * _letter(axis)
+        most = int(axis.axes.bbox.width / apart)
+        if most < MATPLOTLIBS_STEPS:
+            locator: Any = axis.get_major_locator()
+            locator.set_params(nbins=max(1, most))
 
 
 def _is_left_alone(axis: Axis) -> bool:

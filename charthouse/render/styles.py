@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterable
 from typing import Any
 
 import matplotlib
@@ -10,9 +11,9 @@ from matplotlib.colors import is_color_like, to_rgb, to_rgba
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from charthouse.render.backgrounds import Backgrounds
+from charthouse.render.backgrounds import Backgrounds, images_of, of_figure, of_marks
 from charthouse.render.grid import ThemeGrid, is_themes
-from charthouse.render.ink import RGB, RGBA, is_dark, over, readable
+from charthouse.render.ink import LEAST_CONTRAST, RGB, RGBA, contrast, is_dark, over, readable
 from charthouse.render.rc_params import of_theme
 from charthouse.themes import THEMES
 
@@ -67,13 +68,20 @@ class Styles:
         saved: Any = matplotlib.rcParams["savefig.facecolor"]
         paper = over(to_rgba(figure.get_facecolor() if saved == "auto" else saved), self._paper)
         if paper == self._paper and self._is_all_the_themes(figure):
+            for axes in figure.axes:
+                if axes.texts and (axes.patches or images_of(axes)):
+                    self._shade(axes.texts, of_marks(axes, paper))
             return
         self._inks |= _inks(matplotlib.rcParams)
         figure.draw_without_rendering()
-        backgrounds = Backgrounds(figure, paper)
-        for text in filter(_is_seen, figure.findobj(Text)):
-            if (ink := to_rgba(text.get_color())) in self._inks:
-                text.set_color(self._shaded(ink[:3], backgrounds.behind(text)))
+        self._shade(figure.findobj(Text), of_figure(figure, paper))
+
+    def _shade(self, texts: Iterable[Any], backgrounds: Backgrounds) -> None:
+        for text in texts:
+            if text.get_visible() and text.get_text().strip() and (ink := to_rgba(text.get_color())) in self._inks:
+                shaded = self._shaded(ink[:3], backgrounds.behind(text))
+                if shaded != ink[:3]:
+                    text.set_color(shaded)
 
     def _is_all_the_themes(self, figure: Figure) -> bool:
         """Whether every axes has the theme's background, and texts are still made in the theme's ink."""
@@ -84,7 +92,7 @@ class Styles:
 
     def _shaded(self, ink: RGB, behind: RGB) -> RGB:
         """The ink, or the other theme's where the background is of the other kind, so that it can be read."""
-        if is_dark(ink) == is_dark(behind):
+        if contrast(ink, behind) < LEAST_CONTRAST and is_dark(ink) == is_dark(behind):
             theme = next(each for each in THEMES if is_dark(to_rgb(of_theme(each)["text.color"])) != is_dark(behind))
             ink = to_rgb(of_theme(theme)["text.color"])
         return readable(ink, behind)
@@ -105,7 +113,3 @@ def _inks_of_themes() -> set[RGBA]:
 def _inks(rc: Any) -> set[RGBA]:
     """The colours of texts that are given none."""
     return {to_rgba(rc[name]) for name in INKS if is_color_like(rc[name])}
-
-
-def _is_seen(text: Any) -> bool:
-    return bool(text.get_visible() and text.get_text().strip())

@@ -43,6 +43,5 @@ def co2_growth(figure: Any, growth: dict[str, float]) -> None:
     axes.set_title("CO₂ gained per year (ppm)")
     axes.set_xlim(-0.55, len(growth) - 0.45)
     axes.tick_params(axis="x", labelsize=7.5)  # seven decades stand side by side in the small size
-    axes.grid(axis="x", visible=False)
     axes.margins(y=0.12)
     name_source(figure)

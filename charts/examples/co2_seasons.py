@@ -39,7 +39,7 @@ def in_words(seasons: dict[str, list[float]]) -> str:
     load=load_seasons,
     width=800,
     height=400,
-    sizes=[(480, 280)],
+    sizes=[(320, 240), (480, 280)],
     fresh_seconds=86400,
     tags=["climate"],
 )
@@ -48,11 +48,14 @@ def co2_seasons(figure: Any, seasons: dict[str, list[float]]) -> None:
     rows = np.transpose(list(seasons.values()))
     limit = np.abs(rows).max()  # the same on both sides, so that white is the year's mean
     axes = figure.subplots()
+    width, height = figure.get_size_inches()
+    figure.subplots_adjust(right=1 - 0.3 / width, bottom=0.45 / height)  # for the words beside the colours, and below
     cells = axes.pcolormesh(rows, cmap="RdBu_r", vmin=-limit, vmax=limit)
     bar = figure.colorbar(cells, label="ppm above the year's mean")
     bar.outline.set_visible(False)
     axes.set_title("CO₂ through the year")
-    axes.set_xticks(np.arange(len(seasons))[::10] + 0.5, list(seasons)[::10])
+    years = [year for year in seasons if int(year) % 20 == 0]  # few enough to stand apart in the small size
+    axes.set_xticks([list(seasons).index(year) + 0.5 for year in years], years)
     axes.set_yticks(np.arange(len(MONTHS)) + 0.5, MONTHS)
     axes.invert_yaxis()
     axes.spines[:].set_visible(False)

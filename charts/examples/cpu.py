@@ -46,4 +46,3 @@ def cpu(figure: Any, shares: list[int]) -> None:
     axes.set_title("Processor use by core (%)")
     axes.set_ylim(0, 110)
     axes.set_yticks(range(0, 101, 25))
-    axes.grid(axis="x", visible=False)

@@ -39,9 +39,9 @@ def load_average(figure: Any, data: dict[str, Any]) -> None:
     axes = figure.subplots()
     bars = axes.bar(["15 minutes", "5 minutes", "1 minute"], averages[::-1], width=0.5)
     axes.bar_label(bars, fmt="%.2f", padding=3)
-    axes.axhline(cores, color="C1", linestyle="--")
+    axes.axhline(cores, color="C1", linestyle="--", zorder=0.9)  # behind the bars and their numbers
     limit = "1 core" if cores == 1 else f"{cores} cores"
-    axes.text(0.01, cores, limit, transform=axes.get_yaxis_transform(), color="C1", verticalalignment="bottom")
+    axes.annotate(limit, (1, cores), (5, 0), axes.get_yaxis_transform(), "offset points", color="C1", va="center")
     axes.set_title("Load average")
+    figure.subplots_adjust(right=1 - 0.65 / figure.get_figwidth())  # for the words beside the line
     axes.set_ylim(0, 1.2 * max(cores, *averages))
-    axes.grid(axis="x", visible=False)

@@ -49,7 +49,7 @@ def memory(figure: Any, data: dict[str, Any]) -> None:
     for row, name in enumerate(names):
         # A program may be called $HOME: its name is no formula.
         axes.text(0, row - 0.26, name, fontsize=8, verticalalignment="bottom", parse_math=False)
-    axes.set_title(f"Largest users of {data['total'] / 1000:,.0f} GB memory")
+    axes.set_title(f"Users of {data['total'] / 1000:,.0f} GB memory")
     axes.set_xlim(0, 1.25 * max([1, *sizes]))
     axes.set_ylim(max(len(sizes), 4) - 0.5, -0.75)
     axes.spines[:].set_visible(False)

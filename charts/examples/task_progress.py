@@ -33,6 +33,7 @@ def in_words(data: dict[str, list[Any]]) -> str:
     title="Task progress group by item",
     description=in_words,
     load=load_tasks,
+    sizes=[(320, 240)],
     fresh_seconds=3600,
     on_miss="inline",
     tags=["classic"],
@@ -48,8 +49,8 @@ def task_progress(figure: Any, data: dict[str, list[Any]]) -> None:
     p2 = plt.bar(groups, women, width, color="#e5484d", bottom=men, yerr=data["women_std"], error_kw=whiskers)
 
     plt.ylabel("Task Progress")
-    plt.title("Task progress group by item")
+    plt.title("Task progress group by item", fontsize=11)
     plt.xticks(groups, data["groups"])
     plt.yticks(np.arange(0, 71, 10))
-    plt.grid(axis="x", visible=False)
-    plt.legend((p1[0], p2[0]), ("Finished", "UnFinished"))
+    plt.legend((p1[0], p2[0]), ("Finished", "UnFinished"), ncols=2, loc="upper center", bbox_to_anchor=(0.5, -0.1))
+    plt.tight_layout()

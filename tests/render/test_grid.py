@@ -42,6 +42,8 @@ KINDS: dict[str, tuple[str, Any]] = {
     "markers": ("xy", lambda axes: axes.plot([1, 2, 4], [3, 1, 2], "o")),
     "scatter with a trend": ("xy", lambda axes: (axes.scatter([1, 2, 3], [3, 1, 2]), axes.plot([1, 3], [1, 3]))),
     "logarithmic": ("xy", lambda axes: axes.loglog([1, 10, 100], [1, 20, 30])),
+    "logarithmic values": ("y", lambda axes: axes.semilogy([1, 10, 100])),
+    "values with a format": ("y", lambda axes: (axes.plot([1, 3, 2]), axes.yaxis.set_major_formatter("{x} €"))),
     "image": ("", lambda axes: axes.imshow(SQUARE)),
     "mesh": ("", lambda axes: axes.pcolormesh(SQUARE)),
     "hexagons": ("", lambda axes: axes.hexbin(VALUES, VALUES[::-1], gridsize=9)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import matplotlib
 import matplotlib.pyplot as plt
 import numpy as np
@@ -83,7 +85,7 @@ def test_a_difference_is_written_out_where_it_fits():
     def draw(figure):
         figure.subplots().plot([0, 1], [1_234_560, 1_234_580])
 
-    seen(numbers(draw), "1,234,560", "1,234,580")
+    seen(numbers(draw), "1,234,560.0", "1,234,580.0")
 
 
 def test_what_is_too_wide_is_written_as_matplotlib_does():
@@ -94,12 +96,19 @@ def test_what_is_too_wide_is_written_as_matplotlib_does():
     assert numbers(values, Variant(320, 240), defaults=None) == found
 
 
-def test_numbers_along_x_do_not_run_into_each_other():
-    def draw(figure):
-        figure.subplots().barh(["a", "b"], [3_000_000, 1_000_000])
+@pytest.mark.parametrize("width", [240, 320, 480, 640, 960])
+@pytest.mark.parametrize("largest", [12_000, 95_000, 830_000, 3_000_000, 83_000_000])
+def test_numbers_along_x_do_not_run_into_each_other(largest, width):
+    texts = Texts()
 
-    seen(numbers(draw, Variant(960, 240)), "1,000,000")
-    assert [text for text in numbers(draw, Variant(320, 240)) if r"\times" in text]
+    def draw(figure, data):
+        figure.subplots().barh(["a", "b"], [largest, 1])
+        figure.add_artist(texts)
+
+    looked(draw, Variant(width, 240))
+    boxes = sorted(tuple(box) for name, box in texts.boxes.items() if name[0].isdigit())
+    assert len(boxes) > 1
+    assert all(left[2] + 4 < right[0] for left, right in pairwise(boxes))
 
 
 def test_colour_bars_have_commas():

@@ -190,3 +190,46 @@ def test_a_style_ends_with_the_chart():
     for style in ("dark_background", "ggplot", "classic"):
         looked(lambda figure, _, style=style: (plt.style.use(style), plain(figure)))
     assert np.array_equal(looked(plain), before)
+
+
+def pie(figure: Figure) -> None:
+    figure.subplots().pie([5, 4, 3, 2, 1], labels=list("abcde"), autopct="%d%%")
+
+
+def stacked_bars(figure: Figure) -> None:
+    axes = figure.subplots()
+    for number in range(6):
+        bars = axes.bar(["a", "b"], [3, 3], bottom=3 * number)
+        axes.bar_label(bars, [f"first {number}", f"other {number}"], label_type="center")
+
+
+def cells(figure: Figure, origin: str = "upper") -> None:
+    axes = figure.subplots()
+    values = np.arange(30).reshape(5, 6)
+    axes.imshow(values, origin=origin, interpolation="nearest")
+    for (row, column), value in np.ndenumerate(values):
+        axes.text(column, row, f"no {value}", ha="center", va="center", fontsize=8)
+
+
+def cells_from_below(figure: Figure) -> None:
+    cells(figure, "lower")
+
+
+def mesh(figure: Figure) -> None:
+    axes = figure.subplots()
+    axes.pcolormesh([0, 1, 3, 7], [0, 2, 3], [[1, 2, 3], [4, 5, 6]], cmap="plasma")
+    for x, y in ((0.5, 1), (2, 1), (5, 1), (0.5, 2.5), (2, 2.5), (5, 2.5)):
+        axes.text(x, y, f"at {x}", ha="center", va="center", fontsize=8)
+    axes.invert_yaxis()
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("plot", [pie, stacked_bars, cells, cells_from_below, mesh], ids=lambda plot: plot.__name__)
+def test_texts_on_marks_stand_out_from_these(plot, theme):
+    def draw(figure: Figure) -> Figure:
+        plot(figure)
+        return figure
+
+    found = contrasts(draw, theme)
+    assert len(found) > 9
+    assert {text: contrast for text, contrast in found.items() if contrast < LEAST} == {}

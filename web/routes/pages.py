@@ -18,6 +18,7 @@ from charthouse.web.security import grant, request_query
 from charthouse.web.state import site
 
 CARDS = 60  # on a page of the gallery
+LETTERS_STAY_LEGIBLE = range(280, 433)  # CSS pixels of width: a card shows a picture 312 to 516 wide, letters 9 high
 GALLERY = {"tag": TEXT, "page": WHOLE | {"minimum": 1}}  # query names with their schemas
 MARKDOWN_SIGNS = re.compile(r"[\\\[\]`*_<>]")
 
@@ -38,7 +39,7 @@ def gallery() -> Response:
     entries = [entry for entry in listed if tag is None or tag in entry.tags]
     page, pages = _page_number(query.get("page", "1"), len(entries))
     shown = entries[(page - 1) * CARDS : page * CARDS]
-    cards = _cards([Address.read(entry, "png", {}) for entry in shown])
+    cards = _cards([Address.read(entry, "png", _small(entry)) for entry in shown])
     counted = {"total": len(entries), "page": page, "pages": pages}
     return _page("gallery.html", cards=cards, tag=tag, tags=tags, broken=_reasons(catalogue.broken), **counted)
 
@@ -87,6 +88,13 @@ def _page_number(text: str, charts: int) -> tuple[int, int]:
     if not re.fullmatch(r"[1-9][0-9]{0,6}", text, re.ASCII) or int(text) > pages:
         raise NotFound("page", text, f"a whole number from 1 to {pages}")
     return int(text), pages
+
+
+def _small(entry: CatalogueEntry) -> dict[str, str]:
+    """The query for the chart in a size of a card's, the largest that it declares; its own size where there is none."""
+    sizes = [size for size in ((entry.width, entry.height), *entry.sizes) if size[0] in LETTERS_STAY_LEGIBLE]
+    width, height = max(sizes, default=(entry.width, entry.height))
+    return {"width": str(width), "height": str(height)}
 
 
 def _cards(addresses: list[Address]) -> list[Card]:
