@@ -25,9 +25,11 @@ def pixels(picture: bytes) -> np.ndarray:
     return np.asarray(Image.open(io.BytesIO(picture)).convert("RGBA"))
 
 
-def drawn(draw: Callable[..., Any], variant: Variant = STANDARD, data: Any = None) -> np.ndarray:
+def drawn(
+    draw: Callable[..., Any], variant: Variant = STANDARD, data: Any = None, layout: str | None = "fit"
+) -> np.ndarray:
     """The pixels that Charthouse gives for a draw function, with matplotlib's own defaults."""
-    return pixels(renderer.render(Chart("tested", draw=draw, defaults=None), data, variant))
+    return pixels(renderer.render(Chart("tested", draw=draw, defaults=None, layout=layout), data, variant))
 
 
 def plain(draw: Callable[[Figure], Any], variant: Variant = STANDARD) -> np.ndarray:

@@ -43,6 +43,7 @@ class Chart:
     private: bool = option(values.yes_or_no, default=False)
     version: str = option(values.text, default="")
     defaults: str | None = option(values.defaults, default="charthouse")
+    layout: str | None = option(values.layout, default="fit")
     module: str = ""
 
     def alt_text(self, data: Any) -> str:
@@ -75,6 +76,7 @@ class Options(TypedDict, total=False):
     private: bool
     version: str
     defaults: str | None
+    layout: str | None
 
 
 _collecting: list[list[Chart]] = []

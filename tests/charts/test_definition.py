@@ -49,6 +49,7 @@ def test_an_id_that_no_address_could_have_is_refused(chart_id: Any) -> None:
         ({"fresh_seconds": math.inf}, "fresh_seconds must be"),
         ({"timeout_seconds": 0}, "timeout_seconds must be"),
         ({"on_miss": "later"}, "on_miss must be"),
+        ({"layout": "tight"}, "layout must be 'fit' or None, not 'tight'"),
         ({"private": "no"}, "private must be True or False"),
         ({"private": 1}, "private must be True or False"),
         ({"defaults": "none"}, "defaults must be 'charthouse' or None, which is matplotlib's own, not 'none'"),

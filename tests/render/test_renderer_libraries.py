@@ -153,7 +153,7 @@ def test_an_object_with_a_draw_method_is_asked_for_its_figure():
 
 @pytest.mark.parametrize("variant", SIZES, ids=str)
 def test_pandas_plots_as_it_does_on_axes_of_our_size(variant):
-    picture = drawn(lambda figure, data: FRAME.plot(x="x", y="y", title="pandas"), variant)
+    picture = drawn(lambda figure, data: FRAME.plot(x="x", y="y", title="pandas"), variant, layout=None)
     assert same(picture, plain(lambda figure: FRAME.plot(x="x", y="y", title="pandas", ax=figure.subplots()), variant))
 
 
@@ -168,8 +168,10 @@ def test_seaborn_draws_on_axes_as_it_does_in_matplotlib(variant):
     def draw(figure, data=None):
         return sns.barplot(FRAME, x="kind", y="y", hue="kind", errorbar=None, ax=figure.subplots())
 
-    assert same(drawn(draw, variant), plain(draw, variant))
-    without_axes = drawn(lambda f, d: sns.barplot(FRAME, x="kind", y="y", hue="kind", errorbar=None), variant)
+    assert same(drawn(draw, variant, layout=None), plain(draw, variant))
+    without_axes = drawn(
+        lambda f, d: sns.barplot(FRAME, x="kind", y="y", hue="kind", errorbar=None), variant, None, None
+    )
     assert same(without_axes, plain(draw, variant))
 
 

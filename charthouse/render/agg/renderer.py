@@ -14,6 +14,8 @@ from charthouse.render.agg.faces import SUBPIXELS, Placed, bitmap, rotation
 from charthouse.render.agg.formulas import formula
 from charthouse.render.agg.text_state import Font, text_state
 
+EDGE = 3  # points
+
 
 class Renderer(RendererAgg):
     """Draws as RendererAgg does, and as exactly; only the texts come from what is kept of earlier ones."""
@@ -23,6 +25,11 @@ class Renderer(RendererAgg):
         self._born = text_state()
         self._pure = True
         self.laid_out: set[Hashable] = set()  # the texts whose measures matplotlib has noted for this renderer
+        self.near_edge: bool | None = None  # whether letters came near the edge, or left; None before the first draw
+
+    def clear(self) -> None:
+        super().clear()
+        self.near_edge = False
 
     @property
     def pure(self) -> bool:
@@ -63,11 +70,20 @@ class Renderer(RendererAgg):
         flags, smooth, dpi, height = get_hinting_flag(), bool(gc.get_antialiased()), self.dpi, int(self.height)
         draw = self._renderer.draw_text_image
         x, up = float(x), float(self.height - y)
+        watched = not self.near_edge and gc.get_clip_rectangle() is None
         for face, size, glyph, dx, dy in glyphs:
             right64 = round(SUBPIXELS * (x + dx * cos - dy * sin))
             up64 = round(SUBPIXELS * (up + dx * sin + dy * cos))
             coverage, left, top = bitmap(
                 face, size, dpi, glyph, matrix, right64 % SUBPIXELS, up64 % SUBPIXELS, flags, smooth
             )
-            bottom = height - (top + up64 // SUBPIXELS) + coverage.shape[0]
-            draw(coverage, left + right64 // SUBPIXELS, bottom, 0, gc)
+            bottom, left = height - (top + up64 // SUBPIXELS) + coverage.shape[0], left + right64 // SUBPIXELS
+            draw(coverage, left, bottom, 0, gc)
+            if watched and self._is_near_edge(left, bottom, coverage.shape, size):
+                self.near_edge, watched = True, False
+
+    def _is_near_edge(self, left: int, bottom: int, shape: tuple[int, ...], size: float) -> bool:
+        """Whether a glyph is nearer to the edge than the line that it is part of may be high."""
+        rows, columns = shape
+        near = (EDGE + size / 2) * self.dpi / 72
+        return left < near or bottom - rows < near or left + columns > self.width - near or bottom > self.height - near

@@ -48,7 +48,8 @@ def ours(chart: DrawnChart) -> np.ndarray:
     """The chart's pixels as Charthouse serves them, height × width × 4."""
     logging.disable()  # random texts miss glyphs and weights by the hundred
     try:
-        picture = renderer.render(Chart("compared", draw=chart.draw, defaults=None), chart.data, chart.variant)
+        compared = Chart("compared", draw=chart.draw, defaults=None, layout=chart.layout)
+        picture = renderer.render(compared, chart.data, chart.variant)
     finally:
         logging.disable(logging.NOTSET)
     return np.asarray(Image.open(io.BytesIO(picture)).convert("RGBA"))

@@ -43,7 +43,7 @@ def _example(module: str) -> DrawnChart:
     assert found.load is not None
     data = READINGS.get(module) or found.load(**{key: param.default for key, param in found.params.items()})
     variant = Variant(found.width, found.height, theme="dark" if len(module) % 2 else "light")
-    return DrawnChart(module, variant, _figure_left_by(found.draw), decode(canonical_bytes(data)))
+    return DrawnChart(module, variant, _figure_left_by(found.draw), decode(canonical_bytes(data)), "fit")
 
 
 def _blog(function: str) -> DrawnChart:

@@ -29,6 +29,7 @@ class DrawnChart:
     variant: Variant
     draw: Callable[[Figure, Any], Any]  # returns its figure when that is not the given one
     data: Any = None
+    layout: str | None = None  # these say more than they have room for, and are compared as they are
 
 
 def random_chart(seed: int) -> DrawnChart:

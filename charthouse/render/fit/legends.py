@@ -1,0 +1,45 @@
+"""Legends with fewer columns and entries in several lines, for those that are too wide."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from matplotlib.figure import Figure
+from matplotlib.legend import Legend
+from matplotlib.offsetbox import VPacker
+
+from charthouse.render.fit.frame import PAD
+from charthouse.render.fit.wrapping import in_lines
+
+
+def narrow(legend: Legend, over: float, figure: Figure) -> None:
+    """Have a legend that is over by those pixels in fewer columns; one of a single column in shorter lines."""
+    if len(legend._legend_handle_box.get_children()) > 1:  # type: ignore[attr-defined]
+        _in_fewer_columns(legend, figure)
+    elif over > 0:
+        _in_short_lines(legend, over, figure)
+
+
+def _in_fewer_columns(legend: Legend, figure: Figure) -> None:
+    """As many columns as the figure has room for, at least one fewer."""
+    entries: Any = legend._legend_handle_box  # type: ignore[attr-defined]
+    columns = entries.get_children()
+    width, room = legend.get_window_extent().width, figure.bbox.width - 2 * PAD
+    count = max(min(int(len(columns) * room / width), len(columns) - 1), 1)
+    items = [item for column in columns for item in column.get_children()]
+    columns[:] = [_column(columns[0], list(some), legend) for some in np.array_split(np.array(items), count)]
+
+
+def _in_short_lines(legend: Legend, over: float, figure: Figure) -> None:
+    """Break the entries that are longer than they may be."""
+    renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
+    widest = max((text.get_window_extent(renderer).width for text in legend.get_texts()), default=0)
+    for text in legend.get_texts():
+        text.set_text(in_lines(text, max(widest - over - PAD, widest / 2), renderer))
+
+
+def _column(like: Any, items: list[Any], legend: Legend) -> VPacker:
+    column = VPacker(pad=0, sep=like.sep, align=like.align, children=items)
+    column.set_figure(legend.get_figure(root=False))  # type: ignore[arg-type]
+    return column

@@ -1,0 +1,146 @@
+"""Overhang: what leaves the canvas, and by how many pixels on each side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from matplotlib.artist import Artist
+from matplotlib.axis import Axis
+from matplotlib.figure import Figure, SubFigure
+from matplotlib.legend import Legend
+from matplotlib.offsetbox import OffsetBox
+from matplotlib.patches import FancyArrowPatch
+from matplotlib.table import Table
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox, BboxBase
+
+Part = Figure | SubFigure
+SIDES = ("left", "bottom", "right", "top")
+TOLERANCE = 0.5  # pixels: less is no part of a letter
+GROUPS = (Legend, OffsetBox, Table)  # whose clip path is not that of their parts
+KINDS = (Text, FancyArrowPatch, *GROUPS)
+LARGE = 0.1  # letters of more than this part of the figure's height are a picture: a watermark, say
+
+
+@dataclass(frozen=True, eq=False)
+class Overhang:
+    """An artist with its box and, by side, by how many pixels it is outside the canvas; negative where it is inside."""
+
+    artist: Artist
+    part: Part  # the figure or sub-figure that it is in
+    axes: Any  # or None
+    box: BboxBase
+    over: Any
+
+
+def parts(figure: Part) -> Iterator[Part]:
+    """The figure and all its sub-figures."""
+    yield figure
+    for part in figure.subfigs:
+        yield from parts(part)
+
+
+def axes_of(part: Any) -> list[Any]:
+    """The axes of this part alone."""
+    return [axes for axes in part.axes if axes.get_figure(root=False) is part]
+
+
+def overhangs(figure: Figure) -> list[Overhang]:
+    """All that leaves the canvas of a figure that was drawn."""
+    return [piece for piece in pieces(figure) if piece.over.max() > TOLERANCE]
+
+
+def pieces(figure: Figure) -> Iterator[Overhang]:
+    """All that could leave, also what does not."""
+    renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
+    for part in parts(figure):
+        for axes in (None, *axes_of(part)):
+            boxed = _pieces_of_axes(axes, renderer) if axes else _boxed(part.get_children(), renderer)
+            for artist, box in boxed:
+                yield Overhang(artist, part, axes, box, beyond(figure.bbox, box))
+
+
+def is_of_data(artist: Artist, axes: Any) -> bool:
+    """Whether it is a text among the data of the axes, and no title or label of an axis."""
+    return any(artist is text for text in axes.texts)
+
+
+def letter_pixels(text: Any) -> float:
+    """The size of its letters in pixels."""
+    return float(text.get_fontsize() / 72 * text.get_figure(root=True).dpi)
+
+
+def is_picture(artist: Artist, figure: Figure) -> bool:
+    """Whether it is a text so large that it is looked at rather than read."""
+    return isinstance(artist, Text) and letter_pixels(artist) > LARGE * figure.bbox.height
+
+
+def unclipped(artists: Iterable[Artist]) -> Iterator[Any]:
+    """Those that may leave the canvas: visible, of our kinds, and without a clip path of their own."""
+    for artist in artists:
+        if isinstance(artist, KINDS) and artist.get_visible() and not _is_clipped(artist):
+            yield artist
+
+
+def _is_clipped(artist: Artist) -> bool:
+    clips = artist.get_clip_box() is not None or artist.get_clip_path() is not None
+    return clips and artist.get_clip_on() and not isinstance(artist, GROUPS)
+
+
+def beyond(canvas: BboxBase, box: BboxBase) -> Any:
+    """By how many pixels the box is outside the canvas, by side; negative where it is inside."""
+    return np.array([canvas.x0 - box.x0, canvas.y0 - box.y0, box.x1 - canvas.x1, box.y1 - canvas.y1])
+
+
+def _pieces_of_axes(axes: Any, renderer: Any) -> Iterator[tuple[Artist, BboxBase]]:
+    if not axes.get_visible():
+        return
+    yield from _boxed(axes.get_children(), renderer)
+    for inset in axes.child_axes:
+        yield from _pieces_of_axes(inset, renderer)
+    if getattr(axes, "_axis3don", axes.axison):  # axes in three dimensions keep it apart
+        for axis in axes_axis(axes):
+            yield from _pieces_of_axis(axis, renderer)
+
+
+def axes_axis(axes: Any) -> Iterator[Axis]:
+    """The two axis of the axes that are visible; in three dimensions three."""
+    for name in ("xaxis", "yaxis", "zaxis"):
+        axis = getattr(axes, name, None)
+        if axis is not None and axis.get_visible():
+            yield axis
+
+
+def _pieces_of_axis(axis: Any, renderer: Any) -> Iterator[tuple[Artist, BboxBase]]:
+    """The axis with its ticks' labels, and its own label."""
+    shown = axis.label.get_visible()
+    axis.label.set_visible(False)
+    box = axis.get_tightbbox(renderer)
+    axis.label.set_visible(shown)
+    if box is not None:
+        yield axis, box
+    if shown:
+        yield from _boxed([axis.label], renderer)
+
+
+def _boxed(artists: Iterable[Artist], renderer: Any) -> Iterator[tuple[Artist, BboxBase]]:
+    """Those that could leave, with their boxes in pixels."""
+    for artist in unclipped(artists):
+        box = _box(artist, renderer)
+        if np.isfinite(box.extents).all() and box.width * box.height > 0:
+            yield artist, box
+
+
+def _box(artist: Any, renderer: Any) -> Any:
+    if not isinstance(artist, Text):
+        return artist.get_window_extent(renderer)
+    if not artist.get_text() or artist.get_tightbbox(renderer) is None:  # as of texts in three dimensions
+        return Bbox.null()
+    box = artist.get_window_extent(renderer)
+    patch = artist.get_bbox_patch()
+    if patch is None or not np.isfinite(box.extents).all():
+        return box
+    return Bbox.union([box, patch.get_window_extent(renderer)])

@@ -1,0 +1,198 @@
+"""Room: a figure drawn so that nothing is cut off, and what is cut off nevertheless."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any, TypeVar
+
+import numpy as np
+from matplotlib.axis import Axis
+from matplotlib.figure import Figure
+from matplotlib.legend import Legend
+from matplotlib.text import Text
+
+from charthouse.render.fit.frame import Frame, is_of_figure
+from charthouse.render.fit.legends import narrow
+from charthouse.render.fit.letters import scale_letters, shorten
+from charthouse.render.fit.overhang import Overhang, Part, is_of_data, is_picture, overhangs, parts, pieces
+from charthouse.render.fit.presence import forget, may_leave
+from charthouse.render.fit.tick_labels import in_two_lines
+from charthouse.render.fit.wrapping import Wrapping, direction
+from charthouse.render.size import DOTS_PER_INCH
+
+Drawn = TypeVar("Drawn")
+ROUNDS = 8  # in which the margins find their size
+TIGHTER = 3  # rounds in which they give back what they have too much of
+LEAST = (0.6, 0.55, 0.5, 0.4, 0.4, 0.4)  # of their width and height, that axes keep before the next measure is taken
+SMALLER = 0.87  # letters, twice
+
+
+def make_room(figure: Figure, draw: Callable[[Figure], Drawn]) -> tuple[Drawn, list[Overhang]]:
+    """What `draw` makes of the figure once it has room for its texts, and what is cut off nevertheless.
+
+    A figure that nothing leaves is drawn as it is, once.
+    """
+    forget(figure)
+    drawn = draw(figure)
+    if not may_leave(figure):
+        return drawn, []
+    with _at_scale_one(figure):
+        figure.draw_without_rendering()
+        if not overhangs(figure):
+            return drawn, []
+        left = Fitting(figure).run()
+    return draw(figure), left
+
+
+@contextmanager
+def _at_scale_one(figure: Figure) -> Iterator[None]:
+    dpi = figure.dpi
+    figure.set_dpi(DOTS_PER_INCH)
+    try:
+        yield
+    finally:
+        figure.set_dpi(dpi)
+
+
+class Fitting:
+    """A figure on its way to a layout that nothing leaves."""
+
+    def __init__(self, figure: Figure) -> None:
+        self.figure = figure
+        if figure.get_layout_engine() is not None:
+            figure.set_layout_engine("none")  # it has run; the frames go on from there
+        self._frames = {part: Frame(part) for part in parts(figure)}
+        self._wrappings: dict[Text, Wrapping] = {}
+
+    def run(self) -> list[Overhang]:
+        """Take one measure after the other until nothing is left outside; what is left."""
+        measures = (self._as_is, self._rearrange, self._smaller, self._smaller, self._shorten, self._shorten)
+        left: list[Overhang] = []
+        for measure, least in zip(measures, LEAST, strict=True):
+            measure(left)
+            left = self._settle(least)
+            if not self._curable(left) and not any(wrapping.shortened for wrapping in self._wrappings.values()):
+                break
+        return left
+
+    def _settle(self, least: float) -> list[Overhang]:
+        """Find the margins, of which the axes keep at least that part; what is outside nevertheless."""
+        for frame in self._frames.values():
+            frame.start(least)
+        found = self._measured()
+        for _ in range(ROUNDS):
+            curable = self._curable(found)
+            if not (self._wrap_more(curable) or self._move(curable) + self._grow(curable)):
+                break
+            found = self._measured()
+        return self._tightened(found)
+
+    def _measured(self) -> list[Overhang]:
+        for frame in self._frames.values():
+            frame.place()
+        self.figure.draw_without_rendering()
+        if self._wrappings:
+            self._wrap()
+            self.figure.draw_without_rendering()
+        return overhangs(self.figure)
+
+    def _tightened(self, found: list[Overhang]) -> list[Overhang]:
+        """Give back what the margins have too much of."""
+        for _ in range(TIGHTER):
+            saved = {frame: frame.saved() for frame in self._frames.values()}
+            gave_back = [frame.shrink(self._free(part)) for part, frame in self._frames.items()]
+            if not any(gave_back):
+                break
+            tighter = self._measured()
+            if len(tighter) > len(found):
+                for frame, margins in saved.items():
+                    frame.restore(margins)
+                return self._measured()
+            found = tighter
+        return found
+
+    def _free(self, part: Part) -> Any:
+        """The pixels that are free on each side of all that is in the part."""
+        over = [piece.over for piece in pieces(self.figure) if piece.part is part]
+        return -np.max(over, axis=0) if over else np.zeros(4)
+
+    def _curable(self, found: list[Overhang]) -> list[Overhang]:
+        """Without watermarks, and texts among the data so far outside that they are not in view."""
+        return [each for each in found if not is_picture(each.artist, self.figure) and self._is_in_view(each)]
+
+    def _is_in_view(self, overhang: Overhang) -> bool:
+        is_of_axes = overhang.axes is not None and is_of_data(overhang.artist, overhang.axes)
+        return not is_of_axes or self._frames[overhang.part].reaches(overhang, LEAST[-1])
+
+    def _wrap_more(self, found: list[Overhang]) -> bool:
+        """Wrap the titles that leave at their ends."""
+        titles = [each for each in found if _is_title(each) and _ends_outside(each)]
+        return sum(self._wrap_this(title) for title in titles) > 0
+
+    def _wrap_this(self, overhang: Overhang) -> bool:
+        text: Any = overhang.artist
+        if text in self._wrappings:
+            return False
+        self._wrappings[text] = Wrapping(text, overhang.axes, self.figure)
+        return True
+
+    def _wrap(self) -> None:
+        """Wrap all again: their columns may be narrower now."""
+        for wrapping in self._wrappings.values():
+            wrapping.wrap()
+
+    def _move(self, found: list[Overhang]) -> bool:
+        fixed = [each for each in found if is_of_figure(each.artist, each.part)]
+        return sum(self._frames[each.part].move(each) for each in fixed) > 0
+
+    def _grow(self, found: list[Overhang]) -> bool:
+        """Grow the margins for all that moves with the axes; a wrapped title is outside at its ends in vain."""
+        moving = [_across(each) for each in found if not is_of_figure(each.artist, each.part)]
+        own = {part: [each for each in moving if each.part is part] for part in self._frames}
+        return sum(frame.grow(own[part]) for part, frame in self._frames.items()) > 0
+
+    def _as_is(self, _left: list[Overhang]) -> None:
+        """Take no measure: margins and wrapped titles may be enough."""
+
+    def _rearrange(self, left: list[Overhang]) -> None:
+        for overhang in self._curable(left):
+            if isinstance(overhang.artist, Legend):
+                narrow(overhang.artist, float(overhang.over[::2].max()), self.figure)
+            elif isinstance(overhang.artist, Axis):
+                in_two_lines(overhang.artist, self.figure)
+            elif isinstance(overhang.artist, Text):
+                self._wrap_this(overhang)
+
+    def _smaller(self, _left: list[Overhang]) -> None:
+        scale_letters(self.figure, SMALLER)
+
+    def _shorten(self, left: list[Overhang]) -> None:
+        for overhang in self._curable(left):
+            if overhang.artist not in self._wrappings:
+                shorten(overhang, self.figure)
+
+
+def _is_title(overhang: Overhang) -> bool:
+    """Whether the text is a title, the label of an axis, or one that stands in the figure."""
+    if not isinstance(overhang.artist, Text):
+        return False
+    if overhang.axes is None:
+        return is_of_figure(overhang.artist, overhang.part)
+    return not is_of_data(overhang.artist, overhang.axes)
+
+
+def _ends_outside(overhang: Overhang) -> bool:
+    text: Any = overhang.artist
+    along = direction(text)
+    return along is not None and bool(overhang.over[along::2].max() > 0)
+
+
+def _across(overhang: Overhang) -> Overhang:
+    """The overhang of a title without that at its ends, which no margin makes smaller."""
+    if not _is_title(overhang) or not _ends_outside(overhang):
+        return overhang
+    over = overhang.over.copy()
+    over[direction(overhang.artist) :: 2] = 0  # type: ignore[arg-type]
+    return replace(overhang, over=over)

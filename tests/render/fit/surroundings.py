@@ -1,0 +1,96 @@
+"""What lies outside a picture: the same figure on a larger canvas, by plain Agg and without the code that is tested."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from matplotlib.backends.backend_agg import RendererAgg
+from matplotlib.figure import Figure
+from matplotlib.transforms import Affine2D, Bbox, TransformedPath
+
+from charthouse.charts.definition import Chart
+from charthouse.charts.variant import Variant
+from charthouse.render import renderer
+
+AROUND = 150  # pixels on each side
+VISIBLE = 40  # of 255
+FEWEST = 4  # pixels that count as cut off
+
+
+class Surrounding(RendererAgg):
+    """Agg on a canvas that is larger on all sides; the figure is where it was, and so its layout too."""
+
+    def __init__(self, figure: Figure) -> None:
+        width, height = figure.canvas.get_width_height(physical=True)
+        super().__init__(width + 2 * AROUND, height + 2 * AROUND, figure.dpi)
+        self._move = Affine2D().translate(AROUND, AROUND)
+        for name, at in {
+            "draw_path": 2, "draw_markers": 4, "draw_path_collection": 1, "draw_quad_mesh": 1,
+            "draw_gouraud_triangles": 3,
+        }.items():  # fmt: skip
+            setattr(self, name, self._moving(getattr(self, name), at))
+        draw_image = self.draw_image  # which Agg sets for each of its renderers
+        self.draw_image = lambda gc, x, y, im: draw_image(self._clipped(gc), x + AROUND, y + AROUND, im)
+
+    def _moving(self, draw: Any, at: int) -> Any:
+        def moved(gc: Any, *rest: Any, **options: Any) -> Any:
+            arguments = [self._clipped(gc), *rest]
+            arguments[at] = Affine2D(np.array(arguments[at].get_matrix())) + self._move
+            return draw(*arguments, **options)
+
+        return moved
+
+    def _clipped(self, gc: Any) -> Any:
+        moved = self.new_gc()
+        moved.copy_properties(gc)
+        if (box := gc.get_clip_rectangle()) is not None:
+            moved.set_clip_rectangle(Bbox(box.get_points() + AROUND))
+        path, affine = gc.get_clip_path()
+        if path is not None:
+            moved.set_clip_path(TransformedPath(path, Affine2D(np.array(affine.get_matrix())) + self._move))
+        return moved
+
+    def draw_text(self, gc: Any, x: float, y: float, *rest: Any, **options: Any) -> None:
+        super().draw_text(self._clipped(gc), x + AROUND, y - AROUND, *rest, **options)
+
+
+@dataclass
+class Outcome:
+    """A chart that was drawn: its figure's pixels with what is around them, and how often it was drawn."""
+
+    width: int
+    height: int
+    picture: Any = None
+    figures: list[Figure] = field(default_factory=list)
+
+    @property
+    def outside(self) -> int:
+        """How many visible pixels are outside the canvas."""
+        visible = self.picture[..., 3] > VISIBLE
+        visible[AROUND:-AROUND, AROUND:-AROUND] = False
+        return int(visible.sum())
+
+    @property
+    def is_cut(self) -> bool:
+        return self.outside >= FEWEST
+
+
+def drawn_with_surroundings(draw: Any, variant: Variant, layout: str | None = "fit", name: str = "tested") -> Outcome:
+    """Draw as Charthouse does, and once more with what is around the picture."""
+    outcome = Outcome(*variant.pixels)
+
+    def look(figure: Figure) -> bytes:
+        picture: bytes = renderer._pixels(figure)
+        surrounding = Surrounding(figure)
+        engine = figure.get_layout_engine()
+        figure.set_layout_engine("none")  # it has run
+        figure.draw(surrounding)
+        figure.set_layout_engine(engine)
+        outcome.picture = np.array(surrounding.buffer_rgba())
+        outcome.figures.append(figure)
+        return picture
+
+    renderer._draw(Chart(name, draw=draw, layout=layout), None, variant, look)
+    return outcome

@@ -1,0 +1,55 @@
+"""Nothing is cut off, at any size, in either theme; what cannot fit is named in the log.
+
+The layout was made with the charts of `crowded_charts.py`. Those of `held_out_charts.py`, other kinds, were drawn only
+when it was done, so that they tell how it does with charts that are not known.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+import numpy as np
+import pytest
+from crowded_charts import SEEN
+from held_out_charts import HELD_OUT
+from surroundings import Outcome, drawn_with_surroundings
+
+from charthouse.charts.variant import Variant
+from charthouse.render import shelter
+
+QUICK = SEEN[::2]
+LARGE, SMALL = (640, 480), (320, 240)
+SEEDS = range(5)
+
+
+def crowded(kind: Any, seed: int, size: tuple[int, int]) -> Outcome:
+    def draw(figure: Any, data: Any) -> Any:
+        return kind(figure, np.random.default_rng([seed, *kind.__name__.encode()]))
+
+    return drawn_with_surroundings(draw, Variant(*size, theme=("light", "dark")[seed % 2]), name=f"{kind.__name__}")
+
+
+@pytest.mark.parametrize("kind", QUICK, ids=lambda kind: kind.__name__)
+def test_nothing_is_cut_off_at_the_default_size(kind):
+    assert not crowded(kind, 1, LARGE).is_cut
+
+
+@pytest.mark.system
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("kinds", [SEEN, HELD_OUT], ids=["seen", "held out"])
+def test_none_of_a_hundred_charts_is_cut_off_at_the_default_size(kinds):
+    assert [(kind.__name__, seed) for kind in kinds for seed in SEEDS if crowded(kind, seed, LARGE).is_cut] == []
+
+
+@pytest.mark.system
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("kinds", [SEEN, HELD_OUT], ids=["seen", "held out"])
+def test_one_of_twenty_charts_is_cut_off_at_a_quarter_of_it_and_its_log_line_says_so(kinds, caplog):
+    shelter.log_once.cache_clear()
+    cut = {(kind.__name__, seed) for kind in kinds for seed in SEEDS if crowded(kind, seed, SMALL).is_cut}
+    lines = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
+    assert [
+        name for name, _ in cut if not any(f"chart {name}: " in line and "cut off by" in line for line in lines)
+    ] == []
+    assert len(cut) <= 0.05 * len(kinds) * len(SEEDS)
