@@ -99,7 +99,7 @@ def _warnings_logged(chart: Chart) -> Iterator[None]:
     """Log what is warned of while the block runs, each text once per chart: a missing glyph must not go unnoticed."""
 
     def log_warning(message: Warning | str, category: type[Warning], *_: Any, **__: Any) -> None:
-        log_once(f"chart {chart.id}: {category.__name__}: {message}")
+        _log_once(f"chart {chart.id}: {category.__name__}: {message}")
 
     with warnings.catch_warnings():
         warnings.simplefilter("always")
@@ -110,5 +110,5 @@ def _warnings_logged(chart: Chart) -> Iterator[None]:
 
 
 @functools.lru_cache(maxsize=1000)
-def log_once(text: str) -> None:
+def _log_once(text: str) -> None:
     log.warning("%s", text)

@@ -100,7 +100,7 @@ def test_a_glyph_that_no_font_has_is_logged_once_per_text(caplog):
     def draw(figure, data=None):
         figure.text(0.5, 0.5, "\U0001f9ff")
 
-    shelter.log_once.cache_clear()
+    shelter._log_once.cache_clear()
     for _ in range(3):
         drawn(draw)
     glyphs = [record for record in caplog.records if "1F9FF" in record.getMessage() or "129535" in record.getMessage()]

@@ -14,6 +14,7 @@ from matplotlib.transforms import Bbox
 from charthouse.render.fit.overhang import Overhang, Part, axes_of
 
 PAD = 4  # pixels that remain free between a text and the edge
+COLLAPSED, STRETCHED = 0.1, 0.4  # of the figure's width or height
 WEAK = 0.15  # an overhang that shrinks by less than this part of the margin's growth is not for the margin to mend
 PATIENCE = 2  # rounds of which nothing came
 SLOWEST = 0.3  # of that part, when the next growth is reckoned with it
@@ -35,8 +36,18 @@ class Frame:
         self.part = part
         self._boxes = {axes: _box_of(axes) for axes in axes_of(part)}
         self.union = Bbox.union(list(self._boxes.values())) if self._boxes else part.bbox
+        self._stretch()
         self._anchors: dict[Any, Any] = {}  # of texts that were moved, where their author placed them
         self.start(1)
+
+    def _stretch(self) -> None:
+        """Widen axes of no width, as matplotlib's layouts leave them when names are too long."""
+        high, whole = self.union.max, np.array(self.part.bbox.size)
+        wanted = np.where(self.union.size < COLLAPSED * whole, STRETCHED * whole, self.union.size)
+        scale = wanted / np.maximum(self.union.size, 1e-9)
+        for axes, box in self._boxes.items() if (scale > 1).any() else ():
+            self._boxes[axes] = Bbox(high - (high - box.get_points()) * scale)
+        self.union = Bbox(np.array([high - wanted, high]))
 
     def start(self, least: float) -> None:
         """Begin again, with all where the author placed it; the axes keep that part of their width and height."""
@@ -59,20 +70,23 @@ class Frame:
         return bool(max((left + right) / self.union.width, (bottom + top) / self.union.height) <= 1 - least)
 
     def move(self, overhang: Overhang) -> bool:
-        """Move a text of the figure inwards, and the axes out of its way; False when the canvas is too small."""
+        """Move a text of the figure inwards; False when it is outside on both sides."""
         left, bottom, right, top = np.where(overhang.over > 0, overhang.over + PAD, 0)
         move = np.array([0 if left and right else left - right, 0 if bottom and top else bottom - top])
         if not move.any():
             return False
         self._shifts[overhang.artist] = self._shifts.get(overhang.artist, np.zeros(2)) + move
-        self.make_way(overhang.artist, overhang.box, np.abs(move))
         return True
 
-    def make_way(self, artist: Artist, box: Any, pixels: Any) -> None:
-        """Move the axes away from a text at their side: by how many pixels across and up."""
-        inner = self._mapped(self.union)
-        outside = [box.x1 <= inner.x0 + 1, box.y1 <= inner.y0 + 1, box.x0 >= inner.x1 - 1, box.y0 >= inner.y1 - 1]
-        self._ways[artist] = self._ways.get(artist, np.zeros(4)) + np.where(outside, np.tile(pixels, 2), 0)
+    def make_way(self, artist: Artist, before: Any, now: Any) -> bool:
+        """Move the axes away from a text beside them that came nearer or grew; False when they are."""
+        union, way = self.union, np.zeros(4)
+        if before.x1 <= union.x0 or before.x0 >= union.x1:
+            way[[0, 2]] = (now.x1 - before.x1, 0) if before.x1 <= union.x0 else (0, before.x0 - now.x0)
+        if before.y1 <= union.y0 or before.y0 >= union.y1:
+            way[[1, 3]] = (now.y1 - before.y1, 0) if before.y1 <= union.y0 else (0, before.y0 - now.y0)
+        last, self._ways[artist] = self._ways.get(artist, np.zeros(4)), np.maximum(way, 0)
+        return bool(np.abs(last - self._ways[artist]).max() > 0.5)
 
     def grow(self, found: Iterable[Overhang]) -> bool:
         """Grow the margins by what is over; False when that would help no further."""

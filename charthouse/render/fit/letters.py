@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import numpy as np
-from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 from matplotlib.text import Text
@@ -13,10 +13,11 @@ from matplotlib.text import Text
 from charthouse.render.fit.frame import PAD
 from charthouse.render.fit.overhang import Overhang, axes_axis, axes_of, is_picture, parts
 from charthouse.render.fit.tick_labels import relabel, tick_labels
+from charthouse.render.fit.wrapping import cut
 
 SMALLEST_PIXELS = 9
 FEWEST = 8  # letters that are left of a text that was shortened
-ELLIPSIS = "…"
+NUMBER = re.compile(r"\W*\d")  # a label that begins so is not understood without its end
 
 
 def scale_letters(figure: Figure, factor: float) -> None:
@@ -46,26 +47,38 @@ def _scaled(size: float, factor: float, figure: Figure) -> float:
 
 
 def shorten(overhang: Overhang, figure: Figure) -> None:
-    """Leave out the end of a text, of a legend's entries or of the ticks' labels, that is still outside."""
+    """Leave out the end of a text, or of a legend's entries, that is still outside."""
     renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
+    outside = np.where(overhang.over > 0, overhang.over + PAD, 0)
+    pixels = outside[:2] + outside[2:]
     if isinstance(overhang.artist, Text):
-        overhang.artist.set_text(_shortened(overhang.artist, overhang.over, renderer))
+        overhang.artist.set_text(_shorter(overhang.artist, pixels, renderer))
     elif isinstance(overhang.artist, Legend):
         for text in overhang.artist.get_texts():
-            text.set_text(_shortened(text, np.where([1, 0, 1, 0], overhang.over, 0), renderer))
-    elif isinstance(overhang.artist, Axis):
-        outside = [(label, over) for label, over in tick_labels(overhang.artist, figure) if over.max() > 0]
-        relabel(overhang.artist, {label.get_text(): _shortened(label, over, renderer) for label, over in outside})
+            text.set_text(_shorter(text, pixels * (1, 0), renderer))
 
 
-def _shortened(text: Text, over: Any, renderer: Any) -> str:
-    """What the text says, with lines shorter by as much as is over."""
-    outside = np.where(over > 0, over + PAD, 0)
-    share = max((outside[:2] + outside[2:]) / np.maximum(text.get_window_extent(renderer).size, 1))
+def shorten_tick_labels(axes: Any, pixels: Any, figure: Figure) -> None:
+    """Leave out the ends of words at the ticks: those beside the axes get shorter by pixels across, others by up."""
+    renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
+    for axis in axes_axis(axes):
+        words = [each for each in tick_labels(axis, figure) if not NUMBER.match(each[0].get_text())]
+        side = 1 if getattr(axis, "axis_name", "") == "x" else 0
+        longest = max((label.get_window_extent(renderer).size[side] for label, _ in words), default=0)
+        shorter = {}
+        for label, over in words:
+            own = np.where(over > 0, over + PAD, 0)
+            excess = own[:2] + own[2:]
+            if axes.name == "rectilinear":
+                excess[side] = label.get_window_extent(renderer).size[side] - (longest - pixels[side])
+            if excess.max() > 0:
+                shorter[label.get_text()] = _shorter(label, excess, renderer)
+        relabel(axis, shorter)
+
+
+def _shorter(text: Text, pixels: Any, renderer: Any) -> str:
+    """What the text says, with lines shorter by that many pixels across or up."""
+    share = max(pixels / np.maximum(text.get_window_extent(renderer).size, 1))
     lines = text.get_text().split("\n")
     kept = max(int(max(map(len, lines)) * (1 - share)) - 1, FEWEST)
-    return "\n".join(_cut(line, kept) for line in lines)
-
-
-def _cut(line: str, kept: int) -> str:
-    return line if len(line) <= kept + 1 or "$" in line else line[:kept].rstrip(" ,;:") + ELLIPSIS
+    return "\n".join(cut(line, kept) for line in lines)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -13,13 +12,14 @@ from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 from matplotlib.text import Text
 
-from charthouse.render.fit.frame import Frame, is_of_figure
+from charthouse.render.fit.frame import PAD, Frame, is_of_figure
 from charthouse.render.fit.legends import narrow
-from charthouse.render.fit.letters import scale_letters, shorten
-from charthouse.render.fit.overhang import Overhang, Part, is_of_data, is_picture, overhangs, parts, pieces
+from charthouse.render.fit.letters import scale_letters, shorten, shorten_tick_labels
+from charthouse.render.fit.overhang import Overhang, Part, axes_of, is_of_data, is_picture, overhangs, parts, pieces
 from charthouse.render.fit.presence import forget, may_leave
 from charthouse.render.fit.tick_labels import in_two_lines
-from charthouse.render.fit.wrapping import Wrapping, direction
+from charthouse.render.fit.titles import ends_outside, is_title, of_the_kind, without_ends
+from charthouse.render.fit.wrapping import Wrapping
 from charthouse.render.size import DOTS_PER_INCH
 
 Drawn = TypeVar("Drawn")
@@ -64,7 +64,8 @@ class Fitting:
         if figure.get_layout_engine() is not None:
             figure.set_layout_engine("none")  # it has run; the frames go on from there
         self._frames = {part: Frame(part) for part in parts(figure)}
-        self._wrappings: dict[Text, Wrapping] = {}
+        self._wrappings: dict[Any, Wrapping] = {}
+        self._of_figure: dict[Any, tuple[Part, Any]] = {}  # its texts that were changed, and where they were
 
     def run(self) -> list[Overhang]:
         """Take one measure after the other until nothing is left outside; what is left."""
@@ -93,10 +94,22 @@ class Fitting:
         for frame in self._frames.values():
             frame.place()
         self.figure.draw_without_rendering()
-        if self._wrappings:
-            self._wrap()
+        for wrapping in self._wrappings.values():
+            wrapping.wrap()  # again: its column may be narrower now
+        if self._make_ways() or self._wrappings:
             self.figure.draw_without_rendering()
         return overhangs(self.figure)
+
+    def _make_ways(self) -> bool:
+        """Move the axes out of the way of texts of the figure that are larger or elsewhere than they were."""
+        changed = {
+            frame
+            for text, (part, before) in self._of_figure.items()
+            if (frame := self._frames[part]).make_way(text, before, text.get_window_extent())
+        }
+        for frame in changed:
+            frame.place()
+        return bool(changed)
 
     def _tightened(self, found: list[Overhang]) -> list[Overhang]:
         """Give back what the margins have too much of."""
@@ -128,28 +141,28 @@ class Fitting:
 
     def _wrap_more(self, found: list[Overhang]) -> bool:
         """Wrap the titles that leave at their ends."""
-        titles = [each for each in found if _is_title(each) and _ends_outside(each)]
+        titles = [each for each in found if is_title(each) and ends_outside(each)]
         return sum(self._wrap_this(title) for title in titles) > 0
 
     def _wrap_this(self, overhang: Overhang) -> bool:
-        text: Any = overhang.artist
-        if text in self._wrappings:
+        """Wrap it, and texts of its kind of all other axes: its neighbours would run into it."""
+        if overhang.artist in self._wrappings:
             return False
-        self._wrappings[text] = Wrapping(text, overhang.axes, self.figure)
+        for text, axes in of_the_kind(overhang, self.figure):
+            self._wrappings.setdefault(text, Wrapping(text, axes, self.figure))
+        if overhang.axes is None:
+            self._of_figure.setdefault(overhang.artist, (overhang.part, overhang.box))
         return True
-
-    def _wrap(self) -> None:
-        """Wrap all again: their columns may be narrower now."""
-        for wrapping in self._wrappings.values():
-            wrapping.wrap()
 
     def _move(self, found: list[Overhang]) -> bool:
         fixed = [each for each in found if is_of_figure(each.artist, each.part)]
+        for each in fixed:
+            self._of_figure.setdefault(each.artist, (each.part, each.box))
         return sum(self._frames[each.part].move(each) for each in fixed) > 0
 
     def _grow(self, found: list[Overhang]) -> bool:
         """Grow the margins for all that moves with the axes; a wrapped title is outside at its ends in vain."""
-        moving = [_across(each) for each in found if not is_of_figure(each.artist, each.part)]
+        moving = [without_ends(each) for each in found if not is_of_figure(each.artist, each.part)]
         own = {part: [each for each in moving if each.part is part] for part in self._frames}
         return sum(frame.grow(own[part]) for part, frame in self._frames.items()) > 0
 
@@ -169,30 +182,14 @@ class Fitting:
         scale_letters(self.figure, SMALLER)
 
     def _shorten(self, left: list[Overhang]) -> None:
-        for overhang in self._curable(left):
-            if overhang.artist not in self._wrappings:
+        curable = self._curable(left)
+        for overhang in curable:
+            if overhang.artist in self._wrappings:
+                self._wrappings[overhang.artist].cuts_words = True
+            else:
                 shorten(overhang, self.figure)
-
-
-def _is_title(overhang: Overhang) -> bool:
-    """Whether the text is a title, the label of an axis, or one that stands in the figure."""
-    if not isinstance(overhang.artist, Text):
-        return False
-    if overhang.axes is None:
-        return is_of_figure(overhang.artist, overhang.part)
-    return not is_of_data(overhang.artist, overhang.axes)
-
-
-def _ends_outside(overhang: Overhang) -> bool:
-    text: Any = overhang.artist
-    along = direction(text)
-    return along is not None and bool(overhang.over[along::2].max() > 0)
-
-
-def _across(overhang: Overhang) -> Overhang:
-    """The overhang of a title without that at its ends, which no margin makes smaller."""
-    if not _is_title(overhang) or not _ends_outside(overhang):
-        return overhang
-    over = overhang.over.copy()
-    over[direction(overhang.artist) :: 2] = 0  # type: ignore[arg-type]
-    return replace(overhang, over=over)
+        for part in self._frames:
+            outside = [np.where(each.over > 0, each.over + PAD, 0) for each in curable if each.part is part]
+            pixels = np.max(outside, axis=0) if outside else np.zeros(4)
+            for axes in axes_of(part) if outside else ():
+                shorten_tick_labels(axes, pixels[:2] + pixels[2:], self.figure)

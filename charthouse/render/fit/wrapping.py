@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
@@ -31,23 +30,23 @@ class Wrapping:
         self._words, self._position = text.get_text(), text.get_position()
         self._renderer: Any = figure.canvas.get_renderer()  # type: ignore[attr-defined]
         self.shortened = False
+        self.cuts_words = False  # also shorten single words that are too long
 
-    def wrap(self) -> Any:
-        """As few lines as the column allows, of about the same length; by how many pixels it grew across and up."""
+    def wrap(self) -> None:
+        """Have it in as few lines as the column allows, of about the same length."""
         self.text.set_text(self._words)
         if self._is_of_axes():
             self.text.set_x(self._position[0])
         self.shortened = False
-        along, before = direction(self.text), self._box()
+        along = direction(self.text)
         if along is None:
-            return np.zeros(2)
+            return
         low, high = self._column(along)
         lines = self._lines(along, self._limit(along, low, high))
         if len(lines) > WIDE and along == 0 and self._is_of_axes():
             self._anchor_in(low, high)
             lines = self._lines(along, high - low)
         self.text.set_text("\n".join(self._at_most(self._most_lines(along), lines)))
-        return np.where([along == 0, along == 1], 0, self._box().size - before.size)
 
     def _is_of_axes(self) -> bool:
         """Whether it is the title of axes, or the label of an axis, and no text among the data."""
@@ -60,18 +59,24 @@ class Wrapping:
         self.text.set_text(self._words)
         if limit < NARROWEST:
             return self._words.split("\n")
-        return in_lines(self.text, limit, self._renderer, along).split("\n")
+        lines = in_lines(self.text, limit, self._renderer, along).split("\n")
+        return [self._cut(line, limit, along) for line in lines] if self.cuts_words else lines
+
+    def _cut(self, line: str, limit: float, along: int) -> str:
+        self.text.set_text(line)
+        length = self._box().size[along]
+        return line if length <= limit else cut(line, int(len(line) * limit / length) - 1)
 
     def _at_most(self, most: int, lines: list[str]) -> list[str]:
         self.shortened = len(lines) > most
-        return [*lines[: most - 1], lines[most - 1].rstrip(" ,;:") + ELLIPSIS] if self.shortened else lines
+        return [*lines[: most - 1], lines[most - 1].rstrip(f" ,;:{ELLIPSIS}") + ELLIPSIS] if self.shortened else lines
 
     def _most_lines(self, along: int) -> int:
         line = 1.3 * letter_pixels(self.text)
         room = max(HIGHEST * self._figure.bbox.size[1 - along], 2 * line)
         if along == 0 and self._is_of_axes():
-            above = [other.bbox.y0 - self._axes.bbox.y1 for other in self._others(1)]
-            room = min([room, *(gap - TICKS for gap in above if gap >= 0)])
+            above = [other.bbox.y0 for other in self._others(1) if other.bbox.y0 >= self._axes.bbox.y1]
+            room = min([room, *(height - TICKS - self._box().y0 for height in above)])
         return max(int(room / line), 1 + self._words.count("\n"))
 
     def _column(self, along: int) -> tuple[float, float]:
@@ -123,7 +128,12 @@ def in_lines(text: Text, limit: float, renderer: Any, along: int = 0) -> str:
     return "\n".join(lines)
 
 
-def direction(text: Text) -> int | None:
+def cut(line: str, kept: int) -> str:
+    """The line with so many letters and an ellipsis, if that is shorter; no formula is cut."""
+    return line if len(line) <= kept + 1 or "$" in line else line[: max(kept, 1)].rstrip(" ,;:") + ELLIPSIS
+
+
+def direction(text: Any) -> int | None:
     """0 for a text that runs across, 1 for one that runs up or down, None for one at an angle."""
     angle = text.get_rotation() % 180
     return 0 if angle == 0 else 1 if angle == 90 else None
