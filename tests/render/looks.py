@@ -69,7 +69,7 @@ def contrasts(draw: Callable[[], Figure] | Callable[[Figure], Figure], theme: st
         drawn.add_artist(texts)
         return drawn
 
-    picture = looked(noted, Variant(640, 480, SHARP, theme))
+    picture = looked(noted, Variant(640, 480, SHARP, theme), layout=None)
     return {text: _contrast(_part(picture, box)) for text, box in texts.boxes.items()}
 
 

@@ -136,7 +136,8 @@ def test_a_picture_that_shows_something_is_not_worth_a_word(caplog, act):
     ids=["white on white", "outside", "all of it red"],
 )
 def test_a_picture_of_one_colour_is_logged(caplog, act, format):
-    renderer.render(Chart("tested", draw=without_return(act)), None, Variant(64, 48, format=format))
+    chart = Chart("tested", draw=without_return(act), layout=None)
+    renderer.render(chart, None, Variant(64, 48, format=format))
     assert logged(caplog) == ["chart tested: the picture is blank: all of it has one colour"]
 
 

@@ -157,7 +157,7 @@ def test_an_axis_whose_numbers_the_chart_chose_is_left_alone(choice):
         LEFT_ALONE[choice](axes)
         axes.grid(visible=True)
 
-    assert np.array_equal(looked(draw), plain(draw))
+    assert np.array_equal(looked(draw, layout=None), plain(draw))
 
 
 @pytest.mark.parametrize(("name", "value"), [("use_locale", True), ("limits", (-2, 2)), ("useoffset", False)])

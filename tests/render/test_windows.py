@@ -79,7 +79,7 @@ def test_widgets_are_drawn():
         RectangleSelector(top, print, useblit=True)
         SpanSelector(top, print, "horizontal")
 
-    assert np.array_equal(drawn(draw), plain(draw))
+    assert np.array_equal(drawn(draw, layout=None), plain(draw))
 
 
 def test_a_live_loop_ends_with_its_last_frame():

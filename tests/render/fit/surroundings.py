@@ -12,7 +12,8 @@ from matplotlib.transforms import Affine2D, Bbox, TransformedPath
 
 from charthouse.charts.definition import Chart
 from charthouse.charts.variant import Variant
-from charthouse.render import renderer
+from charthouse.render import drawing, renderer
+from charthouse.render.saves import Told
 
 AROUND = 150  # pixels on each side
 VISIBLE = 40  # of 255
@@ -81,8 +82,8 @@ def drawn_with_surroundings(draw: Any, variant: Variant, layout: str | None = "f
     """Draw as Charthouse does, and once more with what is around the picture."""
     outcome = Outcome(*variant.pixels)
 
-    def look(figure: Figure) -> bytes:
-        picture: bytes = renderer._pixels(figure)
+    def look(figure: Figure, told: Told) -> bytes:
+        picture: bytes = renderer._pixels(figure, told)
         surrounding = Surrounding(figure)
         engine = figure.get_layout_engine()
         figure.set_layout_engine("none")  # it has run
@@ -92,5 +93,5 @@ def drawn_with_surroundings(draw: Any, variant: Variant, layout: str | None = "f
         outcome.figures.append(figure)
         return picture
 
-    renderer._draw(Chart(name, draw=draw, layout=layout), None, variant, look)
+    drawing.draw(Chart(name, draw=draw, layout=layout), None, variant, "", look)
     return outcome

@@ -14,7 +14,7 @@ from surroundings import drawn_with_surroundings
 
 from charthouse import Variant
 from charthouse.charts.definition import Chart
-from charthouse.render import renderer
+from charthouse.render import notes, renderer
 
 
 def legend_outside(figure: Figure, data: Any = None) -> None:
@@ -44,7 +44,8 @@ def test_a_chart_that_nothing_leaves_is_drawn_as_it_is_and_once(variant):
 
 
 def test_a_chart_without_layout_is_drawn_as_it_is():
-    picture = renderer.render(Chart("tested", draw=legend_outside, layout=None), None, STANDARD)
+    chart = Chart("tested", draw=legend_outside, defaults=None, layout=None)
+    picture = renderer.render(chart, None, STANDARD)
     assert np.array_equal(pixels(picture), plain(legend_outside))
 
 
@@ -64,7 +65,7 @@ def test_what_cannot_fit_is_one_line_of_the_log_with_chart_text_and_pixels(caplo
     def draw(figure: Figure, data: Any) -> None:
         figure.text(0.5, 0.5, "Unabbreviatable" * 9)
 
-    renderer._log_cut.cache_clear()
+    notes.log_once.cache_clear()
     renderer.render(Chart("long-word", draw=draw), None, Variant(320, 240))
     (line,) = [record.getMessage() for record in caplog.records if record.levelno == logging.WARNING]
     assert re.fullmatch(r"chart long-word: text 'Unabbrev\w*…' is cut off by \d+ pixels at the right", line)
