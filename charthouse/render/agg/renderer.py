@@ -14,7 +14,8 @@ from charthouse.render.agg.faces import SUBPIXELS, Placed, bitmap, rotation
 from charthouse.render.agg.formulas import formula
 from charthouse.render.agg.text_state import Font, text_state
 
-EDGE = 3  # points
+EDGE = 2  # points, that letters may be elsewhere in another scale or format
+BLANK = 0.3  # of a letter's size, that a line may be higher than its letters
 
 
 class Renderer(RendererAgg):
@@ -54,23 +55,27 @@ class Renderer(RendererAgg):
         ismath: Any = False,
         mtext: Any = None,
     ) -> None:
-        font = Font(prop)
+        font, size = Font(prop), prop.get_size_in_points()
         if ismath:
             laid_out = formula(s, font, self.dpi)
-            self._draw_glyphs(gc, x, y, angle, laid_out.glyphs)
+            self._draw_glyphs(gc, x, y, angle, laid_out.glyphs, size)
             self._draw_text_glyphs_and_boxes(gc, x, y, angle, [], laid_out.boxes)
         else:
             features = mtext.get_fontfeatures() if mtext is not None else None
             language = mtext.get_language() if mtext is not None else None
-            self._draw_glyphs(gc, x, y, angle, layout.line(s, font, self.dpi, features, language))
+            self._draw_glyphs(gc, x, y, angle, layout.line(s, font, self.dpi, features, language), size)
 
-    def _draw_glyphs(self, gc: GraphicsContextBase, x: float, y: float, angle: float, glyphs: Iterable[Placed]) -> None:
+    def _draw_glyphs(
+        self, gc: GraphicsContextBase, x: float, y: float, angle: float, glyphs: Iterable[Placed], size_in_points: float
+    ) -> None:
         """Draw glyphs whose origin is at x, y, with y downwards, turned by that angle in degrees."""
         cos, sin, matrix = rotation(angle)
         flags, smooth, dpi, height = get_hinting_flag(), bool(gc.get_antialiased()), self.dpi, int(self.height)
         draw = self._renderer.draw_text_image
         x, up = float(x), float(self.height - y)
         watched = not self.near_edge and gc.get_clip_rectangle() is None
+        near = (EDGE + BLANK * size_in_points) * dpi / 72
+        far_right, far_down = self.width - near, height - near
         for face, size, glyph, dx, dy in glyphs:
             right64 = round(SUBPIXELS * (x + dx * cos - dy * sin))
             up64 = round(SUBPIXELS * (up + dx * sin + dy * cos))
@@ -79,11 +84,8 @@ class Renderer(RendererAgg):
             )
             bottom, left = height - (top + up64 // SUBPIXELS) + coverage.shape[0], left + right64 // SUBPIXELS
             draw(coverage, left, bottom, 0, gc)
-            if watched and self._is_near_edge(left, bottom, coverage.shape, size):
-                self.near_edge, watched = True, False
-
-    def _is_near_edge(self, left: int, bottom: int, shape: tuple[int, ...], size: float) -> bool:
-        """Whether a glyph is nearer to the edge than the line that it is part of may be high."""
-        rows, columns = shape
-        near = (EDGE + size / 2) * self.dpi / 72
-        return left < near or bottom - rows < near or left + columns > self.width - near or bottom > self.height - near
+            if watched:
+                rows, columns = coverage.shape
+                is_inside = near < left < far_right - columns and near + rows < bottom < far_down
+                self.near_edge = not is_inside
+                watched = is_inside

@@ -16,7 +16,7 @@ from charthouse.render.fit.tick_labels import relabel, tick_labels
 from charthouse.render.fit.wrapping import cut
 
 SMALLEST_PIXELS = 9
-FEWEST = 8  # letters that are left of a text that was shortened
+FEWEST = 5  # letters that are left of a text that was shortened
 NUMBER = re.compile(r"\W*\d")  # a label that begins so is not understood without its end
 
 

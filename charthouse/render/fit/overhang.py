@@ -19,7 +19,6 @@ from matplotlib.transforms import Bbox, BboxBase
 
 Part = Figure | SubFigure
 SIDES = ("left", "bottom", "right", "top")
-TOLERANCE = 0.5  # pixels: less is no part of a letter
 GROUPS = (Legend, OffsetBox, Table)  # whose clip path is not that of their parts
 KINDS = (Text, FancyArrowPatch, *GROUPS)
 LARGE = 0.1  # letters of more than this part of the figure's height are a picture: a watermark, say
@@ -48,19 +47,19 @@ def axes_of(part: Any) -> list[Any]:
     return [axes for axes in part.axes if axes.get_figure(root=False) is part]
 
 
-def overhangs(figure: Figure) -> list[Overhang]:
-    """All that leaves the canvas of a figure that was drawn."""
-    return [piece for piece in pieces(figure) if piece.over.max() > TOLERANCE]
+def overhangs(figure: Figure, edge: float = 0) -> list[Overhang]:
+    """All that leaves the canvas of a figure that was drawn, or comes so many pixels near to its edge."""
+    return [piece for piece in pieces(figure, edge) if piece.over.max() > 0]
 
 
-def pieces(figure: Figure) -> Iterator[Overhang]:
+def pieces(figure: Figure, edge: float = 0) -> Iterator[Overhang]:
     """All that could leave, also what does not."""
     renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
     for part in parts(figure):
         for axes in (None, *axes_of(part)):
             boxed = _pieces_of_axes(axes, renderer) if axes else _boxed(part.get_children(), renderer)
             for artist, box in boxed:
-                yield Overhang(artist, part, axes, box, beyond(figure.bbox, box))
+                yield Overhang(artist, part, axes, box, beyond(figure.bbox, box) + edge)
 
 
 def is_of_data(artist: Artist, axes: Any) -> bool:
@@ -101,9 +100,15 @@ def _pieces_of_axes(axes: Any, renderer: Any) -> Iterator[tuple[Artist, BboxBase
     yield from _boxed(axes.get_children(), renderer)
     for inset in axes.child_axes:
         yield from _pieces_of_axes(inset, renderer)
-    if getattr(axes, "_axis3don", axes.axison):  # axes in three dimensions keep it apart
+    if is_axis_on(axes):
+        yield axes, axes.bbox
         for axis in axes_axis(axes):
             yield from _pieces_of_axis(axis, renderer)
+
+
+def is_axis_on(axes: Any) -> bool:
+    """Whether the axes have lines and ticks; those in three dimensions note it elsewhere."""
+    return bool(getattr(axes, "_axis3don", axes.axison))
 
 
 def axes_axis(axes: Any) -> Iterator[Axis]:

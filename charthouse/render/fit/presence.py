@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 from matplotlib.text import Text
 
-from charthouse.render.fit.overhang import axes_of, parts, unclipped
+from charthouse.render.fit.overhang import axes_of, beyond, is_axis_on, parts, unclipped
 
 EDGE = 4  # pixels at 100 dots an inch: what comes nearer may leave in another format
 
@@ -21,18 +21,31 @@ def forget(figure: Figure) -> None:
         renderer.near_edge = None
 
 
+def noted(figure: Figure) -> bool | None:
+    """Whether letters came near the edge; None where our renderer did not draw."""
+    near: bool | None = getattr(getattr(figure.canvas, "renderer", None), "near_edge", None)
+    return near
+
+
 def may_leave(figure: Figure) -> bool:
     """Whether something of the figure that was just drawn may be outside; True where nothing was noted."""
-    near = getattr(getattr(figure.canvas, "renderer", None), "near_edge", None)
+    near = noted(figure)
     return near is not False or bool(rcParams["path.effects"]) or _something_without_letters_is_near(figure)
 
 
 def _something_without_letters_is_near(figure: Figure) -> bool:
     for part in parts(figure):
-        for holder in (part, *axes_of(part)):
-            if any(_is_near(artist, figure) for artist in unclipped(holder.get_children())):
-                return True
+        if any(_is_near(artist, figure) for artist in unclipped(part.get_children())):
+            return True
+        if any(_leaves(axes, figure) for axes in axes_of(part)):
+            return True
     return False
+
+
+def _leaves(axes: Any, figure: Figure) -> bool:
+    outside = beyond(figure.bbox, axes.bbox).max() > 0 and is_axis_on(axes)
+    near = any(_is_near(artist, figure) for artist in unclipped(axes.get_children()))
+    return outside or near or any(_leaves(inset, figure) for inset in axes.child_axes)
 
 
 def _is_near(artist: Any, figure: Figure) -> bool:

@@ -16,7 +16,7 @@ from charthouse.render.fit.frame import PAD, Frame, is_of_figure
 from charthouse.render.fit.legends import narrow
 from charthouse.render.fit.letters import scale_letters, shorten, shorten_tick_labels
 from charthouse.render.fit.overhang import Overhang, Part, axes_of, is_of_data, is_picture, overhangs, parts, pieces
-from charthouse.render.fit.presence import forget, may_leave
+from charthouse.render.fit.presence import forget, may_leave, noted
 from charthouse.render.fit.tick_labels import in_two_lines
 from charthouse.render.fit.titles import ends_outside, is_title, of_the_kind, without_ends
 from charthouse.render.fit.wrapping import Wrapping
@@ -26,6 +26,7 @@ Drawn = TypeVar("Drawn")
 ROUNDS = 8  # in which the margins find their size
 TIGHTER = 3  # rounds in which they give back what they have too much of
 LEAST = (0.6, 0.55, 0.5, 0.4, 0.4, 0.4)  # of their width and height, that axes keep before the next measure is taken
+EDGE = 1  # pixel that is to remain: letters may be that much larger than their boxes
 SMALLER = 0.87  # letters, twice
 
 
@@ -38,8 +39,10 @@ def make_room(figure: Figure, draw: Callable[[Figure], Drawn]) -> tuple[Drawn, l
     drawn = draw(figure)
     if not may_leave(figure):
         return drawn, []
+    is_drawn_so = noted(figure) is not None and figure.dpi == DOTS_PER_INCH
     with _at_scale_one(figure):
-        figure.draw_without_rendering()
+        if not is_drawn_so:
+            figure.draw_without_rendering()
         if not overhangs(figure):
             return drawn, []
         left = Fitting(figure).run()
@@ -76,7 +79,7 @@ class Fitting:
             left = self._settle(least)
             if not self._curable(left) and not any(wrapping.shortened for wrapping in self._wrappings.values()):
                 break
-        return left
+        return overhangs(self.figure)
 
     def _settle(self, least: float) -> list[Overhang]:
         """Find the margins, of which the axes keep at least that part; what is outside nevertheless."""
@@ -98,7 +101,7 @@ class Fitting:
             wrapping.wrap()  # again: its column may be narrower now
         if self._make_ways() or self._wrappings:
             self.figure.draw_without_rendering()
-        return overhangs(self.figure)
+        return overhangs(self.figure, EDGE)
 
     def _make_ways(self) -> bool:
         """Move the axes out of the way of texts of the figure that are larger or elsewhere than they were."""
@@ -119,7 +122,7 @@ class Fitting:
             if not any(gave_back):
                 break
             tighter = self._measured()
-            if len(tighter) > len(found):
+            if _total(tighter) > _total(found):
                 for frame, margins in saved.items():
                     frame.restore(margins)
                 return self._measured()
@@ -193,3 +196,7 @@ class Fitting:
             pixels = np.max(outside, axis=0) if outside else np.zeros(4)
             for axes in axes_of(part) if outside else ():
                 shorten_tick_labels(axes, pixels[:2] + pixels[2:], self.figure)
+
+
+def _total(found: list[Overhang]) -> float:
+    return float(sum(np.maximum(each.over, 0).sum() for each in found))

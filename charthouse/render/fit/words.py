@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import ceil
 
 from matplotlib.axis import Axis
 from matplotlib.legend import Legend
 from matplotlib.text import Annotation, Text
 
-from charthouse.render.fit.overhang import SIDES, TOLERANCE, Overhang, is_of_data
+from charthouse.render.fit.overhang import SIDES, Overhang, is_of_data
 
 MOST = 3  # artists that are named
 LONGEST = 40  # letters of what they say
@@ -21,9 +22,7 @@ def in_words(left: Sequence[Overhang]) -> str:
 
 
 def _sentence(overhang: Overhang) -> str:
-    sides = [
-        f"{over:.0f} pixels at the {side}" for side, over in zip(SIDES, overhang.over, strict=True) if over > TOLERANCE
-    ]
+    sides = [f"{ceil(over)} pixels at the {side}" for side, over in zip(SIDES, overhang.over, strict=True) if over > 0]
     return f"{_name(overhang)} is cut off by {' and '.join(sides)}"
 
 

@@ -142,7 +142,8 @@ def inset(figure: Figure, rng: Generator) -> None:
     axes = figure.subplots()
     axes.plot(rng.normal(size=99).cumsum())
     inner = axes.inset_axes((0.7, 0.7, 0.35, 0.35))
-    inner.barh(phrases(rng, 2, 1, 2), [1, 2])
+    inner.plot([1, 2])
+    inner.set_yticks([1, 2], phrases(rng, 2, 1, 2))
     inner.set_title(phrase(rng, 2, 5), fontsize=9)
 
 
