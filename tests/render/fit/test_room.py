@@ -63,9 +63,26 @@ def test_the_layout_is_the_same_in_each_format_and_scale(variant):
 
 def test_what_cannot_fit_is_one_line_of_the_log_with_chart_text_and_pixels(caplog):
     def draw(figure: Figure, data: Any) -> None:
-        figure.text(0.5, 0.5, "Unabbreviatable" * 9)
+        figure.subplots().set_yticks([1], ["1" * 90])  # no number is shortened
 
     notes.log_once.cache_clear()
-    renderer.render(Chart("long-word", draw=draw), None, Variant(320, 240))
+    renderer.render(Chart("long-number", draw=draw), None, Variant(320, 240))
     (line,) = [record.getMessage() for record in caplog.records if record.levelno == logging.WARNING]
-    assert re.fullmatch(r"chart long-word: text 'Unabbrev\w*…' is cut off by \d+ pixels at the right", line)
+    assert re.fullmatch(
+        r"chart long-number: y axis with tick label '1{40}…' is cut off by \d+ pixels at the left", line
+    )
+
+
+def test_a_name_that_is_too_long_for_any_margin_ends_in_an_ellipsis_and_none_is_cut():
+    def draw(figure: Figure, data: Any) -> None:
+        figure.subplots().barh(["Unabbreviatable" * 9, "b"], [1, 2])
+
+    assert not drawn_with_surroundings(draw, Variant(320, 240)).is_cut
+
+
+def test_a_watermark_changes_no_layout():
+    def marked(figure: Figure, data: Any = None) -> None:
+        bars(figure)
+        figure.text(0.5, 0.5, "DRAFT OF TODAY", fontsize=90, rotation=30, alpha=0.1, ha="center", va="center")
+
+    assert np.allclose(positions(marked, STANDARD), positions(bars, STANDARD))
