@@ -12,8 +12,8 @@ from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure, SubFigure
 from matplotlib.image import AxesImage
 from matplotlib.legend import Legend
-from matplotlib.patches import Patch, Rectangle
-from matplotlib.text import Text
+from matplotlib.patches import Patch, Rectangle, Wedge
+from matplotlib.text import Annotation, Text
 
 from charthouse.render.ink import RGB, RGBA, over
 
@@ -28,12 +28,10 @@ class Backgrounds:
         self._paper = paper
         self._images = list(images)
         self._areas = [area for area in areas if area.get_visible() and area.get_fill()]
-        self._extents = np.array([area.get_window_extent().extents for area in self._areas]).reshape(-1, 4)
+        self._extents = np.array([_extent(area) for area in self._areas]).reshape(-1, 4)
 
-    def behind(self, text: Text) -> RGB:
+    def behind(self, text: Text, middle: Point) -> RGB:
         """The colour behind the middle of the text."""
-        box = text.get_window_extent()
-        middle = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
         color = self._paper
         for layer in (*self._around(middle), *self._shown(middle)):
             color = over(layer, color)
@@ -55,6 +53,24 @@ class Backgrounds:
                 yield red, green, blue, alpha
 
 
+def middle_of(text: Text) -> Point:
+    """Where the middle of the text is."""
+    box = text.get_window_extent()
+    return (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
+
+
+def about_middle_of(text: Any) -> Point:
+    """Where the middle of the text is within a letter or so, without the time to measure it."""
+    if isinstance(text, Annotation) or text.get_rotation():
+        return middle_of(text)
+    lines = text.get_text().split("\n")
+    height = text.get_fontsize() * text.get_figure(root=True).dpi / 72
+    x, y = text.get_transform().transform(text.get_unitless_position())
+    across = {"left": 0.5, "right": -0.5}.get(text.get_horizontalalignment(), 0)
+    up = {"top": -0.5, "center": 0, "center_baseline": 0}.get(text.get_verticalalignment(), 0.5)
+    return x + across * max(map(len, lines)) * 0.6 * height, y + up * len(lines) * height
+
+
 def of_figure(figure: Figure, paper: RGB) -> Backgrounds:
     """All that is behind texts in a figure that was laid out."""
     marks = [axes for axes in _axes(figure) if len(axes.patches) < MANY]
@@ -72,6 +88,20 @@ def images_of(axes: Axes) -> list[Any]:
     meshes = [each for each in axes.collections if isinstance(each, QuadMesh)]
     images: list[Any] = [*axes.images, *meshes]
     return [image for image in images if np.ndim(image.get_array()) == 2]
+
+
+def _extent(area: Any) -> tuple[float, ...]:
+    """Left, bottom, right and top of the area, in pixels."""
+    transform = area.get_data_transform()
+    if isinstance(area, Wedge) and transform.is_separable:
+        (x, y), r = area.center, area.r
+        box = np.array([[x - r, y - r], [x + r, y + r]])
+    elif isinstance(area, Rectangle) and transform.is_separable and not area.angle:
+        box = area.get_bbox().get_points()
+    else:
+        return tuple(area.get_window_extent().extents)
+    corners = transform.transform(box)
+    return (*corners.min(axis=0), *corners.max(axis=0))
 
 
 def _areas(figure: Figure | SubFigure) -> Iterator[Patch]:

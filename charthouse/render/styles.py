@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import matplotlib
@@ -11,7 +11,7 @@ from matplotlib.colors import is_color_like, to_rgb, to_rgba
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from charthouse.render.backgrounds import Backgrounds, images_of, of_figure, of_marks
+from charthouse.render.backgrounds import Backgrounds, Point, about_middle_of, images_of, middle_of, of_figure, of_marks
 from charthouse.render.grid import ThemeGrid, is_themes
 from charthouse.render.ink import LEAST_CONTRAST, RGB, RGBA, contrast, is_dark, over, readable
 from charthouse.render.rc_params import of_theme
@@ -70,16 +70,16 @@ class Styles:
         if paper == self._paper and self._is_all_the_themes(figure):
             for axes in figure.axes:
                 if axes.texts and (axes.patches or images_of(axes)):
-                    self._shade(axes.texts, of_marks(axes, paper))
+                    self._shade(axes.texts, of_marks(axes, paper), about_middle_of)
             return
         self._inks |= _inks(matplotlib.rcParams)
         figure.draw_without_rendering()
-        self._shade(figure.findobj(Text), of_figure(figure, paper))
+        self._shade(figure.findobj(Text), of_figure(figure, paper), middle_of)
 
-    def _shade(self, texts: Iterable[Any], backgrounds: Backgrounds) -> None:
+    def _shade(self, texts: Iterable[Any], backgrounds: Backgrounds, middle: Callable[[Any], Point]) -> None:
         for text in texts:
             if text.get_visible() and text.get_text().strip() and (ink := to_rgba(text.get_color())) in self._inks:
-                shaded = self._shaded(ink[:3], backgrounds.behind(text))
+                shaded = self._shaded(ink[:3], backgrounds.behind(text, middle(text)))
                 if shaded != ink[:3]:
                     text.set_color(shaded)
 

@@ -107,6 +107,23 @@ def test_the_gallery_shows_every_chart_with_its_size_and_words(served: Served) -
     assert shown["Task progress"] == ("640", "480")
 
 
+@pytest.mark.parametrize(
+    ("sizes", "shown"),
+    [
+        ([(320, 240)], ("320", "240")),
+        ([(160, 100), (320, 240), (400, 300)], ("400", "300")),
+        ([(160, 100), (800, 600)], ("640", "480")),
+    ],
+)
+def test_the_gallery_shows_a_chart_in_a_size_whose_letters_can_be_read(
+    served: Served, sizes: list[tuple[int, int]], shown: tuple[str, str]
+) -> None:
+    entry = replace(served.catalogue.find("sales"), width=640, height=480, sizes=tuple(sizes), tags=("small",))
+    served.catalogue = replace(served.catalogue, charts={"sales": entry})
+    (picture,) = page_of(served, "/").pictures()
+    assert (picture["width"], picture["height"]) == shown
+
+
 def test_a_tag_is_a_dashboard_of_its_charts(served: Served) -> None:
     page = page_of(served, "/?tag=ops")
     assert {image["alt"] for image in page.pictures()} == {"All orders", "Sales by month"}
