@@ -22,7 +22,8 @@ from charthouse.charts.variant import Variant
 from charthouse.data import canonical_bytes, data_hash, decode
 from charthouse.errors import ChartDefinitionError, LoadFailed
 from charthouse.printable import error_text
-from charthouse.render import renderer
+from charthouse.render import generators, renderer
+from charthouse.render.shelter import loading
 
 __all__ = ["draw", "read_charts"]
 
@@ -53,11 +54,13 @@ def draw(
     Raises LoadFailed, DataError or DrawFailed, caused by the chart's own error, and NotAllowed for a value in
     `params` that the chart does not declare; all are in `charthouse.errors`. There is no time limit.
     """
-    loaded = _loaded(chart, params or {}) if data is _NOTHING else data
-    canonical = canonical_bytes(loaded)
-    _call("description", chart.alt_text, decode(canonical))  # production calls it after each load
-    variant = variant or Variant(chart.width, chart.height)
-    return renderer.render(chart, decode(canonical), variant, data_hash(canonical))
+    with generators.kept():  # the numbers of the test that calls are its own
+        with loading(chart):
+            canonical = canonical_bytes(_loaded(chart, params or {}) if data is _NOTHING else data)
+        with loading(chart):
+            _call("description", chart.alt_text, decode(canonical))  # production calls it after each load
+        variant = variant or Variant(chart.width, chart.height)
+        return renderer.render(chart, decode(canonical), variant, data_hash(canonical))
 
 
 def read_charts(folder: str | Path) -> dict[str, Chart]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
+import functools
 import inspect
-from collections.abc import Iterator
 from typing import Any
 from weakref import WeakSet
 
@@ -16,30 +15,28 @@ from charthouse.errors import DrawFailed
 
 TOO_OLD = "the figure was made before draw began; make it in draw, or draw on the given one"
 
-_born: WeakSet[Figure] = WeakSet()
+_born: WeakSet[Figure] = WeakSet()  # since the draw began
+_make, _restore = Figure.__init__, Figure.__setstate__  # type: ignore[attr-defined]  # left out of the stubs
 
 
-@contextlib.contextmanager
-def noted() -> Iterator[None]:
-    """Note each figure that is made, copied or unpickled while the block runs."""
-    make, restore = Figure.__init__, Figure.__setstate__  # type: ignore[attr-defined]  # left out of the stubs
+def begin() -> None:
+    """Take the figures that there are for older than the draw that begins."""
+    _born.clear()
 
-    def made(self: Figure, *arguments: Any, **options: Any) -> None:
-        _born.add(self)
-        make(self, *arguments, **options)
 
-    def restored(self: Figure, state: Any) -> None:
-        _born.add(self)
-        restore(self, state)
+def _made(self: Figure, *arguments: Any, **options: Any) -> None:
+    _born.add(self)
+    _make(self, *arguments, **options)
 
-    setattr(Figure, "__init__", made)  # noqa: B010  # mypy refuses to assign to a method
-    setattr(Figure, "__setstate__", restored)  # noqa: B010
-    try:
-        yield
-    finally:
-        setattr(Figure, "__init__", make)  # noqa: B010
-        setattr(Figure, "__setstate__", restore)  # noqa: B010
-        _born.clear()
+
+def _restored(self: Figure, state: Any) -> None:
+    _born.add(self)
+    _restore(self, state)
+
+
+# Once, and not at every draw: Python looks up the attributes of a class that was just changed slowly.
+setattr(Figure, "__init__", functools.wraps(_make)(_made))  # noqa: B010  # mypy refuses to assign to a method
+setattr(Figure, "__setstate__", functools.wraps(_restore)(_restored))  # noqa: B010
 
 
 def refuse_older(figure: Figure) -> None:

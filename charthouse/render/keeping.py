@@ -76,10 +76,10 @@ class Value:
 
 
 class Container:
-    """A dict or list of a module, `module:attribute`, whose contents are put back; `forget` runs when they differed."""
+    """A dict or list of a module, `module:attribute`, whose contents are put back."""
 
-    def __init__(self, path: str, gains: bool = True, forget: Callable[[], object] | None = None) -> None:
-        self.path, self.gains, self._forget = path, gains, forget
+    def __init__(self, path: str, gains: bool = True) -> None:
+        self.path, self.gains = path, gains
         self._container: Any = ABSENT
 
     def read(self) -> Any:
@@ -95,8 +95,6 @@ class Container:
             dict.update(self._container, before)
         else:
             self._container[:] = before
-        if self._forget:
-            self._forget()
 
     def after_import(self, kept: Any, before: Any, now: Any) -> Any:
         if kept is ABSENT or now is ABSENT:
@@ -112,25 +110,28 @@ class Attributes:
     gains = False
 
     def __init__(self, *paths: str) -> None:
-        self._pending = list(paths)
-        self._owners: dict[str, tuple[Any, str]] = {}
+        self._pending = [(path.partition(":")[0], path) for path in paths]
+        self._owners: list[tuple[str, Any, str]] = []
 
     def read(self) -> dict[str, Any]:
-        for path in [path for path in self._pending if found(path) is not ABSENT]:
-            self._pending.remove(path)
-            module, _, attribute = path.partition(":")
-            owner, _, name = attribute.rpartition(".")
-            self._owners[path] = attrgetter(owner)(sys.modules[module]) if owner else sys.modules[module], name
-        return {path: getattr(owner, name, ABSENT) for path, (owner, name) in self._owners.items()}
+        if any(module in sys.modules for module, _ in self._pending):
+            self._find()
+        return {path: getattr(owner, name, ABSENT) for path, owner, name in self._owners}
+
+    def _find(self) -> None:
+        for module, path in [pending for pending in self._pending if found(pending[1]) is not ABSENT]:
+            self._pending.remove((module, path))
+            owner, _, name = path.partition(":")[2].rpartition(".")
+            self._owners.append((path, attrgetter(owner)(sys.modules[module]) if owner else sys.modules[module], name))
 
     def put_back(self, before: dict[str, Any]) -> None:
-        for path, value in before.items():
-            owner, name = self._owners[path]
-            if getattr(owner, name, ABSENT) is not value:
+        for path, owner, name in self._owners:
+            value = before.get(path, ABSENT)
+            if value is not ABSENT and getattr(owner, name, ABSENT) is not value:
                 setattr(owner, name, value)
 
-    def after_import(self, kept: dict[str, Any], _before: Any, now: dict[str, Any]) -> dict[str, Any]:
-        return now | kept
+    def after_import(self, kept: dict[str, Any], before: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:
+        return kept | {path: value for path, value in now.items() if path not in before}
 
 
 def found(path: str) -> Any:

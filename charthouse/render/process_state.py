@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import gc
+import inspect
 import locale
 import logging
 import os
@@ -23,6 +24,27 @@ SIGNALS = (
     signal.SIGUSR2,
 )  # fmt: skip
 
+_handler: Any = inspect.unwrap(signal.getsignal)  # which does not look for a name of the handler
+
+
+class Directory:
+    """The working directory, by its path; a chart may leave the process in one that is gone."""
+
+    gains = False
+
+    def read(self) -> str | None:
+        try:
+            return os.getcwd()  # noqa: PTH109  # a tenth of the time of pathlib
+        except FileNotFoundError:
+            return None
+
+    def put_back(self, before: str | None) -> None:
+        if before is not None:
+            os.chdir(before)
+
+    def after_import(self, kept: str | None, _before: Any, _now: Any) -> str | None:
+        return kept
+
 
 def _umask() -> int:
     mask = os.umask(0o077)
@@ -30,9 +52,13 @@ def _umask() -> int:
     return mask
 
 
+def _signal_handlers() -> list[Any]:
+    return [_handler(number) for number in SIGNALS]
+
+
 def _set_signal_handlers(handlers: list[Any]) -> None:
     for number, handler in zip(SIGNALS, handlers, strict=True):
-        if signal.getsignal(number) != handler:
+        if _handler(number) != handler:
             signal.signal(number, handler)
 
 
@@ -79,23 +105,27 @@ class Loggers:
 
     gains = True
 
-    def read(self) -> dict[logging.Logger, tuple[Any, ...]]:
-        named = logging.root.manager.loggerDict.values()
-        return {logger: _state(logger) for logger in (logging.root, *named) if isinstance(logger, logging.Logger)}
+    def read(self) -> list[tuple[Any, ...]]:
+        loggers = (logging.root, *logging.root.manager.loggerDict.values())
+        return [
+            (logger, logger.level, logger.disabled, logger.propagate, (*logger.handlers,), (*logger.filters,))
+            for logger in loggers
+            if isinstance(logger, logging.Logger)
+        ]
 
-    def put_back(self, before: dict[logging.Logger, tuple[Any, ...]]) -> None:
-        for logger, now in self.read().items():
-            state = before.get(logger) or _state(logging.Logger(logger.name))
-            if now != state:
-                level, logger.disabled, logger.propagate, logger.handlers[:], logger.filters[:] = state
-                logger.setLevel(level)
+    def put_back(self, before: list[tuple[Any, ...]]) -> None:
+        now = self.read()
+        if now == before:
+            return
+        states = {logger: state for logger, *state in before}
+        for logger, *_ in now:
+            new = [logging.NOTSET, False, True, (), ()]
+            level, logger.disabled, logger.propagate, logger.handlers[:], logger.filters[:] = states.get(logger, new)
+            logger.setLevel(level)
 
-    def after_import(self, kept: Any, before: Any, now: Any) -> Any:
-        return kept | {logger: state for logger, state in now.items() if logger not in before}
-
-
-def _state(logger: logging.Logger) -> tuple[Any, ...]:
-    return logger.level, logger.disabled, logger.propagate, [*logger.handlers], [*logger.filters]
+    def after_import(self, kept: list[Any], before: list[Any], now: list[Any]) -> list[Any]:
+        known = {logger for logger, *_ in before}
+        return kept + [state for state in now if state[0] not in known]
 
 
 def _set(name: str) -> Callable[[Any], None]:
@@ -103,11 +133,11 @@ def _set(name: str) -> Callable[[Any], None]:
 
 
 KEEPERS: tuple[Keeper, ...] = (
-    Value(os.getcwd, os.chdir),
+    Directory(),
     Value(_umask, os.umask),
     Environment(),
     Value(lambda: locale.setlocale(locale.LC_ALL), lambda before: locale.setlocale(locale.LC_ALL, before)),
-    Value(lambda: [signal.getsignal(number) for number in SIGNALS], _set_signal_handlers),
+    Value(_signal_handlers, _set_signal_handlers),
     Value(
         lambda: signal.pthread_sigmask(signal.SIG_BLOCK, []),
         lambda before: signal.pthread_sigmask(signal.SIG_SETMASK, before),

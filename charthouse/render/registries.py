@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import contextlib
 import sys
 from collections.abc import Iterator
 from typing import Any, cast
 
 import matplotlib
-from matplotlib import colors, font_manager, pyplot
-from matplotlib.path import Path
+from matplotlib import font_manager, pyplot
 
 from charthouse.render.agg import text_state
+from charthouse.render.colours import ColormapExtremes, ColourNames
 from charthouse.render.keeping import ABSENT, Attributes, Container, Keeper, Value, found, same
 
 BACKEND = "module://charthouse.render.pyplot_backend"
 PANDAS_OPTIONS = "pandas._config.config"
 
-_colors: Any = colors  # matplotlib's stubs leave out its private names
-_colormaps: Any = cast(Any, matplotlib.colormaps)._cmaps
 _fonts: Any = font_manager.fontManager
 _rc: dict[str, Any] = cast(Any, matplotlib.rcParams)
+_rc_value: Any = dict.__getitem__
+LISTS = [name for name, value in dict.items(_rc) if isinstance(value, list)]
 
 
 class RcParams:
@@ -35,8 +34,7 @@ class RcParams:
         rc = found(self._path)
         if rc is ABSENT:
             return ABSENT
-        lists = [(value, value[:]) for value in dict.values(rc) if type(value) is list] if rc is _rc else []
-        return list(dict.values(rc)), lists
+        return list(dict.values(rc)), [(_rc_value(rc, name), _rc_value(rc, name)[:]) for name in LISTS if rc is _rc]
 
     def put_back(self, before: tuple[list[Any], list[tuple[list[Any], list[Any]]]]) -> None:
         rc = found(self._path)
@@ -63,38 +61,6 @@ class Fonts(Container):
             _fonts._findfont_cached.cache_clear()
             if now[: len(before)] != before:
                 text_state.forget_fonts()  # those that were added are part of a text's state
-
-
-@contextlib.contextmanager
-def noticed() -> Iterator[None]:
-    """Notice changes at once that matplotlib would notice late, or never.
-
-    Undo what `plt.cm.viridis.set_bad(…)` and its like do to colormaps that all share. Have named colours that are
-    changed by `update` looked up anew: matplotlib does so only for those that are set one by one.
-    """
-    changed: list[tuple[Any, tuple[Any, ...]]] = []
-    change = _colors.Colormap._set_extremes
-
-    def noted(self: Any, *arguments: Any, **options: Any) -> None:
-        if _colormaps.get(self.name) is self:
-            changed.append((self, (self._rgba_bad, self._rgba_under, self._rgba_over)))
-        change(self, *arguments, **options)
-
-    def update(self: Any, *arguments: Any, **options: Any) -> None:
-        dict.update(self, *arguments, **options)
-        self.cache.clear()
-
-    cast(Any, Path.hatch).cache_clear()  # it depends on the types of hatches that are registered
-    _colors.Colormap._set_extremes, _colors._ColorMapping.update = noted, update
-    try:
-        yield
-    finally:
-        del _colors._ColorMapping.update
-        _colors.Colormap._set_extremes = change
-        for colormap, extremes in reversed(changed):
-            colormap._rgba_bad, colormap._rgba_under, colormap._rgba_over = extremes
-            if colormap._isinit:
-                colormap._update_lut_extremes()
 
 
 class PandasOptions:
@@ -145,7 +111,8 @@ KEEPERS: tuple[Keeper, ...] = (
     RcParams("matplotlib:rcParamsDefault"),
     Value(_backend, use_backend),
     Container("matplotlib:colormaps._cmaps"),
-    Container("matplotlib.colors:_colors_full_map", forget=_colors._colors_full_map.cache.clear),
+    ColormapExtremes(),
+    ColourNames(),
     Container("matplotlib.colors:_color_sequences._color_sequences"),
     Container("matplotlib.units:registry"),
     Container("matplotlib.scale:_scale_mapping"),

@@ -14,6 +14,7 @@ from typing import Any
 import matplotlib
 import numpy as np
 from matplotlib import dates, pyplot
+from matplotlib.path import Path
 
 from charthouse.charts.definition import Chart
 from charthouse.charts.variant import Variant
@@ -21,6 +22,8 @@ from charthouse.render import births, generators, imports, process_state, pyplot
 from charthouse.render.agg import backend
 from charthouse.render.keeping import Kept
 from charthouse.render.size import dpi, inches
+
+_hatch: Any = Path.hatch
 
 log = logging.getLogger(__name__)
 
@@ -33,9 +36,9 @@ def sheltered(chart: Chart, variant: Variant, data_hash: str) -> Iterator[None]:
     """
     registries.use_backend()
     pyplot.close("all")  # what a module drew when it was imported is no chart's
-    with (
-        _put_back(), _warnings_logged(chart), backend.taken(), births.noted(), generators.seeded(chart, data_hash)
-    ):  # fmt: skip
+    births.begin()
+    with _put_back(), _warnings_logged(chart), backend.taken(), generators.seeded(chart, data_hash):
+        _hatch.cache_clear()  # it depends on which types of hatches are registered
         dates._epoch = None  # a chart may set it, which matplotlib refuses once it is set
         # Not one by one: each would be validated again. Lists are copied, because a chart may change them in place.
         theme = rc_params.of_theme(variant.theme)
@@ -81,7 +84,7 @@ def _put_back() -> Iterator[None]:
             yield
 
     try:
-        with imports.watched(importing), registries.noticed(), _contexts():
+        with imports.watched(importing), _contexts():
             yield
     finally:
         kept.put_back()
