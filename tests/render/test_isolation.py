@@ -15,6 +15,7 @@ from soak import SOAKING, times
 
 HERE = Path(__file__).parent
 QUICK = 40
+FIRST_IMPORTS = ["import", "import of the same"]
 
 
 def outcomes(*orders: list[str]) -> list[tuple[str, str]]:
@@ -29,7 +30,8 @@ def outcomes(*orders: list[str]) -> list[tuple[str, str]]:
 
 def charts(count: int, chance: random.Random) -> list[str]:
     """Names of charts with one habit, and when there are no more of them, with three."""
-    single = chance.sample(sorted(HABITS), min(count, len(HABITS)))
+    others = sorted(HABITS.keys() - FIRST_IMPORTS)
+    single = FIRST_IMPORTS + chance.sample(others, min(count - len(FIRST_IMPORTS), len(others)))
     return single + ["+".join(chance.sample(sorted(HABITS), 3)) for _ in range(count - len(single))]
 
 
@@ -46,6 +48,7 @@ def test_charts_with_every_habit_are_drawn_as_alone_whatever_was_drawn_before():
     chance = random.Random(1)
     names = ["", *charts(times(QUICK, 300), chance)]
     orders = [mixed(names, chance) for _ in range(times(1, 3))]
+    orders.append([*FIRST_IMPORTS, "", *FIRST_IMPORTS])
     came_out = outcomes(*([name] for name in names), *orders)
     alone, together = dict(came_out[: len(names)]), came_out[len(names) :]
     assert len(together) == sum(not name.startswith("load:") for order in orders for name in order)
