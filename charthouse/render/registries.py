@@ -23,7 +23,7 @@ LISTS = [name for name, value in dict.items(_rc) if isinstance(value, list)]
 
 
 class RcParams:
-    """rcParams of `module:attribute`, whose names never change; in the live ones also lists, but not the backend."""
+    """rcParams of `module:attribute`, whose names never change, with their lists; not the live backend."""
 
     gains = False
 
@@ -34,7 +34,8 @@ class RcParams:
         rc = found(self._path)
         if rc is ABSENT:
             return ABSENT
-        return list(dict.values(rc)), [(_rc_value(rc, name), _rc_value(rc, name)[:]) for name in LISTS if rc is _rc]
+        lists = [_rc_value(rc, name) for name in LISTS if dict.__contains__(rc, name)]
+        return list(dict.values(rc)), [(own, own[:]) for own in lists]
 
     def put_back(self, before: tuple[list[Any], list[tuple[list[Any], list[Any]]]]) -> None:
         rc = found(self._path)

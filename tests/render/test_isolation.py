@@ -16,6 +16,7 @@ from soak import SOAKING, times
 HERE = Path(__file__).parent
 QUICK = 40
 FIRST_IMPORTS = ["import", "import of the same"]
+DEFAULTS = ["rc defaults in place", "marker+rcdefaults"]
 
 
 def outcomes(*orders: list[str]) -> list[tuple[str, str]]:
@@ -46,9 +47,9 @@ def mixed(names: list[str], chance: random.Random) -> list[str]:
 @pytest.mark.timeout(3600 if SOAKING else 120)
 def test_charts_with_every_habit_are_drawn_as_alone_whatever_was_drawn_before():
     chance = random.Random(1)
-    names = ["", *charts(times(QUICK, 300), chance)]
+    names = list(dict.fromkeys(["", *DEFAULTS, *charts(times(QUICK, 300), chance)]))
     orders = [mixed(names, chance) for _ in range(times(1, 3))]
-    orders.append([*FIRST_IMPORTS, "", *FIRST_IMPORTS])
+    orders.append([*FIRST_IMPORTS, "", *FIRST_IMPORTS, *DEFAULTS])
     came_out = outcomes(*([name] for name in names), *orders)
     alone, together = dict(came_out[: len(names)]), came_out[len(names) :]
     assert len(together) == sum(not name.startswith("load:") for order in orders for name in order)
