@@ -17,6 +17,7 @@ from charthouse import themes
 from charthouse.charts.blame import remedy, where
 from charthouse.charts.catalogue import Catalogue, CatalogueEntry
 from charthouse.charts.definition import Chart, collect
+from charthouse.charts.font_files import fonts_digest
 from charthouse.charts.version import PACKAGE, digest_of, module_digest
 from charthouse.errors import SetupError
 from charthouse.printable import encodable, error_text
@@ -98,7 +99,7 @@ def module_files(folder: Path) -> list[Path]:
 
 def chart_version(digest: str, version: str = "") -> str:
     """The digest of everything but the data that decides how a chart looks, 16 hex digits."""
-    parts = (digest, _themes_digest(), _matplotlib_version(), DRAWING_FORMAT, version)
+    parts = (digest, _themes_digest(), fonts_digest(), _matplotlib_version(), DRAWING_FORMAT, version)
     return digest_of(part.encode() for part in parts)
 
 

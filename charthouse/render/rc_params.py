@@ -6,10 +6,10 @@ import functools
 from typing import Any
 
 import matplotlib
-from matplotlib import font_manager, style
+from matplotlib import style
 
 from charthouse import themes
-from charthouse.render import pyplot_backend
+from charthouse.render import font_list, pyplot_backend
 from charthouse.render.grid import ThemeGrid
 
 
@@ -24,6 +24,5 @@ def of_theme(theme: str) -> Any:
     rc["axes.grid"] = ThemeGrid(rc["axes.grid"])
     rc["figure.hooks"] = [f"{pyplot_backend.__name__}:{pyplot_backend.note.__name__}"]
     # matplotlib logs a warning for every family it lacks, at every size and weight.
-    installed = set(font_manager.fontManager.get_font_names())
-    rc["font.family"] = [family for family in rc["font.family"] if family in installed]
+    rc["font.family"] = [family for family in rc["font.family"] if family in font_list.installed_families()]
     return rc
