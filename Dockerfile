@@ -11,9 +11,9 @@ COPY charts/examples charts/examples/
 RUN pip wheel --no-cache-dir --disable-pip-version-check --no-deps --wheel-dir /dist .
 
 FROM python:3.11.14-slim-bookworm
-# Letters of Chinese, Japanese and Korean: without them a chart shows boxes.
+# Letters of the scripts in docs/writing-charts.md: without these packages a chart shows boxes.
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends fonts-noto-cjk \
+    && apt-get install --yes --no-install-recommends fonts-noto-cjk fonts-noto-core fonts-symbola \
     && rm -rf /var/lib/apt/lists/*
 
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore

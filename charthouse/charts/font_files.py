@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -37,17 +37,17 @@ def fonts_digest() -> str:
 
 def font_files() -> list[FontFile]:
     """The font files that are there now."""
-    return [file for folder in _folders() for file in _files_below(folder)]
+    return [file for folder in folders(dict(os.environ)) for file in _files_below(folder)]
 
 
-def _folders() -> list[str]:
-    """The folders that matplotlib searches; with MPL_IGNORE_SYSTEM_FONTS it searches none."""
-    if os.environ.get("MPL_IGNORE_SYSTEM_FONTS"):
+def folders(environment: Mapping[str, str]) -> list[str]:
+    """The folders that matplotlib searches in this environment; with MPL_IGNORE_SYSTEM_FONTS it searches none."""
+    if environment.get("MPL_IGNORE_SYSTEM_FONTS"):
         return []
     home = Path(os.path.expanduser("~"))  # noqa: PTH111 - Path's own raises for a user without a home
-    shared = Path(os.environ.get("XDG_DATA_HOME") or home / ".local/share")
-    folders = (*SYSTEM_FOLDERS, str(shared / "fonts"), str(home / ".fonts"))
-    return list(dict.fromkeys(os.path.abspath(folder) for folder in folders))  # noqa: PTH100 - as matplotlib spells them
+    shared = Path(environment.get("XDG_DATA_HOME") or home / ".local/share")
+    searched = (*SYSTEM_FOLDERS, str(shared / "fonts"), str(home / ".fonts"))
+    return list(dict.fromkeys(os.path.abspath(folder) for folder in searched))  # noqa: PTH100 - as matplotlib spells them
 
 
 def _files_below(folder: str) -> Iterator[FontFile]:

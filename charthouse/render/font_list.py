@@ -11,9 +11,21 @@ import matplotlib
 from matplotlib import font_manager
 from matplotlib.font_manager import FontManager, fontManager
 
+from charthouse import themes
 from charthouse.charts.font_files import FontFile, font_files
 
+FALL_BACKS = themes.style("light")["font.family"].split(", ")[1:]
+
 log = logging.getLogger(__name__)
+
+
+def _is_worth_a_word(record: logging.LogRecord) -> bool:
+    """False when matplotlib has to say, at every size, that one of the themes' fall-backs has no bold."""
+    arguments = record.args if isinstance(record.args, tuple) else ()
+    return not (record.funcName == "_findfont_cached" and len(arguments) == 3 and arguments[1] in FALL_BACKS)
+
+
+logging.getLogger(font_manager.__name__).addFilter(_is_worth_a_word)
 
 
 @cache

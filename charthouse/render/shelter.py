@@ -18,7 +18,16 @@ from matplotlib.path import Path
 
 from charthouse.charts.definition import Chart
 from charthouse.charts.variant import Variant
-from charthouse.render import births, generators, imports, process_state, pyplot_backend, rc_params, registries
+from charthouse.render import (
+    births,
+    generators,
+    imports,
+    missing_glyphs,
+    process_state,
+    pyplot_backend,
+    rc_params,
+    registries,
+)
 from charthouse.render.agg import backend
 from charthouse.render.keeping import Kept
 from charthouse.render.size import dpi, inches
@@ -102,14 +111,19 @@ def _warnings_logged(chart: Chart) -> Iterator[None]:
     """Log what is warned of while the block runs, each text once per chart: a missing glyph must not go unnoticed."""
 
     def log_warning(message: Warning | str, category: type[Warning], *_: Any, **__: Any) -> None:
-        _log_once(f"chart {chart.id}: {category.__name__}: {message}")
+        if not missing.takes(message):
+            _log_once(f"chart {chart.id}: {category.__name__}: {message}")
 
-    with warnings.catch_warnings():
+    with missing_glyphs.noted() as missing, warnings.catch_warnings():
         warnings.simplefilter("always")
         for meant_for_authors in (DeprecationWarning, PendingDeprecationWarning, ResourceWarning):
             warnings.simplefilter("ignore", meant_for_authors)
         warnings.showwarning = log_warning
-        yield
+        try:
+            yield
+        finally:
+            for line in missing.lines():
+                _log_once(f"chart {chart.id}: {line}")
 
 
 @functools.lru_cache(maxsize=1000)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -88,4 +89,4 @@ def test_the_folder_of_the_users_data_is_searched_where_it_is_named(
 def test_every_folder_that_matplotlib_searches_is_searched(home: Path) -> None:
     program = "from matplotlib.font_manager import X11FontDirectories as folders; print(*folders, sep='\\n')"
     said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
-    assert {folder.rstrip("/") for folder in said.split()} == set(font_files._folders())
+    assert {folder.rstrip("/") for folder in said.split()} == set(font_files.folders(dict(os.environ)))

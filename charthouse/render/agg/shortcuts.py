@@ -23,6 +23,7 @@ from charthouse.render.agg.ticks import get_tick
 _set_marker = MarkerStyle._set_marker
 _find_fonts = FontManager._find_fonts_by_props
 _iter_bezier: Any = Path.iter_bezier
+ANY_SIZE = 10.0
 _UNIT_RECTANGLE = Path.unit_rectangle()
 
 
@@ -35,10 +36,12 @@ def set_marker(self: Any, marker: Any) -> None:
 
 
 def find_fonts(self: Any, prop: Any, *arguments: Any, **options: Any) -> list[Any]:
-    """FontManager._find_fonts_by_props, remembering; it looks each family up anew."""
+    """FontManager._find_fonts_by_props, remembering for all sizes; it looks each family up anew for each."""
     if arguments or options:
         return _find_fonts(self, prop, *arguments, **options)
-    return list(_found_fonts(self, Font(FontProperties._from_any(prop))))
+    of_one_size = FontProperties._from_any(prop).copy()
+    of_one_size.set_size(ANY_SIZE)  # all fonts are outlines, which have no sizes
+    return list(_found_fonts(self, Font(of_one_size)))
 
 
 @lru_cache(maxsize=512)
