@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import decimal
-import functools
 import gc
-import logging
 import warnings
 from collections.abc import Iterator
 from typing import Any
@@ -23,6 +21,7 @@ from charthouse.render import (
     generators,
     imports,
     missing_glyphs,
+    notes,
     process_state,
     pyplot_backend,
     rc_params,
@@ -33,8 +32,6 @@ from charthouse.render.keeping import Kept
 from charthouse.render.size import dpi, inches
 
 _hatch: Any = Path.hatch
-
-log = logging.getLogger(__name__)
 
 
 @contextlib.contextmanager
@@ -112,7 +109,7 @@ def _warnings_logged(chart: Chart) -> Iterator[None]:
 
     def log_warning(message: Warning | str, category: type[Warning], *_: Any, **__: Any) -> None:
         if not missing.takes(message):
-            _log_once(f"chart {chart.id}: {category.__name__}: {message}")
+            notes.log_once(f"chart {chart.id}: {category.__name__}: {message}")
 
     with missing_glyphs.noted() as missing, warnings.catch_warnings():
         warnings.simplefilter("always")
@@ -123,9 +120,4 @@ def _warnings_logged(chart: Chart) -> Iterator[None]:
             yield
         finally:
             for line in missing.lines():
-                _log_once(f"chart {chart.id}: {line}")
-
-
-@functools.lru_cache(maxsize=1000)
-def _log_once(text: str) -> None:
-    log.warning("%s", text)
+                notes.log_once(f"chart {chart.id}: {line}")

@@ -18,7 +18,7 @@ from matplotlib.textpath import TextPath
 
 from charthouse import Variant
 from charthouse.charts.definition import Chart
-from charthouse.render import missing_glyphs, renderer, shelter
+from charthouse.render import missing_glyphs, notes, renderer
 from charthouse.render.agg import backend
 from charthouse.render.font_packages import package_of
 
@@ -31,7 +31,7 @@ COPTIC = "\u2c80"
 @pytest.fixture(autouse=True)
 def unlogged(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing was logged before, and no font but matplotlib's own is installed."""
-    shelter._log_once.cache_clear()
+    notes.log_once.cache_clear()
     monkeypatch.setattr(missing_glyphs, "installed_families", frozenset)
 
 

@@ -20,7 +20,7 @@ from PIL import Image
 from charthouse import Variant
 from charthouse.charts.definition import Chart
 from charthouse.errors import DrawFailed
-from charthouse.render import rc_params, renderer, shelter
+from charthouse.render import notes, rc_params, renderer
 
 ROOT = Path(__file__).parents[2]
 
@@ -100,7 +100,7 @@ def test_a_glyph_that_no_font_has_is_logged_once_per_text(caplog):
     def draw(figure, data=None):
         figure.text(0.5, 0.5, "\U0001f9ff")
 
-    shelter._log_once.cache_clear()
+    notes.log_once.cache_clear()
     for _ in range(3):
         drawn(draw)
     glyphs = [record for record in caplog.records if "1F9FF" in record.getMessage() or "129535" in record.getMessage()]
