@@ -37,7 +37,7 @@ CHARTS = f"""
 import json
 from pathlib import Path
 
-from charthouse import chart, choice, integer
+from charthouse import chart, choice, day, integer, today
 
 HERE = Path(__file__).parent
 

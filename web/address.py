@@ -43,12 +43,16 @@ PARAMS = {
 
 @dataclass(frozen=True)
 class Address:
-    """What a URL names: a chart, its params' values and a variant; and what the request's signature opens."""
+    """What a URL names: a chart, its params' values and a variant; and what the request's signature opens.
+
+    A default that rolls is left open in the addresses of the newest image and of the page: they follow it.
+    """
 
     entry: CatalogueEntry
     values: Mapping[str, Value]
     variant: Variant
     grant: Grant = OPEN_TO_ALL
+    open: frozenset[str] = frozenset()  # the params that roll, and that the URL does not name
 
     @classmethod
     def read(cls, entry: CatalogueEntry, format: str, query: Mapping[str, str], grant: Grant = OPEN_TO_ALL) -> Address:
@@ -58,12 +62,18 @@ class Address:
         """
         grant.check(entry)
         variant = Variant.from_query(query, entry, format, any_size=grant.signed)
-        return cls(entry, params.parse(entry.params, query), variant, grant)
+        return cls(entry, params.parse(entry.params, query), variant, grant, params.left_open(entry.params, query))
 
     @property
     def params(self) -> str:
         """The canonical spelling of the params' values."""
         return params.spell(self.entry.params, self.values)
+
+    @property
+    def following(self) -> str:
+        """The canonical spelling of the params' values, without those that follow their default."""
+        named = {name: value for name, value in self.values.items() if name not in self.open}
+        return params.spell(self.entry.params, named)
 
     @property
     def dataset(self) -> Dataset:
@@ -76,17 +86,17 @@ class Address:
     @property
     def newest(self) -> str:
         """The path of the newest image."""
-        return self.grant.spell(f"/charts/{self.entry.id}.{self.variant.format}", self._query())
+        return self.grant.spell(f"/charts/{self.entry.id}.{self.variant.format}", self._query(self.following))
 
     def of_data(self, data_hash: str, version: str) -> str:
         """The path of the image of exactly that data, drawn by exactly that chart version."""
         path = f"/charts/{self.entry.id}/{data_hash}.{self.variant.format}"
-        return self.grant.spell(path, [*self._query(), ("v", version)])
+        return self.grant.spell(path, [*self._query(self.params), ("v", version)])
 
     @property
     def page(self) -> str:
         """The path of the chart's page."""
-        return self.grant.spell(f"/charts/{self.entry.id}", parse_qsl(self.params))
+        return self.grant.spell(f"/charts/{self.entry.id}", parse_qsl(self.following))
 
     @property
     def name(self) -> str:
@@ -94,8 +104,8 @@ class Address:
         _, mark, query = self.newest.partition("?")
         return self.entry.id + mark + query
 
-    def _query(self) -> list[tuple[str, str]]:
-        return [*parse_qsl(self.params), *self.variant.query(self.entry).items()]
+    def _query(self, params: str) -> list[tuple[str, str]]:
+        return [*parse_qsl(params), *self.variant.query(self.entry).items()]
 
 
 def find(catalogue: Catalogue, chart_id: str, grant: Grant) -> CatalogueEntry:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar, cast
 from urllib.parse import parse_qsl, urlencode
 
+from charthouse.charts import days
+from charthouse.charts.days import Day, RollingDay
 from charthouse.errors import ChartDefinitionError, NotAllowed
 
 # Query names that Charthouse itself uses, now or in the addresses it has announced.
@@ -27,6 +29,8 @@ class Param(Protocol):
     @property
     def default(self) -> Any: ...
     @property
+    def rolls(self) -> bool: ...  # whether its default is another one tomorrow
+    @property
     def allowed(self) -> str: ...
     def parse(self, text: str) -> Value | None: ...
     def to_json(self) -> dict[str, Any]: ...
@@ -38,6 +42,7 @@ class Choice:
 
     values: tuple[str, ...]
     default: str
+    rolls = False
 
     @property
     def allowed(self) -> str:
@@ -57,6 +62,7 @@ class Integer:
     first: int
     last: int
     default: int
+    rolls = False
 
     @property
     def allowed(self) -> str:
@@ -69,32 +75,6 @@ class Integer:
 
     def to_json(self) -> dict[str, Any]:
         return {"kind": "integer", "first": self.first, "last": self.last, "default": self.default}
-
-
-@dataclass(frozen=True)
-class Day:
-    """A calendar day from `first` to `last`, both included, as YYYY-MM-DD."""
-
-    first: datetime.date
-    last: datetime.date
-    default: datetime.date
-
-    @property
-    def allowed(self) -> str:
-        return f"a day from {self.first} to {self.last}, as YYYY-MM-DD"
-
-    def parse(self, text: str) -> datetime.date | None:
-        if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", text, re.ASCII):
-            return None
-        try:
-            value = datetime.date.fromisoformat(text)
-        except ValueError:  # 2026-02-30
-            return None
-        return value if self.first <= value <= self.last else None
-
-    def to_json(self) -> dict[str, Any]:
-        days = {"first": self.first, "last": self.last, "default": self.default}
-        return {"kind": "day"} | {name: value.isoformat() for name, value in days.items()}
 
 
 def choice(*values: str, default: str | None = None) -> Choice:
@@ -110,14 +90,6 @@ def integer(first: int, last: int, default: int | None = None) -> Integer:
         if type(bound) is not int or not -(10**DIGITS) < bound < 10**DIGITS:
             raise ChartDefinitionError(f"integer takes whole numbers of up to {DIGITS} digits, not {bound!r}")
     return _checked(Integer(first, last, first if default is None else default))
-
-
-def day(first: datetime.date, last: datetime.date, default: datetime.date | None = None) -> Day:
-    """Declare a day parameter from `first` to `last`; without `default`, `first`."""
-    for bound in (first, last):
-        if type(bound) is not datetime.date:  # a datetime is a date, but does not compare with one
-            raise ChartDefinitionError(f"day takes days as datetime.date, not {bound!r}")
-    return _checked(Day(first, last, first if default is None else default))
 
 
 def _checked(param: P) -> P:
@@ -136,7 +108,7 @@ def declared(params: Mapping[str, Param]) -> dict[str, Param]:
             raise ChartDefinitionError(f"a param's name must match {NAME.pattern}, not {name!r}")
         if name in RESERVED_NAMES:
             raise ChartDefinitionError(f"a param must not be named {name!r}: Charthouse uses that name itself")
-        if not isinstance(param, (Choice, Integer, Day)):
+        if not isinstance(param, (Choice, Integer, Day, RollingDay)):
             raise ChartDefinitionError(f"the param {name!r} must be made by choice, integer or day, not {param!r}")
     return dict(sorted(params.items()))
 
@@ -167,9 +139,26 @@ def parse(params: Mapping[str, Param], query: Mapping[str, str]) -> dict[str, Va
 
 
 def spell(params: Mapping[str, Param], values: Mapping[str, Value]) -> str:
-    """The canonical query of the values: sorted, defaults left out, one spelling each."""
-    chosen = {name: str(values[name]) for name, param in sorted(params.items()) if values[name] != param.default}
+    """The canonical query of the values: sorted, fixed defaults left out, one spelling each.
+
+    A default that rolls is spelled, so that the data of one day is never taken for that of another.
+    """
+    chosen = {
+        name: str(value)
+        for name, value in sorted(values.items())
+        if params[name].rolls or value != params[name].default
+    }
     return urlencode(chosen)
+
+
+def spell_defaults(params: Mapping[str, Param]) -> str:
+    """The canonical query of the values that the params have where an address does not name them."""
+    return spell(params, parse(params, {}))
+
+
+def left_open(params: Mapping[str, Param], query: Mapping[str, str]) -> frozenset[str]:
+    """The params that roll, and that the query does not name: whose values are others tomorrow."""
+    return frozenset(name for name, param in params.items() if param.rolls and name not in query)
 
 
 def check_spelling(params: Mapping[str, Param], text: str) -> None:
@@ -187,6 +176,5 @@ def from_json(record: Mapping[str, Any]) -> Param:
         case "integer":
             return Integer(record["first"], record["last"], record["default"])
         case "day":
-            days = {name: datetime.date.fromisoformat(record[name]) for name in ("first", "last", "default")}
-            return Day(**days)
+            return days.from_json(record)
     raise ValueError(f"a catalogue knows choice, integer and day, not {record['kind']!r}")

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from charthouse.charts.catalogue import CatalogueEntry
+from charthouse.charts.params import spell_defaults
 from charthouse.charts.variant import Variant
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """A chart with its params: what has data. `params` is their canonical query, without defaults."""
+    """A chart with its params: what has data. `params` is their canonical query, without fixed defaults."""
 
     chart_id: str
     params: str = ""
@@ -42,8 +43,9 @@ class Picture:
     data_hash: str = ""
 
     @classmethod
-    def usual(cls, entry: CatalogueEntry, params: str = "") -> Picture:
-        """The newest picture of the chart in its own size, scale 1, light, as PNG."""
+    def usual(cls, entry: CatalogueEntry, params: str | None = None) -> Picture:
+        """The newest picture in the chart's own size, scale 1, light, as PNG; without `params`, of their defaults."""
+        params = spell_defaults(entry.params) if params is None else params
         return cls(entry, params, Variant(entry.width, entry.height))
 
     @property

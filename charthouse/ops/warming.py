@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from charthouse.assembly import Services
 from charthouse.cache.answer import Status
 from charthouse.charts.catalogue import Catalogue, CatalogueEntry
+from charthouse.charts.params import spell_defaults
 from charthouse.charts.picture import Picture
 from charthouse.charts.variant import Variant
 from charthouse.errors import NotFound
@@ -68,12 +69,13 @@ Progress = Callable[[Sequence[Target]], None]
 def targets(entries: Iterable[CatalogueEntry], scales: Iterable[int], themes: Iterable[str]) -> Iterator[Target]:
     """Each chart with its params' defaults, in each of its sizes."""
     for entry in entries:
+        params = spell_defaults(entry.params)
         for width, height in ((entry.width, entry.height), *entry.sizes):
             for scale in scales:
                 for theme in themes:
                     variant = Variant(width, height, scale, theme)
                     if variant.fits(entry):  # else no address may ask for it
-                        yield Target(entry, Picture(entry, "", variant))
+                        yield Target(entry, Picture(entry, params, variant))
 
 
 def warm(services: Services, wanted: Sequence[Target], timeout_seconds: float, progress: Progress) -> list[Target]:

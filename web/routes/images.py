@@ -10,6 +10,7 @@ from flask import Blueprint, Response, redirect, request
 from werkzeug.datastructures import ETags
 
 from charthouse.cache.answer import Answer, Did, Image, State
+from charthouse.charts.days import seconds_left
 from charthouse.charts.variant import MEDIA_TYPES
 from charthouse.placeholder.sketch import Kind, placeholder
 from charthouse.store.records import Unread
@@ -30,7 +31,8 @@ from charthouse.web.memory.cache import mark_cacheable, mark_hit
 from charthouse.web.security import grant, request_query
 from charthouse.web.state import site
 
-NEWEST = "public, max-age=2, stale-while-revalidate=10, stale-if-error=86400"
+FOR_NOW = "public, max-age=2, stale-while-revalidate=10"
+NEWEST = FOR_NOW + ", stale-if-error=86400"
 FOR_EVER = "public, max-age=31536000, immutable"
 EDGE_SECONDS = "2"  # after these nginx asks again even for what is kept for ever, so that a purge is felt
 STATUS = {
@@ -79,7 +81,7 @@ def newest_image(chart_id: str, format: str) -> Response:
     query = request_query(names(entry, *WAIT))
     address = Address.read(entry, format, query, grant())
     _mark(address, address.newest, query)
-    return _respond(address, "", read_wait(query), NEWEST)
+    return _respond(address, "", read_wait(query), _newest(address))
 
 
 @routes.get("/charts/<chart_id>/<data_hash>.<format>")
@@ -90,9 +92,14 @@ def image_of_data(chart_id: str, data_hash: str, format: str) -> Response:
     query = request_query(names(entry, *WAIT, *CHART_VERSION))
     address = Address.read(entry, format, query, grant())
     for_ever = query.get("v") == entry.version
-    cache_control = FOR_EVER if for_ever else NEWEST
+    cache_control = FOR_EVER if for_ever else _newest(address)
     _mark(address, address.of_data(data_hash, entry.version if for_ever else ""), query)
     return _respond(address, read_data_hash(data_hash), read_wait(query), cache_control)
+
+
+def _newest(address: Address) -> str:
+    """The Cache-Control of a newest image; no error may keep a day's picture when its address means the next day."""
+    return f"{FOR_NOW}, stale-if-error={seconds_left()}" if address.open else NEWEST
 
 
 def _mark(address: Address, spelled: str, query: dict[str, str]) -> None:

@@ -40,8 +40,9 @@ def push_data(token_id: str, chart_id: str) -> Response:
     entry = site().catalogue.find(chart_id)
     if entry.loads:
         raise Conflict(f"The chart {chart_id!r} loads its data itself; data is pushed to charts without `load`.")
-    values = params.parse(entry.params, request_query(entry.params))
-    address = Address(entry, values, Variant(entry.width, entry.height))
+    query = request_query(entry.params)
+    values, open = params.parse(entry.params, query), params.left_open(entry.params, query)
+    address = Address(entry, values, Variant(entry.width, entry.height), open=open)
     canonical = _canonical()
     first = site().services.pushing.push(address.picture(), canonical)
     log.info("%s pushed %d bytes of data to %s", token_id, len(canonical), address.name)
