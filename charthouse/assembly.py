@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from charthouse.cache.asking import Asking
 from charthouse.cache.degraded import Degraded
+from charthouse.cache.loading import Loading
 from charthouse.cache.push import Pushing
 from charthouse.cache.serve import Serving
 from charthouse.cache.slots import Slots
@@ -53,7 +54,7 @@ def assemble(settings: Settings, timeout_seconds: float = 0.5, circuit_breaker: 
     pushed, queue = PushedData(queue_redis), RenderQueue(queue_redis, settings.max_queue)
     runner, slots = Runner(settings), Slots(settings.max_waiters)
     asking = Asking(images, claims, queue)
-    work = Work(images, pushed, claims, asking, runner)
+    work = Work(images, pushed, claims, asking, runner, Loading(images, claims, runner))
     return Services(
         settings=settings, cache_redis=cache_redis, queue_redis=queue_redis, images=images, pushed=pushed,
         claims=claims, queue=queue, heartbeats=Heartbeats(queue_redis), popularity=Popularity(cache_redis),

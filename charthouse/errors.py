@@ -12,6 +12,7 @@ CharthouseError
 │   ├── DataError        what `load` returned, or what was pushed, has no canonical form
 │   │   └── DataTooLarge it has more values, or more bytes, than are allowed
 │   ├── LoadFailed       `load` raised
+│   │   └── DescriptionFailed  `description` raised
 │   ├── DrawFailed       `draw` raised, or left an empty figure
 │   ├── TimedOut         load or draw took longer than the chart's time limit
 │   └── DrawingDied      the process that ran the chart's code ended under it
@@ -85,6 +86,10 @@ class DataTooLarge(DataError):
 
 class LoadFailed(ChartFailed):
     """The chart's `load` raised."""
+
+
+class DescriptionFailed(LoadFailed):
+    """The chart's `description` raised on the data that was loaded."""
 
 
 class DrawFailed(ChartFailed):

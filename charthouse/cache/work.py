@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from charthouse.cache.answer import Need, look_up
 from charthouse.cache.asking import Asking, claim_of
+from charthouse.cache.loading import Loading
 from charthouse.charts.catalogue import CatalogueEntry
 from charthouse.charts.params import check_spelling
 from charthouse.charts.picture import CacheKey, Picture
@@ -36,12 +37,15 @@ class Task:
 class Work:
     """Does jobs, one at a time: in a worker, or in the web process that asked."""
 
-    def __init__(self, images: ImageStore, pushed: PushedData, claims: Claims, asking: Asking, runner: Runner) -> None:
+    def __init__(
+        self, images: ImageStore, pushed: PushedData, claims: Claims, asking: Asking, runner: Runner, loading: Loading
+    ) -> None:
         self._images = images
         self._pushed = pushed
         self._claims = claims
         self._asking = asking
         self._runner = runner
+        self._loading = loading
 
     def do(self, job: Job) -> None:
         """Load the data and draw what is wanted of it, or draw one image of data that is in the store."""
@@ -80,13 +84,15 @@ class Work:
         """Load and store the data; returns the keys of the images that are ours to draw, with their canonical bytes."""
         entry, dataset = task.entry, task.claim.dataset
         try:
-            loaded = self._runner.load(entry, dataset.query, pushed)
+            loaded = self._loading.load(entry, task.claim, pushed)
         except ChartFailed as error:
             self._record_failure(task, error)
             return []
         digest = data_hash(loaded.canonical)
         self._images.put_data(dataset, digest, loaded.canonical)
-        wanted = self._claims.record_refresh(task.claim, digest, entry.version, loaded.alt, task.linger_seconds)
+        wanted = self._claims.record_refresh(
+            task.claim, digest, entry.version, loaded.alt, task.linger_seconds, loaded.checked
+        )
         if wanted is None:
             log.warning("chart %s: the refresh came after its claim had ended and is dropped", entry.id)
         return [(CacheKey(dataset, digest, variant, entry.version), loaded.canonical) for variant in wanted or []]

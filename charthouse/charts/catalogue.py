@@ -38,6 +38,7 @@ class CatalogueEntry:
     version: str
     source: str  # the file that defines it, relative to the charts folder
     loads: bool = True  # whether it has a `load`; otherwise its data is pushed
+    load_id: str = ""  # of a `load` that other charts have too, else ''
 
     @classmethod
     def of(cls, chart: Chart, version: str, source: str, settings: Settings) -> Self:

@@ -7,7 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from importlib.metadata import version as installed_version
 from pathlib import Path
@@ -47,7 +47,22 @@ class Registry:
                 entries[chart_id] = _writable(CatalogueEntry.of(chart, version, source, settings))
             except Exception as error:  # one chart must not take the others away
                 broken[source] = f"the chart {chart_id!r} is left out: {error_text(error)}"
-        return Catalogue(entries, broken)
+        return Catalogue(entries | self._sharing(entries), broken)
+
+    def _sharing(self, entries: Mapping[str, CatalogueEntry]) -> dict[str, CatalogueEntry]:
+        """The entries of charts whose `load` is the same function as another chart's, with the id of that load.
+
+        The id covers the versions of them all: processes with other code share nothing with us.
+        """
+        alike: dict[int, list[CatalogueEntry]] = {}
+        for entry in entries.values():
+            alike.setdefault(id(self.charts[entry.id].load), []).append(entry)
+        shared: dict[str, CatalogueEntry] = {}
+        for group in alike.values():
+            if len(group) > 1 and group[0].loads:
+                load_id = digest_of(f"{entry.id}:{entry.version}".encode() for entry in group)
+                shared |= {entry.id: replace(entry, load_id=load_id) for entry in group}
+        return shared
 
     def add(self, chart: Chart, source: str) -> None:
         """Take the chart in; an id that is defined already is an error that names both files, and the first stays."""

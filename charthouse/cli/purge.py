@@ -26,10 +26,11 @@ def purge(chart: str | None, everything: bool, charts: Path | None, as_json: boo
     if bool(chart) == everything:
         raise click.UsageError("name one chart, or give --all; not both" if chart else "name one chart, or give --all")
     settings = read_settings(charts=charts)
-    chart_id = read_catalogue(settings).find_or_why(chart).id if chart else ""
-    purged = assemble(settings, timeout_seconds=5).images.purge(chart_id)
+    entry = read_catalogue(settings).find_or_why(chart) if chart else None
+    images = assemble(settings, timeout_seconds=5).images
+    purged = images.purge(entry.id, entry.load_id) if entry else images.purge()
     if as_json:
         click.echo(json.dumps({"purged": purged}))
     else:
-        images = "1 image" if purged == 1 else f"{purged} images"
-        click.echo(f"{images} of {chart_id or 'all charts'} purged")
+        count = "1 image" if purged == 1 else f"{purged} images"
+        click.echo(f"{count} of {entry.id if entry else 'all charts'} purged")

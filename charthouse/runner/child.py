@@ -25,12 +25,12 @@ from typing import Any
 
 from charthouse.charts import params
 from charthouse.charts.blame import defined, remedy, trace, where
-from charthouse.charts.definition import Chart, Load
+from charthouse.charts.definition import Chart
 from charthouse.charts.folder import import_charts
 from charthouse.charts.variant import Variant
 from charthouse.charts.version import PACKAGE
 from charthouse.data import Limits, canonical_bytes, decode
-from charthouse.errors import ChartFailed, LoadFailed
+from charthouse.errors import ChartFailed, DescriptionFailed, LoadFailed
 from charthouse.printable import encodable, error_text
 from charthouse.processes import die_with_parent
 from charthouse.render import agg
@@ -152,26 +152,30 @@ def _answer(program: Program, command: dict[str, Any], payload: bytes) -> tuple[
         return failed | {"where": where(error, folder) or defined(function, folder)}, b""
 
 
-def _load(chart: Chart, query: dict[str, str], pushed: bytes, limits: Limits) -> tuple[dict[str, Any], bytes]:
+def _load(chart: Chart, query: dict[str, str], given: bytes, limits: Limits) -> tuple[dict[str, Any], bytes]:
     from charthouse.render.shelter import loading
 
     with loading(chart):
-        canonical = _loaded(chart, chart.load, query, limits) if chart.load else pushed or canonical_bytes(None)
+        canonical = given or _loaded(chart, query, limits)
     with loading(chart):
-        return {"alt": encodable(_call("description", chart.alt_text, decode(canonical)))}, canonical
+        alt = _call("description", DescriptionFailed, chart.alt_text, decode(canonical))
+        return {"alt": encodable(alt)}, canonical
 
 
-def _loaded(chart: Chart, load: Load, query: dict[str, str], limits: Limits) -> bytes:
-    data = _call("load", load, **params.parse(chart.params, query))
+def _loaded(chart: Chart, query: dict[str, str], limits: Limits) -> bytes:
+    """The canonical bytes of what `load` returns; of None without a `load`."""
+    if chart.load is None:
+        return canonical_bytes(None)
+    data = _call("load", LoadFailed, chart.load, **params.parse(chart.params, query))
     return canonical_bytes(data, limits)
 
 
-def _call(name: str, function: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
-    """Call the chart's own function; LoadFailed says which one raised, and what."""
+def _call(name: str, failed: type[LoadFailed], function: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
+    """Call the chart's own function; the error says which one raised, and what."""
     try:
         return function(*arguments, **options)
     except BaseException as error:  # also SystemExit: a chart must not end the process it shares
-        raise LoadFailed(f"{name} raised {error_text(error)}{remedy(error)}") from error
+        raise failed(f"{name} raised {error_text(error)}{remedy(error)}") from error
 
 
 def _draw(chart: Chart, canonical: bytes, variant: Variant, data_hash: str, version: str) -> bytes:

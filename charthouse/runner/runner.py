@@ -26,6 +26,7 @@ class Loaded:
 
     canonical: bytes
     alt: str
+    checked: str = ""  # when it was loaded for another chart, by Redis's clock; '' for just now
 
 
 class Runner:
@@ -60,13 +61,13 @@ class Runner:
             raise ChartFailed(f"there is no chart {chart_id!r} in this process's charts folder")
         return entry
 
-    def load(self, entry: CatalogueEntry, query: dict[str, str], pushed: bytes | None = None) -> Loaded:
-        """Call the chart's `load` with the params of that query; without a `load`, the data is what was pushed.
+    def load(self, entry: CatalogueEntry, query: dict[str, str], given: bytes | None = None) -> Loaded:
+        """Call the chart's `load` with the params of that query, unless its data is given; without both, it is None.
 
-        `pushed` are canonical bytes; without them, the data is None.
+        `given` are canonical bytes: what was pushed, or what was loaded for another chart.
         """
         command = {"do": "load", "chart": entry.id, "params": query}
-        header, canonical = self._run(command, pushed or b"", entry.timeout_seconds)
+        header, canonical = self._run(command, given or b"", entry.timeout_seconds)
         return Loaded(canonical, header["alt"])
 
     def draw(self, entry: CatalogueEntry, canonical: bytes, variant: Variant, data_hash: str) -> bytes:

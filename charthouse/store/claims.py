@@ -137,9 +137,12 @@ class Claims:
             self._release([claim.key], [claim.token])
 
     def record_refresh(
-        self, claim: Claim, data_hash: str, version: str, alt: str, linger_seconds: float = 0.0
+        self, claim: Claim, data_hash: str, version: str, alt: str, linger_seconds: float = 0.0, checked: str = ""
     ) -> list[Variant] | None:
-        """Write `current`; returns the wanted variants that are ours to draw now, None when the claim is lost."""
+        """Write `current`; returns the wanted variants that are ours to draw now, None when the claim is lost.
+
+        `checked` is the `checked_text` of data that was loaded for another chart, '' for data that was loaded just now.
+        """
         dataset = claim.dataset
         touched = [
             claim.key, keys.current(dataset), keys.wanted(dataset), claim.failure_key, keys.data(dataset, data_hash),
@@ -150,7 +153,7 @@ class Claims:
             claim.token, data_hash, version, alt, jitter(self._keep_seconds), claim.lease_ms,
             int(linger_seconds * 1000), keys.claim(dataset, render),
             keys.image_of_any_variant(dataset, data_hash, version), keys.latest(dataset, keys.ANY_VARIANT),
-            keys.failure(dataset, render),
+            keys.failure(dataset, render), checked,
         ]  # fmt: skip
         with redis_errors():
             wanted: list[bytes] | None = self._record_refresh(touched, arguments)

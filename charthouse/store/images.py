@@ -81,15 +81,21 @@ class ImageStore:
         with redis_errors():
             return bool(self._redis.exists(keys.data(dataset, data_hash)))
 
-    def purge(self, chart_id: str = "") -> int:
+    def purge(self, chart_id: str = "", load_id: str = "") -> int:
         """Delete every image of the chart, or of all charts, and what is remembered of them; returns how many images.
 
-        The data stays, but is too old: the next request has it loaded again. Takes time for every key in the store.
+        The data stays, but is too old, also for charts that share the load: the next request has it loaded again.
+        Takes time for every key in the store.
         """
+        if load_id:
+            self._purge_all(keys.pattern(keys.shared_load(load_id)))
+        return self._purge_all(keys.pattern(chart_id))
+
+    def _purge_all(self, pattern: str) -> int:
         purged, cursor = 0, -1
         with redis_errors():
             while cursor != 0:
-                cursor, page = self._redis.scan(max(cursor, 0), keys.pattern(chart_id), count=1000)
+                cursor, page = self._redis.scan(max(cursor, 0), pattern, count=1000)
                 purged += self._purge([key.decode() for key in cast("list[bytes]", page)])
         return purged
 

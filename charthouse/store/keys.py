@@ -79,6 +79,11 @@ def failure(dataset: Dataset, work: str) -> str:
     return f"{_head(dataset)}failure:{work}"
 
 
+def shared_load(load_id: str) -> str:
+    """What stands for the chart id in the keys of a load that several charts share: no chart has such an id."""
+    return f"+{load_id}"
+
+
 def hits() -> str:
     """How often each chart's pictures were asked for: a sorted set."""
     return f"{PREFIX}hits"

@@ -62,7 +62,7 @@ def purge_images(token_id: str, chart_id: str) -> Response:
     """Delete all images of the chart; the next request has it loaded and drawn again."""
     request_query(())
     entry = site().catalogue.find(chart_id)
-    purged = site().services.images.purge(entry.id)
+    purged = site().services.images.purge(entry.id, entry.load_id)
     log.info("%s purged %d images of %s", token_id, purged, chart_id)
     return _answer({"purged": purged}, HTTPStatus.OK)
 

@@ -3,15 +3,16 @@
 -- moment, so that no other process asks for it.
 -- KEYS: claim, current, wanted, failure, data, variants
 -- ARGV: token, data hash, chart version, alt text, ttl s, lease ms, ms that the claim lasts after this (0: release),
---       render claim, image, latest and render failure, each key with '<variant>' to be filled in
+--       render claim, image, latest and render failure, each key with '<variant>' to be filled in,
+--       `checked` ('' for now)
 -- Returns: false when the claim is lost, else the wanted variants whose render is ours now
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return false end
 local function of_variant(key, variant)
   return (string.gsub(key, '<variant>', variant))
 end
 local clock = redis.call('TIME')
-local now = string.format('%d.%06d', clock[1], clock[2])
-local changed = now
+local checked = ARGV[12] ~= '' and ARGV[12] or string.format('%d.%06d', clock[1], clock[2])
+local changed = checked
 if redis.call('HGET', KEYS[2], 'data_hash') == ARGV[2] then
   changed = redis.call('HGET', KEYS[2], 'changed')
   for _, variant in ipairs(redis.call('SMEMBERS', KEYS[6])) do
@@ -20,7 +21,7 @@ if redis.call('HGET', KEYS[2], 'data_hash') == ARGV[2] then
   end
   redis.call('EXPIRE', KEYS[6], ARGV[5])
 end
-redis.call('HSET', KEYS[2], 'data_hash', ARGV[2], 'version', ARGV[3], 'alt', ARGV[4], 'checked', now, 'changed', changed)
+redis.call('HSET', KEYS[2], 'data_hash', ARGV[2], 'version', ARGV[3], 'alt', ARGV[4], 'checked', checked, 'changed', changed)
 redis.call('EXPIRE', KEYS[2], ARGV[5])
 redis.call('EXPIRE', KEYS[5], ARGV[5])
 redis.call('DEL', KEYS[4])
