@@ -11,7 +11,7 @@ from benchmarks.hits import PICTURES
 from benchmarks.rig import Rig, rig
 from charthouse.charts.picture import Picture
 from charthouse.charts.variant import Variant
-from charthouse.runner.host import read_catalogue
+from charthouse.runner.reading import read_catalogue
 
 ROUNDS = 3
 JUNK = ("/charts/nosuch.png", "/charts/bars.png?junk=1", "/charts/bars.png?number=" + "9" * 3000)

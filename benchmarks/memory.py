@@ -12,7 +12,7 @@ from charthouse.assembly import Services
 from charthouse.charts.catalogue import CatalogueEntry
 from charthouse.charts.picture import Picture
 from charthouse.charts.variant import Variant
-from charthouse.runner.host import read_catalogue
+from charthouse.runner.reading import read_catalogue
 
 DRAWS = 5000
 SETTLED = 500  # draws until caches are full

@@ -11,7 +11,7 @@ from charthouse.charts.catalogue import CatalogueEntry
 from charthouse.charts.picture import Picture
 from charthouse.charts.variant import Variant
 from charthouse.data import canonical_bytes, data_hash
-from charthouse.runner.host import read_catalogue
+from charthouse.runner.reading import read_catalogue
 
 ROUNDS = 100
 

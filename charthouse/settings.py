@@ -107,6 +107,9 @@ class Settings:
         "1: pages say why a chart could not be drawn, with its traceback, which may quote secrets; `demo` sets it.",
         values.whole(0, 1),
     )
+    follow_edits: int = setting(
+        0, "1: pages look for new versions of their charts twice a second; `demo` sets it.", values.whole(0, 1)
+    )
     max_pixels: int = setting(
         20_000_000, "The most pixels a picture may have: width × height × scale².", values.whole(1, 10**9)
     )

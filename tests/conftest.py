@@ -29,12 +29,12 @@ from charthouse.assembly import assemble
 from charthouse.charts.catalogue import Catalogue
 from charthouse.local import redis_server
 from charthouse.processes import Child
-from charthouse.runner.host import read_catalogue
+from charthouse.runner.reading import read_catalogue
 from charthouse.settings import Settings, read_settings
 from charthouse.web import create_app
 
 # Test modules name these as plugins, and import from them, in any order.
-pytest.register_assert_rewrite("served", "own_store")
+pytest.register_assert_rewrite("served", "own_store", "drawing")
 
 ROOT = Path(__file__).parent.parent
 

@@ -11,7 +11,7 @@ from flask import Flask
 from charthouse.access.secret_keys import parse_keys
 from charthouse.assembly import Services, assemble
 from charthouse.charts.catalogue import Catalogue, CatalogueFile
-from charthouse.runner.host import read_catalogue
+from charthouse.runner.reading import read_catalogue
 from charthouse.settings import Settings, read_settings
 from charthouse.web import problems, security
 from charthouse.web.routes import health, images, openapi, pages, status, writes
@@ -31,6 +31,7 @@ def create_app(services: Services | None = None, read_catalogue: Callable[[], Ca
     app = Flask(__name__, template_folder=str(TEMPLATES))
     app.url_map.merge_slashes = False  # its redirects would be absolute, by the Host header
     app.json.sort_keys = False  # type: ignore[attr-defined]  # charts answer in the order in which they were asked for
+    app.jinja_env.globals["follow_edits"] = services.settings.follow_edits
     signing_keys = parse_keys(services.settings.signing_keys)
     app.extensions[EXTENSION] = Site(services, read_catalogue or _catalogue_reader(services.settings), signing_keys)
     for module in (images, pages, status, health, openapi):

@@ -44,6 +44,7 @@ class Chart:
     version: str = option(values.text, default="")
     defaults: str | None = option(values.defaults, default="charthouse")
     layout: str | None = option(values.layout, default="fit")
+    isolate: str | None = option(values.isolate, default=None)
     module: str = ""
 
     def alt_text(self, data: Any) -> str:
@@ -77,6 +78,7 @@ class Options(TypedDict, total=False):
     version: str
     defaults: str | None
     layout: str | None
+    isolate: str | None
 
 
 _collecting: list[list[Chart]] = []

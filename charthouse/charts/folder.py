@@ -92,8 +92,20 @@ def import_charts(
         elif source not in registry.broken:
             if on_import:
                 on_import(source)
-            _import_into(registry, source)
+            import_module(registry, source)
     return registry
+
+
+def import_module(registry: Registry, source: str) -> None:
+    """Import one module of the folder into the registry; one that raises is broken there."""
+    with collect() as defined:
+        reason = _import(Path(source))
+    if reason:
+        registry.broken[source] = reason
+    for chart in defined:
+        defined_in = _source_of(chart, registry.folder, source)
+        if _is_whole(chart) and not (reason and defined_in == source):
+            registry.add(chart, defined_in)
 
 
 def module_files(folder: Path) -> list[Path]:
@@ -122,17 +134,6 @@ def _writable(entry: CatalogueEntry) -> CatalogueEntry:
     """The entry, once it is sure that it can be written down."""
     json.dumps(entry.to_json(), ensure_ascii=False).encode()
     return entry
-
-
-def _import_into(registry: Registry, source: str) -> None:
-    with collect() as defined:
-        reason = _import(Path(source))
-    if reason:
-        registry.broken[source] = reason
-    for chart in defined:
-        defined_in = _source_of(chart, registry.folder, source)
-        if _is_whole(chart) and not (reason and defined_in == source):
-            registry.add(chart, defined_in)
 
 
 def _is_whole(chart: Chart) -> bool:

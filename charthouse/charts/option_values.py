@@ -14,6 +14,7 @@ from charthouse.errors import ChartDefinitionError
 CHART_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}", re.ASCII)
 ON_MISS = ("queue", "inline")
 LAYOUTS = ("fit", None)
+ISOLATE = ("draw",)
 LINE = re.compile("[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]*")  # no control characters, no lone surrogates
 TAG_LENGTH = 64
 ASYNCHRONOUS = inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
@@ -102,6 +103,12 @@ def on_miss(name: str, value: str | None) -> str | None:
 def layout(name: str, value: str | None) -> str | None:
     if value not in LAYOUTS:
         raise ChartDefinitionError(f"{name} must be 'fit' or None, not {value!r}")
+    return value
+
+
+def isolate(name: str, value: str | None) -> str | None:
+    if value is not None and value not in ISOLATE:
+        raise ChartDefinitionError(f"{name} must be 'draw' or None, not {value!r}")
     return value
 
 

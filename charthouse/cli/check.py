@@ -18,7 +18,7 @@ from charthouse.cli.console import console, table
 from charthouse.cli.options import charts_option, json_option
 from charthouse.ops import checking
 from charthouse.ops.checking import Check, Result
-from charthouse.runner.host import read_catalogue
+from charthouse.runner.reading import read_catalogue
 from charthouse.settings import Settings, read_settings
 
 

@@ -16,7 +16,7 @@ from charthouse.cli.options import charts_option, json_option
 from charthouse.errors import StoreUnavailable
 from charthouse.ops.overview import ChartOverview, overview
 from charthouse.render.agg import why_plain_quickly
-from charthouse.runner.host import read_catalogue
+from charthouse.runner.reading import read_catalogue
 from charthouse.settings import read_settings
 
 COLOURS = {"ready": "green", "stale": "yellow", "rendering": "blue", "failed": "red"}

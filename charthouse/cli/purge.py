@@ -9,7 +9,7 @@ import click
 
 from charthouse.assembly import assemble
 from charthouse.cli.options import charts_option, json_option
-from charthouse.runner.host import read_catalogue
+from charthouse.runner.reading import read_catalogue
 from charthouse.settings import read_settings
 
 

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import re
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl
 
 import click
 
 from charthouse.charts import params
+from charthouse.charts.catalogue import Catalogue, CatalogueEntry
+from charthouse.charts.stamp import stamp
 from charthouse.charts.variant import SCALES, Variant
 from charthouse.cli.options import charts_option
 from charthouse.data import data_hash
-from charthouse.errors import NotAllowed, SetupError
+from charthouse.errors import ChartFailed, NotAllowed, RequestError, SetupError
+from charthouse.local.edits import edits
 from charthouse.runner.runner import Runner
 from charthouse.settings import read_settings
 from charthouse.themes import THEMES
@@ -28,22 +36,77 @@ from charthouse.themes import THEMES
 @click.option("--scale", type=click.Choice([str(scale) for scale in SCALES]), default="1", show_default=True,
               help="Pixels per CSS pixel.")  # fmt: skip
 @click.option("--theme", type=click.Choice(THEMES), default="light", show_default=True, help="The theme to draw in.")
+@click.option("--watch", is_flag=True, help="Draw again whenever a file of the charts folder changes; Ctrl-C ends it.")
 @charts_option
 def render(
-    chart: str, output: Path, query: str, size: str, scale: str, theme: str, charts: Path | None
+    chart: str, output: Path, query: str, size: str, scale: str, theme: str, watch: bool, charts: Path | None
 ) -> None:  # fmt: skip
     """Load CHART's data and draw it to a file, without a server and without Redis."""
-    drawing = Runner(read_settings(charts=charts))
+    settings = read_settings(charts=charts)
+    wanted = Wanted(chart, output, query, _size(size) | {"scale": scale, "theme": theme})
+    before = stamp(settings.charts)
+    runner = Runner(settings)
     try:
-        entry = drawing.start().find_or_why(chart)
-        given = params.read_query(parse_qsl(query, keep_blank_values=True), tuple(entry.params))
-        params.parse(entry.params, given)
-        variant = Variant.from_query({"scale": scale, "theme": theme} | _size(size), entry, _format(output))
-        loaded = drawing.load(entry, given)
-        _write(output, drawing.draw(entry, loaded.canonical, variant, data_hash(loaded.canonical)))
+        if watch:
+            _follow(runner, wanted, edits(settings.charts, before, _until_stopped()))
+        else:
+            entry, variant = _draw(runner, runner.start(), wanted)
+            click.echo(f"{output}: {entry.title}, {_extent(variant)}")
     finally:
-        drawing.close()
-    click.echo(f"{output}: {entry.title}, {_extent(variant)}")
+        runner.close()
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the command line asks for, before the chart is known."""
+
+    chart: str
+    output: Path
+    query: str
+    look: dict[str, str]  # size, scale and theme
+
+
+def _draw(runner: Runner, catalogue: Catalogue, wanted: Wanted) -> tuple[CatalogueEntry, Variant]:
+    """Load, draw and write the picture."""
+    entry = catalogue.find_or_why(wanted.chart)
+    given = params.read_query(parse_qsl(wanted.query, keep_blank_values=True), tuple(entry.params))
+    params.parse(entry.params, given)
+    variant = Variant.from_query(wanted.look, entry, _format(wanted.output))
+    loaded = runner.load(entry, given)
+    _write(wanted.output, runner.draw(entry, loaded.canonical, variant, data_hash(loaded.canonical)))
+    return entry, variant
+
+
+def _follow(runner: Runner, wanted: Wanted, edited: Iterator[bool]) -> None:
+    """Draw now and after each edit; a line says how long it took, or why there is no new picture."""
+    click.echo(_drawn_or_why_not(runner, wanted))
+    for one in edited:
+        if one:
+            click.echo(_drawn_or_why_not(runner, wanted))
+
+
+def _drawn_or_why_not(runner: Runner, wanted: Wanted) -> str:
+    began = time.monotonic()
+    try:
+        catalogue = runner.follow_edits()
+        entry = catalogue.charts.get(wanted.chart)
+        for source in [entry.source] if entry else catalogue.broken:
+            if source in catalogue.broken:
+                return f"{source} is left out: {catalogue.broken[source]}"
+        _draw(runner, catalogue, wanted)
+    except ChartFailed as failure:
+        return failure.told
+    except (RequestError, ChartDefinitionError, SetupError) as error:
+        return str(error)
+    return f"{wanted.output}: drawn in {(time.monotonic() - began) * 1000:.0f} ms"
+
+
+def _until_stopped() -> threading.Event:
+    """Set by Ctrl-C, and by SIGTERM."""
+    stopping = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopping.set())
+    return stopping
 
 
 def _size(text: str) -> dict[str, str]:

@@ -16,7 +16,7 @@ from charthouse.cli.console import console, print_reason, table
 from charthouse.cli.options import charts_option, json_option
 from charthouse.ops import warming
 from charthouse.ops.warming import Selection, Target, targets, with_states
-from charthouse.runner.host import read_catalogue
+from charthouse.runner.reading import read_catalogue
 from charthouse.settings import read_settings
 from charthouse.themes import THEMES
 

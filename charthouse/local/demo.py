@@ -8,6 +8,7 @@ import os
 import shlex
 import sys
 import threading
+import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,15 +17,18 @@ import click
 
 from charthouse.charts.catalogue import Catalogue, CatalogueFile
 from charthouse.charts.folder import module_files
+from charthouse.charts.stamp import stamp
 from charthouse.errors import SetupError
 from charthouse.local import redis_server
+from charthouse.local.edits import edits
 from charthouse.processes import Child
-from charthouse.runner.host import Stopped, read_catalogue, stamp
+from charthouse.runner.host import Stopped
+from charthouse.runner.reading import CatalogueReader
 from charthouse.settings import PREFIX, STORES, Settings, shown_value
 
-LOOK_SECONDS = 0.3  # how often the charts folder and the processes are looked after
 STOP_SECONDS = 5.0  # what a draw is given to finish at the end
 RESPAWN_SECONDS = 1.0
+SETTLE_SECONDS = 3.0  # after the start, the processors are for the first pictures
 EXAMPLES = Path(__file__).parents[1] / "examples"  # the charts that come with Charthouse
 
 log = logging.getLogger("charthouse.demo")
@@ -46,23 +50,32 @@ class Demo:
         self._worker_count = workers
         self._store: Child | None = None
         self._children: list[Child] = []
-        self._stamp = stamp(settings)
+        self._reader: CatalogueReader | None = None
+        self._stamp = stamp(settings.charts)  # before the charts are read: an edit meanwhile is followed
         self._settings = self._with_store(settings, folder)
 
     def run(self) -> None:
         """Serve until told to stop; Stopped when that is before everything runs, or while a chart is imported."""
         module_files(self._settings.charts)  # a missing folder is said before anything is started
         web = self._child("web", "charthouse.web")  # gets ready while the charts are imported, then reads the catalogue
-        self._write_catalogue(read_catalogue(self._settings, self._stopping))
+        self._reader = reader = CatalogueReader(self._settings)
+        self._write_catalogue(reader.read(self._stopping))
         _wait_until_it_answers(self._url + "/healthz", web, self._stopping)
         for number in range(1, self._worker_count + 1):
             self._child(f"worker {number}", "charthouse.worker", f"demo-{os.getpid()}-{number}")
         self._announce()
-        while not self._stopping.wait(LOOK_SECONDS):
+        settled = time.monotonic() + SETTLE_SECONDS
+        for edited in edits(self._settings.charts, self._stamp, self._stopping):
             self._look_after()
+            if edited:
+                self._follow_charts(reader)
+            if time.monotonic() > settled:
+                reader.import_ahead()
 
     def stop(self) -> None:
         """Stop web, workers and store, in this order: what is being drawn is still stored."""
+        if self._reader:
+            self._reader.close()
         for child in self._children:
             child.process.terminate()
         for child in self._children:
@@ -85,7 +98,12 @@ class Demo:
         host = settings.host if settings.host not in ("0.0.0.0", "::") else "127.0.0.1"  # noqa: S104  # listens nowhere
         public_url = None if settings.public_url else f"http://{host}:{settings.port}"
         reasons = 1 if settings.origin["SHOW_REASONS"] == "default" else None
-        return settings.with_overrides(redis_url=url, catalogue=catalogue, public_url=public_url, show_reasons=reasons)
+        # An answer from memory, or a page that waits for its chart's pace, would hide an edit for seconds.
+        memory = 0 if settings.origin["MEMORY_CACHE_BYTES"] == "default" else None
+        return settings.with_overrides(
+            redis_url=url, catalogue=catalogue, public_url=public_url, show_reasons=reasons,
+            memory_cache_bytes=memory, follow_edits=1,
+        )  # fmt: skip
 
     def _child(self, name: str, module: str, *arguments: str) -> Child:
         command = [sys.executable, "-m", module, *arguments]
@@ -125,22 +143,17 @@ class Demo:
         for child in self._children:
             if not child.alive:
                 self._start_again(child)
-        self._follow_charts()
 
     def _start_again(self, child: Child, meaning: str = "") -> None:
         log.warning("%s ended (%s) and is started again%s", child.name, child.process.returncode, meaning)
         if not self._stopping.wait(RESPAWN_SECONDS):
             child.start()
 
-    def _follow_charts(self) -> None:
-        """Read the catalogue again when a chart's file has changed; the workers follow at the first job for it."""
-        now = stamp(self._settings)
-        if now == self._stamp:
-            return
-        self._stamp = now
+    def _follow_charts(self, reader: CatalogueReader) -> None:
+        """Read the catalogue again after an edit; the workers follow at the first job for it."""
         before = CatalogueFile(self._catalogue_path).read()
         try:
-            now_there = read_catalogue(self._settings, self._stopping)
+            now_there = reader.read(self._stopping)
             self._write_catalogue(now_there.after(before))  # a mistake while editing takes no chart away
         except SetupError as error:
             log.error("%s; the charts stay as they were", error)

@@ -22,6 +22,7 @@ from charthouse.render.saves import Told
 from charthouse.themes import THEMES
 
 LARGE_BYTES = 16_000_000
+WARM_UP = Chart("warm-up", draw=lambda figure, data: figure.subplots().bar(["a", "b"], data))
 
 
 def render(chart: Chart, data: Any, variant: Variant, data_hash: str = "", version: str = "") -> bytes:
@@ -56,9 +57,13 @@ def _rendered(chart: Chart, data: Any, variant: Variant, data_hash: str, texts: 
 
 def prepare() -> None:
     """Have everything imported, parsed and cached that a first draw needs."""
-    warm_up = Chart("warm-up", draw=lambda figure, data: figure.subplots().bar(["a", "b"], data))
     for theme in THEMES:
-        render(warm_up, [1, 2], Variant(64, 48, theme=theme))
+        render(WARM_UP, [1, 2], Variant(64, 48, theme=theme))
+
+
+def warm_up() -> None:
+    """Draw once in the usual size: a forked process then has its own copies of the pages that a draw writes to."""
+    render(WARM_UP, [1, 2], Variant(WARM_UP.width, WARM_UP.height))
 
 
 def _pixels(figure: Figure, told: Told) -> bytes:

@@ -1,10 +1,6 @@
-"""The drawing process: a program of its own that runs the charts' code.
+"""The child: forked from the template, it loads and draws what it is asked, one thing after the other.
 
-It imports matplotlib and the charts, then forks the child that loads and draws. The process that started it
-(`host.py`) commands the parent over one socket and talks to the child over another, so that a child that
-hangs or dies never leaves half an answer in the way of the next one. The parent has one thread: forking it is safe.
-
-    python -m charthouse.runner.child SOCKET [--catalogue-only]
+After each answer it looks at what the chart's code left behind; a child that is soiled says so, and is replaced.
 """
 
 from __future__ import annotations
@@ -12,10 +8,8 @@ from __future__ import annotations
 import contextlib
 import gc
 import itertools
-import logging
 import os
 import resource
-import signal
 import socket
 import sys
 from collections.abc import Callable
@@ -26,130 +20,125 @@ from typing import Any
 from charthouse.charts import params
 from charthouse.charts.blame import defined, remedy, trace, where
 from charthouse.charts.definition import Chart
-from charthouse.charts.folder import import_charts
+from charthouse.charts.folder import Registry, import_module
 from charthouse.charts.variant import Variant
 from charthouse.charts.version import PACKAGE
 from charthouse.data import Limits, canonical_bytes, decode
 from charthouse.errors import ChartFailed, DescriptionFailed, LoadFailed
 from charthouse.printable import encodable, error_text
-from charthouse.processes import die_with_parent
-from charthouse.render import agg
-from charthouse.runner.pipe import receive, send
+from charthouse.processes import adopt_orphans
+from charthouse.runner.pipe import Header, receive, send
+from charthouse.runner.soil import Fingerprint, Marks
 from charthouse.settings import Settings
 
-log = logging.getLogger("charthouse.runner")
-
-FULL_COLLECTION = 20  # answers; the others collect only what is young, which the last figure is
+# Answers; the others collect only what is young, which the last figure is. No collection comes by itself (`base.py`).
+FULL_COLLECTION = 20
+REASON_LENGTH, TRACE_LENGTH, ALT_LENGTH = 10_000, 100_000, 100_000  # characters that go into a header
 
 
 @dataclass(frozen=True)
 class Program:
-    """What every child has: the charts, and the settings that `host.py` sent, whatever charts do to the environment."""
+    """What every child of a template has; the settings are the commander's, whatever charts do to the environment."""
 
-    charts: dict[str, Chart]
+    registry: Registry
     settings: Settings
+    fingerprint: Fingerprint
 
     @property
     def limits(self) -> Limits:
         return Limits(self.settings.max_data_points, self.settings.max_data_bytes)
 
 
-def main(arguments: list[str]) -> None:
-    """Import the charts, send the catalogue, then fork and kill as commanded until the commander is gone."""
-    control = socket.socket(fileno=int(arguments[0]))
-    os.dup2(2, 1)  # what charts print goes to the log
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.INFO)
-    logging.getLogger("matplotlib").setLevel(logging.WARNING)
-    program = _import_charts(control)
-    if "--catalogue-only" in arguments:
-        return
-    from charthouse.render import renderer  # not needed, and not quick, when only the catalogue is asked for
-
-    renderer.prepare()
-    gc.collect()
-    gc.freeze()  # what is there now is shared with every child, and never collected
-    send(control, {"ready": True})
-    _obey(control, program)
-
-
-def _import_charts(control: socket.socket) -> Program:
-    """Import the charts and send the catalogue; each import is announced, so that one that hangs is known by name."""
-    command, _ = receive(control)
-    settings = Settings.from_json(command["settings"])
-    if not settings.fast_drawing:
-        agg.draw_plainly()
-
-    def announce(source: str) -> None:
-        send(control, {"importing": source})
-        signal.alarm(int(settings.import_timeout_seconds) + 2)  # ends a hung import also after the host has died
-
-    found = import_charts(settings.charts, command["skip"], announce)
-    signal.alarm(0)
-    send(control, {"catalogue": found.catalogue(settings).to_json()})
-    return Program(found.charts, settings)
-
-
-def _obey(control: socket.socket, program: Program) -> None:
-    child = 0
-    with contextlib.suppress(EOFError):
-        while True:
-            command, _ = receive(control)
-            _end(child)
-            child = _fork(control, program) if command["do"] == "fork" else 0
-    _end(child)
-
-
-def _end(child: int) -> None:
-    """Kill the child, and whatever the charts started in it."""
-    if child:
-        os.killpg(child, signal.SIGKILL)
-        os.waitpid(child, 0)
-
-
-def _fork(control: socket.socket, program: Program) -> int:
-    ours, theirs = socket.socketpair()
-    child = os.fork()
-    if child == 0:
-        control.close()
-        theirs.close()
-        os.setpgid(0, 0)  # here and in the parent: whoever comes first
-        try:
-            _be_the_child(ours, program)
-        except BaseException:
-            log.exception("the drawing process has a fault of its own")
-        finally:
-            os._exit(0)  # never back into the parent's loop
-    os.setpgid(child, child)
-    ours.close()
-    socket.send_fds(control, [b"+"], [theirs.fileno()])
-    theirs.close()
-    return child
-
-
-def _be_the_child(pipe: socket.socket, program: Program) -> None:
-    """Load and draw what is asked for, until the asker or our parent is gone."""
-    die_with_parent(signal.SIGKILL)
+def run(pipe: socket.socket, program: Program) -> None:
+    """Load and draw what is asked for, until the commander is gone."""
+    adopt_orphans()  # so that what a chart's processes have started is noticed too
     limit = program.settings.worker_memory_bytes
     resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))  # a chart that wants more gets a MemoryError
-    gc.disable()  # what a draw leaves is collected after its answer, while nobody waits
     with contextlib.suppress(EOFError, OSError):
-        for number in itertools.count(1):
-            command, payload = receive(pipe)
-            header, answer = _answer(program, command, payload)
-            send(pipe, header | {"resident_bytes": _resident_bytes()}, answer)
-            gc.collect(1 if number % FULL_COLLECTION else 2)
+        Child(pipe, program).obey()
 
 
-def _answer(program: Program, command: dict[str, Any], payload: bytes) -> tuple[dict[str, Any], bytes]:
-    chart = program.charts[command["chart"]]
+def run_spare(pipe: socket.socket, program: Program) -> None:
+    """Draw once before `run`: most of a process's first draw is copying pages that the template shares with it."""
+    from charthouse.render import renderer
+
+    renderer.warm_up()
+    Marks(program.fingerprint).soiled()
+    gc.collect()
+    run(pipe, program)
+
+
+class Child:
+    """Answers commands until a chart has left behind what cannot be put back; then it waits for its end."""
+
+    def __init__(self, pipe: socket.socket, program: Program) -> None:
+        self._pipe = pipe
+        self._program = program
+        self._late = Registry(program.registry.folder)
+        self._marks = Marks(program.fingerprint)
+
+    def obey(self) -> None:
+        """Answer commands until the commander is gone."""
+        last = ""  # the chart that ran last
+        for number in itertools.count():
+            command, payload = receive(self._pipe)
+            soiled = self._marks.still_running() if last else None  # what began since the look after its answer
+            if not soiled:
+                last = command["chart"]
+                soiled = self._do(number, command, payload)
+            if soiled:
+                send(self._pipe, {"soiled": soiled, "chart": last})
+                while True:  # a command may cross this; the commander sends it again, to another child
+                    receive(self._pipe)
+
+    def _do(self, number: int, command: Header, payload: bytes) -> str | None:
+        """Answer the command; returns why this process must be replaced, be it before an answer or after."""
+        isolated = None
+        try:
+            chart = self._chart(command["chart"], command["source"])
+            isolated = "it is declared with isolate" if chart.isolate else None
+            if isolated and number:
+                return isolated
+            header, answer = _answer(chart, command, payload, self._program.limits)
+        except ChartFailed as error:
+            header, answer = _failed(error), b""
+        send(self._pipe, header | {"resident_bytes": _resident_bytes()}, answer)
+        gc.collect(1 if (number + 1) % FULL_COLLECTION else 2)
+        return isolated or self._marks.soiled()
+
+    def _chart(self, chart_id: str, source: str) -> Chart:
+        """The chart that this module defines; a module that starts threads is imported here, when it is needed."""
+        for registry in (self._program.registry, self._late):
+            if registry.sources.get(chart_id) == source:
+                return registry.charts[chart_id]
+        import_module(self._late, source)
+        self._marks.renew()
+        if self._late.sources.get(chart_id) == source:
+            return self._late.charts[chart_id]
+        raise LoadFailed(self._late.broken.get(source, f"{source} does not define the chart {chart_id!r} any more"))
+
+
+def _answer(chart: Chart, command: Header, payload: bytes, limits: Limits) -> tuple[Header, bytes]:
+    function = chart.load if command["do"] == "load" else chart.draw
     try:
         if command["do"] == "load":
-            return _load(chart, command["params"], payload, program.limits)
+            return _load(chart, command["params"], payload, limits)
         return {}, _draw(chart, payload, Variant.from_text(command["variant"]), *command["names"])
     except ChartFailed as error:
-        folder, function = Path(sys.modules[PACKAGE].__path__[0]), chart.load if command["do"] == "load" else chart.draw
-        failed = {"failed": type(error).__name__, "reason": encodable(str(error)), "trace": trace(error, folder)}
-        return failed | {"where": where(error, folder) or defined(function, folder)}, b""
+        return _failed(error, function), b""
+
+
+def _failed(error: ChartFailed, function: Callable[..., Any] | None = None) -> Header:
+    """What is told of a failure; without a line of its own, it is blamed on the line that defines the function."""
+    folder = Path(sys.modules[PACKAGE].__path__[0])
+    return {
+        "failed": type(error).__name__,
+        "reason": encodable(str(error))[:REASON_LENGTH],
+        "trace": trace(error, folder)[-TRACE_LENGTH:],
+        "where": where(error, folder) or defined(function, folder),
+    }
+
+
 
 
 def _load(chart: Chart, query: dict[str, str], given: bytes, limits: Limits) -> tuple[dict[str, Any], bytes]:
@@ -158,8 +147,10 @@ def _load(chart: Chart, query: dict[str, str], given: bytes, limits: Limits) -> 
     with loading(chart):
         canonical = given or _loaded(chart, query, limits)
     with loading(chart):
-        alt = _call("description", DescriptionFailed, chart.alt_text, decode(canonical))
-        return {"alt": encodable(alt)}, canonical
+        alt = encodable(_call("description", DescriptionFailed, chart.alt_text, decode(canonical)))
+    if len(alt) > ALT_LENGTH:
+        raise DescriptionFailed(f"description must give at most {ALT_LENGTH} characters, not {len(alt)}")
+    return {"alt": alt}, canonical
 
 
 def _loaded(chart: Chart, query: dict[str, str], limits: Limits) -> bytes:
@@ -187,7 +178,3 @@ def _draw(chart: Chart, canonical: bytes, variant: Variant, data_hash: str, vers
 def _resident_bytes() -> int:
     pages = int(Path("/proc/self/statm").read_text().split()[1]) if sys.platform == "linux" else 0
     return pages * resource.getpagesize()
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

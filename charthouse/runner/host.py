@@ -1,130 +1,30 @@
-"""The drawing program as its commander sees it: started, forked again, killed when it hangs."""
+"""The base and its templates as their commander sees them: started, told what to import, replaced, ended."""
 
 from __future__ import annotations
 
 import contextlib
 import logging
-import os
 import select
 import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from pathlib import Path
 
 from charthouse.charts.catalogue import Catalogue
 from charthouse.charts.folder import module_files
-from charthouse.errors import DrawingDied, SetupError, TimedOut
-from charthouse.runner.pipe import Header, receive, send
+from charthouse.errors import SetupError
+from charthouse.runner.children import Children
+from charthouse.runner.pipe import BadFrame, Bounds, Header, receive, receive_socket, send
 from charthouse.settings import PREFIX, SECRETS, Settings
 
-END_SECONDS = 2
-START_SECONDS = 60  # matplotlib's first import on a slow disk builds its font list
+END_SECONDS = 2.0
+GRACE_SECONDS = 1.0  # what a template has to end its children
+START_SECONDS = 60.0  # matplotlib's first import on a slow disk builds its font list
 LOOK_SECONDS = 0.1  # how often a start looks whether it is still wanted
+CATALOGUE = Bounds(1 << 30)  # the catalogue of a large folder
 
 log = logging.getLogger("charthouse.runner")
-
-
-class DrawingProgram:
-    """The running program: its control socket, and the pipe to its present child."""
-
-    def __init__(self, settings: Settings) -> None:
-        self.stamp = stamp(settings)
-        self._popen, self._control, self.catalogue = _start(settings, catalogue_only=False)
-        self._pipe: socket.socket | None = None
-        self.fork()
-
-    @property
-    def alive(self) -> bool:
-        return self._popen.poll() is None
-
-    def fork(self) -> None:
-        """Have a fresh child; the one before it is killed."""
-        if self._pipe:
-            self._pipe.close()
-        self._pipe = None
-        try:
-            send(self._control, {"do": "fork"})
-            self._control.settimeout(START_SECONDS)
-            _, descriptors, _, _ = socket.recv_fds(self._control, 1, 1)
-        except OSError as error:
-            raise self._gone() from error
-        if not descriptors:
-            raise self._gone()
-        self._pipe = socket.socket(fileno=descriptors[0])
-
-    def ask(self, command: Header, payload: bytes, timeout_seconds: float) -> tuple[Header, bytes]:
-        """The child's answer; a child that hangs is killed (TimedOut), and one that dies is replaced (DrawingDied)."""
-        if self._pipe is None:
-            self.fork()
-        assert self._pipe is not None  # noqa: S101  # `fork` has set it; this is for the type checker
-        try:
-            self._pipe.settimeout(timeout_seconds)
-            send(self._pipe, command, payload)
-            return receive(self._pipe, time.monotonic() + timeout_seconds)
-        except TimeoutError:
-            self.fork()
-            raise TimedOut(f"{command['do']} took longer than {timeout_seconds:g} s") from None
-        except (EOFError, OSError) as error:
-            self.fork()
-            raise DrawingDied(f"the process that ran {command['do']} ended under it") from error
-
-    def _gone(self) -> DrawingDied:
-        self.close()
-        return DrawingDied("the drawing process is gone")
-
-    def close(self) -> None:
-        """End the program and its child."""
-        for pipe in (self._pipe, self._control):
-            if pipe:
-                pipe.close()
-        self._pipe = None
-        try:
-            self._popen.wait(END_SECONDS)  # it sees that we are gone, and ends its child
-        except subprocess.TimeoutExpired:
-            self._popen.kill()
-            self._popen.wait()
-
-
-def read_catalogue(settings: Settings, stopping: threading.Event | None = None) -> Catalogue:
-    """The catalogue of the charts folder, as a child process that imports it tells it. No Redis; bounded in time.
-
-    Stopped soon after `stopping` is set: a chart's module may take its whole time limit to be imported.
-    """
-    popen, control, catalogue = _start(settings, catalogue_only=True, stopping=stopping)
-    _end(popen, control)
-    return catalogue
-
-
-def _start(
-    settings: Settings, catalogue_only: bool, stopping: threading.Event | None = None
-) -> tuple[subprocess.Popen[bytes], socket.socket, Catalogue]:
-    """Start the program; a module that hangs or ends it while it is imported is left out at the next attempt."""
-    module_files(settings.charts)  # a missing folder is said here, not in the program's log
-    skip: dict[str, str] = {}
-    while True:
-        popen, control = _spawn(settings, catalogue_only)
-        try:
-            send(control, {"settings": _told(settings), "skip": skip})
-            return popen, control, _catalogue(control, settings, catalogue_only, stopping)
-        except ImportEnded as ended:
-            _end(popen, control)
-            log.error("charts module %s is left out: %s", ended.source, ended.reason)
-            skip[ended.source] = ended.reason
-        except OSError as error:
-            _end(popen, control)
-            raise SetupError(f"the drawing process did not start: {error}; its log above says why") from error
-        except BaseException:  # also SystemExit: nobody else knows of the program yet
-            _end(popen, control)
-            raise
-
-
-def _end(popen: subprocess.Popen[bytes], control: socket.socket) -> None:
-    control.close()
-    popen.kill()
-    popen.wait()
 
 
 class Stopped(Exception):
@@ -132,58 +32,126 @@ class Stopped(Exception):
 
 
 class ImportEnded(Exception):
-    """A module hung, or ended the program, while it was imported."""
+    """A module hung, or ended its process, while it was imported."""
 
     def __init__(self, source: str, reason: str) -> None:
         super().__init__(f"{source}: {reason}")
         self.source, self.reason = source, reason
 
 
-def _catalogue(
-    control: socket.socket, settings: Settings, catalogue_only: bool, stopping: threading.Event | None
-) -> Catalogue:
-    importing, catalogue = "", Catalogue()
-    limit: float = START_SECONDS
-    while True:
+class Template:
+    """A process that has imported the charts, and its children; `catalogue` is what it can draw."""
+
+    def __init__(self, pid: int, control: socket.socket, settings: Settings) -> None:
+        self.pid = pid
+        self.catalogue = Catalogue()
+        self.libraries: list[str] = []  # what it has imported that other templates will need
+        self.children = Children(control, settings)
+        self._control = control
+        self._import_seconds = settings.import_timeout_seconds
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process runs, as far as is known without asking it."""
+        return self._control.fileno() >= 0 and not _events(self._control, 0) & (select.POLLHUP | select.POLLNVAL)
+
+    def import_charts(self, skip: dict[str, str], stopping: threading.Event | None) -> Header:
+        """Have it import the modules that are not to be skipped; ImportEnded when one hangs, or ends the process.
+
+        Returns what it found: the catalogue, `late`, the modules that start threads, and `libraries` to share.
+        """
+        importing, limit = "", START_SECONDS
         try:
-            message = _next_message(control, limit, stopping)
+            send(self._control, {"skip": skip})
+            while "catalogue" not in (message := _next_message(self._control, limit, stopping)):
+                importing, limit = message["importing"], self._import_seconds
+            return message
         except TimeoutError:
-            reason = f"importing it took longer than {limit:g} s"
-        except EOFError:
-            reason = "importing it ended the process"
-        else:
-            if "importing" in message:
-                importing, limit = message["importing"], settings.import_timeout_seconds
-            if "catalogue" in message:
-                importing, limit = "", START_SECONDS
-                catalogue = Catalogue.from_json(message["catalogue"])
-            if "ready" in message or ("catalogue" in message and catalogue_only):
-                return catalogue
-            continue
-        if not importing:
-            raise SetupError("the drawing process did not start; its log above says why")
-        raise ImportEnded(importing, reason)
+            raise ImportEnded(importing, f"importing it took longer than {limit:g} s") from None
+        except (EOFError, OSError, BadFrame) as error:
+            if not importing:
+                raise SetupError("the drawing process did not start; its log above says why") from error
+            raise ImportEnded(importing, "importing it ended the process") from error
+
+    def close(self) -> None:
+        """Let it end itself and its children."""
+        self.children.close()
+        self._control.close()
+
+
+class Base:
+    """The base program: it forks templates. It ends with its commander."""
+
+    def __init__(self, settings: Settings, *options: str) -> None:
+        module_files(settings.charts)  # a missing folder is said before anything is started
+        self._settings = settings
+        self._popen, self._control = _spawn(settings, options)
+        with contextlib.suppress(OSError):  # it has ended; `fork` will say so
+            send(self._control, {"settings": _told(settings)})
+
+    @property
+    def alive(self) -> bool:
+        return self._popen.poll() is None
+
+    def fork(self, stopping: threading.Event | None = None) -> Template:
+        """A new template; SetupError when the base is gone, Stopped soon after `stopping` is set."""
+        module_files(self._settings.charts)  # a folder that is gone is said here, and not by the template's log
+        try:
+            send(self._control, {"do": "fork"})
+            _wait(self._control, START_SECONDS, stopping)
+            return Template(*receive_socket(self._control, START_SECONDS), self._settings)
+        except (EOFError, OSError) as error:
+            raise SetupError("the drawing process did not start; its log above says why") from error
+
+    def end(self, template: Template, grace_seconds: float = GRACE_SECONDS) -> None:
+        """End the template; its children too, in what it is given to end them."""
+        template.close()
+        with contextlib.suppress(OSError):  # the base is gone, and its templates with it
+            send(self._control, {"do": "end", "pid": template.pid, "grace_seconds": grace_seconds})
+
+    def import_ahead(self, libraries: list[str]) -> None:
+        """Have libraries imported that the next template will need."""
+        with contextlib.suppress(OSError):  # it is gone; `alive` says so
+            send(self._control, {"do": "import", "names": libraries})
+
+    def close(self) -> None:
+        """End the base; it ends its templates."""
+        self._control.close()
+        try:
+            self._popen.wait(END_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._popen.kill()
+            self._popen.wait()
 
 
 def _next_message(control: socket.socket, limit: float, stopping: threading.Event | None) -> Header:
     deadline = time.monotonic() + limit
-    poll = select.poll()
-    poll.register(control, select.POLLIN)
-    while not poll.poll(LOOK_SECONDS * 1000):
+    _wait(control, limit, stopping)
+    return receive(control, deadline, CATALOGUE)[0]
+
+
+def _wait(control: socket.socket, limit: float, stopping: threading.Event | None) -> None:
+    """Wait until there is something to receive; TimeoutError past the limit, Stopped when that is set."""
+    deadline = time.monotonic() + limit
+    while not _events(control, LOOK_SECONDS):
         if stopping and stopping.is_set():
             raise Stopped
         if time.monotonic() > deadline:
             raise TimeoutError
-    message, _ = receive(control, deadline)
-    return message
 
 
-def _spawn(settings: Settings, catalogue_only: bool) -> tuple[subprocess.Popen[bytes], socket.socket]:
+def _events(control: socket.socket, seconds: float) -> int:
+    poll = select.poll()
+    poll.register(control, select.POLLIN)
+    return next((events for _, events in poll.poll(seconds * 1000)), 0)
+
+
+def _spawn(settings: Settings, options: tuple[str, ...]) -> tuple[subprocess.Popen[bytes], socket.socket]:
     ours, theirs = socket.socketpair()
-    command = [sys.executable, "-m", "charthouse.runner.child", str(theirs.fileno())]
+    command = [sys.executable, "-m", "charthouse.runner.base", str(theirs.fileno()), *options]
     with theirs:
         popen = subprocess.Popen(  # noqa: S603  # ourselves; no shell, nothing of a request
-            command + ["--catalogue-only"] * catalogue_only,
+            command,
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
             env=_environment(settings),
@@ -207,19 +175,3 @@ def _environment(settings: Settings) -> dict[str, str]:
         environment.pop(PREFIX + name, None)
     environment["CHARTHOUSE_CHARTS"] = str(settings.charts.resolve())
     return {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONHASHSEED": "0"} | environment
-
-
-def stamp(settings: Settings) -> frozenset[tuple[str, int, int]]:
-    """What changes whenever a chart's file does."""
-    return frozenset(_states(settings.charts))
-
-
-def _states(charts: Path) -> Iterator[tuple[str, int, int]]:
-    for folder, folders, names in os.walk(charts):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in names:
-            if name.endswith(".py") and not name.startswith("."):  # .#sales.py: an editor's lock, which leads nowhere
-                path = Path(folder, name)
-                with contextlib.suppress(OSError):  # an editor may have taken it away meanwhile
-                    state = path.stat()
-                    yield str(path), state.st_mtime_ns, state.st_size

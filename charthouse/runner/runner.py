@@ -13,8 +13,9 @@ from charthouse import errors
 from charthouse.charts.catalogue import Catalogue, CatalogueEntry
 from charthouse.charts.variant import Variant
 from charthouse.errors import ChartFailed, DrawingDied, SetupError
-from charthouse.runner.host import DrawingProgram, stamp
+from charthouse.runner.children import Children
 from charthouse.runner.pipe import Header
+from charthouse.runner.templates import Templates
 from charthouse.settings import Settings
 
 log = logging.getLogger("charthouse.runner")
@@ -38,7 +39,7 @@ class Runner:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._one_at_a_time = threading.RLock()
-        self._program: DrawingProgram | None = None
+        self._templates = Templates(settings)
 
     def turn(self) -> AbstractContextManager[Any]:
         """Have the process for oneself while the block runs: a claim that is taken inside does not wait in line."""
@@ -47,16 +48,22 @@ class Runner:
     def start(self) -> Catalogue:
         """Start the program unless it runs; returns the catalogue of the charts it has."""
         with self._one_at_a_time:
-            return self._running().catalogue
+            return self._templates.catalogue()
+
+    def follow_edits(self) -> Catalogue:
+        """The charts as their files have them now; those whose modules broke are as they were."""
+        with self._one_at_a_time:
+            self._catalogue()
+            self._templates.follow_edits()
+            return self._catalogue()
 
     def entry(self, chart_id: str, version: str) -> CatalogueEntry:
         """The chart as this process has it; if that is another version and files changed, they are read again."""
         with self._one_at_a_time:
-            program = self._ready()
-            entry = program.catalogue.charts.get(chart_id)
-            if (entry is None or entry.version != version) and program.stamp != stamp(self._settings):
-                self._stop()
-                entry = self._ready().catalogue.charts.get(chart_id)
+            entry = self._catalogue().charts.get(chart_id)
+            if entry is None or entry.version != version:
+                self._templates.follow_edits()
+                entry = self._catalogue().charts.get(chart_id)
         if entry is None:
             raise ChartFailed(f"there is no chart {chart_id!r} in this process's charts folder")
         return entry
@@ -66,18 +73,19 @@ class Runner:
 
         `given` are canonical bytes: what was pushed, or what was loaded for another chart.
         """
-        command = {"do": "load", "chart": entry.id, "params": query}
+        command = {"do": "load", "chart": entry.id, "source": entry.source, "params": query}
         header, canonical = self._run(command, given or b"", entry.timeout_seconds)
         return Loaded(canonical, header["alt"])
 
     def draw(self, entry: CatalogueEntry, canonical: bytes, variant: Variant, data_hash: str) -> bytes:
         """Draw the data, whose hash that is, in that variant; returns the image."""
-        command = {"do": "draw", "chart": entry.id, "variant": str(variant), "names": [data_hash, entry.version]}
+        names = [data_hash, entry.version]
+        command = {"do": "draw", "chart": entry.id, "source": entry.source, "variant": str(variant), "names": names}
         return self._run(command, canonical, entry.timeout_seconds)[1]
 
     def close(self) -> None:
         """End the program, whatever it is doing."""
-        self._stop()
+        self._templates.close()
 
     def _run(self, command: Header, payload: bytes, timeout_seconds: float) -> tuple[Header, bytes]:
         """Run the command, and once more in what is left of the time when the process died under it."""
@@ -93,10 +101,14 @@ class Runner:
                 return self._attempt(command, payload, left)
 
     def _attempt(self, command: Header, payload: bytes, timeout_seconds: float) -> tuple[Header, bytes]:
-        header, answer = self._ready().ask(command, payload, timeout_seconds)
+        children = self._children(command["chart"])
+        header, answer = children.ask(command, payload, timeout_seconds)
         if header["resident_bytes"] > self._settings.worker_memory_bytes / 2:  # the other half is for the next draw
             log.info("the drawing process has kept %d bytes and is replaced", header["resident_bytes"])
-            self._ready().fork()
+            children.replace()
+        if command["do"] == "draw":  # now, not at the start, which is to be quick
+            children.keep_spare()
+            self._templates.import_ahead()
         if "failed" in header:
             if header["trace"]:
                 log.warning("chart %s failed\n%s", command["chart"], header["trace"])
@@ -105,23 +117,16 @@ class Runner:
             raise failure
         return header, answer
 
-    def _running(self) -> DrawingProgram:
-        if self._program is None or not self._program.alive:
-            self._stop()
-            self._program = DrawingProgram(self._settings)
-        return self._program
-
-    def _ready(self) -> DrawingProgram:
-        """The running program; that it cannot be started is, to a request, a chart that cannot be drawn now."""
+    def _catalogue(self) -> Catalogue:
+        """The charts; that the program cannot be started is, to a request, a chart that cannot be drawn now."""
         try:
-            return self._running()
+            return self._templates.catalogue()
         except SetupError as error:
             raise DrawingDied(str(error)) from error
 
-    def _stop(self) -> None:
-        if self._program:
-            self._program.close()
-        self._program = None
+    def _children(self, chart_id: str) -> Children:
+        self._catalogue()
+        return self._templates.serving(chart_id).children
 
 
 def _failure(name: str) -> type[ChartFailed]:

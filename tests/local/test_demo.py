@@ -37,7 +37,7 @@ def picture(demo: Demo, chart_id: str) -> bytes:
 
 def members(demo: Demo) -> list[psutil.Process]:
     """All processes of the demo: itself, the store, web, two workers, their drawing processes."""
-    until(lambda: sum("charthouse.runner.child" in " ".join(command(one)) for one in family(demo.process.pid)) >= 4)
+    until(lambda: sum("charthouse.runner.base" in " ".join(command(one)) for one in family(demo.process.pid)) >= 4)
     return family(demo.process.pid)
 
 
@@ -380,6 +380,27 @@ def test_an_edited_chart_is_drawn_with_its_new_code_and_the_old_picture_is_serve
     reply = until(lambda: (one := ask(page + ".png")).state == "stale" and one, 2)
     assert (reply.status, reply.body) == (200, before)
     assert picture(running, "edited") != before
+
+
+@pytest.mark.system
+def test_an_edit_is_seen_within_a_second_at_the_address_that_the_page_asks(lasting: tuple[House, Demo]) -> None:
+    house, running = lasting
+    house.counting_chart("quick", data="1000")
+    picture(running, "quick")
+    assert b'data-look-seconds="0.5"' in ask(running.url + "/").body
+    took = []
+    for data in range(1001, 1008):
+        before = ask(f"{running.url}/status?charts=quick").json()["charts"]["quick"]
+        saved = time.monotonic()
+        house.counting_chart("quick", data=str(data))
+        until(lambda before=before: _is_newer(running, before))
+        took.append(time.monotonic() - saved)
+    assert sorted(took)[len(took) // 2] < 1, took
+
+
+def _is_newer(running: Demo, before: dict[str, object]) -> bool:
+    now = ask(f"{running.url}/status?charts=quick").json()["charts"]["quick"]
+    return now["state"] == "ready" and now["image"] != before["image"]
 
 
 @pytest.mark.system

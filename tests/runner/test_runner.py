@@ -187,7 +187,7 @@ class Running:
         assert self.good.draws == draws + 1
         until(lambda: left_behind(self.house.redis) == [])
         assert self.worker.alive
-        until(lambda: len(family(self.worker.process.pid)) == 3)  # itself, the drawing process and its child
+        until(lambda: len(family(self.worker.process.pid)) == 5)  # itself, base, template, a child and a spare
         assert zombies(self.worker.process.pid) == []
 
 
@@ -252,14 +252,15 @@ def test_a_chart_that_prints_spoils_nothing(running: Running) -> None:
 
 def test_a_drawing_process_that_has_grown_is_replaced(running: Running) -> None:
     worker = psutil.Process(running.worker.process.pid)
-    program = worker.children()[0]
-    grown = program.children()[0]
+    base = worker.children()[0]
+    template = base.children()[0]
+    grown = min(template.children(), key=lambda one: one.create_time())
     for scale in (1, 2):
         reply = ask(f"{running.url}/charts/grows.png?scale={scale}&wait=20")
         assert (reply.status, reply.state) == (200, "ready")
     until(lambda: living([grown]) == [])
-    assert worker.children() == [program]
-    until(lambda: program.children() and program.children()[0].memory_info().rss < MEMORY_BYTES)
+    assert (worker.children(), base.children()) == ([base], [template])
+    until(lambda: [one for one in template.children() if one.memory_info().rss < MEMORY_BYTES])
     running.all_is_well()
 
 
@@ -291,7 +292,7 @@ def test_a_chart_that_ends_the_process_while_it_is_imported_leaves_the_others_se
         assert reason in listed["broken"][source]
         assert source in log.read_text()
     assert ask(f"{url}/charts/half.png").status == 404
-    assert len(family(worker.process.pid)) == 3
+    assert len(family(worker.process.pid)) == 5
 
 
 LEAVES = """

@@ -22,7 +22,7 @@ from charthouse.charts.catalogue import CatalogueFile
 from charthouse.errors import StoreUnavailable
 from charthouse.port import check_port
 from charthouse.processes import die_with_parent, hide_environment
-from charthouse.runner.host import read_catalogue
+from charthouse.runner.reading import read_catalogue
 from charthouse.settings import Settings
 from charthouse.web import create_app
 from charthouse.web.memory.cache import MemoryCache

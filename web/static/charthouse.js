@@ -7,6 +7,7 @@ const SHORTEST_REFRESH_SECONDS = 2;
 const TOGETHER_SECONDS = 0.5; // what is due so soon is asked about now, with the others
 const page = document.documentElement;
 const words = JSON.parse(page.dataset.words);
+const lookSeconds = Number(page.dataset.lookSeconds ?? Infinity); // where charts are edited, often enough to follow
 const dark = matchMedia("(prefers-color-scheme: dark)");
 
 /** One chart on the page: what is shown of it, and when it is worth asking about it again. */
@@ -29,7 +30,7 @@ class ShownChart {
     return shown.length ? chart + (chart.includes("?") ? "&" : "?") + shown.join("&") : chart;
   }
 
-  waitFor(seconds) { this.dueSeconds = now() + seconds; }
+  waitFor(seconds) { this.dueSeconds = now() + Math.min(seconds, lookSeconds); }
 
   waitLonger() {
     this.looks += 1;
@@ -106,7 +107,7 @@ async function ask(charts) {
   const names = charts.map((chart) => encodeURIComponent(chart.address));
   charts.forEach((chart) => chart.waitFor(LONGEST_PAUSE_SECONDS)); // unless an answer says better
   const url = `${page.dataset.status}?charts=${names.join(",")}`;
-  const response = await fetch(url, { signal: AbortSignal.timeout(10000) });
+  const response = await fetch(url, { signal: AbortSignal.timeout(10000), cache: freshness });
   if (response.ok) {
     const answer = await response.json();
     charts.forEach((chart) => answer.charts[chart.address] && chart.show(answer.charts[chart.address]));
@@ -117,6 +118,7 @@ async function ask(charts) {
   }
 }
 
+const freshness = lookSeconds < Infinity ? "no-store" : "default";
 let timer = null;
 let asking = false;
 

@@ -1,0 +1,88 @@
+"""The base: the program that the commander (`host.py`) starts. It forks templates, and no chart's code ever runs in it.
+
+    python -m charthouse.runner.base SOCKET [--catalogue-only]
+
+It has one thread, so that forking it is safe. Its templates (`template.py`) import the charts; their children
+(`child.py`) load and draw.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import gc
+import importlib
+import logging
+import os
+import socket
+import sys
+
+from charthouse.render import agg
+from charthouse.runner import forking, template
+from charthouse.runner.pipe import receive
+from charthouse.settings import Settings
+
+GRACE_SECONDS = 1.0  # what a template has to end its children
+
+log = logging.getLogger("charthouse.runner")
+
+
+def main(arguments: list[str]) -> None:
+    """Fork and end templates as commanded, until the commander is gone."""
+    gc.disable()  # imports leave next to no garbage, and searching for it takes a tenth of their time
+    control = socket.socket(fileno=int(arguments[0]))
+    os.dup2(2, 1)  # what charts print goes to the log
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.INFO)
+    logging.getLogger("matplotlib").setLevel(logging.WARNING)
+    with contextlib.suppress(EOFError):
+        settings = Settings.from_json(receive(control)[0]["settings"])
+        if "--catalogue-only" not in arguments:
+            _prepare(settings)
+        _obey(control, settings)
+
+
+def _prepare(settings: Settings) -> None:
+    """Have the renderer ready once for all templates, and keep the collector from what they share."""
+    if not settings.fast_drawing:
+        agg.draw_plainly()
+    from charthouse.render import renderer  # not needed, and not quick, when only the catalogue is asked for
+
+    for name in ("charthouse.runner.child", "numpy.random"):
+        importlib.import_module(name)
+    gc.freeze()  # what is imported is no garbage; only what is drawn is searched for some
+    renderer.prepare()
+    gc.collect()
+    gc.freeze()  # shared with every process that is forked from here, and never collected
+
+
+def _obey(control: socket.socket, settings: Settings) -> None:
+    templates: set[int] = set()
+    try:
+        while True:
+            command, _ = receive(control)
+            if command["do"] == "fork":
+                templates.add(forking.fork(control, functools.partial(template.run, settings=settings)))
+            elif command["do"] == "import":
+                _import(command["names"])
+            elif command["pid"] in templates:
+                templates.remove(command["pid"])
+                forking.end(command["pid"], command["grace_seconds"])
+    except OSError as error:
+        raise EOFError from error
+    finally:
+        for pid in templates:
+            forking.end(pid, GRACE_SECONDS)
+
+
+def _import(names: list[str]) -> None:
+    """Import libraries that templates were seen to need, so that the next one has them."""
+    for name in names:
+        try:
+            importlib.import_module(name)
+        except Exception:  # a chart may have found it where we do not look
+            log.info("the library %s of a chart is not imported ahead", name, exc_info=True)
+    gc.freeze()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,155 @@
+"""The children of one template as the commander sees them: one that works, and a spare that takes its place."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import select
+import socket
+import time
+from dataclasses import dataclass
+
+from charthouse.errors import DrawingDied, TimedOut
+from charthouse.runner.pipe import BadFrame, Bounds, Header, receive, receive_socket, send
+from charthouse.settings import Settings
+
+FORK_SECONDS = 20.0
+HEADER_BYTES = 1 << 22  # reason, trace and alt text, which the child cuts
+IDLE_SECONDS = 1.0  # what the rest of a frame may take that an idle child has begun to send
+
+log = logging.getLogger("charthouse.runner")
+
+
+@dataclass(frozen=True)
+class Child:
+    """A process that loads and draws, and the pipe to it."""
+
+    pid: int
+    pipe: socket.socket
+
+
+class Children:
+    """Has the template fork and end children over `control`; asks the one that works."""
+
+    def __init__(self, control: socket.socket, settings: Settings) -> None:
+        self._control = control
+        self._settings = settings
+        self._working: Child | None = None
+        self._ordered = False  # whether a child was ordered that has not been taken
+
+    def ask(self, command: Header, payload: bytes, timeout_seconds: float) -> tuple[Header, bytes]:
+        """The child's answer. One that hangs is replaced (TimedOut), and so is one that dies (DrawingDied)."""
+        deadline = time.monotonic() + timeout_seconds
+        while True:
+            try:
+                header, answer = self._exchange(self._clean(), command, payload, deadline)
+            except TimeoutError:
+                self.replace()
+                raise TimedOut(f"{command['do']} took longer than {timeout_seconds:g} s") from None
+            except (EOFError, OSError) as error:
+                self.replace()
+                raise DrawingDied(f"the process that ran {command['do']} ended under it") from error
+            except BadFrame as error:
+                self.replace()
+                raise DrawingDied(f"the process that ran {command['do']} sent what is no answer: {error}") from error
+            if "soiled" not in header:
+                return header, answer
+            self._replace_soiled(header)
+
+    def order(self) -> None:
+        """Order the child that will work, which the template forks while nobody waits; DrawingDied without one."""
+        if not self._ordered:
+            self._order("fork")
+
+    def take(self) -> None:
+        """Have a child that works; DrawingDied when the template is gone."""
+        self.order()
+        try:
+            self._working = Child(*receive_socket(self._control, FORK_SECONDS))
+        except (EOFError, OSError) as error:
+            self._control.close()  # for one that hangs it is as if it were gone
+            raise DrawingDied("the drawing process is gone") from error
+        self._ordered = False
+
+    def keep_spare(self) -> None:
+        """Order a spare unless there is one; the template forks it, and it gets ready, while nobody waits."""
+        if not self._ordered:
+            self._order("spare")
+
+    def replace(self) -> None:
+        """End the child that works; the next command goes to the spare, or to one that is forked meanwhile."""
+        self._end()
+        with contextlib.suppress(DrawingDied):  # the template is gone; the next command has another one made
+            self.keep_spare()
+
+    def close(self) -> None:
+        """Let go of the child that works; the template ends its children."""
+        if self._working:
+            self._working.pipe.close()
+        self._working = None
+
+    def _clean(self) -> Child:
+        """The child that works, once what it has said since its last answer is heard."""
+        while self._working and _has_said_something(self._working):
+            try:
+                header, _ = receive(self._working.pipe, time.monotonic() + IDLE_SECONDS, Bounds(HEADER_BYTES))
+            except (EOFError, OSError, BadFrame) as error:
+                log.warning("the drawing process ended while it had nothing to do, and is replaced: %s", error)
+                self.replace()
+            else:
+                self._replace_soiled(header)  # nothing else is said unasked
+        if self._working is None:
+            self.take()
+        assert self._working is not None  # noqa: S101  # `take` has set it; this is for the type checker
+        return self._working
+
+    def _replace_soiled(self, header: Header) -> None:
+        """Swap the child for the spare. The next spare is ordered after the next answer, whose draw it would slow."""
+        log.info("chart %s: its drawing process is replaced: %s", header.get("chart"), header.get("soiled"))
+        self._end()
+
+    def _end(self) -> None:
+        if self._working:
+            self._working.pipe.close()
+            with contextlib.suppress(OSError):  # the template is gone, and its children with it
+                send(self._control, {"do": "end", "pid": self._working.pid})
+        self._working = None
+
+    def _exchange(self, child: Child, command: Header, payload: bytes, deadline: float) -> tuple[Header, bytes]:
+        child.pipe.settimeout(max(0.001, deadline - time.monotonic()))
+        send(child.pipe, command, payload)
+        header, answer = receive(child.pipe, deadline, self._bounds(command, payload))
+        _check(header, command)
+        return header, answer
+
+    def _bounds(self, command: Header, payload: bytes) -> Bounds:
+        """The most that an answer may have: data within its limit or as pushed, a picture that fits into memory."""
+        limit = self._settings.max_data_bytes if command["do"] == "load" else self._settings.worker_memory_bytes
+        return Bounds(HEADER_BYTES, max(limit, len(payload)))
+
+    def _order(self, what: str) -> None:
+        try:
+            send(self._control, {"do": what})
+        except OSError as error:
+            raise DrawingDied("the drawing process is gone") from error
+        self._ordered = True
+
+
+def _check(header: Header, command: Header) -> None:
+    """BadFrame when the header is none of the answers to that command."""
+    kinds: dict[str, type] = {"resident_bytes": int}
+    if "soiled" in header:
+        kinds = {"soiled": str, "chart": str}
+    elif "failed" in header:
+        kinds |= dict.fromkeys(("failed", "reason", "trace", "where"), str)
+    elif command["do"] == "load":
+        kinds["alt"] = str
+    if not all(type(header.get(name)) is kind for name, kind in kinds.items()):
+        raise BadFrame(f"an answer to {command['do']} must have {', '.join(kinds)}, not {', '.join(header)[:200]}")
+
+
+def _has_said_something(child: Child) -> bool:
+    """Whether an idle child sent a frame, or ended."""
+    poll = select.poll()
+    poll.register(child.pipe, select.POLLIN)
+    return bool(poll.poll(0))

@@ -1,0 +1,89 @@
+"""Reading the charts folder: templates are forked until one has imported every module that it can."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from charthouse.charts.catalogue import Catalogue
+from charthouse.runner.host import Base, ImportEnded, Template
+from charthouse.runner.pipe import Header
+from charthouse.settings import Settings
+
+LATE = "it starts threads, and is imported after the fork"
+
+log = logging.getLogger("charthouse.runner")
+
+
+class CatalogueReader:
+    """Reads the catalogue again and again, from templates of one base that imports nothing for drawing."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._base = Base(settings, "--catalogue-only")
+        self._libraries: list[str] = []
+
+    def read(self, stopping: threading.Event | None = None) -> Catalogue:
+        """The catalogue of the charts folder as it is now, as a process that imports it tells it. Bounded in time.
+
+        Stopped soon after `stopping` is set: a chart's module may take its whole time limit to be imported.
+        """
+        if not self._base.alive:
+            self._base = Base(self._settings, "--catalogue-only")
+        template, found = _import(self._base, {}, stopping)
+        self._base.end(template)
+        self._libraries = found["libraries"]
+        return Catalogue.from_json(found["catalogue"])
+
+    def import_ahead(self) -> None:
+        """Have the libraries of these charts imported in the base, so that the next reading is quick."""
+        if self._libraries:
+            self._base.import_ahead(self._libraries)
+        self._libraries = []
+
+    def close(self) -> None:
+        """End the base."""
+        self._base.close()
+
+
+def read_catalogue(settings: Settings, stopping: threading.Event | None = None) -> Catalogue:
+    """The catalogue of the charts folder, read once. No Redis; bounded in time, and Stopped as above."""
+    reader = CatalogueReader(settings)
+    try:
+        return reader.read(stopping)
+    finally:
+        reader.close()
+
+
+def read_template(base: Base) -> Template:
+    """A template that can fork children that draw.
+
+    Modules that start threads when they are imported are left to the children, because a fork loses threads.
+    """
+    skip: dict[str, str] = {}
+    template, found = _import(base, skip)
+    catalogue = Catalogue.from_json(found["catalogue"])
+    while late := [source for source in found["late"] if source not in skip]:
+        log.info("charts modules that start threads are imported in the processes that draw: %s", ", ".join(late))
+        base.end(template)
+        skip |= dict.fromkeys(late, LATE)
+        template, found = _import(base, skip)
+    template.catalogue, template.libraries = catalogue, found["libraries"]
+    return template
+
+
+def _import(
+    base: Base, skip: dict[str, str], stopping: threading.Event | None = None
+) -> tuple[Template, Header]:  # fmt: skip
+    """A template that has imported the charts, and what it found; a module that hangs is added to `skip`."""
+    while True:
+        template = base.fork(stopping)
+        try:
+            return template, template.import_charts(skip, stopping)
+        except ImportEnded as ended:
+            base.end(template, grace_seconds=0)
+            log.error("charts module %s is left out: %s", ended.source, ended.reason)
+            skip[ended.source] = ended.reason
+        except BaseException:  # also SystemExit: the template may hang in an import
+            base.end(template, grace_seconds=0)
+            raise

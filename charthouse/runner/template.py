@@ -1,0 +1,89 @@
+"""The template: forked from the base, it imports the charts, and forks the children that load and draw."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import socket
+import sys
+from collections.abc import Callable
+from functools import partial
+
+from charthouse.charts.folder import Registry, import_charts
+from charthouse.charts.stamp import was_just_saved
+from charthouse.runner import forking, threads
+from charthouse.runner.pipe import receive, send
+from charthouse.settings import Settings
+
+# Libraries that many charts share; none of them starts a thread.
+LIBRARIES = ("numpy", "matplotlib.pyplot", "matplotlib.dates", "pandas", "seaborn", "scipy.stats", "requests")
+
+
+def run(control: socket.socket, settings: Settings) -> None:
+    """Import the charts, say what they are, then fork and end children as commanded until the commander is gone."""
+    with contextlib.suppress(EOFError, OSError):
+        command, _ = receive(control)
+        if was_just_saved(settings.charts):
+            sys.dont_write_bytecode = True
+        imports = Imports(control)
+        registry = import_charts(settings.charts, command["skip"], imports.announce)
+        imports.look()
+        send(control, {"catalogue": registry.catalogue(settings).to_json()} | imports.found())
+        _obey(control, registry, settings)
+
+
+class Imports:
+    """Announces each module before its import, and notes after which of them there were more threads."""
+
+    def __init__(self, control: socket.socket) -> None:
+        self._control = control
+        self._source = ""
+        self._threads = threads.count()
+        self._late: list[str] = []
+        self._libraries: list[str] = []
+
+    def announce(self, source: str) -> None:
+        """Say which module is imported next: the commander then knows one that hangs by its name."""
+        self.look()
+        self._source = source
+        send(self._control, {"importing": source})
+
+    def look(self) -> None:
+        """Look at what the last module's import has left."""
+        grown = threads.grown(self._threads)
+        if grown:
+            self._late.append(self._source)
+            self._threads += grown
+        if not self._late:
+            self._libraries = [name for name in LIBRARIES if name in sys.modules]
+
+    def found(self) -> dict[str, list[str]]:
+        """The modules that start threads, and the libraries that were imported before any thread was there."""
+        return {"late": self._late, "libraries": self._libraries}
+
+
+def _obey(control: socket.socket, registry: Registry, settings: Settings) -> None:
+    children: set[int] = set()
+    run: dict[str, Callable[[socket.socket], None]] = {}
+    try:
+        while True:
+            command, _ = receive(control)
+            if command["do"] == "end":
+                if command["pid"] in children:
+                    children.remove(command["pid"])
+                    forking.end(command["pid"])
+            else:
+                run = run or _programs(registry, settings)
+                children.add(forking.fork(control, run[command["do"]]))
+    finally:
+        for pid in children:
+            forking.end(pid)
+
+
+def _programs(registry: Registry, settings: Settings) -> dict[str, Callable[[socket.socket], None]]:
+    """What a child may be told to run; what is there now is shared by all children."""
+    from charthouse.runner import child, soil  # not needed when only the catalogue is asked for
+
+    program = child.Program(registry, settings, soil.Fingerprint.taken())
+    gc.freeze()  # never collected in a child
+    return {"fork": partial(child.run, program=program), "spare": partial(child.run_spare, program=program)}

@@ -1,0 +1,96 @@
+"""The templates of a running program: the newest, and older ones for as long as they have what it lacks."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+
+from charthouse.charts.catalogue import Catalogue
+from charthouse.charts.stamp import Stamp, stamp
+from charthouse.errors import ChartFailed, DrawingDied, SetupError
+from charthouse.runner.host import Base, Template
+from charthouse.runner.reading import read_template
+from charthouse.settings import Settings
+
+log = logging.getLogger("charthouse.runner")
+
+
+class Templates:
+    """Starts the base and a template at the first need, and again when they died; replaces them after edits."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._base: Base | None = None
+        self._templates: list[Template] = []  # the newest last
+        self._stamp: Stamp = frozenset()
+
+    def catalogue(self) -> Catalogue:
+        """The charts that can be drawn, each as the newest template that has it knows it; SetupError without one."""
+        self._start()
+        return self._known()
+
+    def serving(self, chart_id: str) -> Template:
+        """The newest template that has the chart; ChartFailed when none has."""
+        for template in reversed(self._templates):
+            if chart_id in template.catalogue.charts:
+                return template
+        raise ChartFailed(f"there is no chart {chart_id!r} in this process's charts folder")
+
+    def follow_edits(self) -> None:
+        """Read the charts again if files changed; what cannot be read leaves the charts as they were."""
+        base = self._start()
+        now = stamp(self._settings.charts)
+        if now == self._stamp:
+            return
+        self._stamp = now
+        try:
+            self._add(base, read_template(base))
+        except SetupError as error:
+            log.error("%s; the charts stay as they were", error)
+
+    def import_ahead(self) -> None:
+        """Have the base import the libraries that these charts use, once."""
+        if self._base and self._templates and self._templates[-1].libraries:
+            self._base.import_ahead(self._templates[-1].libraries)
+            self._templates[-1].libraries = []
+
+    def close(self) -> None:
+        """End the base and all templates."""
+        for template in self._templates:
+            template.close()
+        self._templates = []
+        if self._base:
+            self._base.close()
+        self._base = None
+
+    def _start(self) -> Base:
+        """The running base, whose newest template lives."""
+        if self._base is None or not self._base.alive:
+            self.close()
+            self._base = Base(self._settings)
+        if not self._templates or not self._templates[-1].alive:
+            self._stamp = stamp(self._settings.charts)
+            try:
+                self._add(self._base, read_template(self._base))
+            except BaseException:  # also SystemExit: nobody else ends what has not started
+                self.close()
+                raise
+        return self._base
+
+    def _add(self, base: Base, newest: Template) -> None:
+        """Take the template in; older ones that died, or have nothing that it lacks, are ended."""
+        with contextlib.suppress(DrawingDied):  # it died at once; the next command has another one made
+            newest.children.order()
+        before = self._templates
+        self._templates = [template for template in before if template.alive] + [newest]
+        needed = [self.serving(chart_id) for chart_id in self._known().charts]
+        self._templates = [template for template in self._templates if template is newest or template in needed]
+        for template in before:
+            if template not in self._templates:
+                base.end(template)
+
+    def _known(self) -> Catalogue:
+        known = Catalogue()
+        for template in self._templates:
+            known = template.catalogue.after(known)
+        return known

@@ -1,0 +1,45 @@
+"""The threads of this process that a fork would lose, also those of native libraries."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+import time
+from pathlib import Path
+
+TASKS = Path("/proc/self/task")
+# A fork without these works: jemalloc starts its threads again, polars waits for none of this one's.
+HARMLESS = ("jemalloc_bg_thd", "polars-ooc-clea")
+SETTLE_SECONDS = 0.002  # a thread that starts has its parent's name at first, and one that was joined is still listed
+
+
+def grown(before: int) -> int:
+    """How many threads there are more than `before`, once those that start or end have settled."""
+    more = count() - before
+    if more > 0:
+        time.sleep(SETTLE_SECONDS)
+        more = count() - before
+    return max(more, 0)
+
+
+def listed() -> int:
+    """All threads of this process, as the system lists them."""
+    try:
+        return sum(1 for _ in TASKS.iterdir())
+    except OSError:
+        return threading.active_count()
+
+
+def count() -> int:
+    """The threads beside the main one that are not harmless; only Python's own where there is no /proc."""
+    try:
+        tasks = list(TASKS.iterdir())
+    except OSError:
+        return threading.active_count() - 1
+    return 0 if len(tasks) == 1 else sum(_name(task) not in HARMLESS for task in tasks) - 1
+
+
+def _name(task: Path) -> str:
+    with contextlib.suppress(OSError):  # it has ended since
+        return (task / "comm").read_text().strip()
+    return HARMLESS[0]
