@@ -19,7 +19,7 @@ from charthouse.charts.stamp import stamp
 from charthouse.charts.variant import SCALES, Variant
 from charthouse.cli.options import charts_option
 from charthouse.data import data_hash
-from charthouse.errors import ChartFailed, NotAllowed, RequestError, SetupError
+from charthouse.errors import ChartDefinitionError, ChartFailed, NotAllowed, RequestError, SetupError
 from charthouse.local.edits import edits
 from charthouse.runner.runner import Runner
 from charthouse.settings import read_settings

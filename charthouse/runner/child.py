@@ -8,7 +8,6 @@ from __future__ import annotations
 import contextlib
 import gc
 import itertools
-import os
 import resource
 import socket
 import sys
@@ -137,8 +136,6 @@ def _failed(error: ChartFailed, function: Callable[..., Any] | None = None) -> H
         "trace": trace(error, folder)[-TRACE_LENGTH:],
         "where": where(error, folder) or defined(function, folder),
     }
-
-
 
 
 def _load(chart: Chart, query: dict[str, str], given: bytes, limits: Limits) -> tuple[dict[str, Any], bytes]:

@@ -146,7 +146,7 @@ REASONS = {
     "asks-for-too-much": "load raised MemoryError",
     "hangs-stopped": "load took longer than 0.6 s",
     "closes-everything": "the process that ran load ended under it",
-    "kills-its-parent": "the drawing process is gone",
+    "kills-its-parent": "the process that ran load ended under it",
     "raises-what-cannot-be-shown": "load raised Odd: its message raised ValueError",
     "raises-in-draw-what-cannot-be-shown": "draw raised Odd: its message raised ValueError",
     "interrupts": "load raised KeyboardInterrupt",
