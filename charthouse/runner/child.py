@@ -81,7 +81,7 @@ class Child:
         last = ""  # the chart that ran last
         for number in itertools.count():
             command, payload = receive(self._pipe)
-            soiled = self._marks.still_running() if last else None  # what began since the look after its answer
+            soiled = self._marks.threads_left()  # again: one may have begun since the look after the answer
             if not soiled:
                 last = command["chart"]
                 soiled = self._do(number, command, payload)

@@ -88,21 +88,25 @@ class Marks:
     def soiled(self) -> str | None:
         """What was left behind, in words; None when nothing was."""
         changed = self._fingerprint.changed()
-        return f"{changed} was replaced" if changed else self.still_running()
+        return f"{changed} was replaced" if changed else self._still_running()
 
-    def still_running(self) -> str | None:
+    def threads_left(self) -> str | None:
+        """Which of Python's threads were left behind, in words."""
+        if _thread._count() <= self._threads:
+            return None
+        others = [one.name for one in threading.enumerate() if one is not threading.main_thread()]
+        return "threads still run" + (f": {', '.join(others)}"[:200] if others else "")
+
+    def _still_running(self) -> str | None:
         """Which threads or processes were left behind, in words; the processes are killed."""
         self._settle()
-        if _thread._count() > self._threads:
-            others = [one.name for one in threading.enumerate() if one is not threading.main_thread()]
-            return "threads still run" + (f": {', '.join(others)}"[:200] if others else "")
-        if _has_living_processes() and (left := processes() - self._processes):
-            for pid in left:  # also one with a process group of its own
-                with contextlib.suppress(ProcessLookupError, PermissionError, ChildProcessError):
-                    os.kill(pid, signal.SIGKILL)
-                    os.waitpid(pid, 0)
-            return f"{len(left)} processes still ran"
-        return None
+        if not _has_living_processes() or not (left := processes() - self._processes):
+            return self.threads_left()
+        for pid in left:  # also one with a process group of its own
+            with contextlib.suppress(ProcessLookupError, PermissionError, ChildProcessError):
+                os.kill(pid, signal.SIGKILL)
+                os.waitpid(pid, 0)
+        return f"{len(left)} processes still ran"
 
     def _settle(self) -> None:
         """Give new threads the time to begin: Python counts one of its own only then; others are a library's."""

@@ -23,9 +23,9 @@ def grown(before: int) -> int:
 
 
 def listed() -> int:
-    """All threads of this process, as the system lists them."""
+    """A number that grows with the threads of this process: the links of the folder that has a folder for each."""
     try:
-        return sum(1 for _ in TASKS.iterdir())
+        return TASKS.stat().st_nlink
     except OSError:
         return threading.active_count()
 
