@@ -228,7 +228,7 @@ def answers(url: str) -> bool:
 def open_house(folder: Path, **variables: str) -> House:
     """A house whose processes have these variables too; who opens it closes it."""
     charts, private = folder / "charts", folder / "store"
-    charts.mkdir()
+    charts.mkdir(exist_ok=True)
     private.mkdir(mode=0o700)
     return House(folder, charts, *redis_server.start(private), variables)
 

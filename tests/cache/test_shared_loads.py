@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from conftest import House, ask, until
-from served import Served, serving
+from served import Served, open_served
 
 from charthouse.cache.answer import State
 from charthouse.charts.catalogue import CatalogueEntry
@@ -68,7 +68,7 @@ def board_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("board")
     (folder / "charts").mkdir()
     (folder / "charts" / "_shared.py").write_text(SHARED, encoding="utf-8")
-    with serving(folder, CHARTS) as served:
+    with open_served(folder, CHARTS) as served:
         yield served
 
 

@@ -63,7 +63,9 @@ def test_the_layout_is_the_same_in_each_format_and_scale(variant):
 
 def test_what_cannot_fit_is_one_line_of_the_log_with_chart_text_and_pixels(caplog):
     def draw(figure: Figure, data: Any) -> None:
-        figure.subplots().set_yticks([1], ["1" * 90])  # no number is shortened
+        axes = figure.subplots()
+        axes.plot([1, 2])
+        axes.set_yticks([1], ["1" * 90])  # no number is shortened
 
     notes.log_once.cache_clear()
     renderer.render(Chart("long-number", draw=draw), None, Variant(320, 240))
