@@ -54,6 +54,7 @@ def by_charthouse() -> Callable[[Kind, int], bytes]:
     from charthouse.charts.variant import Variant
     from charthouse.render import renderer
 
+    renderer.stay()
     renderer.prepare()
     gc.collect()
     gc.freeze()

@@ -22,6 +22,7 @@ from matplotlib.transforms import Bbox
 NOTHING = "nothing was drawn into its axes"
 NO_VALUES = "its data is empty, or every value is missing (NaN)"
 HIDDEN = "everything in its axes is invisible"
+FEW = 64  # points or values that are looked at first
 FRAME = (Spine, Axis, Legend, Axes, SubFigure)
 
 
@@ -97,12 +98,24 @@ def _why_unseen(artist: Artist, axes: Axes) -> str:
         return ""
     reason = NO_VALUES
     for points in _points(artist, axes) if _has_values(artist) else ():
-        finite = points[np.isfinite(points).all(axis=1)]
-        if len(finite):
-            if axes.name != "rectilinear" or axes.viewLim.overlaps(Bbox([finite.min(axis=0), finite.max(axis=0)])):
-                return ""
+        if _is_seen(_some(points), axes) or _is_seen(points, axes):
+            return ""
+        if np.isfinite(points).all(axis=1).any():
             reason = f"all of its data is outside the limits of its axes, {_limits(axes)}"
     return reason
+
+
+def _some(points: Any) -> Any:
+    """A few of the points: of most artists one of them is seen, and all the others need no look."""
+    return points[:: len(points) // FEW + 1]
+
+
+def _is_seen(points: Any, axes: Axes) -> bool:
+    """Whether the box of the points, shape (points, 2), that are numbers is in view."""
+    finite = points[np.isfinite(points).all(axis=1)]
+    if not len(finite):
+        return False
+    return axes.name != "rectilinear" or axes.viewLim.overlaps(Bbox([finite.min(axis=0), finite.max(axis=0)]))
 
 
 def _is_in_data_coordinates(artist: Artist, axes: Axes) -> bool:
@@ -136,7 +149,9 @@ def _points(artist: Any, axes: Axes) -> Iterator[Any]:
 def _has_values(artist: Any) -> bool:
     """Whether any value that the artist shows as a colour is a number."""
     values = artist.get_array() if isinstance(artist, (Collection, AxesImage)) else None
-    return values is None or values.dtype.kind != "f" or bool(np.isfinite(values).any())
+    if values is None or values.dtype.kind != "f":
+        return True
+    return bool(np.isfinite(values.ravel()[:FEW]).any() or np.isfinite(values).any())
 
 
 def _limits(axes: Axes) -> str:

@@ -51,7 +51,7 @@ def _drawn(chart: Chart, data: Any, variant: Variant, looks: Defaults, save: Sav
     pyplot_backend.begin(given, lambda born: _prepare(born, variant, looks))
     looks.watch(given)
     saves = Saves(functools.partial(_saved_meanwhile, save))
-    with replaced(*pyplot_backend.replacements(), *saves.replacements()):
+    with replaced(*pyplot_backend.replacements()), saves.noted():
         returned = chart.draw(given, data)
         figures = list(figures_of(returned, given))
         for figure in (given, *pyplot_backend.made):

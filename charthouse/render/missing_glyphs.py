@@ -85,19 +85,24 @@ class MissingGlyphs(logging.Filter):
 def noted() -> Iterator[MissingGlyphs]:
     """Note which letters have no glyph while the block runs."""
     missing, mathtext = MissingGlyphs(), logging.getLogger("matplotlib.mathtext")
-
-    @functools.wraps(_draw_text)  # it carries what matplotlib asks of draw methods
-    def draw(text: Text, *arguments: Any, **options: Any) -> None:
-        _draw_text(text, *arguments, **options)
-        missing.drawn(text)
-
     mathtext.addFilter(missing)
-    Text.draw = draw  # type: ignore[method-assign, assignment]
+    _noting.append(missing)
     try:
         yield missing
     finally:
-        Text.draw = _draw_text  # type: ignore[method-assign]
+        _noting.remove(missing)
         mathtext.removeFilter(missing)
+
+
+@functools.wraps(_draw_text)  # it carries what matplotlib asks of draw methods
+def _draw(text: Text, *arguments: Any, **options: Any) -> None:
+    _draw_text(text, *arguments, **options)
+    for missing in _noting:
+        missing.drawn(text)
+
+
+_noting: list[MissingGlyphs] = []
+Text.draw = _draw  # type: ignore[method-assign, assignment]  # once: a class that just changed is slow
 
 
 def _line(lacks: str, letters: list[str], text: str = "") -> str:

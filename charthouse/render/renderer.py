@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 
 from charthouse.charts.definition import Chart
 from charthouse.charts.variant import Variant
-from charthouse.render import encoder, notes, vector
+from charthouse.render import encoder, notes, shelter, vector
 from charthouse.render.blank import is_of_one_colour
 from charthouse.render.drawing import draw
 from charthouse.render.provenance import provenance
@@ -59,6 +59,11 @@ def prepare() -> None:
     """Have everything imported, parsed and cached that a first draw needs."""
     for theme in THEMES:
         render(WARM_UP, [1, 2], Variant(64, 48, theme=theme))
+
+
+def stay() -> None:
+    """Have this process run charts and nothing else, until it ends."""
+    shelter.stay()
 
 
 def warm_up() -> None:

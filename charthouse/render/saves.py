@@ -24,7 +24,6 @@ from matplotlib.figure import Figure
 
 from charthouse.render.blank import axes_of, drawn_in, drawn_on, why_blank
 from charthouse.render.pyplot_backend import is_empty
-from charthouse.render.replaced import Replacement
 
 
 @dataclass(frozen=True)
@@ -116,29 +115,45 @@ class Saves:
 
         figure.stale_callback = on_change
 
-    def replacements(self) -> tuple[Replacement, ...]:
-        """All of matplotlib's ways to save a figure, noted here."""
-        ways = (Replacement(owner, name, self._noting(method)) for owner, name, method in WAYS_TO_SAVE)
-        return *ways, Replacement(builtins, "display", self._display)
+    @contextlib.contextmanager
+    def noted(self) -> Iterator[None]:
+        """Note here what is saved while the block runs."""
+        _noting.append(self)
+        try:
+            yield
+        finally:
+            _noting.remove(self)
 
-    def _display(self, *shown: Any, **_: Any) -> None:
-        """display(), which a notebook has: figures count as saved."""
+    def saved_by(self, method: Callable[..., Any], saver: Any, arguments: tuple[Any, ...], options: Any) -> Any:
+        """What one of the ways to save gives, with its figure noted."""
+        if self._busy:
+            return method(saver, *arguments, **options)
+        with self.busy():
+            result = method(saver, *arguments, **options)
+        figure = saver if isinstance(saver, Figure) else saver.figure
+        self.note(figure, _told(method, inspect.signature(method).bind(saver, *arguments, **options).arguments))
+        return result
+
+
+_noting: list[Saves] = []  # of the draw that runs
+
+
+def display(*shown: Any, **_: Any) -> None:
+    """display(), which a notebook has: figures count as saved."""
+    for saves in _noting:
         for figure in shown:
             if isinstance(figure, Figure):
-                self.note(figure, NOTHING_TOLD)
+                saves.note(figure, NOTHING_TOLD)
 
-    def _noting(self, method: Callable[..., Any]) -> Callable[..., Any]:
-        @functools.wraps(method)  # matplotlib reads the signature and the module of print_png()
-        def save(saver: Any, *arguments: Any, **options: Any) -> Any:
-            if self._busy:
-                return method(saver, *arguments, **options)
-            with self.busy():
-                result = method(saver, *arguments, **options)
-            figure = saver if isinstance(saver, Figure) else saver.figure
-            self.note(figure, _told(method, inspect.signature(method).bind(saver, *arguments, **options).arguments))
-            return result
 
-        return save
+def _noted(method: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(method)  # matplotlib reads the signature and the module of print_png()
+    def save(saver: Any, *arguments: Any, **options: Any) -> Any:
+        for saves in _noting:
+            return saves.saved_by(method, saver, arguments, options)
+        return method(saver, *arguments, **options)
+
+    return save
 
 
 WAYS_TO_SAVE = [
@@ -147,6 +162,11 @@ WAYS_TO_SAVE = [
     *((FigureCanvasAgg, name, way) for name, way in vars(FigureCanvasAgg).items() if name.startswith("print_")),
     (FigureCanvasAgg, "buffer_rgba", FigureCanvasAgg.buffer_rgba),
 ]
+
+# Once, and not at every draw: Python looks up the attributes of a class that was just changed slowly.
+for _owner, _name, _way in WAYS_TO_SAVE:
+    setattr(_owner, _name, _noted(_way))
+setattr(builtins, "display", display)  # noqa: B010  # mypy knows no such builtin
 
 
 def _told(method: Callable[..., Any], arguments: dict[str, Any]) -> Told:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import decimal
 import gc
+import sys
+import threading
 import warnings
 from collections.abc import Iterator
 from typing import Any
@@ -82,7 +84,7 @@ def uncollected() -> Iterator[None]:
 @contextlib.contextmanager
 def _put_back() -> Iterator[None]:
     """Put the process back to what it was, but for what imports inside the block registered."""
-    kept = Kept(process_state.KEEPERS + registries.KEEPERS)
+    kept = _kept()
 
     @contextlib.contextmanager
     def importing() -> Iterator[None]:
@@ -94,6 +96,25 @@ def _put_back() -> Iterator[None]:
             yield
     finally:
         kept.put_back()
+        if _only_draws.is_set():
+            _last[:] = [(len(sys.modules), kept)]
+
+
+_only_draws = threading.Event()
+_last: list[tuple[int, Kept]] = []  # how many modules there were after the last call, and what it was put back to
+
+
+def stay() -> None:
+    """Have this process run nothing but charts until it ends: between two calls, only imports change its state."""
+    _only_draws.set()
+    backend.take_always()
+
+
+def _kept() -> Kept:
+    """The state to put back to: what the last call was put back to, or else as it is now."""
+    if _last and _last[0][0] == len(sys.modules):
+        return _last[0][1]
+    return Kept(process_state.KEEPERS + registries.KEEPERS)
 
 
 @contextlib.contextmanager

@@ -50,6 +50,7 @@ def _prepare(settings: Settings) -> None:
     for name in ("charthouse.runner.child", "numpy.random"):
         importlib.import_module(name)
     gc.freeze()  # what is imported is no garbage; only what is drawn is searched for some
+    renderer.stay()
     renderer.prepare()
     gc.collect()
     gc.freeze()  # shared with every process that is forked from here, and never collected

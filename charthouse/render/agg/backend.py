@@ -9,12 +9,16 @@ from charthouse.render.agg import PLAINLY, why_plain
 
 if not PLAINLY.is_set() and not why_plain():
     from charthouse.render.agg.canvas import Canvas
-    from charthouse.render.agg.shortcuts import taken
+    from charthouse.render.agg.shortcuts import take_always, taken
 else:
     from matplotlib.backends.backend_agg import FigureCanvasAgg as Canvas  # type: ignore[assignment]
 
     taken = nullcontext  # type: ignore[assignment]
+
+    def take_always() -> None:
+        """There are no shortcuts."""
+
     if not PLAINLY.is_set():
         logging.getLogger(__name__).warning("plain Agg draws the charts, in twice the time: %s", why_plain())
 
-__all__ = ["Canvas", "taken"]
+__all__ = ["Canvas", "take_always", "taken"]
