@@ -98,11 +98,9 @@ class Demo:
         host = settings.host if settings.host not in ("0.0.0.0", "::") else "127.0.0.1"  # noqa: S104  # listens nowhere
         public_url = None if settings.public_url else f"http://{host}:{settings.port}"
         reasons = 1 if settings.origin["SHOW_REASONS"] == "default" else None
-        # An answer from memory, or a page that waits for its chart's pace, would hide an edit for seconds.
-        memory = 0 if settings.origin["MEMORY_CACHE_BYTES"] == "default" else None
         return settings.with_overrides(
             redis_url=url, catalogue=catalogue, public_url=public_url, show_reasons=reasons,
-            memory_cache_bytes=memory, follow_edits=1,
+            follow_edits=1,
         )  # fmt: skip
 
     def _child(self, name: str, module: str, *arguments: str) -> Child:

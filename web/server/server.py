@@ -77,7 +77,10 @@ def application() -> MemoryCache:
 
 
 def _follow_charts(memory: MemoryCache, site: Site) -> None:
-    """Expire the kept answers whenever a chart has changed, until the process ends."""
+    """Expire the kept answers whenever a chart has changed, until the process ends.
+
+    While edits are followed, at each look: an old picture must not be kept beyond its redraw.
+    """
     catalogue = site.catalogue
     while True:
         time.sleep(LOOK_SECONDS)
@@ -86,7 +89,7 @@ def _follow_charts(memory: MemoryCache, site: Site) -> None:
         except (OSError, ValueError) as error:
             log.error("the catalogue cannot be read: %s", error)
             continue
-        if newer is not catalogue:
+        if newer is not catalogue or site.services.settings.follow_edits:  # a picture is redrawn soon after an edit
             catalogue = newer
             memory.expire()
 
