@@ -306,3 +306,20 @@ def test_the_page_of_a_private_chart_that_a_signature_opened_keeps_its_picture_u
     assert "alaries" not in browser.find("body").text
     browser.open(url + "/charts/salaries")
     assert browser.find(".problem .status").text == "403"
+
+
+def test_an_edited_chart_is_on_its_open_page_and_a_mistake_says_why(house: House, demo: Start, browse: Browse) -> None:
+    module = "from charthouse import chart\n@chart('edited', load=lambda: [1, 2])\ndef edited(figure, data):\n    {}\n"
+    (house.charts / "edited.py").write_text(module.format("figure.subplots().plot(data)"))
+    browser = browse()
+    browser.open(demo().url + "/charts/edited")
+    browser.wait_until_all("ready")
+    until(lambda: "/charts/edited" in browser.source)
+    before = browser.source
+    (house.charts / "edited.py").write_text(module.format("figure.subplots().bar(data, data)"))
+    until(lambda: browser.source != before)
+    (house.charts / "edited.py").write_text(module.format("raise ValueError('no bars today')"))
+    until(lambda: "edited.py, line 4: draw raised ValueError: no bars today" in browser.find("main").text)
+    (house.charts / "edited.py").write_text(module.format("figure.subplots().plot(data)"))
+    browser.wait_until_all("ready")
+    until(lambda: "no bars today" not in browser.find("main").text)

@@ -61,10 +61,16 @@ class ShownChart {
     return true;
   }
 
+  /** Show why the chart could not be drawn, as the page says it now; only an author's page says it. */
+  async showReason() {
+    const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
+    const [old, reason] = [this.element.querySelector(".reason"), page.querySelector(".reason")];
+    if (old) old.replaceWith(reason ?? "");
+    else if (reason) this.element.querySelector(".figure").append(reason);
+  }
+
   describe(status) {
-    if (status.state === "failed" && "reasons" in this.element.dataset && !this.element.querySelector(".reason")) {
-      location.reload(); // which says why
-    }
+    if ("reasons" in this.element.dataset && status.state !== "ready") this.showReason();
     this.element.dataset.state = status.state;
     this.element.querySelector("[data-badge]").textContent = words[status.state];
     this.image.alt = status.alt;
