@@ -37,12 +37,19 @@ def group_thousands(figure: Figure) -> None:
 
 def _space_out(axis: Any, largest: float) -> None:
     """Have so few ticks on a horizontal axis that their numbers stand apart, where the chart left it to matplotlib."""
-    if isinstance(axis, XAxis) and isinstance(axis.get_major_locator(), AutoLocator) and largest < WRITTEN_UP_TO:
-        apart = len(f"{largest:,.0f}_") * _letter(axis)
-        most = int(axis.axes.bbox.width / apart)
-        if most < MATPLOTLIBS_STEPS:
-            locator: Any = axis.get_major_locator()
-            locator.set_params(nbins=max(1, most))
+    if isinstance(axis, XAxis) and type(axis.get_major_locator()) is AutoLocator and largest < WRITTEN_UP_TO:
+        axis.set_major_locator(SpacedLocator())
+
+
+class SpacedLocator(AutoLocator):
+    """Has fewer ticks than matplotlib's where the numbers, in full, would touch; the axes may become narrower yet."""
+
+    def tick_values(self, vmin: float, vmax: float) -> Any:
+        axis: Any = self.axis
+        apart = len(f"{max(abs(vmin), abs(vmax)):,.0f}_") * _letter(axis)
+        most = min(MATPLOTLIBS_STEPS, axis.get_tick_space(), int(axis.axes.bbox.width / apart))
+        self.set_params(nbins=max(1, most))
+        return super().tick_values(vmin, vmax)
 
 
 def _is_left_alone(axis: Axis) -> bool:
