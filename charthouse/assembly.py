@@ -42,7 +42,9 @@ class Services:
     work: Work
 
 
-def assemble(settings: Settings, timeout_seconds: float = 0.5, circuit_breaker: bool = False) -> Services:
+def assemble(
+    settings: Settings, timeout_seconds: float = 0.5, circuit_breaker: bool = False, name: str = ""
+) -> Services:
     """Wire the parts; nothing is started and no connection is made yet.
 
     `timeout_seconds` is how long a Redis may take to answer: short where a request waits, longer in a worker.
@@ -52,7 +54,7 @@ def assemble(settings: Settings, timeout_seconds: float = 0.5, circuit_breaker: 
     queue_redis = connect(settings.queue, timeout_seconds, circuit_breaker)
     images, claims = ImageStore(cache_redis, settings.keep_seconds), Claims(cache_redis, settings.keep_seconds)
     pushed, queue = PushedData(queue_redis), RenderQueue(queue_redis, settings.max_queue)
-    runner, slots = Runner(settings), Slots(settings.max_waiters)
+    runner, slots = Runner(settings, name), Slots(settings.max_waiters)
     asking = Asking(images, claims, queue)
     work = Work(images, pushed, claims, asking, runner, Loading(images, claims, runner))
     return Services(

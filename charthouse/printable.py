@@ -15,3 +15,11 @@ def error_text(error: BaseException) -> str:
     except BaseException as another:  # also SystemExit: a chart must not end the process it shares
         said = f"its message raised {type(another).__name__}"
     return encodable(f"{type(error).__name__}: {said}")
+
+
+def printable(text: str) -> str:
+    """The text with every character spelled out that would not show in a log or move a terminal's cursor."""
+    if text.isprintable():
+        return text
+    spelled = (one if one.isprintable() or one == "\t" else one.encode("unicode_escape").decode() for one in text)
+    return "".join(spelled)

@@ -27,7 +27,7 @@ def create_app(services: Services | None = None, read_catalogue: Callable[[], Ca
     """
     if services is None:
         logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.INFO)
-        services = assemble(read_settings(), circuit_breaker=True)
+        services = assemble(read_settings(), circuit_breaker=True, name="web")
     app = Flask(__name__, template_folder=str(TEMPLATES))
     app.url_map.merge_slashes = False  # its redirects would be absolute, by the Host header
     app.json.sort_keys = False  # type: ignore[attr-defined]  # charts answer in the order in which they were asked for

@@ -33,8 +33,8 @@ log = logging.getLogger("charthouse.worker")
 def run(settings: Settings, name: str = "") -> None:
     """Take jobs until SIGINT or SIGTERM, and finish the one that runs; SetupError when Redis is not there."""
     hide_environment()
-    services = assemble(settings, TIMEOUT_SECONDS)
     name = name or f"{socket.gethostname()}-{os.getpid()}"
+    services = assemble(settings, TIMEOUT_SECONDS, name=f"worker {name}")
     os.nice(NICENESS)
     try:
         services.images.ping()

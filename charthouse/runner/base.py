@@ -18,7 +18,7 @@ import socket
 import sys
 
 from charthouse.render import agg
-from charthouse.runner import forking, template
+from charthouse.runner import forking, saying, template
 from charthouse.runner.pipe import receive
 from charthouse.settings import Settings
 
@@ -32,7 +32,7 @@ def main(arguments: list[str]) -> None:
     gc.disable()  # imports leave next to no garbage, and searching for it takes a tenth of their time
     control = socket.socket(fileno=int(arguments[0]))
     os.dup2(2, 1)  # what charts print goes to the log
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.INFO)
+    saying.prepare()
     logging.getLogger("matplotlib").setLevel(logging.WARNING)
     with contextlib.suppress(EOFError):
         settings = Settings.from_json(receive(control)[0]["settings"])

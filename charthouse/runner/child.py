@@ -26,6 +26,7 @@ from charthouse.data import Limits, canonical_bytes, decode
 from charthouse.errors import ChartFailed, DescriptionFailed, LoadFailed
 from charthouse.printable import encodable, error_text
 from charthouse.processes import adopt_orphans
+from charthouse.runner import saying, whereabouts
 from charthouse.runner.pipe import Header, receive, send
 from charthouse.runner.soil import Fingerprint, Marks
 from charthouse.settings import Settings
@@ -53,6 +54,8 @@ def run(pipe: socket.socket, program: Program) -> None:
     adopt_orphans()  # so that what a chart's processes have started is noticed too
     limit = program.settings.worker_memory_bytes
     resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))  # a chart that wants more gets a MemoryError
+    whereabouts.tell_when_asked(pipe)
+    saying.take_prints()
     with contextlib.suppress(EOFError, OSError):
         Child(pipe, program).obey()
 
@@ -93,6 +96,7 @@ class Child:
     def _do(self, number: int, command: Header, payload: bytes) -> str | None:
         """Answer the command; returns why this process must be replaced, be it before an answer or after."""
         isolated = None
+        saying.begin(command["worker"], command["chart"])
         try:
             chart = self._chart(command["chart"], command["source"])
             isolated = "it is declared with isolate" if chart.isolate else None
@@ -101,6 +105,7 @@ class Child:
             header, answer = _answer(chart, command, payload, self._program.limits)
         except ChartFailed as error:
             header, answer = _failed(error), b""
+        saying.end()
         send(self._pipe, header | {"resident_bytes": _resident_bytes()}, answer)
         gc.collect(1 if (number + 1) % FULL_COLLECTION else 2)
         return isolated or self._marks.soiled()

@@ -10,6 +10,7 @@ import time
 from dataclasses import dataclass
 
 from charthouse.errors import DrawingDied, TimedOut
+from charthouse.runner import whereabouts
 from charthouse.runner.pipe import BadFrame, Bounds, Header, receive, receive_socket, send
 from charthouse.settings import Settings
 
@@ -44,8 +45,7 @@ class Children:
             try:
                 header, answer = self._exchange(self._clean(), command, payload, deadline)
             except TimeoutError:
-                self.replace()
-                raise TimedOut(f"{command['do']} took longer than {timeout_seconds:g} s") from None
+                raise self._hung(f"{command['do']} took longer than {timeout_seconds:g} s") from None
             except (EOFError, OSError) as error:
                 self.replace()
                 raise DrawingDied(f"the process that ran {command['do']} ended under it") from error
@@ -55,6 +55,15 @@ class Children:
             if "soiled" not in header:
                 return header, answer
             self._replace_soiled(header)
+
+    def _hung(self, reason: str) -> TimedOut:
+        """The failure of a child that hangs, with the line that it is at; the child is replaced."""
+        failure = TimedOut(reason)
+        if self._working:
+            folder = self._settings.charts.resolve()
+            failure.where, failure.trace = whereabouts.ask(self._working.pid, self._working.pipe, folder)
+        self.replace()
+        return failure
 
     def order(self) -> None:
         """Order the child that will work, which the template forks while nobody waits; DrawingDied without one."""

@@ -36,8 +36,10 @@ class Runner:
     A method that runs a chart's code raises ChartFailed: LoadFailed, DataError, DrawFailed, TimedOut or DrawingDied.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, name: str = "") -> None:
+        """`name` is what log lines of the charts say of the process that had them run."""
         self._settings = settings
+        self._name = name
         self._one_at_a_time = threading.RLock()
         self._templates = Templates(settings)
 
@@ -73,31 +75,30 @@ class Runner:
 
         `given` are canonical bytes: what was pushed, or what was loaded for another chart.
         """
-        command = {"do": "load", "chart": entry.id, "source": entry.source, "params": query}
-        header, canonical = self._run(command, given or b"", entry.timeout_seconds)
+        header, canonical = self._run(entry, {"do": "load", "params": query}, given or b"")
         return Loaded(canonical, header["alt"])
 
     def draw(self, entry: CatalogueEntry, canonical: bytes, variant: Variant, data_hash: str) -> bytes:
         """Draw the data, whose hash that is, in that variant; returns the image."""
         names = [data_hash, entry.version]
-        command = {"do": "draw", "chart": entry.id, "source": entry.source, "variant": str(variant), "names": names}
-        return self._run(command, canonical, entry.timeout_seconds)[1]
+        return self._run(entry, {"do": "draw", "variant": str(variant), "names": names}, canonical)[1]
 
     def close(self) -> None:
         """End the program, whatever it is doing."""
         self._templates.close()
 
-    def _run(self, command: Header, payload: bytes, timeout_seconds: float) -> tuple[Header, bytes]:
+    def _run(self, entry: CatalogueEntry, what: Header, payload: bytes) -> tuple[Header, bytes]:
         """Run the command, and once more in what is left of the time when the process died under it."""
+        command = {"worker": self._name, "chart": entry.id, "source": entry.source} | what
         with self._one_at_a_time:
             began = time.monotonic()
             try:
-                return self._attempt(command, payload, timeout_seconds)
+                return self._attempt(command, payload, entry.timeout_seconds)
             except DrawingDied as death:
-                left = timeout_seconds - (time.monotonic() - began)
-                if left < timeout_seconds / 10:
+                left = entry.timeout_seconds - (time.monotonic() - began)
+                if left < entry.timeout_seconds / 10:
                     raise
-                log.warning("chart %s: %s; trying once more", command["chart"], death)
+                log.warning("chart %s: %s; trying once more", entry.id, death)
                 return self._attempt(command, payload, left)
 
     def _attempt(self, command: Header, payload: bytes, timeout_seconds: float) -> tuple[Header, bytes]:

@@ -117,7 +117,7 @@ def good(folder: Any) -> Path:
         ("dark", "bad.py, line 20", "black on black"),
         ("empty", "bad.py, line 23", "left the figure empty"),
         ("dies", "bad.py", "the process that ran draw ended under it"),
-        ("hangs", "bad.py", "draw took longer than 1 s"),
+        ("hangs", "bad.py, line 33", "draw took longer than 1 s"),
     ],
 )
 def test_a_chart_that_fails_is_listed_with_its_line_and_reason(

@@ -1,0 +1,85 @@
+"""What charts say: each line that they print, warn of or log, with the time, who ran them, and the chart's id."""
+
+from __future__ import annotations
+
+import io
+import logging
+import sys
+from typing import Any, TextIO
+
+from charthouse.printable import printable
+
+FORMAT = "%(asctime)s %(levelname)s %(said_by)s%(name)s: %(message)s"
+PRINTED = logging.getLogger("print")
+LONGEST_LINE = 2000  # characters
+
+_now = {"worker": "", "chart": ""}  # what runs in this process, and for whom
+
+
+def prepare() -> None:
+    """Have everything that is logged in this process, and in those forked from it, say who said it."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter(FORMAT))
+    handler.addFilter(_with_speaker)
+    logging.basicConfig(handlers=[handler], level=logging.INFO)
+
+
+def begin(worker: str, chart: str) -> None:
+    """From now on that chart speaks, run by that worker; '' for nobody in particular."""
+    _now.update(worker=worker, chart=chart)
+
+
+def end() -> None:
+    """Log the last line that the chart printed, if it did not end it."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, Lines):
+            stream.end()
+
+
+def take_prints() -> None:
+    """Have what is printed logged, line by line."""
+    sys.stdout, sys.stderr = Lines(sys.stdout, logging.INFO), Lines(sys.stderr, logging.WARNING)
+
+
+class Lines(io.TextIOBase):
+    """A stream of text whose lines are logged; what is written past it, to its buffer or file, is not."""
+
+    encoding = "utf-8"
+
+    def __init__(self, below: TextIO, level: int) -> None:
+        self._below, self._level, self._line = below, level, ""
+
+    @property
+    def buffer(self) -> Any:
+        return self._below.buffer
+
+    def fileno(self) -> int:
+        return self._below.fileno()
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, text: str) -> int:
+        *lines, self._line = (self._line + text).split("\n")
+        for line in lines:
+            self._log(line)
+        return len(text)
+
+    def end(self) -> None:
+        if self._line:
+            self._log(self._line)
+        self._line = ""
+
+    def _log(self, line: str) -> None:
+        cut = "…" if len(line) > LONGEST_LINE else ""
+        PRINTED.log(self._level, "%s", printable(line[:LONGEST_LINE]) + cut)
+
+
+def _with_speaker(record: logging.LogRecord) -> bool:
+    """Add who said it; a message that names its chart itself does not get it twice."""
+    chart = _now["chart"]
+    named = record.getMessage().startswith(f"chart {chart}:")
+    speakers = [_now["worker"], "" if named or not chart else f"chart {chart}"]
+    said_by = ", ".join(filter(None, speakers))
+    vars(record)["said_by"] = f"{said_by}: " if said_by else ""
+    return True

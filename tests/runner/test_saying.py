@@ -1,0 +1,119 @@
+"""What charts say and where they hang: every line names its chart, and a hang names its line."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from drawing import Start, draw, find
+
+from charthouse.errors import DrawFailed, LoadFailed, TimedOut
+
+pytest_plugins = ["drawing"]
+
+TALKS = """
+import logging
+import sys
+import threading
+import warnings
+from charthouse import chart
+
+@chart("talks")
+def talks(figure, data):
+    print("first", "line")
+    sys.stderr.write("to stderr\\n")
+    warnings.warn("mind the gap")
+    logging.getLogger("library").warning("from a library")
+    print("\\x1b[31mred\\ud800", "x" * 5000)
+    print("a line without an end", end="")
+    figure.subplots().bar([1], [1])
+"""
+
+HANGS = """
+import time
+from charthouse import chart
+
+def forever():
+    while True:
+        pass
+
+def spins(figure, data):
+    forever()
+
+def in_c(figure, data):
+    sum(range(10**11))
+
+def sleeps():
+    time.sleep(60)
+
+chart("spins", timeout_seconds=1)(spins)
+chart("in-c", timeout_seconds=1)(in_c)
+chart("sleeps", load=sleeps, timeout_seconds=1)(in_c)
+"""
+
+FAILS = """
+import json
+from charthouse import chart
+
+def load():
+    return json.loads("{")
+
+@chart("loads", load=load)
+def loads(figure, data):
+    pass
+
+@chart("sets", load=lambda: {1, 2})
+def sets(figure, data):
+    pass
+
+@chart("empty")
+def empty(figure, data):
+    pass
+
+@chart("lacks")
+def lacks(figure, data):
+    import no_such_library
+"""
+
+
+def test_each_line_that_a_chart_says_has_its_id_and_time(start: Start, capfd: pytest.CaptureFixture[str]) -> None:
+    draw(start(talks=TALKS), "talks")
+    said = [line for line in capfd.readouterr().err.splitlines() if "chart talks" in line]
+    ends = ["print: first line", "print: a line without an end", "print: to stderr", "library: from a library"]
+    for end in ends:
+        (line,) = [line for line in said if line.endswith(end)]
+        assert re.match(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} (INFO|WARNING) chart talks: ", line)
+    assert any("UserWarning: mind the gap" in line for line in said)
+    (long,) = [line for line in said if "red" in line]
+    assert len(long) < 2200
+    assert r"\x1b[31mred\ud800 xxx" in long
+    assert long.endswith("…")
+
+
+@pytest.mark.parametrize(("chart_id", "where"), [("spins", 6), ("in-c", 13), ("sleeps", 16)])
+def test_a_hang_says_the_line_that_the_code_was_at(start: Start, chart_id: str, where: int) -> None:
+    runner = start(hangs=HANGS)
+    entry = find(runner, chart_id)
+    with pytest.raises(TimedOut) as raised:
+        draw(runner, chart_id)
+    assert entry.source == "hangs.py"
+    assert raised.value.where in (f"hangs.py, line {where}", f"hangs.py, line {where + 1}")
+    assert "most recent call last" in raised.value.trace
+    assert "charthouse/runner" not in raised.value.trace
+
+
+@pytest.mark.parametrize(
+    ("chart_id", "line", "said"),
+    [
+        ("loads", 6, "load raised JSONDecodeError"),
+        ("sets", 12, "data is a set"),
+        ("empty", 16, "the draw function left the figure empty"),
+        ("lacks", 22, "draw raised ModuleNotFoundError: No module named 'no_such_library'"),
+    ],
+)
+def test_a_failure_says_the_authors_own_line_first(start: Start, chart_id: str, line: int, said: str) -> None:
+    runner = start(fails=FAILS)
+    with pytest.raises((LoadFailed, DrawFailed, Exception)) as raised:
+        draw(runner, chart_id)
+    assert str(getattr(raised.value, "told", "")).startswith(f"fails.py, line {line}: {said}")
+    assert getattr(raised.value, "trace", "").count("Traceback") <= 1
