@@ -58,7 +58,7 @@ def load(runner: Runner, chart_id: str) -> bytes:
 def draw(runner: Runner, chart_id: str, canonical: bytes = b"") -> bytes:
     entry = find(runner, chart_id)
     canonical = canonical or runner.load(entry, {}).canonical
-    return runner.draw(entry, canonical, STANDARD, data_hash(canonical))
+    return runner.draw(entry, canonical, STANDARD, data_hash(canonical)).image
 
 
 def pid(runner: Runner, chart_id: str = "plain") -> int:

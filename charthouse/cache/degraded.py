@@ -35,7 +35,7 @@ class Degraded:
                 entry = self._runner.entry(picture.entry.id, picture.version)
                 canonical = self._runner.load(entry, picture.dataset.query).canonical
                 digest = data_hash(canonical)
-                body = self._runner.draw(entry, canonical, picture.variant, digest)
+                body = self._runner.draw(entry, canonical, picture.variant, digest).image
         except ChartFailed as error:
             log.warning("chart %s, drawn without the store: %s", picture.entry.id, error)
             return Status(State.FAILED)

@@ -14,7 +14,7 @@ from charthouse.charts.picture import CacheKey, Picture
 from charthouse.data import data_hash
 from charthouse.errors import ChartFailed, NotAllowed
 from charthouse.jobs.job import Job, RefreshJob, RenderJob
-from charthouse.runner.runner import Runner
+from charthouse.runner.runner import Drawn, Runner
 from charthouse.store.claims import Claim, Claims
 from charthouse.store.images import ImageStore, etag
 from charthouse.store.pushed import PushedData
@@ -100,15 +100,15 @@ class Work:
     def _draw(self, task: Task, key: CacheKey, canonical: bytes) -> None:
         if not self._claims.renew(task.claim):
             return
-        image = self._images.get_image(key)
-        if image is None:
-            try:
-                image = self._runner.draw(task.entry, canonical, key.variant, key.data_hash)
-            except ChartFailed as error:
-                self._record_failure(task, error)
-                return
-            self._images.put_image(key, image)
-        if not self._claims.record_render(task.claim, key, etag(image), task.linger_seconds):
+        stored = self._images.get_image(key)
+        try:
+            drawn = Drawn(stored) if stored else self._runner.draw(task.entry, canonical, key.variant, key.data_hash)
+        except ChartFailed as error:
+            self._record_failure(task, error)
+            return
+        if not stored:
+            self._images.put_image(key, drawn.image)
+        if not self._claims.record_render(task.claim, key, etag(drawn.image), task.linger_seconds, drawn.notes):
             log.warning("chart %s: the image came after its claim had ended; it is stored all the same", task.entry.id)
 
     def _task(self, job: Job) -> Task | None:

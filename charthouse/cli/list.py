@@ -54,6 +54,8 @@ def _print(catalogue: Catalogue, states: dict[str, ChartOverview]) -> None:
     for entry_id, state in states.items():
         if state.failure:
             print_reason(output, f"{entry_id} failed", state.failure)
+        if state.notes:
+            print_reason(output, entry_id, state.notes)
     for source, reason in catalogue.broken.items():
         print_reason(output, f"{source} is left out", reason)
 

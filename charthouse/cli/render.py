@@ -73,7 +73,7 @@ def _draw(runner: Runner, catalogue: Catalogue, wanted: Wanted) -> tuple[Catalog
     params.parse(entry.params, given)
     variant = Variant.from_query(wanted.look, entry, _format(wanted.output))
     loaded = runner.load(entry, given)
-    _write(wanted.output, runner.draw(entry, loaded.canonical, variant, data_hash(loaded.canonical)))
+    _write(wanted.output, runner.draw(entry, loaded.canonical, variant, data_hash(loaded.canonical)).image)
     return entry, variant
 
 

@@ -22,6 +22,7 @@ class ChartOverview:
     bytes: int
     hits: int
     failure: str | None
+    notes: str | None  # what the author should know of the picture: that it shows no data, or what was cut off
 
 
 def overview(services: Services, catalogue: Catalogue) -> dict[str, ChartOverview]:
@@ -42,6 +43,7 @@ def overview(services: Services, catalogue: Catalogue) -> dict[str, ChartOvervie
             bytes=sum(sizes.get(entry.id, [])),
             hits=hits.get(entry.id, 0),
             failure=failure,
+            notes=snapshot.latest.notes or None if snapshot.latest else None,
         )
     return charts
 

@@ -33,6 +33,7 @@ from charthouse.settings import Settings
 
 # Answers; the others collect only what is young, which the last figure is. No collection comes by itself (`base.py`).
 FULL_COLLECTION = 20
+NOTES_LENGTH = 1000
 REASON_LENGTH, TRACE_LENGTH, ALT_LENGTH = 10_000, 100_000, 100_000  # characters that go into a header
 
 
@@ -127,7 +128,7 @@ def _answer(chart: Chart, command: Header, payload: bytes, limits: Limits) -> tu
     try:
         if command["do"] == "load":
             return _load(chart, command["params"], payload, limits)
-        return {}, _draw(chart, payload, Variant.from_text(command["variant"]), *command["names"])
+        return _draw(chart, payload, Variant.from_text(command["variant"]), *command["names"])
     except ChartFailed as error:
         return _failed(error, function), b""
 
@@ -171,10 +172,11 @@ def _call(name: str, failed: type[LoadFailed], function: Callable[..., Any], *ar
         raise failed(f"{name} raised {error_text(error)}{remedy(error)}") from error
 
 
-def _draw(chart: Chart, canonical: bytes, variant: Variant, data_hash: str, version: str) -> bytes:
-    from charthouse.render import renderer
+def _draw(chart: Chart, canonical: bytes, variant: Variant, data_hash: str, version: str) -> tuple[Header, bytes]:
+    from charthouse.render import notes, renderer
 
-    return renderer.render(chart, decode(canonical), variant, data_hash, version)
+    image = renderer.render(chart, decode(canonical), variant, data_hash, version)
+    return {"notes": encodable("; ".join(notes.of_draw()))[:NOTES_LENGTH]}, image
 
 
 def _resident_bytes() -> int:

@@ -151,8 +151,8 @@ def _check(header: Header, command: Header) -> None:
         kinds = {"soiled": str, "chart": str}
     elif "failed" in header:
         kinds |= dict.fromkeys(("failed", "reason", "trace", "where"), str)
-    elif command["do"] == "load":
-        kinds["alt"] = str
+    else:
+        kinds["alt" if command["do"] == "load" else "notes"] = str
     if not all(type(header.get(name)) is kind for name, kind in kinds.items()):
         raise BadFrame(f"an answer to {command['do']} must have {', '.join(kinds)}, not {', '.join(header)[:200]}")
 

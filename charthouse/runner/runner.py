@@ -30,6 +30,14 @@ class Loaded:
     checked: str = ""  # when it was loaded for another chart, by Redis's clock; '' for just now
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """A picture's file, and what its author should know of it: that it shows no data, or what was cut off."""
+
+    image: bytes
+    notes: str = ""
+
+
 class Runner:
     """One drawing process, started at the first need; loads and draws one thing at a time.
 
@@ -78,10 +86,11 @@ class Runner:
         header, canonical = self._run(entry, {"do": "load", "params": query}, given or b"")
         return Loaded(canonical, header["alt"])
 
-    def draw(self, entry: CatalogueEntry, canonical: bytes, variant: Variant, data_hash: str) -> bytes:
-        """Draw the data, whose hash that is, in that variant; returns the image."""
+    def draw(self, entry: CatalogueEntry, canonical: bytes, variant: Variant, data_hash: str) -> Drawn:
+        """Draw the data, whose hash that is, in that variant."""
         names = [data_hash, entry.version]
-        return self._run(entry, {"do": "draw", "variant": str(variant), "names": names}, canonical)[1]
+        header, image = self._run(entry, {"do": "draw", "variant": str(variant), "names": names}, canonical)
+        return Drawn(image, header["notes"])
 
     def close(self) -> None:
         """End the program, whatever it is doing."""

@@ -159,7 +159,9 @@ class Claims:
             wanted: list[bytes] | None = self._record_refresh(touched, arguments)
         return None if wanted is None else [Variant.from_text(text.decode()) for text in sorted(wanted)]
 
-    def record_render(self, claim: Claim, key: CacheKey, etag: str, linger_seconds: float = 0.0) -> bool:
+    def record_render(
+        self, claim: Claim, key: CacheKey, etag: str, linger_seconds: float = 0.0, notes: str = ""
+    ) -> bool:
         """Move `latest` to the stored image, unless newer data is current; False when the claim is lost."""
         dataset = claim.dataset
         touched = [
@@ -168,7 +170,7 @@ class Claims:
         ]  # fmt: skip
         arguments: list[str | int] = [
             claim.token, key.data_hash, key.version, etag, keys.image(key), jitter(self._keep_seconds),
-            str(key.variant), int(linger_seconds * 1000),
+            str(key.variant), int(linger_seconds * 1000), notes,
         ]  # fmt: skip
         with redis_errors():
             return bool(self._record_render(touched, arguments))

@@ -37,11 +37,12 @@ class Latest:
     data_hash: str
     version: str
     etag: str
+    notes: str = ""  # what its author should know of it
 
     @classmethod
     def read(cls, flat: Flat) -> Self | None:
         record = _record(flat)
-        return cls(record["data_hash"], record["version"], record["etag"]) if record else None
+        return cls(record["data_hash"], record["version"], record["etag"], record.get("notes", "")) if record else None
 
 
 @dataclass(frozen=True)

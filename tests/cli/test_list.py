@@ -105,3 +105,27 @@ def test_wrong_use_ends_with_2(house: House) -> None:
     ended = house.call("list")
     assert ended.returncode == 2
     assert "CHARTHOUSE_NONSENSE" in ended.stderr
+
+
+def test_a_picture_that_shows_no_data_says_so(house: House) -> None:
+    house.write(
+        "odd.py",
+        """
+        from charthouse import chart
+
+        @chart("blank", load=lambda: [float("nan")])
+        def blank(figure, data):
+            figure.subplots().plot(data)
+
+        @chart("well", load=lambda: [1, 2])
+        def well(figure, data):
+            figure.subplots().plot(data)
+        """,
+    )
+    house.start_worker()
+    assert house.call("warm", "--all").returncode == 0
+    by_id = {record["id"]: record for record in listed(house)["charts"]}
+    assert by_id["blank"]["state"] == "ready"
+    assert "shows no data" in by_id["blank"]["notes"]
+    assert by_id["well"]["notes"] is None
+    assert "blank: the picture shows no data" in " ".join(house.run("list").stdout.split())

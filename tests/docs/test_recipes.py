@@ -52,7 +52,7 @@ class Kitchen:
 
     def draw(self, **query: str) -> Image.Image:
         canonical = self.canonical(**query)
-        image = self._runner.draw(self._entry, canonical, Variant(640, 480), data_hash(canonical))
+        image = self._runner.draw(self._entry, canonical, Variant(640, 480), data_hash(canonical)).image
         return Image.open(io.BytesIO(image)).convert("RGB")
 
     def close(self) -> None:

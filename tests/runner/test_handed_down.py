@@ -71,7 +71,7 @@ def start(tmp_path: Path) -> Iterator[Start]:
 def picture(drawing: Runner, chart_id: str) -> np.ndarray:
     entry = drawing.start().find(chart_id)
     canonical = drawing.load(entry, {}).canonical
-    return pixels(drawing.draw(entry, canonical, STANDARD, data_hash(canonical)))
+    return pixels(drawing.draw(entry, canonical, STANDARD, data_hash(canonical)).image)
 
 
 @pytest.mark.parametrize("name", ["CHARTHOUSE_X", "CHARTHOUSE_MAX_PIXELS", "CHARTHOUSE_MAX_DATA_POINTS"])

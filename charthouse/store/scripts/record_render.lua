@@ -1,11 +1,12 @@
 -- Move `latest` to a stored image, only while the claim holds our token, and never from newer data to older.
 -- KEYS: claim, latest, current, failure, variants, wanted, the refresh's claim
 -- ARGV: token, data hash, chart version, etag, image key, ttl s, variant, ms that the claim lasts after this
---       (0: release)
+--       (0: release), notes of the draw
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 local newest = redis.call('HGET', KEYS[3], 'data_hash')
 if not newest or newest == ARGV[2] or redis.call('EXISTS', KEYS[2]) == 0 then
   redis.call('HSET', KEYS[2], 'data_hash', ARGV[2], 'version', ARGV[3], 'etag', ARGV[4], 'key', ARGV[5])
+  if ARGV[9] == '' then redis.call('HDEL', KEYS[2], 'notes') else redis.call('HSET', KEYS[2], 'notes', ARGV[9]) end
   redis.call('EXPIRE', KEYS[2], ARGV[6])
 end
 redis.call('DEL', KEYS[4])
