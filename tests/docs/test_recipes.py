@@ -27,10 +27,10 @@ from charthouse.data import data_hash, decode
 from charthouse.runner.runner import Runner
 
 GUIDE = (ROOT / "docs" / "writing-charts.md").read_text(encoding="utf-8")
-SECTION = GUIDE.partition("\n## Recipes\n")[2].partition("\n## ")[0]
+SECTIONS = "".join(GUIDE.partition(f"\n## {title}\n")[2].partition("\n## ")[0] for title in ("Recipes", "Dollar signs"))
 RECIPES = {
     block.partition("\n")[0].removeprefix("# charts/").removesuffix(".py"): block
-    for block in re.findall(r"^```python\n(.*?)^```$", SECTION, re.MULTILINE | re.DOTALL)
+    for block in re.findall(r"^```python\n(.*?)^```$", SECTIONS, re.MULTILINE | re.DOTALL)
 }
 POSTGRESQL = "postgres"  # which refuses to run as root, so that then this user of Debian's package runs it
 
