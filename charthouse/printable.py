@@ -14,7 +14,7 @@ def error_text(error: BaseException) -> str:
         said = str(error)
     except BaseException as another:  # also SystemExit: a chart must not end the process it shares
         said = f"its message raised {type(another).__name__}"
-    return encodable(f"{type(error).__name__}: {said}")
+    return encodable(f"{type(error).__name__}: {said}" if said else type(error).__name__)
 
 
 def printable(text: str) -> str:

@@ -35,7 +35,9 @@ def trace(error: ChartFailed, folder: Path) -> str:
 
 
 def remedy(error: BaseException) -> str:
-    """What to install when the error is a missing library that Charthouse names as an extra, else ''."""
+    """What to do about an error that does not say it itself: install an extra, or mind the limit of memory; or ''."""
+    if isinstance(error, MemoryError):
+        return "; CHARTHOUSE_WORKER_MEMORY_BYTES says how much memory a drawing process may take"
     missing = error.name if isinstance(error, ModuleNotFoundError) else None
     return f"; to install {missing}: pip install 'charthouse[{missing}]'" if missing in OPTIONAL else ""
 
