@@ -21,7 +21,6 @@ from pictures import bars, drawn, pixels, plain
 from charthouse import Variant
 from charthouse.charts.definition import Chart
 from charthouse.render import renderer
-from charthouse.render.replaced import replaced
 from charthouse.render.saves import Saves
 
 SAVES = {
@@ -318,7 +317,7 @@ def test_a_tight_box_is_remembered(save, tight):
     figure = Figure()
     bars(figure)
     saves = Saves(lambda figure, told: b"")
-    with replaced(*saves.replacements()):
+    with saves.noted():
         FigureCanvasAgg(figure)
         save(figure)
         assert saves.told(figure).tight is tight
