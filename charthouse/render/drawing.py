@@ -17,7 +17,7 @@ from charthouse.printable import error_text
 from charthouse.render import births, defaults, notes, pyplot_backend
 from charthouse.render.agg import backend
 from charthouse.render.animations import start_animations
-from charthouse.render.blank import why_blank
+from charthouse.render.blank import axes_of, why_blank
 from charthouse.render.choice import choose
 from charthouse.render.defaults import Defaults
 from charthouse.render.figures import figures_of
@@ -75,13 +75,21 @@ def _prepare(born: Figure, variant: Variant, looks: Defaults) -> None:
 
 
 def _saved_meanwhile(save: Save, figure: Figure, told: Told) -> bytes:
-    """What `save` makes of a figure that the chart goes on with, in the size that the chart gave it."""
-    size, dots = figure.get_size_inches(), figure.dpi
+    """What `save` makes of a figure that the chart goes on with, with its canvas, size and layout as they were."""
+    canvas = figure.canvas
+    size, dots, margins = figure.get_size_inches(), figure.dpi, vars(figure.subplotpars).copy()
+    places = [(axes, axes.get_position(original=True), axes.get_position()) for axes in axes_of(figure)]
+    backend.Canvas(figure)  # the chart may look at the pixels of its own
     try:
         return save(figure, told)
     finally:
+        figure.set_canvas(canvas)
         figure.set_size_inches(*size)
         figure.set_dpi(dots)
+        vars(figure.subplotpars).update(margins)
+        for axes, original, active in places:  # a layout engine goes on from where it left the axes
+            axes._set_position(original, which="original")  # type: ignore[attr-defined]  # left out of the stubs
+            axes._set_position(active, which="active")  # type: ignore[attr-defined]
 
 
 def _saved(variant: Variant, looks: Defaults, encode: Save, figure: Figure, told: Told) -> bytes:

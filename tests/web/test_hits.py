@@ -143,7 +143,8 @@ LARGE = """
 import numpy
 from charthouse import chart, integer
 
-@chart("large", load=lambda number: number, params={"number": integer(0, 1000)}, width=480, height=400)
+@chart("large", load=lambda number: number, params={"number": integer(0, 1000)}, width=480, height=400,
+    layout=None, defaults=None)
 def draw(figure, data):
     noise = numpy.random.default_rng(data).random((400, 480, 3))
     figure.add_axes([0, 0, 1, 1]).imshow(noise, aspect="auto", interpolation="nearest")

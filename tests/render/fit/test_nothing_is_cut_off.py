@@ -16,7 +16,7 @@ from held_out_charts import HELD_OUT
 from surroundings import Outcome, drawn_with_surroundings
 
 from charthouse.charts.variant import Variant
-from charthouse.render import renderer
+from charthouse.render import notes, renderer
 
 QUICK = (*SEEN[::4], *HELD_OUT[::4])
 LARGE, SMALL = (640, 480), (320, 240)
@@ -47,7 +47,7 @@ def test_none_of_a_hundred_charts_is_cut_off_at_the_default_size(kinds):
 @pytest.mark.system
 @pytest.mark.timeout(900)
 def test_one_of_twenty_charts_is_cut_off_at_a_quarter_of_it_and_its_log_line_says_so(caplog):
-    renderer._log_cut.cache_clear()
+    notes.log_once.cache_clear()
     kinds = (*SEEN, *HELD_OUT)
     cut = {(kind.__name__, seed) for kind in kinds for seed in SEEDS if crowded(kind, seed, SMALL).is_cut}
     lines = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
