@@ -14,6 +14,9 @@ def error_text(error: BaseException) -> str:
         said = str(error)
     except BaseException as another:  # also SystemExit: a chart must not end the process it shares
         said = f"its message raised {type(another).__name__}"
+    if isinstance(error, BaseExceptionGroup):
+        said += f"; the first: {error_text(error.exceptions[0])}"
+    said = said.strip()
     return encodable(f"{type(error).__name__}: {said}" if said else type(error).__name__)
 
 

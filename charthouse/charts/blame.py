@@ -29,9 +29,7 @@ def defined(function: Callable[..., Any] | None, folder: Path) -> str:
 
 def trace(error: ChartFailed, folder: Path) -> str:
     """The traceback of the charts' own error, from its first line in the folder on; '' when it has none there."""
-    cause = _cause(error)
-    first = _first_in(cause.__traceback__, folder)
-    return encodable("".join(traceback.format_exception(type(cause), cause, first))) if first else ""
+    return encodable(_formatted(_cause(error), folder))
 
 
 def remedy(error: BaseException) -> str:
@@ -43,10 +41,25 @@ def remedy(error: BaseException) -> str:
 
 
 def _cause(error: BaseException) -> BaseException:
-    """The charts' own error: ours are raised from it."""
-    while isinstance(error, ChartFailed) and error.__cause__:
-        error = error.__cause__
-    return error
+    """The charts' own error: ours are raised from it; of a group, the first."""
+    while True:
+        if isinstance(error, ChartFailed) and error.__cause__:
+            error = error.__cause__
+        elif isinstance(error, BaseExceptionGroup):
+            error = error.exceptions[0]
+        else:
+            return error
+
+
+def _formatted(error: BaseException, folder: Path) -> str:
+    """The traceback, after those of the errors that led to it in the folder; a library's own are left out."""
+    first = _first_in(error.__traceback__, folder)
+    if not first:
+        return ""
+    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    earlier = _formatted(before, folder) if before else ""
+    lines = traceback.format_exception(type(error), error, first, chain=False)
+    return (f"{earlier}\nwhich led to:\n\n" if earlier else "") + "".join(lines)
 
 
 def _first_in(step: TracebackType | None, folder: Path) -> TracebackType | None:

@@ -112,6 +112,8 @@ def _areas(figure: Figure | SubFigure) -> Iterator[Patch]:
             yield axes.patch
         if len(axes.patches) < MANY:
             yield from axes.patches
+        for table in axes.tables:
+            yield from table.get_celld().values()
     for legend in figure.findobj(Legend):
         yield legend.get_frame()
 

@@ -46,8 +46,8 @@ def _plot_seaborn_object(plot: Any, given: Figure) -> None:
 
 
 def _figures_held(holder: Any) -> Iterator[Figure]:
-    """The figure of a seaborn grid (`figure`, formerly `fig`) or of a plotnine ggplot (`draw()`)."""
-    for name in ("figure", "fig"):
+    """The figure of a seaborn grid (`figure`, formerly `fig`), of a plot made by seaborn.objects, or of plotnine."""
+    for name in ("figure", "fig", "_figure"):
         if isinstance(figure := getattr(holder, name, None), Figure):
             yield figure
             return

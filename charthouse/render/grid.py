@@ -12,6 +12,8 @@ from matplotlib.contour import ContourSet
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedFormatter, FixedLocator, FuncFormatter
 
+from charthouse.render.blank import axes_of
+
 
 class ThemeGrid(int):
     """The theme's own value of rcParams["axes.grid"], true or false; an axis keeps it until its grid is set."""
@@ -20,7 +22,7 @@ class ThemeGrid(int):
 def across_values(figure: Figure) -> None:
     """Take away the theme's grid lines that help to read no value, where the chart set none itself."""
     ruled: list[tuple[float, ...]] = []
-    for axes in figure.axes:
+    for axes in axes_of(figure):
         if axes.name == "rectilinear" and is_themes(axes):
             place = axes.get_position(original=True).bounds
             kept = "" if place in ruled else _with_values(axes)  # a twin's lines would lie between the first ones'

@@ -11,6 +11,7 @@ from matplotlib.axis import Axis, XAxis
 from matplotlib.figure import Figure
 from matplotlib.ticker import AutoLocator, ScalarFormatter
 
+from charthouse.render.blank import axes_of
 from charthouse.render.rc_params import of_theme
 
 GROUPED_FROM = 10_000  # the largest number on the axis: 2024 is a year more often than a quantity
@@ -19,7 +20,9 @@ MATPLOTLIBS_STEPS = 9  # from tick to tick, at most
 WIDEST_SHARE = 0.27  # of the axes, that numbers beside a vertical axis may take
 EMS_PER_LETTER = 0.62  # a digit's width in DejaVu Sans, the themes' font
 THOUSANDS = re.compile(r"\B(?=(?:\d{3})+$)")
-NO_CHOICE = ("axis", "locs", "format", "offset", "orderOfMagnitude", "_useMathText")  # all else of a formatter may be
+NO_CHOICE = (  # all else of a formatter may be one
+    "axis", "_locs", "locs", "_format", "format", "offset", "orderOfMagnitude", "_orderOfMagnitude", "_useMathText",
+)  # fmt: skip
 CHOICES = [
     f"axes.formatter.{name}" for name in ("limits", "min_exponent", "offset_threshold", "use_locale", "useoffset")
 ]
@@ -27,8 +30,8 @@ CHOICES = [
 
 def group_thousands(figure: Figure) -> None:
     """Give each axis that has matplotlib's own formatter, as it was made, one that writes large numbers in full."""
-    for axes in figure.axes:
-        for axis in (axes.xaxis, axes.yaxis):
+    for axes in axes_of(figure):
+        for axis in (axes.xaxis, axes.yaxis, *([axes.zaxis] if axes.name == "3d" else ())):  # type: ignore[attr-defined]
             largest = max(map(abs, axis.get_view_interval()))
             if largest >= GROUPED_FROM and _is_left_alone(axis):
                 _space_out(axis, largest)

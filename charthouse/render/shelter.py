@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import copy
 import decimal
 import gc
 import sys
@@ -13,6 +14,7 @@ from typing import Any
 
 import matplotlib
 import numpy as np
+from cycler import Cycler
 from matplotlib import dates, pyplot
 from matplotlib.path import Path
 
@@ -48,9 +50,9 @@ def sheltered(chart: Chart, variant: Variant, data_hash: str) -> Iterator[None]:
     with _put_back(), _warnings_logged(chart), backend.taken(), generators.seeded(chart, data_hash):
         _hatch.cache_clear()  # it depends on which types of hatches are registered
         dates._epoch = None  # a chart may set it, which matplotlib refuses once it is set
-        # Not one by one: each would be validated again. Lists are copied, because a chart may change them in place.
+        # Not one by one: each would be validated again. A chart may change lists and cycles of colours in place.
         theme = rc_params.of_theme(variant.theme)
-        fresh = {name: list(value) if type(value) is list else value for name, value in theme.items()}
+        fresh = {name: copy.copy(value) if type(value) in (list, Cycler) else value for name, value in theme.items()}
         dict.update(matplotlib.rcParams, fresh)
         # pyplot's figures are born in the right size, because a chart may lay them out before it ends.
         matplotlib.rcParams["figure.figsize"], matplotlib.rcParams["figure.dpi"] = inches(variant), dpi(variant)

@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from charthouse.render.backgrounds import Backgrounds, Point, about_middle_of, images_of, middle_of, of_figure, of_marks
+from charthouse.render.blank import axes_of
 from charthouse.render.grid import ThemeGrid, is_themes
 from charthouse.render.ink import LEAST_CONTRAST, RGB, RGBA, contrast, is_dark, over, readable
 from charthouse.render.rc_params import of_theme
@@ -74,7 +75,8 @@ class Styles:
             return
         self._inks |= _inks(matplotlib.rcParams)
         figure.draw_without_rendering()
-        self._shade(figure.findobj(Text), of_figure(figure, paper), middle_of)
+        in_tables = [cell.get_text() for axes in axes_of(figure) for cell in _cells(axes)]
+        self._shade([*figure.findobj(Text), *in_tables], of_figure(figure, paper), middle_of)
 
     def _shade(self, texts: Iterable[Any], backgrounds: Backgrounds, middle: Callable[[Any], Point]) -> None:
         for text in texts:
@@ -88,7 +90,17 @@ class Styles:
         rc: Any = matplotlib.rcParams
         if any(rc[name] != self._own[name] for name in INKS):
             return False
-        return all(over(to_rgba(axes.get_facecolor()), self._paper) == self._paper for axes in figure.axes)
+        if figure.subfigs or any(text.get_bbox_patch() for text in figure.texts):
+            return False
+        return all(map(self._is_the_themes, axes_of(figure)))
+
+    def _is_the_themes(self, axes: Any) -> bool:
+        """Whether nothing on the axes has a background of its own on which it may have texts."""
+        if axes.tables or any(text.get_bbox_patch() for text in axes.texts):
+            return False
+        legend = axes.get_legend()
+        areas = [axes.patch, *([legend.get_frame()] if legend else ())]
+        return all(over(to_rgba(area.get_facecolor()), self._paper) == self._paper for area in areas)
 
     def _shaded(self, ink: RGB, behind: RGB) -> RGB:
         """The ink, or the other theme's where the background is of the other kind, so that it can be read."""
@@ -96,6 +108,11 @@ class Styles:
             theme = next(each for each in THEMES if is_dark(to_rgb(of_theme(each)["text.color"])) != is_dark(behind))
             ink = to_rgb(of_theme(theme)["text.color"])
         return readable(ink, behind)
+
+
+def _cells(axes: Any) -> Iterable[Any]:
+    """The cells of the tables on the axes, whose texts are no children of theirs."""
+    return [cell for table in axes.tables for cell in table.get_celld().values()]
 
 
 @functools.cache

@@ -23,7 +23,7 @@ from charthouse.charts.folder import Registry, import_module
 from charthouse.charts.variant import Variant
 from charthouse.charts.version import PACKAGE
 from charthouse.data import Limits, canonical_bytes, decode
-from charthouse.errors import ChartFailed, DescriptionFailed, LoadFailed
+from charthouse.errors import ChartFailed, DescriptionFailed, DrawFailed, LoadFailed
 from charthouse.printable import encodable, error_text
 from charthouse.processes import adopt_orphans
 from charthouse.runner import saying, whereabouts
@@ -175,7 +175,10 @@ def _call(name: str, failed: type[LoadFailed], function: Callable[..., Any], *ar
 def _draw(chart: Chart, canonical: bytes, variant: Variant, data_hash: str, version: str) -> tuple[Header, bytes]:
     from charthouse.render import notes, renderer
 
-    image = renderer.render(chart, decode(canonical), variant, data_hash, version)
+    try:
+        image = renderer.render(chart, decode(canonical), variant, data_hash, version)
+    except KeyboardInterrupt as error:  # of the chart's own: Ctrl-C does not reach this process
+        raise DrawFailed("draw raised KeyboardInterrupt") from error
     return {"notes": encodable("; ".join(notes.of_draw()))[:NOTES_LENGTH]}, image
 
 

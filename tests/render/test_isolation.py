@@ -9,9 +9,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import matplotlib
+import numpy as np
 import pytest
+from cycler import cycler
 from habits import HABITS
+from pictures import bars, drawn
 from soak import SOAKING, times
+
+from charthouse import Variant
 
 HERE = Path(__file__).parent
 QUICK = 40
@@ -54,3 +60,16 @@ def test_charts_with_every_habit_are_drawn_as_alone_whatever_was_drawn_before():
     alone, together = dict(came_out[: len(names)]), came_out[len(names) :]
     assert len(together) == sum(not name.startswith("load:") for order in orders for name in order)
     assert {name: outcome for name, outcome in together if outcome != alone[name]} == {}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_cycle_of_colours_that_a_chart_changes_in_place_is_as_before(theme):
+    def changes(figure, data=None):
+        matplotlib.rcParams["axes.prop_cycle"] *= cycler(linestyle=["-", "--"])
+        figure.subplots().plot([1, 2])
+
+    variant = Variant(64, 48, theme=theme)
+    before = drawn(bars, variant)
+    first = drawn(changes, variant)
+    assert np.array_equal(drawn(changes, variant), first)
+    assert np.array_equal(drawn(bars, variant), before)

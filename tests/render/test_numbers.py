@@ -186,3 +186,19 @@ def test_without_the_defaults_numbers_have_the_pixels_of_matplotlib(theme):
     assert np.array_equal(
         looked(beside(175_000, 20_000), variant, defaults=None), plain(beside(175_000, 20_000), variant)
     )
+
+
+@pytest.mark.parametrize("look", [
+    lambda figure: figure.canvas.draw(),
+    lambda figure: figure.tight_layout(),
+    lambda figure: [label.get_text() for label in figure.axes[0].get_yticklabels()],
+])  # fmt: skip
+def test_numbers_are_grouped_also_after_the_chart_looked_at_its_ticks(look):
+    def draw(figure, data=None):
+        figure.subplots().plot(["a", "b"], [100_000, 200_000])
+        look(figure)
+        seen.append(figure)
+
+    seen = []
+    looked(draw)
+    assert "160,000" in [label.get_text() for label in seen[0].axes[0].get_yticklabels()]

@@ -17,6 +17,7 @@ from matplotlib.figure import Figure
 from pictures import drawn
 
 from charthouse import Variant
+from charthouse.render.ink import contrast
 from charthouse.themes import THEMES
 
 LEAST = 4.5  # WCAG 2.2, AA
@@ -233,3 +234,45 @@ def test_texts_on_marks_stand_out_from_these(plot, theme):
     found = contrasts(draw, theme)
     assert len(found) > 9
     assert {text: contrast for text, contrast in found.items() if contrast < LEAST} == {}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("shape", [
+    lambda axes: axes.annotate("", (0.1, 0.1), xytext=(0.9, 0.9), arrowprops={"arrowstyle": "->"}),
+    lambda axes: axes.add_patch(matplotlib.patches.Circle((0.5, 0.5), 0.4, fill=False)),
+])  # fmt: skip
+def test_arrows_and_shapes_without_a_filling_are_seen(shape, theme):
+    def draw(figure, data=None):
+        axes = figure.add_axes([0, 0, 1, 1])
+        axes.axis("off")
+        shape(axes)
+
+    picture = looked(draw, Variant(200, 200, 1, theme))[..., :3].astype(int)
+    assert np.abs(picture - picture[0, 0]).max() > 60
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("area", [
+    lambda axes: axes.text(0.5, 0.5, "inside", bbox={"facecolor": "wheat"}),
+    lambda axes: axes.text(0.5, 0.5, "inside", backgroundcolor="black"),
+    lambda axes: axes.legend(axes.plot([1, 2]), ["inside"], facecolor="white", framealpha=1, loc="center"),
+    lambda axes: axes.legend(axes.plot([1, 2]), ["inside"], facecolor="black", framealpha=1, loc="center"),
+])  # fmt: skip
+def test_texts_on_areas_of_their_own_are_readable(area, theme):
+    def draw(figure):
+        area(figure.subplots())
+        return figure
+
+    found = contrasts(draw, theme)
+    assert min(value for text, value in found.items() if text.startswith("inside")) >= 4.5
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_texts_in_a_table_are_readable(theme):
+    def draw(figure, data=None):
+        tables.append(figure.subplots().table([["inside", "it"]], loc="center"))
+
+    tables = []
+    looked(draw, Variant(320, 240, 1, theme))
+    for cell in tables[0].get_celld().values():
+        assert contrast(to_rgb(cell.get_text().get_color()), to_rgb(cell.get_facecolor())) >= 4.5

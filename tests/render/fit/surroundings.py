@@ -12,7 +12,7 @@ from matplotlib.transforms import Affine2D, Bbox, TransformedPath
 
 from charthouse.charts.definition import Chart
 from charthouse.charts.variant import Variant
-from charthouse.render import drawing, renderer
+from charthouse.render import drawing, notes, renderer
 from charthouse.render.saves import Told
 
 AROUND = 150  # pixels on each side
@@ -93,5 +93,7 @@ def drawn_with_surroundings(draw: Any, variant: Variant, layout: str | None = "f
         outcome.figures.append(figure)
         return picture
 
+    notes.begin()
     drawing.draw(Chart(name, draw=draw, layout=layout), None, variant, "", look)
+    notes.log_for(name)
     return outcome

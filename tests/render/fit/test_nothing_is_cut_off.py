@@ -16,7 +16,7 @@ from held_out_charts import HELD_OUT
 from surroundings import Outcome, drawn_with_surroundings
 
 from charthouse.charts.variant import Variant
-from charthouse.render import notes, renderer
+from charthouse.render import notes
 
 QUICK = (*SEEN[::4], *HELD_OUT[::4])
 LARGE, SMALL = (640, 480), (320, 240)
