@@ -56,7 +56,6 @@ def run(pipe: socket.socket, program: Program) -> None:
     limit = program.settings.worker_memory_bytes
     resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))  # a chart that wants more gets a MemoryError
     whereabouts.tell_when_asked(pipe)
-    saying.take_prints()
     with contextlib.suppress(EOFError, OSError):
         Child(pipe, program).obey()
 

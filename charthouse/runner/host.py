@@ -14,6 +14,7 @@ import time
 from charthouse.charts.catalogue import Catalogue
 from charthouse.charts.folder import module_files
 from charthouse.errors import SetupError
+from charthouse.runner import whereabouts
 from charthouse.runner.children import Children
 from charthouse.runner.pipe import BadFrame, Bounds, Header, receive, receive_socket, send
 from charthouse.settings import PREFIX, SECRETS, Settings
@@ -49,6 +50,7 @@ class Template:
         self.children = Children(control, settings)
         self._control = control
         self._import_seconds = settings.import_timeout_seconds
+        self._charts = settings.charts.resolve()
 
     @property
     def alive(self) -> bool:
@@ -67,7 +69,9 @@ class Template:
                 importing, limit = message["importing"], self._import_seconds
             return message
         except TimeoutError:
-            raise ImportEnded(importing, f"importing it took longer than {limit:g} s") from None
+            where, _ = whereabouts.ask(self.pid, self._control, self._charts)
+            at = f" ({where})" if where else ""
+            raise ImportEnded(importing, f"importing it took longer than {limit:g} s{at}") from None
         except (EOFError, OSError, BadFrame) as error:
             if not importing:
                 raise SetupError("the drawing process did not start; its log above says why") from error

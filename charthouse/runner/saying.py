@@ -17,11 +17,12 @@ _now = {"worker": "", "chart": ""}  # what runs in this process, and for whom
 
 
 def prepare() -> None:
-    """Have everything that is logged in this process, and in those forked from it, say who said it."""
+    """Have what is logged or printed in this process, and in those forked from it, logged with who said it."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(logging.Formatter(FORMAT))
     handler.addFilter(_with_speaker)
     logging.basicConfig(handlers=[handler], level=logging.INFO)
+    sys.stdout, sys.stderr = Lines(sys.stdout, logging.INFO), Lines(sys.stderr, logging.WARNING)
 
 
 def begin(worker: str, chart: str) -> None:
@@ -34,11 +35,6 @@ def end() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, Lines):
             stream.end()
-
-
-def take_prints() -> None:
-    """Have what is printed logged, line by line."""
-    sys.stdout, sys.stderr = Lines(sys.stdout, logging.INFO), Lines(sys.stderr, logging.WARNING)
 
 
 class Lines(io.TextIOBase):

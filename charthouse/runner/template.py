@@ -11,7 +11,7 @@ from functools import partial
 
 from charthouse.charts.folder import Registry, import_charts
 from charthouse.charts.stamp import was_just_saved
-from charthouse.runner import forking, threads
+from charthouse.runner import forking, threads, whereabouts
 from charthouse.runner.pipe import receive, send
 from charthouse.settings import Settings
 
@@ -21,6 +21,7 @@ LIBRARIES = ("numpy", "matplotlib.pyplot", "matplotlib.dates", "pandas", "seabor
 
 def run(control: socket.socket, settings: Settings) -> None:
     """Import the charts, say what they are, then fork and end children as commanded until the commander is gone."""
+    whereabouts.tell_when_asked(control)
     with contextlib.suppress(EOFError, OSError):
         command, _ = receive(control)
         if was_just_saved(settings.charts):
