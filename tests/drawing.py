@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import psutil
 import pytest
 from pictures import STANDARD
 
@@ -41,6 +43,16 @@ def start(tmp_path: Path) -> Iterator[Start]:
     yield start_one
     for runner in running:
         runner.close()
+
+
+def bases(charts: Path) -> list[psutil.Process]:
+    """The base programs of this charts folder that run here: other tests may have some, and ended ones."""
+    found = []
+    for one in psutil.Process().children():
+        with contextlib.suppress(psutil.Error):  # it has ended meanwhile
+            if "charthouse.runner.base" in one.cmdline() and one.environ()["CHARTHOUSE_CHARTS"] == str(charts):
+                found.append(one)
+    return found
 
 
 def plain(chart_id: str = "plain") -> str:

@@ -7,10 +7,9 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import psutil
 import pytest
 from conftest import until
-from drawing import Start, find, load, pid, plain
+from drawing import Start, bases, find, load, pid, plain
 
 from charthouse.charts.catalogue import CatalogueEntry
 from charthouse.data import decode
@@ -57,20 +56,14 @@ def asked(runner: Runner, folder: Path, chart_id: str) -> CatalogueEntry:
     return runner.entry(chart_id, read_catalogue(Settings(charts=folder)).find(chart_id).version)
 
 
-def programs(charts: Path) -> list[psutil.Process]:
-    """The base programs of this charts folder: other tests may have some that still run."""
-    bases = [one for one in psutil.Process().children() if "charthouse.runner.base" in one.cmdline()]
-    return [base for base in bases if base.environ()["CHARTHOUSE_CHARTS"] == str(charts)]
-
-
 def test_an_edit_is_followed_in_the_same_second_without_a_start(start: Start, tmp_path: Path) -> None:
     runner = start(value=VALUE.format(value=1))
     assert decode(load(runner, "value")) == 1
-    (base,) = programs(tmp_path)
+    (base,) = bases(tmp_path)
     for value in range(2, 7):
         edit(tmp_path, value=VALUE.format(value=value))
         assert decode(runner.load(asked(runner, tmp_path, "value"), {}).canonical) == value
-    assert programs(tmp_path) == [base]
+    assert bases(tmp_path) == [base]
     until(lambda: len(base.children()) == 1)  # the templates before are ended
 
 
@@ -98,7 +91,7 @@ def test_a_chart_whose_module_broke_is_loaded_as_it_was_and_others_as_they_are(
     edit(tmp_path, plain=plain() + "# edited again")
     assert runner.entry("plain", "another").id == "plain"
     assert decode(runner.load(entry, {}).canonical) == 1
-    (base,) = programs(tmp_path)
+    (base,) = bases(tmp_path)
     until(lambda: len(base.children()) == 2)
     edit(tmp_path, value=VALUE.format(value=2))
     mended = runner.entry("value", "another")

@@ -10,7 +10,7 @@ from pathlib import Path
 import psutil
 import pytest
 from conftest import until
-from drawing import Start, draw, find, load, pid, plain
+from drawing import Start, bases, draw, find, load, pid, plain
 
 from charthouse import chart
 from charthouse.data import canonical_bytes, decode
@@ -295,10 +295,10 @@ def test_a_late_module_that_is_gone_says_so(start: Start, tmp_path: Path) -> Non
 # --- the death of each of its processes
 
 
-def processes(runner: Runner) -> dict[str, psutil.Process]:
-    """The processes of the only runner here, once it has drawn."""
+def processes(runner: Runner, charts: Path) -> dict[str, psutil.Process]:
+    """The processes of the runner over these charts, once it has drawn."""
     draw(runner, "plain", canonical_bytes(1))
-    base = next(one for one in psutil.Process().children() if "charthouse.runner.base" in one.cmdline())
+    (base,) = bases(charts)
     template = until(base.children)[0]
     until(lambda: len(template.children()) == 2)
     return {"base": base, "template": template, "child": psutil.Process(pid(runner))}
@@ -307,11 +307,11 @@ def processes(runner: Runner) -> dict[str, psutil.Process]:
 @pytest.mark.parametrize("which", ["base", "template", "child"])
 @pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGSEGV])
 def test_after_the_death_of_any_of_its_processes_charts_are_drawn(
-    start: Start, which: str, sign: signal.Signals, caplog: pytest.LogCaptureFixture
+    start: Start, tmp_path: Path, which: str, sign: signal.Signals, caplog: pytest.LogCaptureFixture
 ) -> None:
     runner = start(plain=plain())
     before = draw(runner, "plain", canonical_bytes(1))
-    dying = processes(runner)
+    dying = processes(runner, tmp_path)
     dying[which].send_signal(sign)
     until(lambda: not dying["child"].is_running() or dying["child"].status() == psutil.STATUS_ZOMBIE)
     assert draw(runner, "plain", canonical_bytes(1)) == before
@@ -327,7 +327,7 @@ def test_the_death_of_any_of_its_processes_in_a_load_costs_one_retry(
     gate = tmp_path / "gate"
     code = plain().replace("os.getpid()", "wait_at_the_gate()") + GATED_LOAD.format(gate=str(gate))
     runner = start(plain=code)
-    dying = processes(runner)
+    dying = processes(runner, tmp_path)
     gate.touch()
     with ThreadPoolExecutor(1) as pool:
         loaded = pool.submit(pid, runner)
