@@ -112,9 +112,14 @@ def faint(found: dict[str, float]) -> dict[str, float]:
     return {text: round(contrast, 2) for text, contrast in found.items() if contrast < LEAST}
 
 
+QUICK = ["default", "dark_background", "ggplot", "classic", "Solarize_Light2", "seaborn darkgrid", "two styles"]
+
+
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("draw", [on_given, on_pyplots], ids=["given", "pyplot"])
-@pytest.mark.parametrize("name", STYLES)
+@pytest.mark.parametrize(
+    "name", [*QUICK, *(pytest.param(name, marks=pytest.mark.system) for name in sorted(set(STYLES) - set(QUICK)))]
+)
 def test_every_text_under_every_style_stands_out_from_what_is_behind_it(name, draw, theme):
     assert faint(contrasts(under(STYLES[name], draw), theme)) == {}
 
