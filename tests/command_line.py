@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import os
 import sys
 from collections.abc import Mapping
@@ -28,7 +29,10 @@ def call(arguments: tuple[str, ...], environment: Mapping[str, str], folder: Pat
             patch.setenv(name, value)
         patch.setattr(sys, "argv", ["charthouse", *arguments])
         patch.chdir(folder)
+        log = logging.getLogger("charthouse")
+        level = log.level
         code = _exit_code()
+        log.setLevel(level)  # `check` leaves all it says to its table
     return CompletedProcess(arguments, code, said.getvalue(), complained.getvalue())
 
 
