@@ -26,3 +26,8 @@ def printable(text: str) -> str:
         return text
     spelled = (one if one.isprintable() or one == "\t" else one.encode("unicode_escape").decode() for one in text)
     return "".join(spelled)
+
+
+def with_article(name: str) -> str:
+    """The name behind its article: `a set`, `an array.array`."""
+    return f"{'an' if name[0] in 'aeiouAEIOU' else 'a'} {name}"

@@ -8,6 +8,7 @@ from typing import Any
 
 import matplotlib
 import numpy as np
+import pytest
 from matplotlib import style
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
@@ -15,7 +16,7 @@ from PIL import Image
 
 from charthouse import Variant, themes
 from charthouse.charts.definition import Chart
-from charthouse.render import renderer
+from charthouse.render import notes, renderer
 
 STANDARD = Variant(640, 480)
 
@@ -57,3 +58,17 @@ def bars(figure: Figure, data: Any = None) -> None:
     axes.bar(["a", "b", "c"], [3, 1, 2], label="things")
     axes.set_title("Bars")
     axes.legend()
+
+
+def without_return(act: Callable[[Figure], Any]) -> Callable[..., None]:
+    """A draw function that does that and returns nothing."""
+
+    def draw(figure: Figure, data: Any) -> None:
+        act(figure)
+
+    return draw
+
+
+def logged(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """What the notes of draws have logged."""
+    return [record.getMessage() for record in caplog.records if record.name == notes.__name__]

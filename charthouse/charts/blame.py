@@ -17,14 +17,14 @@ OPTIONAL = ("pandas", "polars", "seaborn")  # libraries of charts that an instal
 def where(error: BaseException, folder: Path) -> str:
     """The innermost line of the charts folder in the error's traceback, as `sales.py, line 12`; '' without one."""
     steps = traceback.extract_tb(_cause(error).__traceback__)
-    lines = (_line(Path(step.filename), step.lineno, folder) for step in reversed(steps))
+    lines = (line_in(Path(step.filename), step.lineno, folder) for step in reversed(steps))
     return next(filter(None, lines), "")
 
 
 def defined(function: Callable[..., Any] | None, folder: Path) -> str:
     """The line of the charts folder that defines the function; '' when it is defined elsewhere."""
     code = getattr(function, "__code__", None)
-    return _line(Path(code.co_filename), code.co_firstlineno, folder) if code else ""
+    return line_in(Path(code.co_filename), code.co_firstlineno, folder) if code else ""
 
 
 def trace(error: ChartFailed, folder: Path) -> str:
@@ -68,5 +68,6 @@ def _first_in(step: TracebackType | None, folder: Path) -> TracebackType | None:
     return step
 
 
-def _line(path: Path, number: int | None, folder: Path) -> str:
+def line_in(path: Path, number: int | str | None, folder: Path) -> str:
+    """The line of the file, as `sales.py, line 12`; '' when the file is not in the folder."""
     return encodable(f"{path.relative_to(folder).as_posix()}, line {number}") if path.is_relative_to(folder) else ""

@@ -13,8 +13,6 @@ from charthouse.errors import ChartDefinitionError
 
 CHART_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}", re.ASCII)
 ON_MISS = ("queue", "inline")
-LAYOUTS = ("fit", None)
-ISOLATE = ("draw",)
 LINE = re.compile("[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]*")  # no control characters, no lone surrogates
 TAG_LENGTH = 64
 ASYNCHRONOUS = inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
@@ -94,22 +92,23 @@ def seconds(name: str, value: float | None) -> float | None:
     return value
 
 
-def on_miss(name: str, value: str | None) -> str | None:
-    if value is not None and value not in ON_MISS:
-        raise ChartDefinitionError(f"{name} must be 'queue' or 'inline', not {value!r}")
+def _one_of(name: str, value: str | None, allowed: tuple[str | None, ...], said: str) -> str | None:
+    """The value, once it is one of those allowed, of which `said` tells."""
+    if value not in allowed:
+        raise ChartDefinitionError(f"{name} must be {said}, not {value!r}")
     return value
+
+
+def on_miss(name: str, value: str | None) -> str | None:
+    return _one_of(name, value, (*ON_MISS, None), "'queue' or 'inline'")
 
 
 def layout(name: str, value: str | None) -> str | None:
-    if value not in LAYOUTS:
-        raise ChartDefinitionError(f"{name} must be 'fit' or None, not {value!r}")
-    return value
+    return _one_of(name, value, ("fit", None), "'fit' or None")
 
 
 def isolate(name: str, value: str | None) -> str | None:
-    if value is not None and value not in ISOLATE:
-        raise ChartDefinitionError(f"{name} must be 'draw' or None, not {value!r}")
-    return value
+    return _one_of(name, value, ("draw", None), "'draw' or None")
 
 
 def tags(name: str, value: Iterable[str]) -> tuple[str, ...]:
@@ -133,6 +132,4 @@ def yes_or_no(name: str, value: bool) -> bool:
 
 
 def defaults(name: str, value: str | None) -> str | None:
-    if value not in ("charthouse", None):
-        raise ChartDefinitionError(f"{name} must be 'charthouse' or None, which is matplotlib's own, not {value!r}")
-    return value
+    return _one_of(name, value, ("charthouse", None), "'charthouse' or None, which is matplotlib's own")

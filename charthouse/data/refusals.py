@@ -9,7 +9,7 @@ from typing import Any, NoReturn
 
 from charthouse.data.remedies import public_name, remedy
 from charthouse.errors import DataError, DataTooLarge
-from charthouse.printable import error_text
+from charthouse.printable import error_text, with_article
 
 MAX_STEPS_SHOWN = 8
 ALLOWED = (
@@ -64,8 +64,7 @@ def shown(value: Any) -> str:
 
 def type_name(kind: type) -> str:
     """The type with its article: `a set`, `an array.array`."""
-    name = public_name(kind)
-    return f"{'an' if name[0] in 'aeiouAEIOU' else 'a'} {name}"
+    return with_article(public_name(kind))
 
 
 def refuse(_writer: object, value: Any) -> NoReturn:

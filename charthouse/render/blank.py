@@ -8,22 +8,20 @@ from typing import Any
 import numpy as np
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.axis import Axis
 from matplotlib.collections import Collection, QuadMesh
-from matplotlib.figure import Figure, SubFigure
+from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
-from matplotlib.legend import Legend
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.spines import Spine
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
+
+from charthouse.render.contents import axes_of, drawn_in, drawn_on
 
 NOTHING = "nothing was drawn into its axes"
 NO_VALUES = "its data is empty, or every value is missing (NaN)"
 HIDDEN = "everything in its axes is invisible"
 FEW = 64  # points or values that are looked at first
-FRAME = (Spine, Axis, Legend, Axes, SubFigure)
 
 
 def why_blank(figure: Figure) -> str:
@@ -48,34 +46,6 @@ def is_of_one_colour(rgba: bytes) -> bool:
 def is_bare(figure: Figure) -> bool:
     """Whether there are only axes with nothing in them, such as `pyplot.gca()` makes on its way."""
     return not drawn_on(figure) and not any(drawn_in(axes) for axes in axes_of(figure))
-
-
-def axes_of(holder: Any) -> Iterator[Axes]:
-    """All axes of the figure, those of its sub-figures and those inside other axes too."""
-    for child in holder.get_children():
-        if isinstance(child, Axes):
-            yield child
-        if isinstance(child, (Axes, SubFigure)):
-            yield from axes_of(child)
-
-
-def drawn_in(axes: Any) -> list[Artist]:
-    """What was drawn into the axes: not their frame, titles and legend, and no other axes."""
-    return _without(axes, (axes.patch, axes.title, axes._left_title, axes._right_title))
-
-
-def drawn_on(figure: Any) -> list[Artist]:
-    """What was drawn on the figure and its sub-figures: not their background, titles and legends, and no axes."""
-    labels = (figure._suptitle, figure._supxlabel, figure._supylabel)
-    found = _without(figure, (figure.patch, *labels))
-    for part in figure.subfigs:
-        found += drawn_on(part)
-    return found
-
-
-def _without(holder: Any, left_out: tuple[Any, ...]) -> list[Artist]:
-    children = [child for child in holder.get_children() if not isinstance(child, FRAME)]
-    return [child for child in children if not any(child is other for other in left_out)]
 
 
 def _why_blank(axes: Axes) -> str:

@@ -17,8 +17,9 @@ from charthouse.printable import error_text
 from charthouse.render import births, defaults, notes, pyplot_backend
 from charthouse.render.agg import backend
 from charthouse.render.animations import start_animations
-from charthouse.render.blank import axes_of, why_blank
+from charthouse.render.blank import why_blank
 from charthouse.render.choice import choose
+from charthouse.render.contents import axes_of
 from charthouse.render.defaults import Defaults
 from charthouse.render.figures import figures_of
 from charthouse.render.fit.room import make_room

@@ -12,7 +12,7 @@ from matplotlib.contour import ContourSet
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedFormatter, FixedLocator, FuncFormatter
 
-from charthouse.render.blank import axes_of
+from charthouse.render.contents import axes_of
 
 
 class ThemeGrid(int):

@@ -11,7 +11,7 @@ from matplotlib.axis import Axis, XAxis
 from matplotlib.figure import Figure
 from matplotlib.ticker import AutoLocator, ScalarFormatter
 
-from charthouse.render.blank import axes_of
+from charthouse.render.contents import axes_of
 from charthouse.render.rc_params import of_theme
 
 GROUPED_FROM = 10_000  # the largest number on the axis: 2024 is a year more often than a quantity

@@ -5,6 +5,8 @@ from __future__ import annotations
 import inspect
 from typing import Any
 
+from charthouse.printable import with_article
+
 ACCEPTED = (
     "draw on the given figure, or return a matplotlib Figure or Axes, or what pandas, seaborn or plotnine made of them"
 )
@@ -20,9 +22,7 @@ def nothing_drawn(returned: Any) -> str:
         return f"{empty} and returned a coroutine: write def instead of async def, nothing awaits it"
     if inspect.isgenerator(returned) or inspect.isasyncgen(returned):
         return f"{empty} and returned a {type(returned).__name__}: write return instead of yield"
-    name = type_name(returned)
-    article = "an" if name[0] in "aeiouAEIOU" else "a"
-    return f"{empty} and returned {article} {name}, which {_what_is_wrong(returned)}; {ACCEPTED}"
+    return f"{empty} and returned {with_article(type_name(returned))}, which {_what_is_wrong(returned)}; {ACCEPTED}"
 
 
 def type_name(value: Any) -> str:

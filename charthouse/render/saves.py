@@ -22,7 +22,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 
-from charthouse.render.blank import axes_of, drawn_in, drawn_on, why_blank
+from charthouse.render.blank import why_blank
+from charthouse.render.contents import axes_of, drawn_in, drawn_on
 from charthouse.render.pyplot_backend import is_empty
 
 
@@ -149,8 +150,8 @@ def display(*shown: Any, **_: Any) -> None:
 def _noted(method: Callable[..., Any]) -> Callable[..., Any]:
     @functools.wraps(method)  # matplotlib reads the signature and the module of print_png()
     def save(saver: Any, *arguments: Any, **options: Any) -> Any:
-        for saves in _noting:
-            return saves.saved_by(method, saver, arguments, options)
+        if _noting:
+            return _noting[-1].saved_by(method, saver, arguments, options)
         return method(saver, *arguments, **options)
 
     return save

@@ -11,6 +11,8 @@ import socket
 import time
 from pathlib import Path
 
+from charthouse.charts.blame import line_in
+
 ASK = signal.SIGRTMIN + 8 if hasattr(signal, "SIGRTMIN") else signal.SIGUSR2  # none that charts are known to use
 ANSWER_SECONDS = 0.5
 MOST_BYTES = 100_000
@@ -49,10 +51,10 @@ def _answer(pipe: socket.socket) -> str:
 
 def _read(stack: str, folder: Path) -> tuple[str, str]:
     frames = [(Path(path), number, name) for path, number, name in FRAME.findall(stack)]
-    own = [place for place, (path, _, _) in enumerate(frames) if path.is_relative_to(folder)]
+    places = [line_in(path, number, folder) for path, number, _ in frames]
+    own = [place for place in places if place]
     if not own:
         return "", ""
-    path, number, _ = frames[own[0]]
-    lines = [f'  File "{path}", line {number}, in {name}' for path, number, name in frames[: own[-1] + 1]]
-    where = f"{path.relative_to(folder).as_posix()}, line {number}"
-    return where, "\n".join(["It was here (most recent call last):", *reversed(lines)])
+    outermost = len(places) - places[::-1].index(own[-1])
+    lines = [f'  File "{path}", line {number}, in {name}' for path, number, name in frames[:outermost]]
+    return own[0], "\n".join(["It was here (most recent call last):", *reversed(lines)])

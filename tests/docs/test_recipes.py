@@ -11,8 +11,8 @@ import shutil
 import sqlite3
 import subprocess
 import threading
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -97,15 +97,21 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         user = {"user": POSTGRESQL, "extra_groups": []}
     made = [programs / "initdb", "-D", folder / "data", "-U", "reader", "-A", "trust", "--no-sync", "-E", "UTF8"]
     subprocess.run(made, check=True, capture_output=True, cwd=folder, **user)
-    with (folder / "log").open("w") as log:
-        server = subprocess.Popen(
-            [programs / "postgres", "-D", folder / "data", "-k", folder, "-h", ""], stderr=log, cwd=folder, **user
-        )
+    server = [programs / "postgres", "-D", folder / "data", "-k", folder, "-h", ""]
     url = f"postgresql://reader@/postgres?host={folder}"
-    try:
-        until(lambda: answers(url) or server.poll() is not None)
-        assert server.poll() is None, (folder / "log").read_text()
+    with running(server, folder, lambda: answers(url), **user):
         yield url
+
+
+@contextmanager
+def running(command: Sequence[str | Path], folder: Path, is_ready: Callable[[], bool], **user: Any) -> Iterator[None]:
+    """The server while the block runs, once it is ready; it works in that folder, and keeps its log there."""
+    with (folder / "log").open("w") as log:
+        server = subprocess.Popen(command, stderr=log, cwd=folder, **user)
+    try:
+        until(lambda: is_ready() or server.poll() is not None)
+        assert server.poll() is None, (folder / "log").read_text()
+        yield
     finally:
         server.terminate()
         server.wait(20)
@@ -219,19 +225,13 @@ def prometheus(tmp_path: Path) -> Iterator[str]:
     port = free_port()
     itself = f"{{job_name: own, scrape_interval: 1s, static_configs: [{{targets: ['127.0.0.1:{port}']}}]}}"
     (tmp_path / "prometheus.yml").write_text(f"scrape_configs: [{itself}]")
-    with (tmp_path / "prometheus.log").open("w") as log:
-        server = subprocess.Popen(
-            ["prometheus", f"--config.file={tmp_path / 'prometheus.yml'}", f"--web.listen-address=127.0.0.1:{port}",
-             f"--storage.tsdb.path={tmp_path / 'tsdb'}"], stderr=log, cwd=tmp_path,
-        )  # fmt: skip
+    server = [
+        "prometheus", f"--config.file={tmp_path / 'prometheus.yml'}", f"--web.listen-address=127.0.0.1:{port}",
+        f"--storage.tsdb.path={tmp_path / 'tsdb'}",
+    ]  # fmt: skip
     url = f"http://127.0.0.1:{port}"
-    try:
-        until(lambda: ready(url) or server.poll() is not None)
-        assert server.poll() is None, (tmp_path / "prometheus.log").read_text()
+    with running(server, tmp_path, lambda: ready(url)):
         yield url
-    finally:
-        server.terminate()
-        server.wait(20)
 
 
 def ready(url: str) -> bool:

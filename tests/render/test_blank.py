@@ -11,7 +11,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 import pytest
-from pictures import STANDARD, bars, drawn
+from pictures import STANDARD, bars, drawn, logged, without_return
 
 from charthouse import Variant
 from charthouse.charts.definition import Chart
@@ -25,17 +25,6 @@ OUTSIDE = "all of its data is outside the limits of its axes"
 @pytest.fixture(autouse=True)
 def nothing_logged_before():
     notes.log_once.cache_clear()
-
-
-def without_return(act):
-    def draw(figure, data):
-        act(figure)
-
-    return draw
-
-
-def logged(caplog):
-    return [record.getMessage() for record in caplog.records if record.name == notes.__name__]
 
 
 def on_axes(act):

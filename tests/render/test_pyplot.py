@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 import seaborn as sns
 from matplotlib.figure import Figure
-from pictures import STANDARD, bars, drawn, plain
+from pictures import STANDARD, bars, drawn, logged, plain, without_return
 
 from charthouse import Variant
 from charthouse.render import notes
@@ -28,17 +28,6 @@ def nothing_logged_before():
 
 def lines(figure, data=None):
     figure.subplots().plot([1, 3, 2])
-
-
-def without_return(act):
-    def draw(figure, data):
-        act(figure)
-
-    return draw
-
-
-def logged(caplog):
-    return [record.getMessage() for record in caplog.records if record.name == notes.__name__]
 
 
 @pytest.mark.parametrize("variant", [STANDARD, Variant(320, 240, scale=2, theme="dark")], ids=str)

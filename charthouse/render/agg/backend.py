@@ -13,7 +13,7 @@ if not PLAINLY.is_set() and not why_plain():
 else:
     from matplotlib.backends.backend_agg import FigureCanvasAgg as Canvas  # type: ignore[assignment]
 
-    taken = nullcontext  # type: ignore[assignment]
+    taken = nullcontext
 
     def take_always() -> None:
         """There are no shortcuts."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import copy
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from matplotlib import RcParams
@@ -20,6 +20,7 @@ from matplotlib.text import Text
 from charthouse.render.agg.text_boxes import get_layout
 from charthouse.render.agg.text_state import Font
 from charthouse.render.agg.ticks import get_tick
+from charthouse.render.replaced import Replacement, replaced
 
 _set_marker = MarkerStyle._set_marker
 _find_fonts = FontManager._find_fonts_by_props
@@ -73,22 +74,14 @@ def iter_bezier(self: Path, **options: Any) -> Iterator[tuple[Any, Any]]:
     return _iter_bezier(self, **options)
 
 
-class Shortcut(NamedTuple):
-    """A method, and what stands in for it."""
-
-    owner: type
-    name: str
-    stand_in: Callable[..., Any]
-
-
 SHORTCUTS = (
-    Shortcut(Text, "_get_layout", get_layout),
-    Shortcut(Axis, "_get_tick", get_tick),
-    Shortcut(MarkerStyle, "_set_marker", set_marker),
-    Shortcut(FontManager, "_find_fonts_by_props", find_fonts),
-    Shortcut(Path, "iter_bezier", iter_bezier),
+    Replacement(Text, "_get_layout", get_layout),
+    Replacement(Axis, "_get_tick", get_tick),
+    Replacement(MarkerStyle, "_set_marker", set_marker),
+    Replacement(FontManager, "_find_fonts_by_props", find_fonts),
+    Replacement(Path, "iter_bezier", iter_bezier),
     # RcParams' own looks after a backend that is not chosen yet; ours is.
-    Shortcut(RcParams, "__getitem__", dict.__getitem__),
+    Replacement(RcParams, "__getitem__", dict.__getitem__),
 )
 
 
@@ -102,17 +95,6 @@ def take_always() -> None:
         setattr(owner, name, stand_in)
 
 
-@contextlib.contextmanager
-def taken() -> Iterator[None]:
+def taken() -> AbstractContextManager[None]:
     """Take the shortcuts while the block runs."""
-    if _always.is_set():
-        yield
-        return
-    originals = [getattr(shortcut.owner, shortcut.name) for shortcut in SHORTCUTS]
-    try:
-        for owner, name, stand_in in SHORTCUTS:
-            setattr(owner, name, stand_in)
-        yield
-    finally:
-        for (owner, name, _), original in zip(SHORTCUTS, originals, strict=True):
-            setattr(owner, name, original)
+    return nullcontext() if _always.is_set() else replaced(*SHORTCUTS)
