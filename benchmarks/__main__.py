@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from benchmarks import drawing, drawing_load, hits, memory, queue_overhead, start, status, storm, waiters
+from benchmarks import drawing, drawing_load, hits, memory, queue_overhead, start, starving, status, storm, waiters
 from benchmarks.load import Figures
 
 REPORT = Path(__file__).parent.parent / "docs" / "performance.md"
@@ -35,7 +35,7 @@ SECTIONS: dict[str, tuple[str, Callable[[], dict[str, float]]]] = {
 
 def main(names: list[str]) -> None:
     """Run the benchmarks of these names, or all, and write their sections of the report."""
-    runs = {"hits": _hits, "drawing": _drawing} | {name: partial(_section, *row) for name, row in SECTIONS.items()}
+    runs = {"hits": _hits, "floods": _floods, "drawing": _drawing} | {name: partial(_section, *row) for name, row in SECTIONS.items()}
     if unknown := set(names) - runs.keys():
         sys.exit(f"there is no benchmark {', '.join(sorted(unknown))}; there are {', '.join(runs)}")
     head = HEAD.format(machine=_machine(), load=os.getloadavg()[0])
@@ -88,6 +88,13 @@ def _drawing() -> str:
     began = time.monotonic()
     section = drawing.report()
     print(f"{drawing.TITLE} in {time.monotonic() - began:.0f} s", flush=True)
+    return section
+
+
+def _floods() -> str:
+    began = time.monotonic()
+    section = starving.report()
+    print(f"{starving.TITLE} in {time.monotonic() - began:.0f} s", flush=True)
     return section
 
 

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from redis import Redis
+
 from charthouse.assembly import Services, assemble
 from charthouse.local import redis_server
 from charthouse.processes import Child
@@ -59,6 +61,30 @@ class Rig:
             with contextlib.suppress(OSError), urllib.request.urlopen(url + "/healthz", timeout=1):
                 return child, url
             time.sleep(0.05)
+
+    def tool(self, name: str, *arguments: str) -> tuple[Child, int]:
+        """Start one of `benchmarks/tools`; returns it and the port that it listens on, once it takes connections."""
+        port = free_port()
+        command = [sys.executable, "-m", f"benchmarks.tools.{name}", str(port), *arguments]
+        child = Child(name, command, self.environment)
+        self.children.append(child)
+        while True:
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+                return child, port
+            time.sleep(0.05)
+
+    def far_redis(self, milliseconds: int) -> tuple[Child, str]:
+        """The same store, next door until a SIGUSR1 and so many milliseconds away from then on: what hands on, URL."""
+        path = self.redis_url.removeprefix("unix://").partition("?")[0]
+        child, port = self.tool("far_redis", path, "1", str(milliseconds))
+        return child, f"redis://127.0.0.1:{port}"
+
+    def empty_queue(self) -> None:
+        """Forget the jobs that wait, so that the workers rest."""
+        redis = Redis.from_url(self.redis_url)
+        for key in redis.scan_iter("rq:queue:*"):
+            redis.delete(key)
+        time.sleep(1)
 
     def _start(self, module: str, variables: dict[str, str]) -> Child:
         child = Child(module, [sys.executable, "-m", module], self.environment | variables)
