@@ -35,7 +35,8 @@ SECTIONS: dict[str, tuple[str, Callable[[], dict[str, float]]]] = {
 
 def main(names: list[str]) -> None:
     """Run the benchmarks of these names, or all, and write their sections of the report."""
-    runs = {"hits": _hits, "floods": _floods, "drawing": _drawing} | {name: partial(_section, *row) for name, row in SECTIONS.items()}
+    tables = {"hits": _hits, "floods": _floods, "drawing": _drawing}
+    runs = tables | {name: partial(_section, *row) for name, row in SECTIONS.items()}
     if unknown := set(names) - runs.keys():
         sys.exit(f"there is no benchmark {', '.join(sorted(unknown))}; there are {', '.join(runs)}")
     head = HEAD.format(machine=_machine(), load=os.getloadavg()[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 from charthouse.cache.asking import Asking
@@ -14,6 +15,7 @@ from charthouse.cache.work import Work
 from charthouse.jobs.queue import RenderQueue
 from charthouse.runner.runner import Runner
 from charthouse.settings import Settings
+from charthouse.store.breaker import Waiting
 from charthouse.store.claims import Claims
 from charthouse.store.client import Client, connect
 from charthouse.store.heartbeats import Heartbeats
@@ -43,18 +45,20 @@ class Services:
 
 
 def assemble(
-    settings: Settings, timeout_seconds: float = 0.5, circuit_breaker: bool = False, name: str = ""
-) -> Services:
+    settings: Settings, timeout_seconds: float = 0.5, circuit_breaker: bool = False, name: str = "",
+    waiting: Waiting = nullcontext,
+) -> Services:  # fmt: skip
     """Wire the parts; nothing is started and no connection is made yet.
 
     `timeout_seconds` is how long a Redis may take to answer: short where a request waits, longer in a worker.
     With a circuit breaker, a Redis that did not answer is not asked again until it is back, as web processes need it.
+    A thread is in `waiting()` while it waits: for Redis, or for a picture.
     """
-    cache_redis = connect(settings.cache, timeout_seconds, circuit_breaker)
-    queue_redis = connect(settings.queue, timeout_seconds, circuit_breaker)
+    cache_redis = connect(settings.cache, timeout_seconds, circuit_breaker, waiting)
+    queue_redis = connect(settings.queue, timeout_seconds, circuit_breaker, waiting)
     images, claims = ImageStore(cache_redis, settings.keep_seconds), Claims(cache_redis, settings.keep_seconds)
     pushed, queue = PushedData(queue_redis), RenderQueue(queue_redis, settings.max_queue)
-    runner, slots = Runner(settings, name), Slots(settings.max_waiters)
+    runner, slots = Runner(settings, name), Slots(settings.max_waiters, waiting)
     asking = Asking(images, claims, queue)
     work = Work(images, pushed, claims, asking, runner, Loading(images, claims, runner))
     return Services(

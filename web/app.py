@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
 from flask import Flask
@@ -13,6 +14,7 @@ from charthouse.assembly import Services, assemble
 from charthouse.charts.catalogue import Catalogue, CatalogueFile
 from charthouse.runner.reading import read_catalogue
 from charthouse.settings import Settings, read_settings
+from charthouse.store.breaker import Waiting
 from charthouse.web import problems, security
 from charthouse.web.routes import health, images, openapi, pages, status, writes
 from charthouse.web.state import EXTENSION, Site
@@ -20,14 +22,18 @@ from charthouse.web.state import EXTENSION, Site
 TEMPLATES = Path(__file__).parent / "templates"
 
 
-def create_app(services: Services | None = None, read_catalogue: Callable[[], Catalogue] | None = None) -> Flask:
+def create_app(
+    services: Services | None = None, read_catalogue: Callable[[], Catalogue] | None = None,
+    waiting: Waiting = nullcontext,
+) -> Flask:  # fmt: skip
     """The WSGI application over these parts; without them, wired as the environment's settings say.
 
-    `read_catalogue` gives the catalogue as it is now.
+    `read_catalogue` gives the catalogue as it is now. A request is in `waiting()` while it
+    waits for Redis or a picture.
     """
     if services is None:
         logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.INFO)
-        services = assemble(read_settings(), circuit_breaker=True, name="web")
+        services = assemble(read_settings(), circuit_breaker=True, name="web", waiting=waiting)
     app = Flask(__name__, template_folder=str(TEMPLATES))
     app.url_map.merge_slashes = False  # its redirects would be absolute, by the Host header
     app.json.sort_keys = False  # type: ignore[attr-defined]  # charts answer in the order in which they were asked for

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from redis import Redis
@@ -13,6 +14,8 @@ from redis.exceptions import ConnectionError, RedisError, TimeoutError
 from redis.retry import Retry
 
 PROBE_SECONDS = 0.5  # between two probes of a Redis that is away
+
+Waiting = Callable[[], AbstractContextManager[None]]  # what a thread is in while it waits
 
 log = logging.getLogger("charthouse.redis")
 
@@ -24,9 +27,10 @@ class Breaker(Retry):
     tries again, and while it is open does not try at all. What Redis answers, errors too, does not open it.
     """
 
-    def __init__(self, probing: Callable[[], Redis]) -> None:
+    def __init__(self, probing: Callable[[], Redis], waiting: Waiting = nullcontext) -> None:
         super().__init__(NoBackoff(), 0)
         self._probing = probing
+        self._waiting = waiting
         self._changing = threading.Lock()
         self._reason = ""  # why it is open; empty while it is closed
 
@@ -43,7 +47,8 @@ class Breaker(Retry):
         if reason := self._reason:
             raise ConnectionError(f"not asked until it is back: {reason}")
         try:
-            return super().call_with_retry(do, *args, **kwargs)
+            with self._waiting():
+                return super().call_with_retry(do, *args, **kwargs)
         except (ConnectionError, TimeoutError) as error:
             self._open(str(error))
             raise

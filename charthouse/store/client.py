@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from redis import Redis
@@ -14,19 +14,22 @@ from redis.exceptions import RedisError
 from redis.retry import Retry
 
 from charthouse.errors import StoreUnavailable
-from charthouse.store.breaker import Breaker
+from charthouse.store.breaker import Breaker, Waiting
 
 Client = Redis  # for rooms that hand a connection on and never use it
 
 SCRIPTS = Path(__file__).parent / "scripts"
 
 
-def connect(url: str, timeout_seconds: float = 0.5, circuit_breaker: bool = False) -> Redis:
+def connect(
+    url: str, timeout_seconds: float = 0.5, circuit_breaker: bool = False, waiting: Waiting = nullcontext
+) -> Redis:
     """A client that gives up after `timeout_seconds`; redis-py's defaults hang for up to a minute.
 
-    With a circuit breaker, a Redis that did not answer is not asked again until a probe in the background is answered.
+    With a circuit breaker, a Redis that did not answer is not asked again until a probe in the background is answered,
+    and a thread is in `waiting()` while it waits for the answer.
     """
-    retry = Breaker(lambda: connect(url)) if circuit_breaker else Retry(NoBackoff(), 0)
+    retry = Breaker(lambda: connect(url), waiting) if circuit_breaker else Retry(NoBackoff(), 0)
     return Redis.from_url(
         url, socket_connect_timeout=0.25, socket_timeout=timeout_seconds, retry=retry, protocol=2
     )  # fmt: skip

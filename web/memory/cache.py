@@ -10,17 +10,23 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable
-from typing import Any
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Protocol
 
+from charthouse.web.memory.flights import ADDRESS, CHART, Flights
 from charthouse.web.memory.kept_answer import Environ, Headers, KeptAnswer, StartResponse, keep, overlaid
+from charthouse.web.memory.passage import RENEWAL
+from charthouse.web.memory.turn import Turn
 
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
-ADDRESS = "charthouse.address"
-CHART = "charthouse.chart"
 LONGEST_SPELLING = 8192  # a dashboard's /status is long
 SPELLING_BYTES = 200  # about what learning a spelling costs in addition to its text
 MOST_SPELLING_BYTES = 4 << 20
+RENEWAL_SECONDS = 0.05  # a request waits that long for a renewal, while what is kept may be sent
+MOST_RENEWALS = 32  # at a time
 RETRY_SECONDS = 1.0  # from a failed revalidation to the next one
 
 
@@ -34,11 +40,34 @@ def mark_hit(environ: Environ, chart: str) -> None:
     environ[CHART] = chart
 
 
+class Sendable(Protocol):
+    """An answer that can be sent to a client."""
+
+    def send(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]: ...
+
+
+@dataclass(frozen=True)
+class Passed:
+    """An answer that is passed on, and not kept."""
+
+    status: str
+    headers: Headers
+    body: bytes
+
+    def send(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer GET or HEAD."""
+        start_response(self.status, self.headers)
+        return [self.body] if environ["REQUEST_METHOD"] == "GET" else []
+
+
 class MemoryCache:
     """A WSGI application before another, bounded in bytes."""
 
-    def __init__(self, app: Application, max_bytes: int, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, app: Application, max_bytes: int, clock: Callable[[], float] = time.monotonic, turn: Turn | None = None
+    ) -> None:
         self._app = app
+        self._turn = turn or Turn()
         self._max_bytes = max_bytes
         self._clock = clock
         self._answers: dict[str, KeptAnswer] = {}  # by canonical address; the first ones are the next to go
@@ -47,6 +76,9 @@ class MemoryCache:
         self._spelling_bytes = 0
         self._changing = threading.Lock()
         self._hits_of_gone: dict[str, int] = {}
+        self._flights = Flights(partial(_forward, app))
+        self._renewals = ThreadPoolExecutor(MOST_RENEWALS, "renewal")
+        self._renewals_are_slow = False
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer from memory what is fresh there; forward other requests, one at a time for each address."""
@@ -56,6 +88,7 @@ class MemoryCache:
         if kept is None or environ["REQUEST_METHOD"] not in ("GET", "HEAD") or "HTTP_AUTHORIZATION" in environ:
             return self._miss(spelling, environ, start_response)
         now = self._clock()
+        self._turn.hit_at = now
         if now < kept.fresh_until:
             return kept.send(environ, start_response)
         return self._stale(spelling, kept, environ, start_response)
@@ -83,7 +116,7 @@ class MemoryCache:
 
     def _miss(self, spelling: str, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Forward the request, and keep the answer if that is allowed."""
-        status, headers, body = _forward(self._app, environ)
+        status, headers, body = self._flights.answer(spelling, environ)
         if status.startswith("304") and ADDRESS in environ:  # the client has it, and this cache does not yet
             status, headers, body = _forward(self._app, environ | {"HTTP_IF_NONE_MATCH": "", "REQUEST_METHOD": "GET"})
         full = status.startswith("200") and (body or environ["REQUEST_METHOD"] == "GET")
@@ -97,32 +130,45 @@ class MemoryCache:
     def _stale(
         self, spelling: str, kept: KeptAnswer, environ: Environ, start_response: StartResponse
     ) -> Iterable[bytes]:
-        """One request revalidates; the others get what is kept while that is allowed, and are forwarded after."""
+        """One renewal runs beside; requests wait for it a moment at most, while what is kept may still be sent."""
         if not kept.revalidating.acquire(blocking=False):
             if self._clock() < kept.revalidate_until:
                 return kept.send(environ, start_response)
             return self._miss(spelling, environ, start_response)
+        renewal = self._renewals.submit(self._renew, spelling, kept, environ)
         try:
-            return self._revalidate(spelling, kept, environ, start_response)
+            return renewal.result(self._patience(kept)).send(environ, start_response)
+        except TimeoutError:
+            return kept.send(environ, start_response)
+
+    def _patience(self, kept: KeptAnswer) -> float | None:
+        """For how many seconds a request waits for the renewal; None: until it is done."""
+        if self._clock() >= kept.revalidate_until:
+            return None
+        return 0.0 if self._renewals_are_slow else RENEWAL_SECONDS
+
+    def _renew(self, spelling: str, kept: KeptAnswer, environ: Environ) -> Sendable:
+        """Revalidate what is kept: the answer to send from now on."""
+        began = self._clock()
+        try:
+            return self._revalidate(spelling, kept, environ)
         finally:
+            self._renewals_are_slow = self._clock() - began > RENEWAL_SECONDS
             kept.revalidating.release()
 
-    def _revalidate(
-        self, spelling: str, kept: KeptAnswer, environ: Environ, start_response: StartResponse
-    ) -> Iterable[bytes]:
-        conditional = environ | {"REQUEST_METHOD": "GET", "HTTP_IF_NONE_MATCH": kept.tag}
+    def _revalidate(self, spelling: str, kept: KeptAnswer, environ: Environ) -> Sendable:
+        conditional = environ | {"REQUEST_METHOD": "GET", "HTTP_IF_NONE_MATCH": kept.tag, RENEWAL: True}
         status, headers, body = _forward(self._app, conditional)
         now = self._clock()
         if status.startswith("5") and now < kept.stale_if_error_until:
             kept.fail(now, RETRY_SECONDS)
-            return kept.send(environ, start_response)
+            return kept
         if status.startswith("304"):
             status, headers, body = "200 OK", overlaid(kept.headers, dict(headers)), kept.body
         if status.startswith("200") and (newer := self._keep(spelling, conditional, headers, body)):
-            return newer.send(environ, start_response)
+            return newer
         self._drop(self._spellings.get(spelling, ""))
-        start_response(status, headers)
-        return [body] if environ["REQUEST_METHOD"] == "GET" else []
+        return Passed(status, headers, body)
 
     def _keep(self, spelling: str, environ: Environ, headers: Headers, body: bytes) -> KeptAnswer | None:
         kept = keep(headers, body, environ.get(CHART, ""), self._clock()) if ADDRESS in environ else None

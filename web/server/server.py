@@ -14,7 +14,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
@@ -26,6 +26,9 @@ from charthouse.runner.reading import read_catalogue
 from charthouse.settings import Settings
 from charthouse.web import create_app
 from charthouse.web.memory.cache import MemoryCache
+from charthouse.web.memory.passage import MOST_PARKED, Passage
+from charthouse.web.memory.turn import Turn
+from charthouse.web.refusal import refusal
 from charthouse.web.server.drain import stop_accepting
 from charthouse.web.state import EXTENSION, Site
 
@@ -35,7 +38,8 @@ LOOK_SECONDS = 0.25
 CATALOGUE_SECONDS = 5  # until a missing catalogue is worth a warning
 COUNT_SECONDS = 3  # a process that dies loses what it counted in this time
 DRAIN_SECONDS = 0.25  # enough to accept every connection that is already there, on a busy machine
-SPARE_THREADS = 2  # beyond the waiters: for hits, which never wait
+LINE = 32  # requests of a process that are at work or in line below the memory cache, beyond those that wait
+SPARE_THREADS = 8  # beyond all that may wait: for hits, which never wait
 
 
 def serve(settings: Settings) -> None:
@@ -68,9 +72,11 @@ def application() -> MemoryCache:
         die_with_parent(signal.SIGKILL, main.pid)  # an orphan would keep the port for ever
     hide_environment()
     signal.signal(signal.SIGUSR1, lambda *_: stop_accepting())
-    app = create_app()
+    turn = Turn()
+    app = create_app(waiting=turn.aside)
     site: Site = app.extensions[EXTENSION]
-    memory = MemoryCache(app, site.services.settings.memory_cache_bytes)
+    passage = Passage(app, turn, LINE + site.services.settings.max_waiters, refusal(site))
+    memory = MemoryCache(passage, site.services.settings.memory_cache_bytes, turn=turn)
     for work in (_follow_charts, _count_hits):
         threading.Thread(target=work, args=(memory, site), name=work.__name__, daemon=True).start()
     return memory
@@ -124,8 +130,10 @@ def _granian(settings: Settings) -> Server:
         address=settings.host,
         port=settings.port,
         workers=settings.web_workers,
-        blocking_threads=settings.max_waiters + SPARE_THREADS,
-        backlog=2048,
+        blocking_threads=settings.max_waiters + LINE + MOST_PARKED + SPARE_THREADS,
+        backlog=8192,  # connections that may be open, in each process half of them
+        backpressure=4096,
+        http=HTTPModes.http1,
         log_access=False,
         log_level=LogLevels.error,  # it warns of threads that wait by design
         respawn_failed_workers=True,

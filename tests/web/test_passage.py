@@ -1,0 +1,108 @@
+"""The passage to Flask: how many are let in, and what the others are told, and when."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from conftest import until
+
+from charthouse.web.memory.passage import PARK_SECONDS, RENEWAL, Passage
+from charthouse.web.memory.turn import Turn
+
+REFUSED = "503 Service Unavailable", [("Retry-After", "2")], b"later"
+
+
+class Below:
+    """An application that answers when it is allowed to."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self.status = "200 OK"
+        self.gate = threading.Event()
+        self.turn = Turn()
+
+    def __call__(self, _environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
+        self.asked += 1
+        with self.turn.aside():
+            assert self.gate.wait(10)
+        start_response(self.status, [])
+        return [b"picture"]
+
+
+def passage(below: Below, places: int) -> Passage:
+    return Passage(below, below.turn, places, lambda _: REFUSED)
+
+
+def ask(passage: Passage, **more: Any) -> tuple[str, bytes]:
+    answered: list[str] = []
+    body = b"".join(passage({"REQUEST_METHOD": "GET", **more}, lambda status, _: answered.append(status)))
+    return answered[0], body
+
+
+def full(below: Below, places: int) -> tuple[Passage, list[threading.Thread]]:
+    one = passage(below, places)
+    threads = [threading.Thread(target=ask, args=(one,)) for _ in range(places)]
+    for thread in threads:
+        thread.start()
+    until(lambda: below.asked == places)
+    return one, threads
+
+
+def test_a_request_that_finds_a_place_is_answered_from_below() -> None:
+    below = Below()
+    below.gate.set()
+    assert ask(passage(below, 1)) == ("200 OK", b"picture")
+
+
+def test_one_that_finds_none_is_refused_after_it_was_parked_and_asks_nobody() -> None:
+    below = Below()
+    one, threads = full(below, 2)
+    began = time.monotonic()
+    assert ask(one) == (REFUSED[0], b"later")
+    assert time.monotonic() - began >= PARK_SECONDS
+    assert ask(one, REQUEST_METHOD="HEAD")[1] == b""
+    assert below.asked == 2
+    below.gate.set()
+    for thread in threads:
+        thread.join()
+    assert ask(one) == ("200 OK", b"picture")
+
+
+def test_a_renewal_needs_no_place() -> None:
+    below = Below()
+    one, threads = full(below, 2)
+    threads.append(threading.Thread(target=ask, args=(one,), kwargs={RENEWAL: True}))
+    threads[-1].start()
+    until(lambda: below.asked == 3)
+    below.gate.set()
+    for thread in threads:
+        thread.join()
+
+
+def test_what_flask_refuses_is_parked_too_but_no_renewal() -> None:
+    below = Below()
+    below.gate.set()
+    below.status = "503 Service Unavailable"
+    one = passage(below, 2)
+    began = time.monotonic()
+    ask(one, **{RENEWAL: True})
+    assert time.monotonic() - began < PARK_SECONDS
+    began = time.monotonic()
+    assert ask(one)[0] == below.status
+    assert time.monotonic() - began >= PARK_SECONDS
+
+
+def test_a_place_is_free_again_after_a_fault() -> None:
+    def fault(*_: Any) -> list[bytes]:
+        raise OSError
+
+    one = Passage(fault, Turn(), 1, lambda _: REFUSED)
+    for _ in range(3):
+        try:
+            ask(one)
+        except OSError:
+            continue
+        raise AssertionError("the fault was swallowed, or the request refused")

@@ -1,0 +1,62 @@
+"""Collapsed forwarding: requests for one address that come while the first of them is answered get its answer too."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from charthouse.web.memory.kept_answer import Environ
+
+ADDRESS = (
+    "charthouse.address"  # what the routes say of a request, in its environ: the key of an answer that all may get
+)
+CHART = "charthouse.chart"  # and whose hit it is
+LONGEST_SECONDS = 0.5  # that a request waits for the answer of another one
+OWN_ANSWER = ("HTTP_AUTHORIZATION", "HTTP_IF_NONE_MATCH")  # headers with which a request gets an answer of its own
+
+
+@dataclass
+class Flight:
+    """One request that is being answered, and its answer as soon as others may have it."""
+
+    done: threading.Event = field(default_factory=threading.Event)
+    answer: Any = None
+    said: Environ = field(default_factory=dict)
+
+
+class Flights:
+    """The requests that are being answered, by the spelling of their address."""
+
+    def __init__(self, forward: Callable[[Environ], Any]) -> None:
+        self._forward = forward
+        self._flights: dict[str, Flight] = {}
+
+    def answer(self, spelling: str, environ: Environ) -> Any:
+        """What `forward` answers to this request, or to one for the same address that came before and is not done."""
+        if not _may_share(environ):
+            return self._forward(environ)
+        mine = Flight()
+        first = self._flights.setdefault(spelling, mine)
+        if first is mine:
+            return self._lead(spelling, mine, environ)
+        if first.done.wait(LONGEST_SECONDS) and first.said:
+            environ.update(first.said)
+            return first.answer
+        return self._forward(environ)
+
+    def _lead(self, spelling: str, flight: Flight, environ: Environ) -> Any:
+        try:
+            flight.answer = self._forward(environ)
+            if ADDRESS in environ:
+                flight.said = {name: environ[name] for name in (ADDRESS, CHART) if name in environ}
+            return flight.answer
+        finally:
+            del self._flights[spelling]
+            flight.done.set()
+
+
+def _may_share(environ: Environ) -> bool:
+    alone = environ["REQUEST_METHOD"] != "GET" or any(name in environ for name in OWN_ANSWER)
+    return not alone and "wait=" not in environ["QUERY_STRING"]

@@ -1,0 +1,70 @@
+"""The passage from the memory cache to Flask: a bounded line of requests that take turns.
+
+Beyond the line a request is parked for a moment, as one is that Flask refused: an answer at once would only bring the
+next request sooner. Parked requests sleep, and what they are told was made before.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from charthouse.web.memory.kept_answer import Environ, Headers, StartResponse
+from charthouse.web.memory.turn import Turn
+
+RENEWAL = "charthouse.renewal"  # marks the request that renews a kept answer: it never stands in line
+PARK_SECONDS = 0.25
+MOST_PARKED = 256  # at a time, in each process; the others are answered at once
+
+Answer = tuple[str, Headers, bytes]  # status line, headers, body
+
+
+class Passage:
+    """A WSGI application before Flask, which lets so many requests in at a time."""
+
+    def __init__(self, app: Callable[..., Any], turn: Turn, places: int, refusal: Callable[[Environ], Answer]) -> None:
+        self._app = app
+        self._turn = turn
+        self._places = threading.BoundedSemaphore(places)
+        self._refusal = refusal
+        self._parking = threading.BoundedSemaphore(MOST_PARKED)
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> list[bytes]:
+        """Flask's answer, when it is this request's turn; 503 when too many stand in line already."""
+        if RENEWAL in environ:
+            status, headers, body = self._forward(environ)
+        elif self._places.acquire(blocking=False):
+            try:
+                status, headers, body = self._forward(environ)
+            finally:
+                self._places.release()
+        else:
+            status, headers, body = self._refusal(environ)
+        if status.startswith("503") and RENEWAL not in environ:
+            self._park()
+        start_response(status, headers)
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+    def _forward(self, environ: Environ) -> Answer:
+        """The answer of the application: status line, headers, whole body."""
+        answered: list[Any] = []
+
+        def start_response(status: str, headers: Headers, *_: Any) -> None:
+            answered[:] = [status, headers]
+
+        with self._turn.taken(renewal=RENEWAL in environ):
+            chunks = self._app(environ, start_response)
+            try:
+                body = b"".join(chunks)
+                return answered[0], answered[1], body
+            finally:
+                getattr(chunks, "close", lambda: None)()
+
+    def _park(self) -> None:
+        if self._parking.acquire(blocking=False):
+            try:
+                time.sleep(PARK_SECONDS)
+            finally:
+                self._parking.release()
