@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -9,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 1, 4, 36  # linux/prctl.h
 
@@ -56,6 +58,16 @@ def hide_environment() -> None:
     """Keep other processes of our user, such as the charts' own, from reading our environment; Linux only."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0)
+
+
+def yield_processor(niceness: int) -> None:
+    """Let others go before us and our children: processes of our session, and on Linux those of other sessions too.
+
+    Where the kernel shares the processors out by session (sched_autogroup(7)), nice(2) ranks only within one.
+    """
+    os.nice(niceness)
+    with contextlib.suppress(OSError):  # no such kernel, or a container that has its own share
+        Path("/proc/self/autogroup").write_text(str(niceness))
 
 
 def adopt_orphans() -> None:

@@ -16,7 +16,7 @@ from rq.worker import SimpleWorker
 from charthouse.assembly import Services, assemble
 from charthouse.errors import SetupError, StoreUnavailable
 from charthouse.jobs.queue import LIVE, WARM
-from charthouse.processes import hide_environment
+from charthouse.processes import hide_environment, yield_processor
 from charthouse.settings import Settings
 from charthouse.store.heartbeats import BEAT_SECONDS, Heartbeats
 from charthouse.worker.rq_job import OurQueue, job_class, job_queue
@@ -32,10 +32,10 @@ log = logging.getLogger("charthouse.worker")
 
 def run(settings: Settings, name: str = "") -> None:
     """Take jobs until SIGINT or SIGTERM, and finish the one that runs; SetupError when Redis is not there."""
+    yield_processor(NICENESS)  # before we hide: a hidden process may not write it
     hide_environment()
     name = name or f"{socket.gethostname()}-{os.getpid()}"
     services = assemble(settings, TIMEOUT_SECONDS, name=f"worker {name}")
-    os.nice(NICENESS)
     try:
         services.images.ping()
         services.heartbeats.workers()

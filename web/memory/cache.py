@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
@@ -130,22 +130,23 @@ class MemoryCache:
     def _stale(
         self, spelling: str, kept: KeptAnswer, environ: Environ, start_response: StartResponse
     ) -> Iterable[bytes]:
-        """One renewal runs beside; requests wait for it a moment at most, while what is kept may still be sent."""
-        if not kept.revalidating.acquire(blocking=False):
-            if self._clock() < kept.revalidate_until:
-                return kept.send(environ, start_response)
-            return self._miss(spelling, environ, start_response)
-        renewal = self._renewals.submit(self._renew, spelling, kept, environ)
+        """One renewal runs beside; while what is kept may be sent, one request waits for it, and only a moment."""
+        renewal, began = self._renewal(spelling, kept, environ)
+        patience = None
+        if self._clock() < kept.revalidate_until:
+            patience = RENEWAL_SECONDS if began and not self._renewals_are_slow else 0.0
         try:
-            return renewal.result(self._patience(kept)).send(environ, start_response)
+            return renewal.result(patience).send(environ, start_response)
         except TimeoutError:
             return kept.send(environ, start_response)
 
-    def _patience(self, kept: KeptAnswer) -> float | None:
-        """For how many seconds a request waits for the renewal; None: until it is done."""
-        if self._clock() >= kept.revalidate_until:
-            return None
-        return 0.0 if self._renewals_are_slow else RENEWAL_SECONDS
+    def _renewal(self, spelling: str, kept: KeptAnswer, environ: Environ) -> tuple[Future[Sendable], bool]:
+        """The renewal that runs, and whether it began just now."""
+        with self._changing:
+            if renewal := kept.renewal:
+                return renewal, False
+            kept.renewal = self._renewals.submit(self._renew, spelling, kept, environ)
+            return kept.renewal, True
 
     def _renew(self, spelling: str, kept: KeptAnswer, environ: Environ) -> Sendable:
         """Revalidate what is kept: the answer to send from now on."""
@@ -154,7 +155,8 @@ class MemoryCache:
             return self._revalidate(spelling, kept, environ)
         finally:
             self._renewals_are_slow = self._clock() - began > RENEWAL_SECONDS
-            kept.revalidating.release()
+            with self._changing:
+                kept.renewal = None
 
     def _revalidate(self, spelling: str, kept: KeptAnswer, environ: Environ) -> Sendable:
         conditional = environ | {"REQUEST_METHOD": "GET", "HTTP_IF_NONE_MATCH": kept.tag, RENEWAL: True}

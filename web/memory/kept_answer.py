@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -32,7 +32,7 @@ class KeptAnswer:
     stale_if_error_until: float  # sent when revalidation fails
     hits: int = 0
     used: bool = True  # since it was last looked over for eviction
-    revalidating: threading.Lock = field(default_factory=threading.Lock)
+    renewal: Future[Any] | None = None  # that runs now
     headers_304: Headers = field(init=False)
     tag: str = field(init=False)  # the ETag as it is sent, '' without one
 
