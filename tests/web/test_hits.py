@@ -56,6 +56,15 @@ def test_an_image_that_is_not_in_memory_is_one_round_trip(house: House, url: str
     assert trips.count == 1
 
 
+@pytest.mark.parametrize(
+    ("kept", "other"), [("?_=1", "%3F_=1"), ("?_=1", "%0A_=1"), ("?_=%3F", "%3F_=?"), ("?_=/", "%0A?_=/")]
+)
+def test_an_address_that_is_none_gets_no_picture_of_another(url: str, kept: str, other: str) -> None:
+    picture(url + "/charts/counted.png")
+    assert MEMORY in [ask(url + "/charts/counted.png" + kept).headers["Cache-Status"] for _ in range(2)][1]
+    assert ask(url + "/charts/counted.png" + other).status == 404
+
+
 def test_a_conditional_hit_is_a_304_from_memory(url: str) -> None:
     picture(url + "/charts/counted.png")
     first = ask(url + "/charts/counted.png")

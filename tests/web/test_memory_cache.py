@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from conftest import until
@@ -73,7 +74,7 @@ def get(
 ) -> tuple[str, dict[str, str], bytes]:
     answered: list[Any] = []
     path, _, query = path.partition("?")
-    environ = {"REQUEST_METHOD": method, "PATH_INFO": path, "QUERY_STRING": query}
+    environ = {"REQUEST_METHOD": method, "PATH_INFO": unquote(path, "latin-1"), "QUERY_STRING": query}
     environ |= {"HTTP_" + name.upper(): value for name, value in headers.items()}
     body = b"".join(memory(environ, lambda status, headers: answered.extend((status, dict(headers)))))
     return answered[0], answered[1], body
@@ -265,6 +266,27 @@ def test_head_has_the_headers_and_no_body(memory: MemoryCache, below: Below) -> 
 def test_a_head_that_comes_first_leaves_no_empty_picture(memory: MemoryCache) -> None:
     assert get(memory, method="HEAD")[::2] == ("200 OK", b"")
     assert [get(memory)[2] for _ in range(2)] == [b"picture"] * 2
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("/a?x=1", "/a%3Fx=1"),
+        ("/a?", "/a%3F"),
+        ("/a?x=1?", "/a%3Fx=1?"),
+        ("/a?/b", "/b%0A/a"),
+        ("/a?/b", "/b%0D%0A/a"),
+        ("/b?/a%0A", "/a%0A/b"),
+        ("/a?/b", "/b%00/a"),
+        ("/a?x=+", "/a%3Fx=+"),
+        ("/a?x=+", "/a?x=%20"),
+        ("/a+", "/a%20"),
+    ],
+)
+def test_different_requests_share_no_answer(memory: MemoryCache, below: Below, one: str, other: str) -> None:
+    get(memory, one)
+    get(memory, other)
+    assert below.asked == 2
 
 
 def test_spellings_of_one_address_share_one_body(memory: MemoryCache, below: Below) -> None:

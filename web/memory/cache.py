@@ -42,7 +42,7 @@ class MemoryCache:
         self._max_bytes = max_bytes
         self._clock = clock
         self._answers: dict[str, KeptAnswer] = {}  # by canonical address; the first ones are the next to go
-        self._spellings: dict[str, str] = {}  # raw path and query → canonical address
+        self._spellings: dict[str, str] = {}  # query and path → canonical address
         self._bytes = 0
         self._spelling_bytes = 0
         self._changing = threading.Lock()
@@ -50,8 +50,8 @@ class MemoryCache:
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer from memory what is fresh there; forward other requests, one at a time for each address."""
-        query = environ["QUERY_STRING"]
-        spelling = f"{environ['PATH_INFO']}?{query}" if query else environ["PATH_INFO"]
+        query = environ["QUERY_STRING"]  # as it came, so without a line break; the path is decoded, and begins with a /
+        spelling = f"?{query}\n{environ['PATH_INFO']}" if query else environ["PATH_INFO"]
         kept = self._answers.get(self._spellings.get(spelling, ""))
         if kept is None or environ["REQUEST_METHOD"] not in ("GET", "HEAD") or "HTTP_AUTHORIZATION" in environ:
             return self._miss(spelling, environ, start_response)
