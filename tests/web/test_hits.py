@@ -10,6 +10,9 @@ import pytest
 from conftest import House, ask, until
 from redis import Redis
 from round_trips import RoundTrips
+from werkzeug.test import Client
+
+from charthouse.web.memory.cache import MemoryCache
 
 MEMORY = "detail=memory"
 
@@ -70,6 +73,30 @@ def test_a_conditional_hit_is_a_304_from_memory(url: str) -> None:
     first = ask(url + "/charts/counted.png")
     again = ask(url + "/charts/counted.png", If_None_Match=first.headers["ETag"])
     assert (again.status, again.body, MEMORY in again.headers["Cache-Status"]) == (304, b"", True)
+
+
+@pytest.mark.parametrize("max_bytes", [0, 5000])
+def test_a_conditional_request_is_one_round_trip_when_memory_cannot_keep_the_picture(
+    house: House, url: str, max_bytes: int
+) -> None:
+    picture(url + "/charts/counted.png")
+    client = Client(MemoryCache(house.app(), max_bytes))
+    trips = RoundTrips(house.served_here[-1].cache_redis)
+    whole = client.get("/charts/counted.png")
+    tag = whole.headers["ETag"].strip('"')
+    for asked in (f'"{tag}"', f'W/"{tag}"', f'"{tag}-gzip"', f'"x", "{tag}"', "*"):
+        trips.count = 0
+        again = client.get("/charts/counted.png", headers={"If-None-Match": asked})
+        assert (again.status_code, again.data, trips.count) == (304, b"", 1)
+        for name in ("ETag", "Cache-Control", "Content-Location"):
+            assert again.headers[name] == whole.headers[name]
+
+
+def test_a_server_without_memory_answers_a_conditional_request_with_a_304(house: House, url: str) -> None:
+    picture(url + "/charts/counted.png")
+    path = house.start_web(CHARTHOUSE_MEMORY_CACHE_BYTES="0") + "/charts/counted.png"
+    again = ask(path, If_None_Match=ask(path).headers["ETag"])
+    assert (again.status, again.body) == (304, b"")
 
 
 def test_a_purge_is_felt_within_two_seconds(house: House, url: str) -> None:

@@ -176,9 +176,29 @@ def test_what_is_served_while_below_fails_says_that_it_is_old(memory: MemoryCach
 
 def test_a_conditional_request_fills_memory_too(memory: MemoryCache, below: Below) -> None:
     assert get(memory, if_none_match='"one"')[0] == "304 Not Modified"
-    before = below.asked
     assert get(memory, if_none_match='"one"')[0] == "304 Not Modified"
-    assert below.asked == before
+    assert get(memory)[2] == b"picture"
+    assert below.asked == 1
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("max_bytes", [0, 2000])
+def test_a_conditional_request_for_what_cannot_be_kept_is_a_304(below: Below, method: str, max_bytes: int) -> None:
+    memory = MemoryCache(below, max_bytes)
+    for number in range(1, 3):
+        status, headers, body = get(memory, method=method, if_none_match='"one"')
+        assert (status, headers["ETag"], body, below.asked) == ("304 Not Modified", '"one"', b"", number)
+        assert not {"Content-Type", "Content-Length"} & set(headers)
+    assert get(memory, if_none_match='"other"')[0] == "200 OK"
+    assert memory.hits() == {"/a": 3}
+
+
+def test_a_304_says_all_that_the_200_says_but_of_its_content(memory: MemoryCache, below: Below) -> None:
+    below.headers |= {"Content-Location": "/a/1", "Charthouse-State": "ready"}
+    whole = get(memory)[1]
+    assert get(memory, if_none_match="*")[1] == {
+        name: value for name, value in whole.items() if name not in ("Content-Length", "Content-Type")
+    }
 
 
 def test_a_long_address_is_kept_and_an_endless_one_is_not(memory: MemoryCache, below: Below) -> None:
@@ -247,7 +267,12 @@ def test_who_sends_a_token_is_answered_below(memory: MemoryCache, below: Below) 
         ('W/"one"', "304 Not Modified"),
         ('"other", "one"', "304 Not Modified"),
         ("*", "304 Not Modified"),
+        ('"one-gzip"', "304 Not Modified"),
+        ('W/"one-br"', "304 Not Modified"),
+        ('"other-gzip", "one--gzip"', "304 Not Modified"),
         ('"other"', "200 OK"),
+        ('"other-gzip"', "200 OK"),
+        ('"one-two"', "200 OK"),
     ],
 )
 def test_if_none_match_is_answered_from_memory(memory: MemoryCache, below: Below, asked: str, status: str) -> None:

@@ -12,12 +12,24 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from charthouse.web.memory.kept_answer import Environ, Headers, KeptAnswer, StartResponse, keep, overlaid
+from charthouse.web.etags import matches
+from charthouse.web.memory.kept_answer import (
+    Environ,
+    Headers,
+    KeptAnswer,
+    StartResponse,
+    bare,
+    etag,
+    keep,
+    overlaid,
+    without_content,
+)
 
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 ADDRESS = "charthouse.address"
 CHART = "charthouse.chart"
+FILLING = "charthouse.filling"  # an answer that may be kept is wanted whole
 LONGEST_SPELLING = 8192  # a dashboard's /status is long
 SPELLING_BYTES = 200  # about what learning a spelling costs in addition to its text
 MOST_SPELLING_BYTES = 4 << 20
@@ -25,8 +37,13 @@ RETRY_SECONDS = 1.0  # from a failed revalidation to the next one
 
 
 def mark_cacheable(environ: Environ, address: str) -> None:
-    """Allow the memory cache to keep the answer to this request, under its canonical address."""
+    """Allow the memory cache to keep the answer to this request, under its canonical address.
+
+    Called before the condition of the request is read: a memory cache that can keep the answer takes it over.
+    """
     environ[ADDRESS] = address
+    if FILLING in environ:
+        environ["HTTP_IF_NONE_MATCH"] = ""
 
 
 def mark_hit(environ: Environ, chart: str) -> None:
@@ -83,14 +100,15 @@ class MemoryCache:
 
     def _miss(self, spelling: str, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Forward the request, and keep the answer if that is allowed."""
-        status, headers, body = _forward(self._app, environ)
-        if status.startswith("304") and ADDRESS in environ:  # the client has it, and this cache does not yet
-            status, headers, body = _forward(self._app, environ | {"HTTP_IF_NONE_MATCH": "", "REQUEST_METHOD": "GET"})
+        below = environ | {FILLING: True} if self._max_bytes else environ
+        status, headers, body = _forward(self._app, below)
         full = status.startswith("200") and (body or environ["REQUEST_METHOD"] == "GET")
-        if full and (kept := self._keep(spelling, environ, headers, body)):
+        if full and (kept := self._keep(spelling, below, headers, body)):
             return kept.send(environ, start_response)
         if status.startswith(("200", "304")):
-            self._count(environ.get(CHART, ""), 1)
+            self._count(below.get(CHART, ""), 1)
+        if status.startswith("200") and ADDRESS in below and _client_has(environ, headers):
+            status, headers, body = "304 Not Modified", without_content(headers), b""
         start_response(status, headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
@@ -169,6 +187,11 @@ class MemoryCache:
         """Hits of a chart that no kept answer counts."""
         if chart and hits:
             self._hits_of_gone[chart] = self._hits_of_gone.get(chart, 0) + hits
+
+
+def _client_has(environ: Environ, headers: Headers) -> bool:
+    asked = environ.get("HTTP_IF_NONE_MATCH", "")
+    return bool(asked) and matches(asked, bare(etag(headers)))
 
 
 def _forward(app: Application, environ: Environ) -> tuple[str, Headers, bytes]:

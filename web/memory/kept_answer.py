@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from werkzeug.http import parse_etags
+from charthouse.web.etags import matches
 
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
@@ -49,7 +49,7 @@ class KeptAnswer:
         self.used = True
         self.hits += 1
         asked = environ.get("HTTP_IF_NONE_MATCH")
-        if asked and self.tag and (asked == self.tag or parse_etags(asked).contains_weak(self.tag.strip('"'))):
+        if asked and self.tag and (asked == self.tag or matches(asked, bare(self.tag))):
             start_response("304 Not Modified", self.headers_304)
             return []
         start_response("200 OK", self.headers)
@@ -64,8 +64,8 @@ class KeptAnswer:
 
     def _set_headers(self, headers: Headers) -> None:
         self.headers = headers
-        self.headers_304 = [(name, value) for name, value in headers if name.lower() not in NOT_ON_304]
-        self.tag = next((value for name, value in headers if name.lower() == "etag"), "")
+        self.headers_304 = without_content(headers)
+        self.tag = etag(headers)
 
 
 def keep(headers: Headers, body: bytes, chart: str, now: float) -> KeptAnswer | None:
@@ -77,6 +77,21 @@ def keep(headers: Headers, body: bytes, chart: str, now: float) -> KeptAnswer | 
     fresh, revalidate, stale_if_error = (now + seconds for seconds in lifetimes)
     ready = overlaid(headers, {"Cache-Status": _from_memory(named.get("cache-status", ""))})
     return KeptAnswer(ready, body, chart, fresh, revalidate, stale_if_error)
+
+
+def etag(headers: Headers) -> str:
+    """The ETag as it is sent; '' without one."""
+    return next((value for name, value in headers if name.lower() == "etag"), "")
+
+
+def bare(tag: str) -> str:
+    """The ETag without its quotes, and without the mark of a weak one."""
+    return tag.removeprefix("W/").strip('"')
+
+
+def without_content(headers: Headers) -> Headers:
+    """The headers of the 304 in place of a 200 with these."""
+    return [(name, value) for name, value in headers if name.lower() not in NOT_ON_304]
 
 
 def overlaid(headers: Headers, newer: Mapping[str, str]) -> Headers:
