@@ -7,7 +7,7 @@ import time
 
 import psutil
 import pytest
-from conftest import House, ask, until
+from conftest import House, Reply, ask, until
 from redis import Redis
 from round_trips import RoundTrips
 from werkzeug.test import Client
@@ -34,7 +34,7 @@ def commands(redis: Redis) -> int:
 
 
 def picture(url: str) -> None:
-    assert ask(url + "?wait=20").status == 200
+    assert ask(url + ("&" if "?" in url else "?") + "wait=20").status == 200
 
 
 def test_a_second_hit_comes_from_memory_and_asks_redis_for_nothing(house: House, url: str) -> None:
@@ -99,13 +99,45 @@ def test_a_server_without_memory_answers_a_conditional_request_with_a_304(house:
     assert (again.status, again.body) == (304, b"")
 
 
-def test_a_purge_is_felt_within_two_seconds(house: House, url: str) -> None:
+@pytest.mark.parametrize("path", ["/charts/counted.png", "/showchart/counted", "/charts/counted.png?theme=dark"])
+def test_a_purge_is_felt_within_two_seconds(house: House, url: str, path: str) -> None:
     picture(url + "/charts/counted.png")
-    ask(url + "/charts/counted.png")
-    house.redis.flushall()
+    picture(url + "/charts/counted.png?theme=dark")
+    ask(url + path)
+    house.children[0].stop(10)  # nothing is drawn again
+    house.call("purge", "counted")
     began = time.monotonic()
-    until(lambda: MEMORY not in ask(url + "/charts/counted.png").headers["Cache-Status"], 5)
+    until(lambda: MEMORY not in ask(url + path).headers["Cache-Status"], 5)
     assert time.monotonic() - began < 3
+    assert ask(url + path).status == 202
+
+
+def test_a_purge_is_felt_also_when_the_data_is_loaded_again_and_the_picture_is_not_there(
+    house: House, url: str
+) -> None:
+    picture(url + "/charts/counted.png?theme=dark")
+    ask(url + "/charts/counted.png?theme=dark")
+    house.call("purge", "counted")
+    picture(url + "/charts/counted.png")  # loads the data, and draws no dark picture
+    until(lambda: MEMORY not in ask(url + "/charts/counted.png?theme=dark").headers["Cache-Status"], 5)
+
+
+@pytest.mark.parametrize("lose", ["everything", "images"])
+def test_a_picture_that_redis_lost_is_served_as_stale_until_it_is_drawn_again(
+    house: House, url: str, lose: str
+) -> None:
+    picture(url + "/charts/counted.png")
+    whole = ask(url + "/charts/counted.png")
+    house.redis.flushall() if lose == "everything" else house.redis.delete(*house.redis.scan_iter("*:image:*"))
+    until(lambda: answer(url, whole.body).state == "stale", 5)
+    until(lambda: answer(url, whole.body).state == "ready", 20)
+
+
+def answer(url: str, body: bytes) -> Reply:
+    """The picture, which was never gone."""
+    reply = ask(url + "/charts/counted.png")
+    assert (reply.status, reply.body) == (200, body)
+    return reply
 
 
 def test_a_placeholder_is_never_kept(house: House) -> None:

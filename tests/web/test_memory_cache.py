@@ -10,7 +10,7 @@ from urllib.parse import unquote
 import pytest
 from conftest import until
 
-from charthouse.web.memory.cache import MemoryCache, mark_cacheable, mark_hit
+from charthouse.web.memory.cache import MemoryCache, mark_cacheable, mark_hit, mark_purged
 
 NEWEST = "public, max-age=2, stale-while-revalidate=10, stale-if-error=86400"
 
@@ -36,6 +36,7 @@ class Below:
         self.status = "200 OK"
         self.body = b"picture"
         self.headers = {"Content-Type": "image/png", "ETag": '"one"', "Cache-Control": NEWEST}
+        self.purged = ""
         self.gate: threading.Event | None = None
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
@@ -45,6 +46,7 @@ class Below:
         path = environ["PATH_INFO"].replace("//", "/")
         mark_cacheable(environ, path)
         mark_hit(environ, path)
+        mark_purged(environ, self.purged)
         if environ.get("HTTP_IF_NONE_MATCH") == self.headers.get("ETag") and self.status.startswith("200"):
             said = [(name, value) for name, value in self.headers.items() if name != "Content-Type"]
             start_response("304 Not Modified", said)
@@ -225,13 +227,75 @@ def test_when_what_is_below_fails_the_last_picture_is_served(
     assert below.asked == 3
 
 
-def test_a_picture_that_is_gone_below_is_gone_here(memory: MemoryCache, below: Below, clock: Clock) -> None:
+LOST = ["202 Accepted", "500 Internal Server Error", "503 Service Unavailable"]
+
+
+@pytest.mark.parametrize("status", LOST)
+@pytest.mark.parametrize("purged", ["", "7.5"])
+def test_a_picture_that_is_lost_below_is_served_as_stale_while_it_is_asked_for(
+    memory: MemoryCache, below: Below, clock: Clock, status: str, purged: str
+) -> None:
+    below.headers |= {"Charthouse-State": "ready"}
+    below.purged = purged
+    get(memory)
+    below.status, below.purged = status, ""
+    clock.advance(3)
+    for asked in (2, 3):
+        for _ in range(2):
+            said, headers, body = get(memory)
+            assert (said, headers["Charthouse-State"], body, below.asked) == ("200 OK", "stale", b"picture", asked)
+        clock.advance(1.1)
+    below.status, below.body, below.headers["ETag"] = "200 OK", b"newer", '"two"'
+    assert get(memory)[1]["Charthouse-State"] == "ready"
+    assert get(memory)[2] == b"newer"
+
+
+def test_also_those_who_need_not_wait_get_the_picture_that_is_lost_below(
+    memory: MemoryCache, below: Below, clock: Clock
+) -> None:
+    get(memory)
+    clock.advance(60)
+    below.status, below.gate = "202 Accepted", threading.Event()
+    statuses: list[str] = []
+    askers = [threading.Thread(target=lambda: statuses.append(get(memory)[0])) for _ in range(3)]
+    for asker in askers:
+        asker.start()
+    until(lambda: below.asked == 4)
+    below.gate.set()
+    for asker in askers:
+        asker.join()
+    assert statuses == ["200 OK"] * 3
+
+
+@pytest.mark.parametrize("status", LOST)
+@pytest.mark.parametrize("before", ["", "7.5"])
+def test_a_picture_that_was_purged_is_gone_here(
+    memory: MemoryCache, below: Below, clock: Clock, status: str, before: str
+) -> None:
+    below.purged = before
+    get(memory)
+    below.status, below.purged = status, "8.5"
+    clock.advance(3)
+    assert [get(memory)[0] for _ in range(2)] == [status] * 2
+    assert below.asked == 3
+
+
+@pytest.mark.parametrize("status", ["302 Found", "401 Unauthorized", "403 Forbidden", "404 Not Found", "410 Gone"])
+def test_a_picture_that_was_taken_back_is_gone_here(
+    memory: MemoryCache, below: Below, clock: Clock, status: str
+) -> None:
+    get(memory)
+    below.status = status
+    clock.advance(3)
+    assert [get(memory)[0] for _ in range(2)] == [status] * 2
+    assert below.asked == 3
+
+
+def test_no_picture_is_served_beyond_its_stale_if_error(memory: MemoryCache, below: Below, clock: Clock) -> None:
     get(memory)
     below.status = "202 Accepted"
-    clock.advance(3)
+    clock.advance(86403)
     assert get(memory)[0] == "202 Accepted"
-    assert get(memory)[0] == "202 Accepted"
-    assert below.asked == 3
 
 
 @pytest.mark.parametrize(

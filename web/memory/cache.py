@@ -29,6 +29,7 @@ Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 ADDRESS = "charthouse.address"
 CHART = "charthouse.chart"
+PURGED = "charthouse.purged"
 FILLING = "charthouse.filling"  # an answer that may be kept is wanted whole
 LONGEST_SPELLING = 8192  # a dashboard's /status is long
 SPELLING_BYTES = 200  # about what learning a spelling costs in addition to its text
@@ -49,6 +50,11 @@ def mark_cacheable(environ: Environ, address: str) -> None:
 def mark_hit(environ: Environ, chart: str) -> None:
     """Count this request as a hit of that chart when it is answered with a picture."""
     environ[CHART] = chart
+
+
+def mark_purged(environ: Environ, when: str) -> None:
+    """Name the last purge of what this request asks for, '' for none: nothing kept before it is sent instead."""
+    environ[PURGED] = when
 
 
 class MemoryCache:
@@ -115,15 +121,15 @@ class MemoryCache:
     def _stale(
         self, spelling: str, kept: KeptAnswer, environ: Environ, start_response: StartResponse
     ) -> Iterable[bytes]:
-        """One request revalidates; the others get what is kept while that is allowed, and are forwarded after."""
-        if not kept.revalidating.acquire(blocking=False):
-            if self._clock() < kept.revalidate_until:
-                return kept.send(environ, start_response)
-            return self._miss(spelling, environ, start_response)
+        """One request revalidates; the others get what is kept while that is allowed, and revalidate too after that."""
+        first = kept.revalidating.acquire(blocking=False)
+        if not first and self._clock() < kept.revalidate_until:
+            return kept.send(environ, start_response)
         try:
             return self._revalidate(spelling, kept, environ, start_response)
         finally:
-            kept.revalidating.release()
+            if first:
+                kept.revalidating.release()
 
     def _revalidate(
         self, spelling: str, kept: KeptAnswer, environ: Environ, start_response: StartResponse
@@ -131,7 +137,8 @@ class MemoryCache:
         conditional = environ | {"REQUEST_METHOD": "GET", "HTTP_IF_NONE_MATCH": kept.tag}
         status, headers, body = _forward(self._app, conditional)
         now = self._clock()
-        if status.startswith("5") and now < kept.stale_if_error_until:
+        lost = status.startswith(("202", "5"))  # there is no picture below, for now
+        if lost and now < kept.stale_if_error_until and conditional.get(PURGED, "") in ("", kept.purged):
             kept.fail(now, RETRY_SECONDS)
             return kept.send(environ, start_response)
         if status.startswith("304"):
@@ -146,6 +153,7 @@ class MemoryCache:
         kept = keep(headers, body, environ.get(CHART, ""), self._clock()) if ADDRESS in environ else None
         if kept is None or kept.size > self._max_bytes or len(spelling) > LONGEST_SPELLING:
             return None
+        kept.purged = environ.get(PURGED, "")
         with self._changing:
             address = environ[ADDRESS]
             self._forget(address)

@@ -30,6 +30,7 @@ class KeptAnswer:
     fresh_until: float  # sent without revalidation
     revalidate_until: float  # sent while one request revalidates it
     stale_if_error_until: float  # sent when revalidation fails
+    purged: str = ""  # the last purge that it came after
     hits: int = 0
     used: bool = True  # since it was last looked over for eviction
     revalidating: threading.Lock = field(default_factory=threading.Lock)

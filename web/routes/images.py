@@ -27,7 +27,7 @@ from charthouse.web.address import (
 from charthouse.web.declared import Declared
 from charthouse.web.etags import matches
 from charthouse.web.grant import SIGNATURE
-from charthouse.web.memory.cache import mark_cacheable, mark_hit
+from charthouse.web.memory.cache import mark_cacheable, mark_hit, mark_purged
 from charthouse.web.security import grant, request_query
 from charthouse.web.state import site
 
@@ -113,6 +113,8 @@ def _respond(address: Address, data_hash: str, wait_seconds: float, cache_contro
     asked = request.headers.get("If-None-Match", "")
     client_has = partial(matches, asked) if asked else None
     answer = site().services.serving.serve(address.picture(data_hash), wait_seconds, client_has)
+    if current := answer.status.current:
+        mark_purged(request.environ, current.purged)
     if answer.status.state is State.GONE:
         gone = redirect(address.newest, HTTPStatus.FOUND)
         gone.headers["Cache-Control"] = "no-store"
