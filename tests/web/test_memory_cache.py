@@ -227,6 +227,45 @@ def test_when_what_is_below_fails_the_last_picture_is_served(
     assert below.asked == 3
 
 
+def test_an_answer_from_memory_says_its_age_in_seconds(memory: MemoryCache, below: Below, clock: Clock) -> None:
+    def age() -> str | None:
+        headers = get(memory)[1]
+        assert get(memory, if_none_match="*")[1].get("Age") == headers.get("Age")
+        return headers.get("Age")
+
+    ages = [age()]
+    for seconds in (0.9, 0.2, 0.8):
+        clock.advance(seconds)
+        ages.append(age())
+    assert ages == [None, None, "1", "1"]
+    clock.advance(0.2)  # it is confirmed below
+    assert age() is None
+    clock.advance(1.5)
+    assert age() == "1"
+    below.status = "503 Service Unavailable"
+    clock.advance(60)
+    assert age() == "61"
+    below.status = "200 OK"
+    clock.advance(2)
+    assert age() is None
+
+
+def test_what_is_sent_while_another_request_asks_below_says_its_age(
+    memory: MemoryCache, below: Below, clock: Clock
+) -> None:
+    get(memory)
+    clock.advance(5)
+    below.gate = threading.Event()
+    asker = threading.Thread(target=get, args=(memory,))
+    asker.start()
+    until(lambda: below.asked == 2)
+    assert get(memory)[1]["Age"] == "5"
+    clock.advance(3)
+    assert get(memory)[1]["Age"] == "8"
+    below.gate.set()
+    asker.join()
+
+
 LOST = ["202 Accepted", "500 Internal Server Error", "503 Service Unavailable"]
 
 

@@ -79,6 +79,9 @@ class MemoryCache:
         if kept is None or environ["REQUEST_METHOD"] not in ("GET", "HEAD") or "HTTP_AUTHORIZATION" in environ:
             return self._miss(spelling, environ, start_response)
         now = self._clock()
+        if now < kept.as_is_until:
+            return kept.send(environ, start_response)
+        kept.grow_older(now)
         if now < kept.fresh_until:
             return kept.send(environ, start_response)
         return self._stale(spelling, kept, environ, start_response)
@@ -92,7 +95,7 @@ class MemoryCache:
         """Expire every kept answer, so that each is revalidated before it is sent again."""
         with self._changing:
             for kept in self._answers.values():
-                kept.fresh_until = kept.revalidate_until = self._clock()
+                kept.expire(self._clock())
 
     def hits(self) -> dict[str, int]:
         """The hits of each chart since this was last asked."""

@@ -20,25 +20,29 @@ OVERHEAD_BYTES = 2048  # about what keeping an answer costs in addition to its b
 NOT_ON_304 = ("content-length", "content-type")  # RFC 9110, section 15.4.5
 
 
-@dataclass
+@dataclass(slots=True)
 class KeptAnswer:
     """A 200 answer, its 304, and until when each use of it is allowed (by a monotonic clock)."""
 
     headers: Headers
     body: bytes
     chart: str  # whose hit it is
+    validated: float  # when what is below gave or confirmed it
     fresh_until: float  # sent without revalidation
     revalidate_until: float  # sent while one request revalidates it
     stale_if_error_until: float  # sent when revalidation fails
     purged: str = ""  # the last purge that it came after
     hits: int = 0
     used: bool = True  # since it was last looked over for eviction
+    age: int = 0  # whole seconds, as its headers say
+    as_is_until: float = field(init=False)  # sent with the headers that it has
     revalidating: threading.Lock = field(default_factory=threading.Lock)
     headers_304: Headers = field(init=False)
     tag: str = field(init=False)  # the ETag as it is sent, '' without one
 
     def __post_init__(self) -> None:
         self._set_headers(self.headers)
+        self.grow_older(self.validated)
 
     @property
     def size(self) -> int:
@@ -56,12 +60,25 @@ class KeptAnswer:
         start_response("200 OK", self.headers)
         return [self.body] if environ["REQUEST_METHOD"] == "GET" else []
 
+    def grow_older(self, now: float) -> None:
+        """Say the Age, from 1 s on: other caches count it towards their own `max-age` (RFC 9111, section 5.1)."""
+        age = int(now - self.validated)
+        if age != self.age:
+            self.age = age
+            self._set_headers(overlaid(self.headers, {"Age": str(age)}))
+        self.as_is_until = min(self.fresh_until, self.validated + age + 1)
+
+    def expire(self, now: float) -> None:
+        """Have it revalidated before it is sent again."""
+        self.as_is_until = self.fresh_until = self.revalidate_until = now
+
     def fail(self, now: float, retry_seconds: float) -> None:
         """Mark the answer as stale after a failed revalidation; the next one is in `retry_seconds`."""
         old = max(1, round(now - self.revalidate_until))
         said = {"Cache-Status": f"charthouse; hit; ttl=-{old}; detail=memory", "Charthouse-State": "stale"}
         self._set_headers(overlaid(self.headers, {name: said[name] for name in said if name in dict(self.headers)}))
         self.fresh_until = now + retry_seconds
+        self.grow_older(now)
 
     def _set_headers(self, headers: Headers) -> None:
         self.headers = headers
@@ -76,8 +93,9 @@ def keep(headers: Headers, body: bytes, chart: str, now: float) -> KeptAnswer | 
     if lifetimes is None or "vary" in named or "set-cookie" in named:
         return None
     fresh, revalidate, stale_if_error = (now + seconds for seconds in lifetimes)
-    ready = overlaid(headers, {"Cache-Status": _from_memory(named.get("cache-status", ""))})
-    return KeptAnswer(ready, body, chart, fresh, revalidate, stale_if_error)
+    confirmed = [(name, value) for name, value in headers if name.lower() != "age"]
+    ready = overlaid(confirmed, {"Cache-Status": _from_memory(named.get("cache-status", ""))})
+    return KeptAnswer(ready, body, chart, now, fresh, revalidate, stale_if_error)
 
 
 def etag(headers: Headers) -> str:
