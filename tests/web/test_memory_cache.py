@@ -438,6 +438,25 @@ def test_it_stays_below_its_bound_and_keeps_what_is_used(below: Below, clock: Cl
     assert below.asked == before
 
 
+def test_keys_and_headers_count_and_spellings_push_no_picture_out(below: Below, clock: Clock) -> None:
+    below.headers["Content-Location"] = "/" + "x" * 3000
+    memory = MemoryCache(below, 200_000, clock)
+    get(memory, "/" + "a" * 4000)
+    assert memory.size > 3000 + 2 * 4000 + 4000
+    for number in range(100):
+        get(memory, "/" + "a" * 4000 + f"?_={number}")
+        assert memory.size <= 200_000
+    get(memory, "/" + "a" * 4000 + "?_=again")
+    get(memory, "/" + "a" * 4000 + "?_=again")
+    assert below.asked == 102
+
+
+def test_a_bound_smaller_than_a_key_is_kept_to(below: Below, clock: Clock) -> None:
+    memory = MemoryCache(below, 6000, clock)
+    assert get(memory, "/a?_=" + "x" * 7000)[::2] == ("200 OK", b"picture")
+    assert get(memory)[::2] == ("200 OK", b"picture")
+
+
 def test_junk_pushes_no_picture_out(memory: MemoryCache, below: Below) -> None:
     get(memory, "/a")
     below.status = "404 Not Found"

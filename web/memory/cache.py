@@ -33,7 +33,7 @@ PURGED = "charthouse.purged"
 FILLING = "charthouse.filling"  # an answer that may be kept is wanted whole
 LONGEST_SPELLING = 8192  # a dashboard's /status is long
 SPELLING_BYTES = 200  # about what learning a spelling costs in addition to its text
-MOST_SPELLING_BYTES = 4 << 20
+SPELLINGS_SHARE = 8  # of the bound, one part in so many is for spellings: junk pushes no picture out
 RETRY_SECONDS = 1.0  # from a failed revalidation to the next one
 
 
@@ -63,6 +63,7 @@ class MemoryCache:
     def __init__(self, app: Application, max_bytes: int, clock: Callable[[], float] = time.monotonic) -> None:
         self._app = app
         self._max_bytes = max_bytes
+        self._most_spelling_bytes = max_bytes // SPELLINGS_SHARE
         self._clock = clock
         self._answers: dict[str, KeptAnswer] = {}  # by canonical address; the first ones are the next to go
         self._spellings: dict[str, str] = {}  # query and path → canonical address
@@ -88,8 +89,8 @@ class MemoryCache:
 
     @property
     def size(self) -> int:
-        """What the kept answers cost, in bytes."""
-        return self._bytes
+        """What the kept answers and their keys cost, in bytes."""
+        return self._bytes + self._spelling_bytes
 
     def expire(self) -> None:
         """Expire every kept answer, so that each is revalidated before it is sent again."""
@@ -157,23 +158,27 @@ class MemoryCache:
         if kept is None or kept.size > self._max_bytes or len(spelling) > LONGEST_SPELLING:
             return None
         kept.purged = environ.get(PURGED, "")
+        address = environ[ADDRESS]
+        kept.size += len(address)
         with self._changing:
-            address = environ[ADDRESS]
             self._forget(address)
             self._answers[address] = kept
             self._bytes += kept.size
             self._learn(spelling, address)
-            while self._bytes > self._max_bytes:
+            while self._answers and self.size > self._max_bytes:
                 self._evict()
         return kept
 
     def _learn(self, spelling: str, address: str) -> None:
-        if self._spelling_bytes > MOST_SPELLING_BYTES:
+        if spelling in self._spellings:
+            self._spellings[spelling] = address
+            return
+        cost = len(spelling) + len(address) + SPELLING_BYTES
+        if self._spelling_bytes + cost > self._most_spelling_bytes:
             self._spellings.clear()  # each is learnt again by one request
             self._spelling_bytes = 0
-        if spelling not in self._spellings:
-            self._spelling_bytes += len(spelling) + SPELLING_BYTES
         self._spellings[spelling] = address
+        self._spelling_bytes += cost
 
     def _evict(self) -> None:
         """Let the first answer go that was not used since it was last looked over (the clock algorithm)."""

@@ -16,7 +16,7 @@ StartResponse = Callable[..., Any]
 
 FRESH_SECONDS = 2.0  # at most: so that processes agree, and a purge is felt at once
 STALE_WHILE_REVALIDATE_SECONDS = 12.0  # at most, from when it is kept
-OVERHEAD_BYTES = 2048  # about what keeping an answer costs in addition to its body
+OVERHEAD_BYTES = 2048  # about what keeping an answer costs in addition to its body and the text of its headers
 NOT_ON_304 = ("content-length", "content-type")  # RFC 9110, section 15.4.5
 
 
@@ -34,6 +34,7 @@ class KeptAnswer:
     purged: str = ""  # the last purge that it came after
     hits: int = 0
     used: bool = True  # since it was last looked over for eviction
+    size: int = field(init=False)  # what it costs to keep, in bytes
     age: int = 0  # whole seconds, as its headers say
     as_is_until: float = field(init=False)  # sent with the headers that it has
     revalidating: threading.Lock = field(default_factory=threading.Lock)
@@ -42,12 +43,8 @@ class KeptAnswer:
 
     def __post_init__(self) -> None:
         self._set_headers(self.headers)
+        self.size = len(self.body) + sum(len(name) + len(value) for name, value in self.headers) + OVERHEAD_BYTES
         self.grow_older(self.validated)
-
-    @property
-    def size(self) -> int:
-        """What it costs to keep, in bytes."""
-        return len(self.body) + OVERHEAD_BYTES
 
     def send(self, environ: Environ, start_response: StartResponse) -> list[bytes]:
         """Answer 200, 304 or HEAD, and count the hit."""
