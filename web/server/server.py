@@ -15,6 +15,7 @@ from collections import Counter
 from pathlib import Path
 
 from granian.constants import Interfaces
+from granian.http import HTTP1Settings, HTTP2Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
@@ -35,6 +36,7 @@ LOOK_SECONDS = 0.25
 CATALOGUE_SECONDS = 5  # until a missing catalogue is worth a warning
 COUNT_SECONDS = 3  # a process that dies loses what it counted in this time
 DRAIN_SECONDS = 0.25  # enough to accept every connection that is already there, on a busy machine
+HEADER_BYTES = 16 << 10  # of a request, beyond its longest address
 SPARE_THREADS = 2  # beyond the waiters: for hits, which never wait
 
 
@@ -117,6 +119,7 @@ class Server(MPServer):
 
 
 def _granian(settings: Settings) -> Server:
+    head_bytes = settings.max_url_bytes + HEADER_BYTES  # a longer head is a 431 from Granian
     return Server(
         "charthouse.web.server.server:application",
         factory=True,
@@ -125,6 +128,8 @@ def _granian(settings: Settings) -> Server:
         port=settings.port,
         workers=settings.web_workers,
         blocking_threads=settings.max_waiters + SPARE_THREADS,
+        http1_settings=HTTP1Settings(max_buffer_size=head_bytes),
+        http2_settings=HTTP2Settings(max_headers_size=head_bytes),
         backlog=2048,
         log_access=False,
         log_level=LogLevels.error,  # it warns of threads that wait by design
