@@ -23,6 +23,9 @@ log = logging.getLogger("charthouse.redis")
 class Breaker(Retry):
     """One Redis's circuit breaker: opened by a time-out or a lost connection, closed by a probe in the background.
 
+    It is open while its probe runs. When that could not start, has died, or is in the process that forked this one, the
+    next command asks Redis.
+
     redis-py sends every connect, command and pipeline through its connection's `Retry`, so this is one that never
     tries again, and while it is open does not try at all. What Redis answers, errors too, does not open it.
     """
@@ -31,8 +34,9 @@ class Breaker(Retry):
         super().__init__(NoBackoff(), 0)
         self._probing = probing
         self._waiting = waiting
-        self._changing = threading.Lock()
-        self._reason = ""  # why it is open; empty while it is closed
+        self._opening = threading.Lock()
+        self._reason = ""
+        self._prober: threading.Thread | None = None
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Breaker:
         return self  # redis-py copies it for each connection; all of them share its state
@@ -40,12 +44,12 @@ class Breaker(Retry):
     @property
     def is_open(self) -> bool:
         """Whether commands fail at once."""
-        return bool(self._reason)
+        return self._prober is not None and self._prober.is_alive()
 
     def call_with_retry(self, do: Callable[[], Any], *args: Any, **kwargs: Any) -> Any:
         """What `do` returns; redis-py's ConnectionError, at once, while the breaker is open."""
-        if reason := self._reason:
-            raise ConnectionError(f"not asked until it is back: {reason}")
+        if self.is_open:
+            raise ConnectionError(f"not asked until it is back: {self._reason}")
         try:
             with self._waiting():
                 return super().call_with_retry(do, *args, **kwargs)
@@ -54,21 +58,25 @@ class Breaker(Retry):
             raise
 
     def _open(self, reason: str) -> None:
-        with self._changing:
-            if self._reason:
-                return
+        if self.is_open or not self._opening.acquire(blocking=False):  # a fork may inherit a lock that is held
+            return
+        try:
             self._reason = reason or "the connection failed"
             log.warning("Redis is away: %s", self._reason)
-        threading.Thread(target=self._probe, name="redis-probe", daemon=True).start()
+            prober = threading.Thread(target=self._probe, name="redis-probe", daemon=True)
+            prober.start()
+            self._prober = prober
+        except (RuntimeError, MemoryError) as error:  # the process has all the threads that it may have
+            log.warning("Redis is asked by each request: %s", error)
+        finally:
+            self._opening.release()
 
     def _probe(self) -> None:
-        """Ask, at once and then again and again, until Redis answers; then close."""
+        """Ask, at once and then again and again, until Redis answers."""
         pause = threading.Event()
         with self._probing() as redis:
             while not answers(redis):
                 pause.wait(PROBE_SECONDS)
-        with self._changing:
-            self._reason = ""
         log.warning("Redis is back")
 
 

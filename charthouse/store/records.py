@@ -19,6 +19,7 @@ class Current:
     checked: float
     changed: float
     checked_text: str  # as Redis spells it: a process that asks for a refresh says which state it saw
+    purged: str = ""  # when its pictures were purged last
 
     @classmethod
     def read(cls, flat: Flat) -> Self | None:
@@ -26,8 +27,9 @@ class Current:
             return None
         checked = record["checked"]
         return cls(
-            record["data_hash"], record["version"], record["alt"], float(checked), float(record["changed"]), checked
-        )
+            record["data_hash"], record["version"], record["alt"], float(checked), float(record["changed"]), checked,
+            record.get("purged", ""),
+        )  # fmt: skip
 
 
 @dataclass(frozen=True)

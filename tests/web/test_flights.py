@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from conftest import until
 
-from charthouse.web.memory.flights import ADDRESS, CHART, Flights
+from charthouse.web.memory.flights import Flights
+from charthouse.web.memory.marks import ADDRESS, CHART
 
 
 class Below:

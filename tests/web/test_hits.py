@@ -7,9 +7,12 @@ import time
 
 import psutil
 import pytest
-from conftest import House, ask, until
+from conftest import House, Reply, ask, until
 from redis import Redis
 from round_trips import RoundTrips
+from werkzeug.test import Client
+
+from charthouse.web.memory.cache import MemoryCache
 
 MEMORY = "detail=memory"
 
@@ -31,7 +34,7 @@ def commands(redis: Redis) -> int:
 
 
 def picture(url: str) -> None:
-    assert ask(url + "?wait=20").status == 200
+    assert ask(url + ("&" if "?" in url else "?") + "wait=20").status == 200
 
 
 def test_a_second_hit_comes_from_memory_and_asks_redis_for_nothing(house: House, url: str) -> None:
@@ -56,6 +59,15 @@ def test_an_image_that_is_not_in_memory_is_one_round_trip(house: House, url: str
     assert trips.count == 1
 
 
+@pytest.mark.parametrize(
+    ("kept", "other"), [("?_=1", "%3F_=1"), ("?_=1", "%0A_=1"), ("?_=%3F", "%3F_=?"), ("?_=/", "%0A?_=/")]
+)
+def test_an_address_that_is_none_gets_no_picture_of_another(url: str, kept: str, other: str) -> None:
+    picture(url + "/charts/counted.png")
+    assert MEMORY in [ask(url + "/charts/counted.png" + kept).headers["Cache-Status"] for _ in range(2)][1]
+    assert ask(url + "/charts/counted.png" + other).status == 404
+
+
 def test_a_conditional_hit_is_a_304_from_memory(url: str) -> None:
     picture(url + "/charts/counted.png")
     first = ask(url + "/charts/counted.png")
@@ -63,13 +75,69 @@ def test_a_conditional_hit_is_a_304_from_memory(url: str) -> None:
     assert (again.status, again.body, MEMORY in again.headers["Cache-Status"]) == (304, b"", True)
 
 
-def test_a_purge_is_felt_within_two_seconds(house: House, url: str) -> None:
+@pytest.mark.parametrize("max_bytes", [0, 5000])
+def test_a_conditional_request_is_one_round_trip_when_memory_cannot_keep_the_picture(
+    house: House, url: str, max_bytes: int
+) -> None:
     picture(url + "/charts/counted.png")
-    ask(url + "/charts/counted.png")
-    house.redis.flushall()
+    client = Client(MemoryCache(house.app(), max_bytes))
+    trips = RoundTrips(house.served_here[-1].cache_redis)
+    whole = client.get("/charts/counted.png")
+    tag = whole.headers["ETag"].strip('"')
+    for asked in (f'"{tag}"', f'W/"{tag}"', f'"{tag}-gzip"', f'"x", "{tag}"', "*"):
+        trips.count = 0
+        again = client.get("/charts/counted.png", headers={"If-None-Match": asked})
+        assert (again.status_code, again.data, trips.count) == (304, b"", 1)
+        for name in ("ETag", "Cache-Control", "Content-Location"):
+            assert again.headers[name] == whole.headers[name]
+
+
+def test_a_server_without_memory_answers_a_conditional_request_with_a_304(house: House, url: str) -> None:
+    picture(url + "/charts/counted.png")
+    path = house.start_web(CHARTHOUSE_MEMORY_CACHE_BYTES="0") + "/charts/counted.png"
+    again = ask(path, If_None_Match=ask(path).headers["ETag"])
+    assert (again.status, again.body) == (304, b"")
+
+
+@pytest.mark.parametrize("path", ["/charts/counted.png", "/showchart/counted", "/charts/counted.png?theme=dark"])
+def test_a_purge_is_felt_within_two_seconds(house: House, url: str, path: str) -> None:
+    picture(url + "/charts/counted.png")
+    picture(url + "/charts/counted.png?theme=dark")
+    ask(url + path)
+    house.children[0].stop(10)  # nothing is drawn again
+    house.call("purge", "counted")
     began = time.monotonic()
-    until(lambda: MEMORY not in ask(url + "/charts/counted.png").headers["Cache-Status"], 5)
+    until(lambda: MEMORY not in ask(url + path).headers["Cache-Status"], 5)
     assert time.monotonic() - began < 3
+    assert ask(url + path).status == 202
+
+
+def test_a_purge_is_felt_also_when_the_data_is_loaded_again_and_the_picture_is_not_there(
+    house: House, url: str
+) -> None:
+    picture(url + "/charts/counted.png?theme=dark")
+    ask(url + "/charts/counted.png?theme=dark")
+    house.call("purge", "counted")
+    picture(url + "/charts/counted.png")  # loads the data, and draws no dark picture
+    until(lambda: MEMORY not in ask(url + "/charts/counted.png?theme=dark").headers["Cache-Status"], 5)
+
+
+@pytest.mark.parametrize("lose", ["everything", "images"])
+def test_a_picture_that_redis_lost_is_served_as_stale_until_it_is_drawn_again(
+    house: House, url: str, lose: str
+) -> None:
+    picture(url + "/charts/counted.png")
+    whole = ask(url + "/charts/counted.png")
+    house.redis.flushall() if lose == "everything" else house.redis.delete(*house.redis.scan_iter("*:image:*"))
+    until(lambda: answer(url, whole.body).state == "stale", 5)
+    until(lambda: answer(url, whole.body).state == "ready", 20)
+
+
+def answer(url: str, body: bytes) -> Reply:
+    """The picture, which was never gone."""
+    reply = ask(url + "/charts/counted.png")
+    assert (reply.status, reply.body) == (200, body)
+    return reply
 
 
 def test_a_placeholder_is_never_kept(house: House) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from conftest import until
 
-from charthouse.web.memory.cache import MemoryCache, mark_cacheable, mark_hit
+from charthouse.web.memory.cache import MemoryCache
+from charthouse.web.memory.marks import mark_cacheable, mark_hit, mark_purged
 
 NEWEST = "public, max-age=2, stale-while-revalidate=10, stale-if-error=86400"
 
@@ -35,6 +37,7 @@ class Below:
         self.status = "200 OK"
         self.body = b"picture"
         self.headers = {"Content-Type": "image/png", "ETag": '"one"', "Cache-Control": NEWEST}
+        self.purged = ""
         self.gate: threading.Event | None = None
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
@@ -44,6 +47,7 @@ class Below:
         path = environ["PATH_INFO"].replace("//", "/")
         mark_cacheable(environ, path)
         mark_hit(environ, path)
+        mark_purged(environ, self.purged)
         if environ.get("HTTP_IF_NONE_MATCH") == self.headers.get("ETag") and self.status.startswith("200"):
             said = [(name, value) for name, value in self.headers.items() if name != "Content-Type"]
             start_response("304 Not Modified", said)
@@ -73,7 +77,7 @@ def get(
 ) -> tuple[str, dict[str, str], bytes]:
     answered: list[Any] = []
     path, _, query = path.partition("?")
-    environ = {"REQUEST_METHOD": method, "PATH_INFO": path, "QUERY_STRING": query}
+    environ = {"REQUEST_METHOD": method, "PATH_INFO": unquote(path, "latin-1"), "QUERY_STRING": query}
     environ |= {"HTTP_" + name.upper(): value for name, value in headers.items()}
     body = b"".join(memory(environ, lambda status, headers: answered.extend((status, dict(headers)))))
     return answered[0], answered[1], body
@@ -207,9 +211,29 @@ def test_what_is_served_while_below_fails_says_that_it_is_old(memory: MemoryCach
 
 def test_a_conditional_request_fills_memory_too(memory: MemoryCache, below: Below) -> None:
     assert get(memory, if_none_match='"one"')[0] == "304 Not Modified"
-    before = below.asked
     assert get(memory, if_none_match='"one"')[0] == "304 Not Modified"
-    assert below.asked == before
+    assert get(memory)[2] == b"picture"
+    assert below.asked == 1
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("max_bytes", [0, 2000])
+def test_a_conditional_request_for_what_cannot_be_kept_is_a_304(below: Below, method: str, max_bytes: int) -> None:
+    memory = MemoryCache(below, max_bytes)
+    for number in range(1, 3):
+        status, headers, body = get(memory, method=method, if_none_match='"one"')
+        assert (status, headers["ETag"], body, below.asked) == ("304 Not Modified", '"one"', b"", number)
+        assert not {"Content-Type", "Content-Length"} & set(headers)
+    assert get(memory, if_none_match='"other"')[0] == "200 OK"
+    assert memory.hits() == {"/a": 3}
+
+
+def test_a_304_says_all_that_the_200_says_but_of_its_content(memory: MemoryCache, below: Below) -> None:
+    below.headers |= {"Content-Location": "/a/1", "Charthouse-State": "ready"}
+    whole = get(memory)[1]
+    assert get(memory, if_none_match="*")[1] == {
+        name: value for name, value in whole.items() if name not in ("Content-Length", "Content-Type")
+    }
 
 
 def test_a_long_address_is_kept_and_an_endless_one_is_not(memory: MemoryCache, below: Below) -> None:
@@ -236,13 +260,114 @@ def test_when_what_is_below_fails_the_last_picture_is_served(
     assert below.asked == 3
 
 
-def test_a_picture_that_is_gone_below_is_gone_here(memory: MemoryCache, below: Below, clock: Clock) -> None:
+def test_an_answer_from_memory_says_its_age_in_seconds(memory: MemoryCache, below: Below, clock: Clock) -> None:
+    def age() -> str | None:
+        headers = get(memory)[1]
+        assert get(memory, if_none_match="*")[1].get("Age") == headers.get("Age")
+        return headers.get("Age")
+
+    ages = [age()]
+    for seconds in (0.9, 0.2, 0.8):
+        clock.advance(seconds)
+        ages.append(age())
+    assert ages == [None, None, "1", "1"]
+    clock.advance(0.2)  # it is confirmed below
+    assert age() is None
+    clock.advance(1.5)
+    assert age() == "1"
+    below.status = "503 Service Unavailable"
+    clock.advance(60)
+    assert age() == "61"
+    below.status = "200 OK"
+    clock.advance(2)
+    assert age() is None
+
+
+def test_what_is_sent_while_another_request_asks_below_says_its_age(
+    memory: MemoryCache, below: Below, clock: Clock
+) -> None:
+    get(memory)
+    clock.advance(5)
+    below.gate = threading.Event()
+    asker = threading.Thread(target=get, args=(memory,))
+    asker.start()
+    until(lambda: below.asked == 2)
+    assert get(memory)[1]["Age"] == "5"
+    clock.advance(3)
+    assert get(memory)[1]["Age"] == "8"
+    below.gate.set()
+    asker.join()
+
+
+LOST = ["202 Accepted", "500 Internal Server Error", "503 Service Unavailable"]
+
+
+@pytest.mark.parametrize("status", LOST)
+@pytest.mark.parametrize("purged", ["", "7.5"])
+def test_a_picture_that_is_lost_below_is_served_as_stale_while_it_is_asked_for(
+    memory: MemoryCache, below: Below, clock: Clock, status: str, purged: str
+) -> None:
+    below.headers |= {"Charthouse-State": "ready"}
+    below.purged = purged
+    get(memory)
+    below.status, below.purged = status, ""
+    clock.advance(3)
+    for asked in (2, 3):
+        for _ in range(2):
+            said, headers, body = get(memory)
+            assert (said, headers["Charthouse-State"], body, below.asked) == ("200 OK", "stale", b"picture", asked)
+        clock.advance(1.1)
+    below.status, below.body, below.headers["ETag"] = "200 OK", b"newer", '"two"'
+    assert get(memory)[1]["Charthouse-State"] == "ready"
+    assert get(memory)[2] == b"newer"
+
+
+def test_also_those_who_need_not_wait_get_the_picture_that_is_lost_below(
+    memory: MemoryCache, below: Below, clock: Clock
+) -> None:
+    get(memory)
+    clock.advance(60)
+    below.status, below.gate = "202 Accepted", threading.Event()
+    statuses: list[str] = []
+    askers = [threading.Thread(target=lambda: statuses.append(get(memory)[0])) for _ in range(3)]
+    for asker in askers:
+        asker.start()
+    until(lambda: below.asked == 2)
+    below.gate.set()
+    for asker in askers:
+        asker.join()
+    assert statuses == ["200 OK"] * 3
+
+
+@pytest.mark.parametrize("status", LOST)
+@pytest.mark.parametrize("before", ["", "7.5"])
+def test_a_picture_that_was_purged_is_gone_here(
+    memory: MemoryCache, below: Below, clock: Clock, status: str, before: str
+) -> None:
+    below.purged = before
+    get(memory)
+    below.status, below.purged = status, "8.5"
+    clock.advance(3)
+    assert [get(memory)[0] for _ in range(2)] == [status] * 2
+    assert below.asked == 3
+
+
+@pytest.mark.parametrize("status", ["302 Found", "401 Unauthorized", "403 Forbidden", "404 Not Found", "410 Gone"])
+def test_a_picture_that_was_taken_back_is_gone_here(
+    memory: MemoryCache, below: Below, clock: Clock, status: str
+) -> None:
+    get(memory)
+    below.status = status
+    clock.advance(3)
+    assert [get(memory)[0] for _ in range(2)] == [status] * 2
+    assert below.asked == 3
+
+
+def test_no_picture_is_served_beyond_its_stale_if_error(memory: MemoryCache, below: Below, clock: Clock) -> None:
     get(memory)
     below.status = "202 Accepted"
-    clock.advance(3)
+    clock.advance(86403)
     assert get(memory)[0] == "202 Accepted"
-    assert get(memory)[0] == "202 Accepted"
-    assert below.asked == 3
 
 
 @pytest.mark.parametrize(
@@ -278,7 +403,12 @@ def test_who_sends_a_token_is_answered_below(memory: MemoryCache, below: Below) 
         ('W/"one"', "304 Not Modified"),
         ('"other", "one"', "304 Not Modified"),
         ("*", "304 Not Modified"),
+        ('"one-gzip"', "304 Not Modified"),
+        ('W/"one-br"', "304 Not Modified"),
+        ('"other-gzip", "one--gzip"', "304 Not Modified"),
         ('"other"', "200 OK"),
+        ('"other-gzip"', "200 OK"),
+        ('"one-two"', "200 OK"),
     ],
 )
 def test_if_none_match_is_answered_from_memory(memory: MemoryCache, below: Below, asked: str, status: str) -> None:
@@ -297,6 +427,27 @@ def test_head_has_the_headers_and_no_body(memory: MemoryCache, below: Below) -> 
 def test_a_head_that_comes_first_leaves_no_empty_picture(memory: MemoryCache) -> None:
     assert get(memory, method="HEAD")[::2] == ("200 OK", b"")
     assert [get(memory)[2] for _ in range(2)] == [b"picture"] * 2
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("/a?x=1", "/a%3Fx=1"),
+        ("/a?", "/a%3F"),
+        ("/a?x=1?", "/a%3Fx=1?"),
+        ("/a?/b", "/b%0A/a"),
+        ("/a?/b", "/b%0D%0A/a"),
+        ("/b?/a%0A", "/a%0A/b"),
+        ("/a?/b", "/b%00/a"),
+        ("/a?x=+", "/a%3Fx=+"),
+        ("/a?x=+", "/a?x=%20"),
+        ("/a+", "/a%20"),
+    ],
+)
+def test_different_requests_share_no_answer(memory: MemoryCache, below: Below, one: str, other: str) -> None:
+    get(memory, one)
+    get(memory, other)
+    assert below.asked == 2
 
 
 def test_spellings_of_one_address_share_one_body(memory: MemoryCache, below: Below) -> None:
@@ -318,6 +469,25 @@ def test_it_stays_below_its_bound_and_keeps_what_is_used(below: Below, clock: Cl
     before = below.asked
     get(memory, "/favourite")
     assert below.asked == before
+
+
+def test_keys_and_headers_count_and_spellings_push_no_picture_out(below: Below, clock: Clock) -> None:
+    below.headers["Content-Location"] = "/" + "x" * 3000
+    memory = MemoryCache(below, 200_000, clock)
+    get(memory, "/" + "a" * 4000)
+    assert memory.size > 3000 + 2 * 4000 + 4000
+    for number in range(100):
+        get(memory, "/" + "a" * 4000 + f"?_={number}")
+        assert memory.size <= 200_000
+    get(memory, "/" + "a" * 4000 + "?_=again")
+    get(memory, "/" + "a" * 4000 + "?_=again")
+    assert below.asked == 102
+
+
+def test_a_bound_smaller_than_a_key_is_kept_to(below: Below, clock: Clock) -> None:
+    memory = MemoryCache(below, 6000, clock)
+    assert get(memory, "/a?_=" + "x" * 7000)[::2] == ("200 OK", b"picture")
+    assert get(memory)[::2] == ("200 OK", b"picture")
 
 
 def test_junk_pushes_no_picture_out(memory: MemoryCache, below: Below) -> None:

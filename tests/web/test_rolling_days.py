@@ -123,7 +123,7 @@ def test_a_day_that_rolled_out_is_a_400_that_says_what_is_allowed_now(night: Nig
 
 def test_memory_serves_yesterdays_picture_no_longer_than_any_other_that_is_too_old(night: Night) -> None:
     before = night.ready("/charts/daily.png")
-    assert before.headers["Cache-Control"].endswith(", stale-if-error=30")
+    assert before.headers["Cache-Control"].endswith(", stale-if-error=28")
     night.pass_midnight(seconds=1)
     after = night.get("/charts/daily.png")
     assert after.status_code == 202

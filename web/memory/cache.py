@@ -1,8 +1,7 @@
 """Hits from memory, before Flask: a hit is a dictionary look-up.
 
 An answer's own Cache-Control decides whether and how long it is kept (RFC 9111, RFC 5861). Only the Flask routes know
-charts: a route calls `mark_cacheable` for a request whose answer may be kept, and `mark_hit` for one that counts as a
-hit of a chart.
+charts: they say by marks (`marks.py`) whose answer may be kept.
 """
 
 from __future__ import annotations
@@ -15,8 +14,20 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
 
-from charthouse.web.memory.flights import ADDRESS, CHART, Flights
-from charthouse.web.memory.kept_answer import Environ, Headers, KeptAnswer, StartResponse, keep, overlaid
+from charthouse.web.etags import matches
+from charthouse.web.memory.flights import Flights
+from charthouse.web.memory.kept_answer import (
+    Environ,
+    Headers,
+    KeptAnswer,
+    StartResponse,
+    bare,
+    etag,
+    keep,
+    overlaid,
+    without_content,
+)
+from charthouse.web.memory.marks import ADDRESS, CHART, FILLING, PURGED
 from charthouse.web.memory.passage import RENEWAL
 from charthouse.web.memory.turn import Turn
 
@@ -24,20 +35,10 @@ Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 
 LONGEST_SPELLING = 8192  # a dashboard's /status is long
 SPELLING_BYTES = 200  # about what learning a spelling costs in addition to its text
-MOST_SPELLING_BYTES = 4 << 20
+SPELLINGS_SHARE = 8  # of the bound, one part in so many is for spellings: junk pushes no picture out
 RENEWAL_SECONDS = 0.05  # a request waits that long for a renewal, while what is kept may be sent
 MOST_RENEWALS = 32  # at a time
 RETRY_SECONDS = 1.0  # from a failed revalidation to the next one
-
-
-def mark_cacheable(environ: Environ, address: str) -> None:
-    """Allow the memory cache to keep the answer to this request, under its canonical address."""
-    environ[ADDRESS] = address
-
-
-def mark_hit(environ: Environ, chart: str) -> None:
-    """Count this request as a hit of that chart when it is answered with a picture."""
-    environ[CHART] = chart
 
 
 class Sendable(Protocol):
@@ -68,41 +69,44 @@ class MemoryCache:
     ) -> None:
         self._app = app
         self._turn = turn or Turn()
+        self._flights = Flights(partial(_forward, app))
+        self._renewals = ThreadPoolExecutor(MOST_RENEWALS, "renewal")
+        self._renewals_are_slow = False
         self._max_bytes = max_bytes
+        self._most_spelling_bytes = max_bytes // SPELLINGS_SHARE
         self._clock = clock
         self._answers: dict[str, KeptAnswer] = {}  # by canonical address; the first ones are the next to go
-        self._spellings: dict[str, str] = {}  # raw path and query → canonical address
+        self._spellings: dict[str, str] = {}  # query and path → canonical address
         self._bytes = 0
         self._spelling_bytes = 0
         self._changing = threading.Lock()
         self._hits_of_gone: dict[str, int] = {}
-        self._flights = Flights(partial(_forward, app))
-        self._renewals = ThreadPoolExecutor(MOST_RENEWALS, "renewal")
-        self._renewals_are_slow = False
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer from memory what is fresh there; forward other requests, one at a time for each address."""
-        query = environ["QUERY_STRING"]
-        spelling = f"{environ['PATH_INFO']}?{query}" if query else environ["PATH_INFO"]
+        query = environ["QUERY_STRING"]  # as it came, so without a line break; the path is decoded, and begins with a /
+        spelling = f"?{query}\n{environ['PATH_INFO']}" if query else environ["PATH_INFO"]
         kept = self._answers.get(self._spellings.get(spelling, ""))
         if kept is None or environ["REQUEST_METHOD"] not in ("GET", "HEAD") or "HTTP_AUTHORIZATION" in environ:
             return self._miss(spelling, environ, start_response)
-        now = self._clock()
-        self._turn.hit_at = now
+        self._turn.hit_at = now = self._clock()
+        if now < kept.as_is_until:
+            return kept.send(environ, start_response)
+        kept.grow_older(now)
         if now < kept.fresh_until:
             return kept.send(environ, start_response)
         return self._stale(spelling, kept, environ, start_response)
 
     @property
     def size(self) -> int:
-        """What the kept answers cost, in bytes."""
-        return self._bytes
+        """What the kept answers and their keys cost, in bytes."""
+        return self._bytes + self._spelling_bytes
 
     def expire(self) -> None:
         """Expire every kept answer, so that each is revalidated before it is sent again."""
         with self._changing:
             for kept in self._answers.values():
-                kept.fresh_until = kept.revalidate_until = self._clock()
+                kept.expire(self._clock())
 
     def hits(self) -> dict[str, int]:
         """The hits of each chart since this was last asked."""
@@ -116,14 +120,15 @@ class MemoryCache:
 
     def _miss(self, spelling: str, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Forward the request, and keep the answer if that is allowed."""
-        status, headers, body = self._flights.answer(spelling, environ)
-        if status.startswith("304") and ADDRESS in environ:  # the client has it, and this cache does not yet
-            status, headers, body = _forward(self._app, environ | {"HTTP_IF_NONE_MATCH": "", "REQUEST_METHOD": "GET"})
+        below = environ | {FILLING: True} if self._max_bytes else environ
+        status, headers, body = self._flights.answer(spelling, below)
         full = status.startswith("200") and (body or environ["REQUEST_METHOD"] == "GET")
-        if full and (kept := self._keep(spelling, environ, headers, body)):
+        if full and (kept := self._keep(spelling, below, headers, body)):
             return kept.send(environ, start_response)
         if status.startswith(("200", "304")):
-            self._count(environ.get(CHART, ""), 1)
+            self._count(below.get(CHART, ""), 1)
+        if status.startswith("200") and ADDRESS in below and _client_has(environ, headers):
+            status, headers, body = "304 Not Modified", without_content(headers), b""
         start_response(status, headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
@@ -162,7 +167,8 @@ class MemoryCache:
         conditional = environ | {"REQUEST_METHOD": "GET", "HTTP_IF_NONE_MATCH": kept.tag, RENEWAL: True}
         status, headers, body = _forward(self._app, conditional)
         now = self._clock()
-        if status.startswith("5") and now < kept.stale_if_error_until:
+        lost = status.startswith(("202", "5"))  # there is no picture below, for now
+        if lost and now < kept.stale_if_error_until and conditional.get(PURGED, "") in ("", kept.purged):
             kept.fail(now, RETRY_SECONDS)
             return kept
         if status.startswith("304"):
@@ -176,23 +182,28 @@ class MemoryCache:
         kept = keep(headers, body, environ.get(CHART, ""), self._clock()) if ADDRESS in environ else None
         if kept is None or kept.size > self._max_bytes or len(spelling) > LONGEST_SPELLING:
             return None
+        kept.purged = environ.get(PURGED, "")
+        address = environ[ADDRESS]
+        kept.size += len(address)
         with self._changing:
-            address = environ[ADDRESS]
             self._forget(address)
             self._answers[address] = kept
             self._bytes += kept.size
             self._learn(spelling, address)
-            while self._bytes > self._max_bytes:
+            while self._answers and self.size > self._max_bytes:
                 self._evict()
         return kept
 
     def _learn(self, spelling: str, address: str) -> None:
-        if self._spelling_bytes > MOST_SPELLING_BYTES:
+        if spelling in self._spellings:
+            self._spellings[spelling] = address
+            return
+        cost = len(spelling) + len(address) + SPELLING_BYTES
+        if self._spelling_bytes + cost > self._most_spelling_bytes:
             self._spellings.clear()  # each is learnt again by one request
             self._spelling_bytes = 0
-        if spelling not in self._spellings:
-            self._spelling_bytes += len(spelling) + SPELLING_BYTES
         self._spellings[spelling] = address
+        self._spelling_bytes += cost
 
     def _evict(self) -> None:
         """Let the first answer go that was not used since it was last looked over (the clock algorithm)."""
@@ -217,6 +228,11 @@ class MemoryCache:
         """Hits of a chart that no kept answer counts."""
         if chart and hits:
             self._hits_of_gone[chart] = self._hits_of_gone.get(chart, 0) + hits
+
+
+def _client_has(environ: Environ, headers: Headers) -> bool:
+    asked = environ.get("HTTP_IF_NONE_MATCH", "")
+    return bool(asked) and matches(asked, bare(etag(headers)))
 
 
 def _forward(app: Application, environ: Environ) -> tuple[str, Headers, bytes]:

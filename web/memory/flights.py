@@ -8,11 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from charthouse.web.memory.kept_answer import Environ
+from charthouse.web.memory.marks import ADDRESS, CHART, PURGED
 
-ADDRESS = (
-    "charthouse.address"  # what the routes say of a request, in its environ: the key of an answer that all may get
-)
-CHART = "charthouse.chart"  # and whose hit it is
 LONGEST_SECONDS = 0.5  # that a request waits for the answer of another one
 OWN_ANSWER = ("HTTP_AUTHORIZATION", "HTTP_IF_NONE_MATCH")  # headers with which a request gets an answer of its own
 
@@ -50,7 +47,7 @@ class Flights:
         try:
             flight.answer = self._forward(environ)
             if ADDRESS in environ:
-                flight.said = {name: environ[name] for name in (ADDRESS, CHART) if name in environ}
+                flight.said = {name: environ[name] for name in (ADDRESS, CHART, PURGED) if name in environ}
             return flight.answer
         finally:
             del self._flights[spelling]

@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any
 
-from werkzeug.http import parse_etags
+from charthouse.web.etags import matches
 
 Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
@@ -16,44 +16,58 @@ StartResponse = Callable[..., Any]
 
 FRESH_SECONDS = 2.0  # at most: so that processes agree, and a purge is felt at once
 STALE_WHILE_REVALIDATE_SECONDS = 12.0  # at most, from when it is kept
-OVERHEAD_BYTES = 2048  # about what keeping an answer costs in addition to its body
+OVERHEAD_BYTES = 2048  # about what keeping an answer costs in addition to its body and the text of its headers
 NOT_ON_304 = ("content-length", "content-type")  # RFC 9110, section 15.4.5
 
 
-@dataclass
+@dataclass(slots=True)
 class KeptAnswer:
     """A 200 answer, its 304, and until when each use of it is allowed (by a monotonic clock)."""
 
     headers: Headers
     body: bytes
     chart: str  # whose hit it is
+    validated: float  # when what is below gave or confirmed it
     fresh_until: float  # sent without revalidation
     revalidate_until: float  # sent while one request revalidates it
     stale_if_error_until: float  # sent when revalidation fails
+    purged: str = ""  # the last purge that it came after
     hits: int = 0
     used: bool = True  # since it was last looked over for eviction
+    size: int = field(init=False)  # what it costs to keep, in bytes
+    age: int = 0  # whole seconds, as its headers say
+    as_is_until: float = field(init=False)  # sent with the headers that it has
     renewal: Future[Any] | None = None  # that runs now
     headers_304: Headers = field(init=False)
     tag: str = field(init=False)  # the ETag as it is sent, '' without one
 
     def __post_init__(self) -> None:
         self._set_headers(self.headers)
-
-    @property
-    def size(self) -> int:
-        """What it costs to keep, in bytes."""
-        return len(self.body) + OVERHEAD_BYTES
+        self.size = len(self.body) + sum(len(name) + len(value) for name, value in self.headers) + OVERHEAD_BYTES
+        self.grow_older(self.validated)
 
     def send(self, environ: Environ, start_response: StartResponse) -> list[bytes]:
         """Answer 200, 304 or HEAD, and count the hit."""
         self.used = True
         self.hits += 1
         asked = environ.get("HTTP_IF_NONE_MATCH")
-        if asked and self.tag and (asked == self.tag or parse_etags(asked).contains_weak(self.tag.strip('"'))):
+        if asked and self.tag and (asked == self.tag or matches(asked, bare(self.tag))):
             start_response("304 Not Modified", self.headers_304)
             return []
         start_response("200 OK", self.headers)
         return [self.body] if environ["REQUEST_METHOD"] == "GET" else []
+
+    def grow_older(self, now: float) -> None:
+        """Say the Age, from 1 s on: other caches count it towards their own `max-age` (RFC 9111, section 5.1)."""
+        age = int(now - self.validated)
+        if age != self.age:
+            self.age = age
+            self._set_headers(overlaid(self.headers, {"Age": str(age)}))
+        self.as_is_until = min(self.fresh_until, self.validated + age + 1)
+
+    def expire(self, now: float) -> None:
+        """Have it revalidated before it is sent again."""
+        self.as_is_until = self.fresh_until = self.revalidate_until = now
 
     def fail(self, now: float, retry_seconds: float) -> None:
         """Mark the answer as stale after a failed revalidation; the next one is in `retry_seconds`."""
@@ -61,11 +75,12 @@ class KeptAnswer:
         said = {"Cache-Status": f"charthouse; hit; ttl=-{old}; detail=memory", "Charthouse-State": "stale"}
         self._set_headers(overlaid(self.headers, {name: said[name] for name in said if name in dict(self.headers)}))
         self.fresh_until = now + retry_seconds
+        self.grow_older(now)
 
     def _set_headers(self, headers: Headers) -> None:
         self.headers = headers
-        self.headers_304 = [(name, value) for name, value in headers if name.lower() not in NOT_ON_304]
-        self.tag = next((value for name, value in headers if name.lower() == "etag"), "")
+        self.headers_304 = without_content(headers)
+        self.tag = etag(headers)
 
 
 def keep(headers: Headers, body: bytes, chart: str, now: float) -> KeptAnswer | None:
@@ -75,8 +90,24 @@ def keep(headers: Headers, body: bytes, chart: str, now: float) -> KeptAnswer | 
     if lifetimes is None or "vary" in named or "set-cookie" in named:
         return None
     fresh, revalidate, stale_if_error = (now + seconds for seconds in lifetimes)
-    ready = overlaid(headers, {"Cache-Status": _from_memory(named.get("cache-status", ""))})
-    return KeptAnswer(ready, body, chart, fresh, revalidate, stale_if_error)
+    confirmed = [(name, value) for name, value in headers if name.lower() != "age"]
+    ready = overlaid(confirmed, {"Cache-Status": _from_memory(named.get("cache-status", ""))})
+    return KeptAnswer(ready, body, chart, now, fresh, revalidate, stale_if_error)
+
+
+def etag(headers: Headers) -> str:
+    """The ETag as it is sent; '' without one."""
+    return next((value for name, value in headers if name.lower() == "etag"), "")
+
+
+def bare(tag: str) -> str:
+    """The ETag without its quotes, and without the mark of a weak one."""
+    return tag.removeprefix("W/").strip('"')
+
+
+def without_content(headers: Headers) -> Headers:
+    """The headers of the 304 in place of a 200 with these."""
+    return [(name, value) for name, value in headers if name.lower() not in NOT_ON_304]
 
 
 def overlaid(headers: Headers, newer: Mapping[str, str]) -> Headers:

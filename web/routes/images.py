@@ -7,7 +7,6 @@ from functools import partial
 from http import HTTPStatus
 
 from flask import Blueprint, Response, redirect, request
-from werkzeug.datastructures import ETags
 
 from charthouse.cache.answer import Answer, Did, Image, State
 from charthouse.charts.days import seconds_left
@@ -26,12 +25,14 @@ from charthouse.web.address import (
     read_wait,
 )
 from charthouse.web.declared import Declared
+from charthouse.web.etags import matches
 from charthouse.web.grant import SIGNATURE
-from charthouse.web.memory.cache import mark_cacheable, mark_hit
+from charthouse.web.memory.marks import mark_cacheable, mark_hit, mark_purged
 from charthouse.web.security import grant, request_query
 from charthouse.web.state import site
 
-FOR_NOW = "public, max-age=2, stale-while-revalidate=10"
+FRESH_SECONDS = 2
+FOR_NOW = f"public, max-age={FRESH_SECONDS}, stale-while-revalidate=10"
 NEWEST = FOR_NOW + ", stale-if-error=86400"
 FOR_EVER = "public, max-age=31536000, immutable"
 EDGE_SECONDS = "2"  # after these nginx asks again even for what is kept for ever, so that a purge is felt
@@ -99,7 +100,7 @@ def image_of_data(chart_id: str, data_hash: str, format: str) -> Response:
 
 def _newest(address: Address) -> str:
     """The Cache-Control of a newest image; no error may keep a day's picture when its address means the next day."""
-    return f"{FOR_NOW}, stale-if-error={seconds_left()}" if address.open else NEWEST
+    return f"{FOR_NOW}, stale-if-error={max(0, seconds_left() - FRESH_SECONDS)}" if address.open else NEWEST
 
 
 def _mark(address: Address, spelled: str, query: dict[str, str]) -> None:
@@ -110,9 +111,11 @@ def _mark(address: Address, spelled: str, query: dict[str, str]) -> None:
 
 
 def _respond(address: Address, data_hash: str, wait_seconds: float, cache_control: str) -> Response:
-    asked = request.if_none_match
-    client_has = partial(_matches, asked) if asked else None
+    asked = request.headers.get("If-None-Match", "")
+    client_has = partial(matches, asked) if asked else None
     answer = site().services.serving.serve(address.picture(data_hash), wait_seconds, client_has)
+    if current := answer.status.current:
+        mark_purged(request.environ, current.purged)
     if answer.status.state is State.GONE:
         gone = redirect(address.newest, HTTPStatus.FOUND)
         gone.headers["Cache-Control"] = "no-store"
@@ -123,7 +126,7 @@ def _respond(address: Address, data_hash: str, wait_seconds: float, cache_contro
 
 
 def _with_picture(address: Address, answer: Answer, image: Image, cache_control: str, newest: bool) -> Response:
-    if isinstance(image.body, Unread) or _matches(request.if_none_match, image.etag):
+    if isinstance(image.body, Unread) or _client_has(image):
         response = Response(status=HTTPStatus.NOT_MODIFIED)
         response.headers.remove("Content-Type")
     else:
@@ -168,6 +171,6 @@ def cache_status(answer: Answer) -> str:
     return "charthouse; fwd=miss; collapsed"
 
 
-def _matches(asked: ETags, tag: str) -> bool:
-    """Whether If-None-Match names the picture that is there (weak comparison, RFC 9110 section 13.1.2)."""
-    return bool(asked) and (asked.star_tag or (bool(tag) and asked.contains_weak(tag)))
+def _client_has(image: Image) -> bool:
+    asked = request.headers.get("If-None-Match", "")
+    return bool(asked) and matches(asked, image.etag)

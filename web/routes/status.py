@@ -15,7 +15,7 @@ from charthouse.web.address import Address, find, names
 from charthouse.web.cards import Card
 from charthouse.web.declared import NUMBER, TEXT, Declared, record
 from charthouse.web.grant import SIGNATURE, Grant, shortest
-from charthouse.web.memory.cache import mark_cacheable
+from charthouse.web.memory.marks import mark_cacheable
 from charthouse.web.security import grant, request_query
 from charthouse.web.state import site
 

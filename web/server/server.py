@@ -15,6 +15,7 @@ from collections import Counter
 from pathlib import Path
 
 from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
@@ -40,6 +41,7 @@ COUNT_SECONDS = 3  # a process that dies loses what it counted in this time
 DRAIN_SECONDS = 0.25  # enough to accept every connection that is already there, on a busy machine
 LINE = 32  # requests of a process that are at work or in line below the memory cache, beyond those that wait
 SPARE_THREADS = 8  # beyond all that may wait: for hits, which never wait
+HEADER_BYTES = 16 << 10  # of a request, beyond its longest address
 
 
 def serve(settings: Settings) -> None:
@@ -123,6 +125,7 @@ class Server(MPServer):
 
 
 def _granian(settings: Settings) -> Server:
+    head_bytes = settings.max_url_bytes + HEADER_BYTES  # a longer head is a 431 from Granian
     return Server(
         "charthouse.web.server.server:application",
         factory=True,
@@ -134,6 +137,7 @@ def _granian(settings: Settings) -> Server:
         backlog=8192,  # connections that may be open, in each process half of them
         backpressure=4096,
         http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(max_buffer_size=head_bytes),
         log_access=False,
         log_level=LogLevels.error,  # it warns of threads that wait by design
         respawn_failed_workers=True,

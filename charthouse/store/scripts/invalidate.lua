@@ -1,6 +1,9 @@
--- Make records `current` too old, so that the next request has the data loaded again.
+-- Make records `current` too old, so that the next request has the data loaded again, and remember when that was:
+-- memory caches drop what they kept before.
 -- KEYS: current, current, …      ARGV: none
+local clock = redis.call('TIME')
+local purged = string.format('%d.%06d', clock[1], clock[2])
 for _, key in ipairs(KEYS) do
-  if redis.call('EXISTS', key) == 1 then redis.call('HSET', key, 'version', '') end
+  if redis.call('EXISTS', key) == 1 then redis.call('HSET', key, 'version', '', 'purged', purged) end
 end
 return #KEYS

@@ -1,0 +1,30 @@
+"""Marks: what the Flask routes, which alone know charts, say of a request to the memory cache, in its environ."""
+
+from __future__ import annotations
+
+from charthouse.web.memory.kept_answer import Environ
+
+ADDRESS = "charthouse.address"
+CHART = "charthouse.chart"
+PURGED = "charthouse.purged"
+FILLING = "charthouse.filling"  # the cache's own word: an answer that may be kept is wanted whole
+
+
+def mark_cacheable(environ: Environ, address: str) -> None:
+    """Allow the memory cache to keep the answer to this request, under its canonical address.
+
+    Called before the condition of the request is read: a memory cache that can keep the answer takes it over.
+    """
+    environ[ADDRESS] = address
+    if FILLING in environ:
+        environ["HTTP_IF_NONE_MATCH"] = ""
+
+
+def mark_hit(environ: Environ, chart: str) -> None:
+    """Count this request as a hit of that chart when it is answered with a picture."""
+    environ[CHART] = chart
+
+
+def mark_purged(environ: Environ, when: str) -> None:
+    """Name the last purge of what this request asks for, '' for none: nothing kept before it is sent instead."""
+    environ[PURGED] = when
