@@ -1,0 +1,94 @@
+"""Hits beside floods of requests that are no hits, at a real web server: their rate, the slowest, and their bytes."""
+
+from __future__ import annotations
+
+import http.client
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from conftest import House, ask
+
+pytestmark = pytest.mark.system  # it measures
+
+CHART = "/charts/numbered.png"
+SECONDS = 2.0
+NAMES = ",".join(f"numbered%3Fn={{}}{number:03}" for number in range(200))
+
+
+NUMBERED = """
+from charthouse import chart, integer
+
+@chart("numbered", load=lambda n: n, params={"n": integer(0, 10**12)}, fresh_seconds=86400)
+def draw(figure, data):
+    figure.subplots().plot([0, data])
+"""
+
+
+@dataclass
+class Hits:
+    """What one viewer saw."""
+
+    per_second: float
+    slow: float  # seconds; of a hundred answers one was slower
+
+
+def look(url: str, expected: bytes) -> Hits:
+    """Ask for the picture again and again, on one connection."""
+    split = urlsplit(url)
+    connection = http.client.HTTPConnection(split.hostname or "", split.port)
+    took: list[float] = []
+    end = time.monotonic() + SECONDS
+    while (began := time.monotonic()) < end:
+        connection.request("GET", CHART)
+        answer = connection.getresponse()
+        assert (answer.status, answer.read()) == (200, expected)
+        took.append(time.monotonic() - began)
+    return Hits(len(took) / SECONDS, sorted(took)[int(len(took) * 0.99)])
+
+
+@contextmanager
+def flood(url: str, connections: int, path: str) -> Iterator[None]:
+    split = urlsplit(url)
+    command = [sys.executable, str(Path(__file__).parents[1] / "flood.py")]
+    arguments = [str(split.hostname), str(split.port), str(connections), path]
+    process = subprocess.Popen([*command, *arguments])
+    try:
+        time.sleep(1)  # until the queue is full
+        assert process.poll() is None
+        yield
+        assert process.poll() is None
+    finally:
+        process.kill()
+        process.wait()
+
+
+@pytest.mark.parametrize(
+    ("connections", "path"),
+    [
+        (8, CHART + "?n={}"),
+        (64, CHART + "?n={}"),
+        (200, CHART + "?n={}"),
+        (12, "/status?charts=" + NAMES),
+        (32, "/charts/nosuch{}.png"),
+        (32, CHART + "?_={}"),
+        (32, "/charts/numbered.webp?scale=3&n={}"),
+    ],
+    ids=["cold 8", "cold 64", "cold 200", "status 12", "junk", "cache busters", "large"],
+)
+def test_a_viewer_keeps_a_good_part_of_the_idle_rate(house: House, connections: int, path: str) -> None:
+    house.write("numbered.py", NUMBERED)
+    url = house.start_web()
+    house.start_worker()
+    expected = ask(url + CHART + "?wait=20").body
+    idle = look(url, expected)
+    with flood(url, connections, path):
+        beside = look(url, expected)
+    assert beside.per_second >= 0.1 * idle.per_second, (beside, idle)
+    assert beside.slow <= 0.1, beside
