@@ -12,11 +12,14 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from granian.constants import Interfaces
 from granian.log import LogLevels
-from granian.server.mp import MPServer
+from granian.server.mp import MPServer, WorkerProcess
 
 from charthouse.charts.catalogue import CatalogueFile
 from charthouse.errors import StoreUnavailable
@@ -27,6 +30,7 @@ from charthouse.settings import Settings
 from charthouse.web import create_app
 from charthouse.web.memory.cache import MemoryCache
 from charthouse.web.server.drain import stop_accepting
+from charthouse.web.server.pulse import Pulse, watch
 from charthouse.web.state import EXTENSION, Site
 
 log = logging.getLogger("charthouse.web")
@@ -106,7 +110,21 @@ def _count_hits(memory: MemoryCache, site: Site) -> None:
 
 
 class Server(MPServer):
-    """Granian, whose processes drain before they stop: new connections are dropped, those already there are served."""
+    """Granian, whose processes are replaced when they hang, and drain before they stop.
+
+    While they drain, new connections are dropped, and those already there are served.
+    """
+
+    def startup(self, spawn_target: Any, target_loader: Any) -> None:
+        super().startup(spawn_target, target_loader)  # type: ignore[no-untyped-call]
+        threading.Thread(target=watch, args=(self.wrks,), name="watch", daemon=True).start()
+
+    def _spawn_worker(self, idx: int, target: Any, callback_loader: Callable[[], Any]) -> WorkerProcess:
+        pulse = Pulse(multiprocessing.get_context())
+        loader = partial(pulse.loading, self.blocking_threads, callback_loader)
+        worker: Any = super()._spawn_worker(idx, target, loader)  # type: ignore[no-untyped-call]
+        worker.pulse = pulse
+        return worker  # type: ignore[no-any-return]
 
     def _stop_workers(self) -> None:
         for worker in self.wrks:
