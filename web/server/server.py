@@ -119,10 +119,10 @@ class Server(MPServer):
         super().startup(spawn_target, target_loader)  # type: ignore[no-untyped-call]
         threading.Thread(target=watch, args=(self.wrks,), name="watch", daemon=True).start()
 
-    def _spawn_worker(self, idx: int, target: Any, callback_loader: Callable[[], Any]) -> WorkerProcess:
+    def _spawn_worker(self, idx: int, target: Any, callback_loader: Callable[[], Any]) -> WorkerProcess:  # type: ignore[override]
         pulse = Pulse(multiprocessing.get_context())
         loader = partial(pulse.loading, self.blocking_threads, callback_loader)
-        worker: Any = super()._spawn_worker(idx, target, loader)  # type: ignore[no-untyped-call]
+        worker: Any = super()._spawn_worker(idx, target, loader)
         worker.pulse = pulse
         return worker  # type: ignore[no-any-return]
 
