@@ -7,6 +7,7 @@ import logging
 import math
 import multiprocessing
 import os
+import resource
 import signal
 import tempfile
 import threading
@@ -17,7 +18,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer, WorkerProcess
 
@@ -38,6 +40,8 @@ log = logging.getLogger("charthouse.web")
 LOOK_SECONDS = 0.25
 CATALOGUE_SECONDS = 5  # until a missing catalogue is worth a warning
 COUNT_SECONDS = 3  # a process that dies loses what it counted in this time
+HEADER_SECONDS = 10  # until a request's header is whole, also of the next one over the same connection
+MOST_FILES, ENOUGH_FILES = 65536, 8192  # open at a time: a connection is one
 DRAIN_SECONDS = 0.25  # enough to accept every connection that is already there, on a busy machine
 SPARE_THREADS = 2  # beyond the waiters: for hits, which never wait
 
@@ -46,6 +50,7 @@ def serve(settings: Settings) -> None:
     """Serve until SIGINT or SIGTERM; requests that run are finished first. SetupError when the port is taken."""
     check_port(settings.host, settings.port)
     hide_environment()
+    _allow_files()
     if settings.catalogue:
         _wait_for(Path(settings.catalogue))
     with tempfile.TemporaryDirectory(prefix="charthouse-") as folder:
@@ -54,6 +59,16 @@ def serve(settings: Settings) -> None:
             CatalogueFile.write(path, read_catalogue(settings))
         os.environ.update(settings.to_environment() | {"CHARTHOUSE_CATALOGUE": str(path)})
         _granian(settings).serve()
+
+
+def _allow_files() -> None:
+    """Raise our limit of open files as far as we may, and warn when the connections may not find room."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
+    if most > soft != resource.RLIM_INFINITY:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    if most < ENOUGH_FILES:
+        log.warning("only %d files may be open (ulimit -n): fewer connections than the %d expected", most, ENOUGH_FILES)
 
 
 def _wait_for(catalogue: Path) -> None:
@@ -143,7 +158,10 @@ def _granian(settings: Settings) -> Server:
         port=settings.port,
         workers=settings.web_workers,
         blocking_threads=settings.max_waiters + SPARE_THREADS,
-        backlog=2048,
+        backlog=8192,  # connections that may be open, in each process half of them
+        backpressure=4096,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_SECONDS * 1000),
         log_access=False,
         log_level=LogLevels.error,  # it warns of threads that wait by design
         respawn_failed_workers=True,
