@@ -16,7 +16,7 @@ from processes import stays
 from charthouse.web.server.pulse import HUNG_SECONDS
 from charthouse.web.server.server import HEADER_SECONDS
 
-BODIES = 4  # that a process reads at a time
+BODIES = 8  # that two processes read at a time
 
 PUSHED = """
 from charthouse import chart
@@ -37,7 +37,7 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     house: House = open_house(tmp_path_factory.mktemp("house"), CHARTHOUSE_API_TOKENS="office:sesame")
     house.write("pushed.py", PUSHED)
     try:
-        yield house.start_web()
+        yield house.start_web(processes=2)
     finally:
         house.close()
 
@@ -78,13 +78,13 @@ def test_thousands_of_silent_connections_hold_up_nothing_and_end(url: str) -> No
     address = urlsplit(url)
     with ExitStack() as stack:
         clients = []
-        for start in [b""] * 2000 + [b"GET /healthz HT"] * 700 + [b"GET /healthz HTTP/1.1\r\nHost: web\r\n\r\n"] * 700:
+        for start in [b""] * 3000 + [b"GET /healthz HT"] * 700 + [b"GET /healthz HTTP/1.1\r\nHost: web\r\n\r\n"] * 1000:
             client = stack.enter_context(socket.create_connection((address.hostname, address.port)))
             client.sendall(start)
             clients.append(client)
         for _ in range(20):
             assert ask(url + "/healthz", timeout=1).status == 200
-        for client in (clients[0], clients[2000], clients[-1]):
+        for client in (clients[0], clients[3000], clients[-1]):
             client.settimeout(HEADER_SECONDS + 5)
             whole(client)
 
