@@ -39,7 +39,8 @@ def create_app(
     app.json.sort_keys = False  # type: ignore[attr-defined]  # charts answer in the order in which they were asked for
     app.jinja_env.globals["follow_edits"] = services.settings.follow_edits
     signing_keys = parse_keys(services.settings.signing_keys)
-    app.extensions[EXTENSION] = Site(services, read_catalogue or _catalogue_reader(services.settings), signing_keys)
+    read_catalogue = read_catalogue or _catalogue_reader(services.settings)
+    app.extensions[EXTENSION] = Site(services, read_catalogue, signing_keys, waiting)
     for module in (images, pages, status, health, openapi):
         app.register_blueprint(module.routes)
     if services.settings.api_tokens:

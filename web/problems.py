@@ -25,7 +25,7 @@ MEANINGS = {
     414: "the address is too long",
     415: "not application/json",
     500: "a fault of Charthouse's own",
-    503: "the store does not answer",
+    503: "the store does not answer, or too many bodies are read",
 }
 
 

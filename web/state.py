@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import cast
 
@@ -11,6 +12,7 @@ from flask import current_app
 from charthouse.access.secret_keys import SecretKey
 from charthouse.assembly import Services
 from charthouse.charts.catalogue import Catalogue
+from charthouse.store.breaker import Waiting
 
 EXTENSION = "charthouse"
 
@@ -22,6 +24,7 @@ class Site:
     services: Services
     read_catalogue: Callable[[], Catalogue]
     signing_keys: tuple[SecretKey, ...]
+    waiting: Waiting = nullcontext  # what a request is in while it waits
 
     @property
     def catalogue(self) -> Catalogue:

@@ -97,12 +97,18 @@ class Edge:
 
 
 @contextmanager
-def edge(folder: Path, web: str) -> Iterator[Edge]:
-    """edge/nginx.conf with this machine's ports, name server and a folder of the test's own."""
+def edge(folder: Path, *webs: str) -> Iterator[Edge]:
+    """edge/nginx.conf with this machine's ports, name server and a folder of the test's own.
+
+    Several web servers are named as the operator's page says.
+    """
     port, names = free_port(), NameServer()
     text = (ROOT / "edge/nginx.conf").read_text()
+    if len(webs) > 1:
+        text = text.replace("set $web web:8000;", "set $web hosts;  # web:8000\n")
+        text = text.replace("http {", "http {" + hosts(*webs), 1)
     for there, here in {
-        "web:8000": f"web:{urlsplit(web).port}",
+        "web:8000": f"web:{urlsplit(webs[0]).port}",
         "127.0.0.11": f"127.0.0.1:{names.server_address[1]}",
         "valid=5s": "valid=1s",
         "listen 8080": f"listen 127.0.0.1:{port}",
@@ -121,6 +127,15 @@ def edge(folder: Path, web: str) -> Iterator[Edge]:
             yield Edge(f"http://127.0.0.1:{port}", names, folder)
     finally:
         child.stop(5)
+
+
+def hosts(*webs: str) -> str:
+    """The `upstream` of docs/operations.md with these web servers."""
+    block = (ROOT / "docs/operations.md").read_text().partition("```nginx\n")[2].partition("```")[0]
+    for number, web in enumerate(webs, 1):
+        assert f"web-{number}:8000" in block
+        block = block.replace(f"web-{number}:8000", urlsplit(web).netloc)
+    return block
 
 
 @contextmanager

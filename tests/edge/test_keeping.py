@@ -90,7 +90,7 @@ def test_many_who_ask_for_an_expired_picture_cost_the_web_one_request_and_it_is_
         at.keep(url)
     for url, headers in ways:
         at.expire(url)
-        at.origin.say(seconds=0.7, **headers)
+        at.origin.say(seconds=0.4, **headers)
         assert {reply.body for reply in many(url)} == {PICTURE}
         until(lambda url=url: last(ask(url)) == "edge; hit")
         assert [one.headers["If-None-Match"] for one in at.origin.asked] == ['"one"']

@@ -7,17 +7,21 @@ import logging
 import math
 import multiprocessing
 import os
+import resource
 import signal
 import tempfile
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
-from granian.server.mp import MPServer
+from granian.server.mp import MPServer, WorkerProcess
 
 from charthouse.charts.catalogue import CatalogueFile
 from charthouse.errors import StoreUnavailable
@@ -31,6 +35,7 @@ from charthouse.web.memory.passage import MOST_PARKED, Passage
 from charthouse.web.memory.turn import Turn
 from charthouse.web.refusal import refusal
 from charthouse.web.server.drain import stop_accepting
+from charthouse.web.server.pulse import Pulse, watch
 from charthouse.web.state import EXTENSION, Site
 
 log = logging.getLogger("charthouse.web")
@@ -38,6 +43,8 @@ log = logging.getLogger("charthouse.web")
 LOOK_SECONDS = 0.25
 CATALOGUE_SECONDS = 5  # until a missing catalogue is worth a warning
 COUNT_SECONDS = 3  # a process that dies loses what it counted in this time
+HEADER_SECONDS = 10  # until a request's header is whole, also of the next one over the same connection
+MOST_FILES, ENOUGH_FILES = 65536, 8192  # open at a time: a connection is one
 DRAIN_SECONDS = 0.25  # enough to accept every connection that is already there, on a busy machine
 LINE = 32  # requests of a process that are at work or in line below the memory cache, beyond those that wait
 SPARE_THREADS = 8  # beyond all that may wait: for hits, which never wait
@@ -48,6 +55,7 @@ def serve(settings: Settings) -> None:
     """Serve until SIGINT or SIGTERM; requests that run are finished first. SetupError when the port is taken."""
     check_port(settings.host, settings.port)
     hide_environment()
+    _allow_files()
     if settings.catalogue:
         _wait_for(Path(settings.catalogue))
     with tempfile.TemporaryDirectory(prefix="charthouse-") as folder:
@@ -56,6 +64,16 @@ def serve(settings: Settings) -> None:
             CatalogueFile.write(path, read_catalogue(settings))
         os.environ.update(settings.to_environment() | {"CHARTHOUSE_CATALOGUE": str(path)})
         _granian(settings).serve()
+
+
+def _allow_files() -> None:
+    """Raise our limit of open files as far as we may, and warn when the connections may not find room."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
+    if most > soft != resource.RLIM_INFINITY:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    if most < ENOUGH_FILES:
+        log.warning("only %d files may be open (ulimit -n): fewer connections than the %d expected", most, ENOUGH_FILES)
 
 
 def _wait_for(catalogue: Path) -> None:
@@ -114,7 +132,21 @@ def _count_hits(memory: MemoryCache, site: Site) -> None:
 
 
 class Server(MPServer):
-    """Granian, whose processes drain before they stop: new connections are dropped, those already there are served."""
+    """Granian, whose processes are replaced when they hang, and drain before they stop.
+
+    While they drain, new connections are dropped, and those already there are served.
+    """
+
+    def startup(self, spawn_target: Any, target_loader: Any) -> None:
+        super().startup(spawn_target, target_loader)  # type: ignore[no-untyped-call]
+        threading.Thread(target=watch, args=(self.wrks,), name="watch", daemon=True).start()
+
+    def _spawn_worker(self, idx: int, target: Any, callback_loader: Callable[[], Any]) -> WorkerProcess:  # type: ignore[override]
+        pulse = Pulse(multiprocessing.get_context())
+        loader = partial(pulse.loading, self.blocking_threads, callback_loader)
+        worker: Any = super()._spawn_worker(idx, target, loader)
+        worker.pulse = pulse
+        return worker  # type: ignore[no-any-return]
 
     def _stop_workers(self) -> None:
         for worker in self.wrks:
@@ -137,7 +169,7 @@ def _granian(settings: Settings) -> Server:
         backlog=8192,  # connections that may be open, in each process half of them
         backpressure=4096,
         http=HTTPModes.http1,
-        http1_settings=HTTP1Settings(max_buffer_size=head_bytes),
+        http1_settings=HTTP1Settings(max_buffer_size=head_bytes, header_read_timeout=HEADER_SECONDS * 1000),
         log_access=False,
         log_level=LogLevels.error,  # it warns of threads that wait by design
         respawn_failed_workers=True,
