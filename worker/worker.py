@@ -15,7 +15,7 @@ from rq.worker import SimpleWorker
 
 from charthouse.assembly import Services, assemble
 from charthouse.errors import SetupError, StoreUnavailable
-from charthouse.jobs.queue import LIVE, WARM
+from charthouse.jobs.queue import LANES
 from charthouse.processes import hide_environment
 from charthouse.settings import Settings
 from charthouse.store.heartbeats import BEAT_SECONDS, Heartbeats
@@ -76,7 +76,7 @@ def _rq_worker(services: Services, name: str) -> SimpleWorker:
     with Redis.from_url(services.settings.queue) as connection:
         take_over(connection, name, jobs)
     connection = Redis.from_url(services.settings.queue)  # RQ raises only new connections' time-out
-    queues = [job_queue(queue, connection, jobs) for queue in (LIVE, WARM)]
+    queues = [job_queue(queue, connection, jobs) for queue in LANES]
     return OurWorker(
         queues,
         name=name,

@@ -10,7 +10,7 @@ from charthouse.cache.answer import Answer, Did, Need, State, Status, look_up
 from charthouse.charts.picture import Dataset, Picture
 from charthouse.errors import QueueFull, StoreUnavailable
 from charthouse.jobs.job import Job, RefreshJob, RenderJob
-from charthouse.jobs.queue import LIVE, WARM, Lane, RenderQueue
+from charthouse.jobs.queue import REFRESH, UNSEEN, WARM, Lane, RenderQueue
 from charthouse.store.claims import WARM_HEAD, Acquired, Claim, Claims, new_token
 from charthouse.store.images import ImageStore
 
@@ -29,14 +29,18 @@ class Asking:
         self._queue = queue
         self._logged_at = 0.0
 
-    def ask(self, picture: Picture, status: Status, lane: Lane = LIVE) -> Answer:
-        """Have the picture's work done by a worker, unless another process has asked already."""
+    def ask(self, picture: Picture, status: Status, lane: Lane | None = None) -> Answer:
+        """Have the picture's work done by a worker, unless another process has asked already.
+
+        The lane is the one of a request for that picture, unless another is given.
+        """
+        lane = lane or lane_of(status)
         status, job = self.acquire(picture, status, lane)
         if job is None:
             return Answer(status)
         return self._enqueue(picture, status, job, lane)
 
-    def acquire(self, picture: Picture, status: Status, lane: Lane = LIVE) -> tuple[Status, Job | None]:
+    def acquire(self, picture: Picture, status: Status, lane: Lane = UNSEEN) -> tuple[Status, Job | None]:
         """The picture's status now, and the job that it needs when the caller has won its claim, else None."""
         for _ in range(MOST_SNAPSHOTS):
             if status.needs is None:
@@ -46,8 +50,8 @@ class Asking:
             acquired = self._acquire(claim, job, picture, status)
             if acquired is Acquired.WON:
                 return status, job
-            if acquired is Acquired.WARMING and lane == LIVE:
-                self._promote(claim)
+            if acquired is Acquired.WARMING and lane != WARM:
+                self._promote(claim, lane)
             if acquired is not Acquired.CHANGED:
                 break
             (status,) = look_up(self._images, [picture])
@@ -58,7 +62,7 @@ class Asking:
         job = RefreshJob(picture.dataset, picture.version, new_token())
         claim = claim_of(job, picture.entry.timeout_seconds)
         if self._claims.acquire_pushed(claim, data_hash, picture.variant) is Acquired.WON:
-            self._enqueue(picture, Status(State.STALE, needs=Need.REFRESH), job, LIVE)
+            self._enqueue(picture, Status(State.STALE, needs=Need.REFRESH), job, REFRESH)
 
     def _acquire(self, claim: Claim, job: Job, picture: Picture, status: Status) -> Acquired:
         if isinstance(job, RenderJob):
@@ -82,12 +86,22 @@ class Asking:
             self._logged_at = now
             log.warning("chart %s is not enqueued, and others may not be: %s", dataset.chart_id, error)
 
-    def _promote(self, claim: Claim) -> None:
-        """Promote the job that warming enqueued, because a live request waits for its picture."""
+    def _promote(self, claim: Claim, lane: Lane) -> None:
+        """Promote the job that warming enqueued, because a request waits for its picture."""
         try:
-            self._queue.promote(self._claims.owner(claim))
+            self._queue.promote(self._claims.owner(claim), lane)
         except StoreUnavailable as error:
             log.warning("chart %s stays in the warm queue: %s", claim.dataset.chart_id, error)
+
+
+def lane_of(status: Status) -> Lane:
+    """The class of work that a request asks for.
+
+    Newer data of what was loaded before is a refresh, also when the request is for a variant that was never drawn: a
+    client that looks at another variant finds the claim taken, and must not wait behind what no client has seen.
+    """
+    seen = status.image or (status.current and status.needs is Need.REFRESH)
+    return REFRESH if seen else UNSEEN
 
 
 def claim_of(job: Job, timeout_seconds: float) -> Claim:

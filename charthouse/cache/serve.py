@@ -13,7 +13,7 @@ from charthouse.cache.slots import Slots
 from charthouse.cache.work import Work
 from charthouse.charts.picture import Picture
 from charthouse.errors import StoreUnavailable
-from charthouse.jobs.queue import LIVE, Lane
+from charthouse.jobs.queue import Lane
 from charthouse.store.images import ImageStore
 from charthouse.store.records import Unread
 
@@ -113,7 +113,7 @@ class Serving:
         """Each picture's status now, read in one round trip; nothing is asked for."""
         return look_up(self._images, pictures)
 
-    def ask_all(self, pictures: Sequence[Picture], lane: Lane = LIVE) -> list[Status]:
+    def ask_all(self, pictures: Sequence[Picture], lane: Lane | None = None) -> list[Status]:
         """Each picture's status now; what is missing or old is asked for."""
         statuses = self.statuses(pictures)
         return [

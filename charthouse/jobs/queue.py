@@ -1,4 +1,4 @@
-"""The render queue: jobs for the workers, by RQ, in JSON; live requests go before warming."""
+"""The render queue: jobs for the workers, by RQ, in JSON, in three classes of work."""
 
 from __future__ import annotations
 
@@ -16,8 +16,11 @@ from charthouse.store.client import redis_errors, script
 FAILURE_SECONDS = 300  # how long RQ keeps a job that raised, for people to look at
 
 
-Lane = NewType("Lane", str)  # one of the two queues, by name
-LIVE, WARM = Lane("charthouse"), Lane("charthouse-warm")  # in the order in which workers take from them
+Lane = NewType("Lane", str)  # a class of work, by the name of its queue
+REFRESH = Lane("charthouse-refresh")  # pictures that clients have seen: newer ones of them
+UNSEEN = Lane("charthouse")  # pictures that requests wait for, and that no client has seen yet
+WARM = Lane("charthouse-warm")  # pictures that no request has asked for
+LANES = (REFRESH, UNSEEN, WARM)  # in the order in which workers take from them
 
 
 class RenderQueue:
@@ -26,10 +29,10 @@ class RenderQueue:
     def __init__(self, redis: Redis, max_queue: int) -> None:
         self._redis = redis
         self._max_queue = max_queue
-        self._queues = {lane: Queue(lane, connection=redis, serializer=JSONSerializer) for lane in (LIVE, WARM)}
+        self._queues = {lane: Queue(lane, connection=redis, serializer=JSONSerializer) for lane in LANES}
         self._promote = script(redis, "promote")
 
-    def put(self, job: Job, lane: Lane = LIVE) -> None:
+    def put(self, job: Job, lane: Lane = UNSEEN) -> None:
         """Enqueue the job; QueueFull when `max_queue` jobs wait already."""
         queue = self._queues[lane]
         with redis_errors():
@@ -46,13 +49,13 @@ class RenderQueue:
                 description=f"{type(job).__name__} {job.dataset.chart_id}",
             )
 
-    def promote(self, token: str) -> bool:
-        """Move a job from the warm queue behind the live ones; False when it waits no more, or there is no room."""
-        touched = [self._queues[WARM].key, self._queues[LIVE].key, RQJob.key_for(token)]
+    def promote(self, token: str, lane: Lane = UNSEEN) -> bool:
+        """Move a job from the warm queue to the end of that one; False when it waits no more, or there is no room."""
+        touched = [self._queues[WARM].key, self._queues[lane].key, RQJob.key_for(token)]
         with redis_errors():
-            return bool(self._promote(touched, [token, LIVE, self._max_queue]))
+            return bool(self._promote(touched, [token, lane, self._max_queue]))
 
     def __len__(self) -> int:
-        """How many jobs wait, live and warming."""
+        """How many jobs wait, in all classes."""
         with redis_errors():
             return sum(queue.count for queue in self._queues.values())

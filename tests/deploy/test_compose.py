@@ -15,6 +15,7 @@ from redis.exceptions import AuthenticationError, NoPermissionError
 from redis.retry import Retry
 from rq import Worker
 
+from charthouse.jobs.queue import LANES
 from charthouse.settings import PREFIX, SETTINGS
 from charthouse.store import keys
 
@@ -137,7 +138,7 @@ def patterns_of(redis: str) -> dict[str, list[str]]:
 
 
 OURS = f"~{keys.PREFIX}*"
-ENQUEUED = ["~rq:queues", "~rq:queue:charthouse", "~rq:queue:charthouse-warm", "~rq:job:*"]
+ENQUEUED = ["~rq:queues", *(f"~rq:queue:{lane}" for lane in sorted(LANES)), "~rq:job:*"]
 
 
 def test_each_user_may_touch_our_keys_as_the_code_spells_them_and_what_its_part_of_the_queue_needs():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,7 +16,8 @@ from charthouse.charts.picture import CacheKey, Dataset
 from charthouse.charts.variant import Variant
 from charthouse.errors import QueueFull, StoreUnavailable
 from charthouse.jobs.job import Job, RefreshJob, RenderJob, read_job
-from charthouse.jobs.queue import LIVE, WARM, RenderQueue
+from charthouse.jobs.queue import LANES, UNSEEN, WARM, RenderQueue
+from charthouse.jobs.queue import REFRESH as REFRESH_LANE
 from charthouse.store.client import connect
 
 pytest_plugins = ["own_store"]
@@ -31,7 +33,7 @@ def queued(redis: Redis, name: str) -> list[Any]:
 @pytest.mark.parametrize("job", [REFRESH, RENDER], ids=["refresh", "render"])
 def test_a_job_is_read_as_it_was_put(redis: Redis, job: Job) -> None:
     RenderQueue(redis, 10).put(job)
-    entry = queued(redis, LIVE)[0]
+    entry = queued(redis, UNSEEN)[0]
     assert read_job(entry.func_name, entry.kwargs) == job
     assert (entry.args, entry.id) == ([], job.token)
 
@@ -45,20 +47,21 @@ def test_nothing_in_the_queue_is_pickled(redis: Redis) -> None:
 
 def test_a_finished_job_leaves_nothing_behind_and_no_clock_of_rqs_ends_a_draw(redis: Redis) -> None:
     RenderQueue(redis, 10).put(RENDER)
-    entry = queued(redis, LIVE)[0]
+    entry = queued(redis, UNSEEN)[0]
     assert (entry.result_ttl, entry.timeout) == (0, -1)
     assert 0 < entry.failure_ttl <= 3600
 
 
-def test_warming_waits_in_a_queue_of_its_own_behind_live_requests(redis: Redis) -> None:
+def test_workers_take_refreshes_first_and_what_is_only_warmed_last(redis: Redis) -> None:
     queue = RenderQueue(redis, 10)
-    queue.put(RENDER, WARM)
-    queue.put(REFRESH)
-    assert [len(queued(redis, name)) for name in (LIVE, WARM)] == [1, 1]
-    assert len(queue) == 2
-    both = [Queue(name, connection=redis, serializer=JSONSerializer) for name in (LIVE, WARM)]
-    taken = [Queue.dequeue_any(both, None, connection=redis, serializer=JSONSerializer) for _ in range(2)]
-    assert [entry[0].id for entry in taken if entry] == [REFRESH.token, RENDER.token]
+    jobs = {lane: RefreshJob(Dataset("sales"), "v1", f"token-{lane}") for lane in (WARM, UNSEEN, REFRESH_LANE)}
+    for lane, job in jobs.items():
+        queue.put(job, lane)
+    assert [len(queued(redis, name)) for name in LANES] == [1, 1, 1]
+    assert len(queue) == 3
+    queues = [Queue(name, connection=redis, serializer=JSONSerializer) for name in LANES]
+    taken = [Queue.dequeue_any(queues, None, connection=redis, serializer=JSONSerializer) for _ in LANES]
+    assert [entry[0].id for entry in taken if entry] == [jobs[lane].token for lane in LANES]
 
 
 def test_a_full_queue_takes_no_more_and_says_how_many_wait(redis: Redis) -> None:
@@ -69,11 +72,12 @@ def test_a_full_queue_takes_no_more_and_says_how_many_wait(redis: Redis) -> None
     assert len(queue) == 1
 
 
-def test_warming_does_not_take_the_room_of_live_requests(redis: Redis) -> None:
+def test_no_class_of_work_takes_the_room_of_another(redis: Redis) -> None:
     queue = RenderQueue(redis, 1)
     queue.put(REFRESH, WARM)
     queue.put(RENDER)
-    assert len(queue) == 2
+    queue.put(replace(REFRESH, token="token-3"), REFRESH_LANE)
+    assert len(queue) == 3
 
 
 def test_a_job_that_waits_to_be_warmed_is_moved_once_behind_the_live_ones(redis: Redis) -> None:
@@ -82,8 +86,11 @@ def test_a_job_that_waits_to_be_warmed_is_moved_once_behind_the_live_ones(redis:
     queue.put(REFRESH)
     assert queue.promote(RENDER.token)
     assert not queue.promote(RENDER.token)
-    assert [[entry.id for entry in queued(redis, name)] for name in (LIVE, WARM)] == [[REFRESH.token, RENDER.token], []]
-    assert queued(redis, LIVE)[1].origin == LIVE
+    assert [[entry.id for entry in queued(redis, name)] for name in (UNSEEN, WARM)] == [
+        [REFRESH.token, RENDER.token],
+        [],
+    ]
+    assert queued(redis, UNSEEN)[1].origin == UNSEEN
 
 
 def test_what_does_not_wait_to_be_warmed_or_finds_no_room_is_not_moved(redis: Redis) -> None:
@@ -93,7 +100,7 @@ def test_what_does_not_wait_to_be_warmed_or_finds_no_room_is_not_moved(redis: Re
     queue.put(RENDER, WARM)
     assert not queue.promote(REFRESH.token)
     assert not queue.promote(RENDER.token)
-    assert [len(queued(redis, name)) for name in (LIVE, WARM)] == [1, 1]
+    assert [len(queued(redis, name)) for name in (UNSEEN, WARM)] == [1, 1]
     assert not redis.exists("rq:job:none")
 
 

@@ -7,12 +7,52 @@ from typing import TYPE_CHECKING
 
 from conftest import House
 
+from charthouse.charts.picture import Picture
+from charthouse.jobs.queue import LANES, WARM
+
 if TYPE_CHECKING:
     from served import Served
 
 pytest_plugins = ["served"]
 
 LIMIT_SECONDS = 20.0
+
+
+def in_lanes(served: Served) -> list[int]:
+    """How many jobs wait in each class of work, in the order in which workers take them."""
+    return [served.parts.queue_redis.llen(f"rq:queue:{lane}") for lane in LANES]
+
+
+def test_a_picture_that_was_seen_is_refreshed_before_all_that_no_client_has_seen(served: Served) -> None:
+    served.ready("/charts/sales.png")
+    served.get("/charts/orders.png")
+    served.age("sales", 72)
+    assert served.get("/charts/sales.png").headers["Charthouse-State"] == "stale"
+    assert in_lanes(served) == [1, 1, 0]
+
+
+def test_old_data_is_refreshed_as_what_was_seen_whichever_variant_is_asked_for_first(served: Served) -> None:
+    served.ready("/charts/sales.png")
+    served.age("sales", 72)
+    assert served.get("/charts/sales.png?theme=dark").status_code == 202
+    assert in_lanes(served) == [1, 0, 0]
+
+
+def test_another_variant_of_fresh_data_waits_with_what_no_client_has_seen(served: Served) -> None:
+    served.ready("/charts/sales.png")
+    assert served.get("/charts/sales.png?theme=dark").status_code == 202
+    assert in_lanes(served) == [0, 1, 0]
+
+
+def test_what_warming_asked_for_moves_to_the_class_of_the_request_for_it(served: Served) -> None:
+    served.ready("/charts/sales.png")
+    served.age("sales", 72)
+    pictures = [Picture.usual(served.catalogue.charts[chart_id]) for chart_id in ("sales", "orders")]
+    served.parts.serving.ask_all(pictures, WARM)
+    assert in_lanes(served) == [0, 0, 2]
+    served.get("/charts/sales.png")
+    served.get("/charts/orders.png")
+    assert in_lanes(served) == [1, 1, 0]
 
 
 def test_the_data_of_one_param_is_never_drawn_as_that_of_another(served: Served) -> None:
@@ -95,8 +135,9 @@ def test_a_render_of_older_data_takes_nothing_away_that_a_refresh_must_draw(serv
 
 
 def test_who_waits_for_what_the_queue_refused_is_answered_at_once(served: Served) -> None:
-    served.ready("/charts/sales.png")
-    served.age("sales", 72)
+    for chart_id in ("sales", "orders"):
+        served.ready(f"/charts/{chart_id}.png")
+        served.age(chart_id, 72)
     full = served.app(max_queue=1)
     served.get("/charts/orders.png")  # takes the only place
     began = time.monotonic()
