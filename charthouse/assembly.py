@@ -53,7 +53,7 @@ def assemble(
     cache_redis = connect(settings.cache, timeout_seconds, circuit_breaker)
     queue_redis = connect(settings.queue, timeout_seconds, circuit_breaker)
     images, claims = ImageStore(cache_redis, settings.keep_seconds), Claims(cache_redis, settings.keep_seconds)
-    pushed, queue = PushedData(queue_redis), RenderQueue(queue_redis, settings.max_queue)
+    pushed, queue = PushedData(queue_redis), RenderQueue(queue_redis, settings.max_queue, settings.max_queue_per_chart)
     runner, slots = Runner(settings, name), Slots(settings.max_waiters)
     asking = Asking(images, claims, queue)
     work = Work(images, pushed, claims, asking, runner, Loading(images, claims, runner))

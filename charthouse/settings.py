@@ -70,7 +70,12 @@ class Settings:
         1 << 26, "How much of the answers each web process keeps in memory; 0: nothing.", values.whole(0, 1 << 40)
     )
     max_queue: int = setting(
-        1000, "How many jobs may wait in the render queue before the answer is busy.", values.whole(1, 10**7)
+        1000, "How many jobs may wait in each class of work before the answer is busy.", values.whole(1, 10**7)
+    )
+    max_queue_per_chart: int = setting(
+        50,
+        "How many jobs of one chart may wait in each class of work before the answer is busy.",
+        values.whole(1, 10**7),
     )
     max_waiters: int = setting(
         4, "How many requests of a web process may wait for pictures at a time.", values.whole(0, 1000)

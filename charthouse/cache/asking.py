@@ -51,7 +51,7 @@ class Asking:
             if acquired is Acquired.WON:
                 return status, job
             if acquired is Acquired.WARMING and lane != WARM:
-                self._promote(claim, lane)
+                self._promote(claim, job, lane)
             if acquired is not Acquired.CHANGED:
                 break
             (status,) = look_up(self._images, [picture])
@@ -86,10 +86,10 @@ class Asking:
             self._logged_at = now
             log.warning("chart %s is not enqueued, and others may not be: %s", dataset.chart_id, error)
 
-    def _promote(self, claim: Claim, lane: Lane) -> None:
+    def _promote(self, claim: Claim, job: Job, lane: Lane) -> None:
         """Promote the job that warming enqueued, because a request waits for its picture."""
         try:
-            self._queue.promote(self._claims.owner(claim), lane)
+            self._queue.promote(job, self._claims.owner(claim), lane)
         except StoreUnavailable as error:
             log.warning("chart %s stays in the warm queue: %s", claim.dataset.chart_id, error)
 

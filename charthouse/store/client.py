@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from redis import Redis
 from redis.backoff import NoBackoff
 from redis.commands.core import Script
-from redis.exceptions import RedisError
+from redis.exceptions import NoScriptError, RedisError
 from redis.retry import Retry
 
 from charthouse.errors import StoreUnavailable
@@ -35,6 +37,37 @@ def connect(url: str, timeout_seconds: float = 0.5, circuit_breaker: bool = Fals
 def script(redis: Redis, name: str) -> Script:
     """The Lua script of that name, ready to be called on `redis`."""
     return redis.register_script((SCRIPTS / f"{name}.lua").read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of a script."""
+
+    script: Script
+    keys: Sequence[str]
+    arguments: Sequence[str | int | bytes]
+
+
+def run(redis: Redis, calls: Sequence[Call]) -> list[Any]:
+    """The answer of each call, in one round trip for all of them.
+
+    A Redis that was restarted has forgotten its scripts: they are loaded, and all calls are sent again, so each must be
+    one that may be sent twice.
+    """
+    with redis_errors():
+        try:
+            return _send(redis, calls)
+        except NoScriptError:
+            for text in {call.script.script for call in calls}:
+                redis.script_load(text)
+            return _send(redis, calls)
+
+
+def _send(redis: Redis, calls: Sequence[Call]) -> list[Any]:
+    with redis.pipeline(transaction=False) as pipeline:
+        for call in calls:
+            pipeline.evalsha(call.script.sha, len(call.keys), *call.keys, *call.arguments)
+        return pipeline.execute()
 
 
 def jitter(seconds: int) -> int:

@@ -94,6 +94,11 @@ def workers() -> str:
     return f"{PREFIX}workers"
 
 
+def waiting(lane: str, chart_id: str) -> str:
+    """The jobs of that chart that wait in that class of work: a sorted set."""
+    return f"{PREFIX}waiting:{lane}:{chart_id}"
+
+
 # --- reading keys back ---------------------------------------------------------------------------------------------
 
 
