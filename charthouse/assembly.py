@@ -51,7 +51,9 @@ def assemble(
     With a circuit breaker, a Redis that did not answer is not asked again until it is back, as web processes need it.
     """
     cache_redis = connect(settings.cache, timeout_seconds, circuit_breaker)
-    queue_redis = connect(settings.queue, timeout_seconds, circuit_breaker)
+    queue_redis = cache_redis  # one client when they are one Redis: what goes to both may share a round trip
+    if settings.queue != settings.cache:
+        queue_redis = connect(settings.queue, timeout_seconds, circuit_breaker)
     images, claims = ImageStore(cache_redis, settings.keep_seconds), Claims(cache_redis, settings.keep_seconds)
     pushed, queue = PushedData(queue_redis), RenderQueue(queue_redis, settings.max_queue, settings.max_queue_per_chart)
     runner, slots = Runner(settings, name), Slots(settings.max_waiters)
@@ -61,5 +63,5 @@ def assemble(
         settings=settings, cache_redis=cache_redis, queue_redis=queue_redis, images=images, pushed=pushed,
         claims=claims, queue=queue, heartbeats=Heartbeats(queue_redis), popularity=Popularity(cache_redis),
         runner=runner, asking=asking, work=work, pushing=Pushing(images, pushed, asking),
-        serving=Serving(images, asking, work, slots, Degraded(runner, slots)),
+        serving=Serving(images, asking, work, slots, Degraded(runner, slots), settings.max_asked),
     )  # fmt: skip

@@ -77,6 +77,11 @@ class Settings:
         "How many jobs of one chart may wait in each class of work before the answer is busy.",
         values.whole(1, 10**7),
     )
+    max_asked: int = setting(
+        20,
+        "How many missing pictures one request to /status asks for; the next one asks for more.",
+        values.whole(1, 10**6),
+    )
     max_waiters: int = setting(
         4, "How many requests of a web process may wait for pictures at a time.", values.whole(0, 1000)
     )

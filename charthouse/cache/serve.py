@@ -14,6 +14,7 @@ from charthouse.cache.work import Work
 from charthouse.charts.picture import Picture
 from charthouse.errors import StoreUnavailable
 from charthouse.jobs.queue import Lane
+from charthouse.store.claims import is_warming
 from charthouse.store.images import ImageStore
 from charthouse.store.records import Unread
 
@@ -26,12 +27,15 @@ ClientHas = Callable[[str], bool]  # whether the client has the image with that 
 class Serving:
     """Answers requests for pictures."""
 
-    def __init__(self, images: ImageStore, asking: Asking, work: Work, slots: Slots, degraded: Degraded) -> None:
+    def __init__(
+        self, images: ImageStore, asking: Asking, work: Work, slots: Slots, degraded: Degraded, max_asked: int
+    ) -> None:
         self._images = images
         self._asking = asking
         self._work = work
         self._slots = slots
         self._degraded = degraded
+        self._max_asked = max_asked
 
     def serve(self, picture: Picture, wait_seconds: float = 0.0, client_has: ClientHas | None = None) -> Answer:
         """The best picture there is now; what is missing or old is asked for, and waited for when the client wants.
@@ -115,7 +119,24 @@ class Serving:
 
     def ask_all(self, pictures: Sequence[Picture], lane: Lane | None = None) -> list[Status]:
         """Each picture's status now; what is missing or old is asked for."""
+        seen = list(zip(pictures, self.statuses(pictures), strict=True))
+        return [answer.status for answer in self._asking.ask_all(seen, lane)]
+
+    def ask_some(self, pictures: Sequence[Picture]) -> list[Status]:
+        """Each picture's status now; what is old is asked for, and the first `max_asked` that are missing.
+
+        What another request has asked for already is not counted, so that the next one asks for those after them.
+        """
         statuses = self.statuses(pictures)
-        return [
-            self._asking.ask(picture, status, lane).status for picture, status in zip(pictures, statuses, strict=True)
-        ]
+        missing = [number for number, status in enumerate(statuses) if _is_missing(status)]
+        left = set(missing[self._max_asked :])
+        asked = [number for number in range(len(statuses)) if number not in left]
+        answers = self._asking.ask_all([(pictures[number], statuses[number]) for number in asked])
+        for number, answer in zip(asked, answers, strict=True):
+            statuses[number] = answer.status
+        return statuses
+
+
+def _is_missing(status: Status) -> bool:
+    """Whether there is no picture, and no request has asked for one."""
+    return status.image is None and status.needs is not None and (not status.claim or is_warming(status.claim))

@@ -41,7 +41,7 @@ class RenderQueue:
     """Where jobs wait for a worker."""
 
     def __init__(self, redis: Redis, max_queue: int, max_queue_per_chart: int) -> None:
-        self._redis = redis
+        self.redis = redis
         self._max_queue = max_queue
         self._max_queue_per_chart = max_queue_per_chart
         self._queues = {lane: Queue(lane, connection=redis, serializer=JSONSerializer) for lane in LANES}
@@ -50,14 +50,14 @@ class RenderQueue:
 
     def put(self, job: Job, lane: Lane = UNSEEN) -> None:
         """Enqueue the job; QueueFull when as many jobs wait already as may, of its class or of its chart."""
-        (answer,) = run(self._redis, [self.putting(job, lane)])
+        (answer,) = run(self.redis, [self.putting(job, lane)])
         if refusal := self.refusal(Put(answer), job):
             raise refusal
 
     def putting(self, job: Job, lane: Lane, claim_key: str = "") -> Call:
         """The call that enqueues the job, which a `Put` answers.
 
-        With the key of its claim, in the same Redis: only while the claim is the job's, and released when it is refused.
+        With the key of its claim, in the same Redis: only while that is the job's; a refusal releases it.
         """
         waiting = keys.waiting(lane, job.dataset.chart_id)
         touched = [self._queues[lane].key, waiting, RQJob.key_for(job.token), Queue.redis_queues_keys]
@@ -78,7 +78,7 @@ class RenderQueue:
         if put is Put.CHART_FULL:
             most, chart_id = self._max_queue_per_chart, job.dataset.chart_id
             return QueueFull(
-                f"{most} jobs of chart {chart_id} wait in the queue, and no more may (MAX_QUEUE_PER_CHART)"
+                f"{most} jobs of chart {chart_id} wait in the queue, and no more may wait (MAX_QUEUE_PER_CHART)"
             )
         return None
 
@@ -87,7 +87,7 @@ class RenderQueue:
 
         False when it waits no more, or there is no room; the bound of the chart is not asked.
         """
-        return bool(run(self._redis, [self.promoting(job, token, lane)])[0])
+        return bool(run(self.redis, [self.promoting(job, token, lane)])[0])
 
     def promoting(self, job: Job, token: str, lane: Lane) -> Call:
         """The call that promotes the job with that token, which does what this one would do."""
@@ -107,7 +107,7 @@ class RenderQueue:
             kwargs=job.arguments,
             id=job.token,
             origin=lane,
-            connection=self._redis,
+            connection=self.redis,
             serializer=JSONSerializer,
             status=JobStatus.QUEUED,
             timeout=-1,  # the process that commands the drawing process times it, and kills it

@@ -45,9 +45,15 @@ class ImageStore:
         """The call of `snapshot.lua`."""
         dataset, variant, version = picture.dataset, picture.variant, picture.version
         render = keys.render(keys.ANY_HASH, variant, version)
-        touched = [keys.current(dataset), keys.latest(dataset, variant), keys.failure(dataset, keys.REFRESH)]
-        image = keys.image_of_any_hash(dataset, variant, version)
-        return Call(self._snapshot, touched, [image, keys.failure(dataset, render), picture.data_hash, images])
+        touched = [
+            keys.current(dataset), keys.latest(dataset, variant), keys.failure(dataset, keys.REFRESH),
+            keys.claim(dataset, keys.REFRESH),
+        ]  # fmt: skip
+        arguments = [
+            keys.image_of_any_hash(dataset, variant, version), keys.failure(dataset, render),
+            keys.claim(dataset, render), picture.data_hash, images,
+        ]  # fmt: skip
+        return Call(self._snapshot, touched, arguments)
 
     def get_image(self, key: CacheKey) -> bytes | None:
         """The image of that key, or None."""

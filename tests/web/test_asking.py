@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+import pytest
 from conftest import House
 
 from charthouse.charts.picture import Picture
@@ -42,6 +43,21 @@ def test_another_variant_of_fresh_data_waits_with_what_no_client_has_seen(served
     served.ready("/charts/sales.png")
     assert served.get("/charts/sales.png?theme=dark").status_code == 202
     assert in_lanes(served) == [0, 1, 0]
+
+
+def test_one_chart_s_params_do_not_fill_the_queue_and_the_log_says_which_bound_they_met(
+    served: Served, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = served.app(max_queue_per_chart=2)
+    years = [served.get(f"/charts/regions.png?year={year}", app=app) for year in range(2020, 2026)]
+    assert [(one.status_code, one.headers["Charthouse-State"]) for one in years] == [
+        *[(202, "rendering")] * 2, *[(503, "busy")] * 4,
+    ]  # fmt: skip
+    assert "2 jobs of chart regions wait in the queue" in caplog.text
+    assert "MAX_QUEUE_PER_CHART" in caplog.text
+    assert served.get("/charts/sales.png", app=app).status_code == 202
+    served.work()
+    assert served.get("/charts/regions.png?year=2025", app=app).status_code == 202
 
 
 def test_what_warming_asked_for_moves_to_the_class_of_the_request_for_it(served: Served) -> None:
