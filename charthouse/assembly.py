@@ -15,7 +15,7 @@ from charthouse.jobs.queue import RenderQueue
 from charthouse.runner.runner import Runner
 from charthouse.settings import Settings
 from charthouse.store.claims import Claims
-from charthouse.store.client import Client, connect
+from charthouse.store.client import TIMEOUT_SECONDS, Client, connect
 from charthouse.store.heartbeats import Heartbeats
 from charthouse.store.hits import Popularity
 from charthouse.store.images import ImageStore
@@ -43,7 +43,7 @@ class Services:
 
 
 def assemble(
-    settings: Settings, timeout_seconds: float = 0.5, circuit_breaker: bool = False, name: str = ""
+    settings: Settings, timeout_seconds: float = TIMEOUT_SECONDS, circuit_breaker: bool = False, name: str = ""
 ) -> Services:
     """Wire the parts; nothing is started and no connection is made yet.
 

@@ -5,50 +5,38 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from typing import Any
 
 from redis import Redis
-from redis.backoff import NoBackoff
-from redis.exceptions import ConnectionError, RedisError, TimeoutError
-from redis.retry import Retry
+from redis.exceptions import ConnectionError, RedisError
 
 PROBE_SECONDS = 0.5  # between two probes of a Redis that is away
 
 log = logging.getLogger("charthouse.redis")
 
 
-class Breaker(Retry):
+class Breaker:
     """One Redis's circuit breaker: opened by a time-out or a lost connection, closed by a probe in the background.
 
-    redis-py sends every connect, command and pipeline through its connection's `Retry`, so this is one that never
-    tries again, and while it is open does not try at all. What Redis answers, errors too, does not open it.
+    What Redis answers, errors too, does not open it.
     """
 
     def __init__(self, probing: Callable[[], Redis]) -> None:
-        super().__init__(NoBackoff(), 0)
         self._probing = probing
         self._changing = threading.Lock()
         self._reason = ""  # why it is open; empty while it is closed
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> Breaker:
-        return self  # redis-py copies it for each connection; all of them share its state
 
     @property
     def is_open(self) -> bool:
         """Whether commands fail at once."""
         return bool(self._reason)
 
-    def call_with_retry(self, do: Callable[[], Any], *args: Any, **kwargs: Any) -> Any:
-        """What `do` returns; redis-py's ConnectionError, at once, while the breaker is open."""
+    def check(self) -> None:
+        """Raise redis-py's ConnectionError while it is open."""
         if reason := self._reason:
             raise ConnectionError(f"not asked until it is back: {reason}")
-        try:
-            return super().call_with_retry(do, *args, **kwargs)
-        except (ConnectionError, TimeoutError) as error:
-            self._open(str(error))
-            raise
 
-    def _open(self, reason: str) -> None:
+    def open(self, reason: str) -> None:
+        """Redis did not answer: let commands fail at once, until a probe is answered."""
         with self._changing:
             if self._reason:
                 return

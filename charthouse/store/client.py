@@ -10,25 +10,25 @@ from pathlib import Path
 from typing import Any
 
 from redis import Redis
-from redis.backoff import NoBackoff
 from redis.commands.core import Script
 from redis.exceptions import NoScriptError, RedisError
-from redis.retry import Retry
 
 from charthouse.errors import StoreUnavailable
 from charthouse.store.breaker import Breaker
+from charthouse.store.one_retry import OneRetry
 
 Client = Redis  # for rooms that hand a connection on and never use it
 
+TIMEOUT_SECONDS = 0.45  # twice this, for a connection that may have been forgotten, is still less than a second
 SCRIPTS = Path(__file__).parent / "scripts"
 
 
-def connect(url: str, timeout_seconds: float = 0.5, circuit_breaker: bool = False) -> Redis:
+def connect(url: str, timeout_seconds: float = TIMEOUT_SECONDS, circuit_breaker: bool = False) -> Redis:
     """A client that gives up after `timeout_seconds`; redis-py's defaults hang for up to a minute.
 
     With a circuit breaker, a Redis that did not answer is not asked again until a probe in the background is answered.
     """
-    retry = Breaker(lambda: connect(url)) if circuit_breaker else Retry(NoBackoff(), 0)
+    retry = OneRetry(Breaker(lambda: connect(url)) if circuit_breaker else None)
     return Redis.from_url(
         url, socket_connect_timeout=0.25, socket_timeout=timeout_seconds, retry=retry, protocol=2
     )  # fmt: skip

@@ -95,8 +95,8 @@ def workers() -> str:
 
 
 def waiting(lane: str, chart_id: str) -> str:
-    """The jobs of that chart that wait in that class of work: a sorted set."""
-    return f"{PREFIX}waiting:{lane}:{chart_id}"
+    """The jobs of that chart, whatever their params, that wait in that class of work: a sorted set."""
+    return f"{_head(Dataset(chart_id))}waiting:{lane}"
 
 
 # --- reading keys back ---------------------------------------------------------------------------------------------

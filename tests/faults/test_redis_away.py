@@ -229,7 +229,7 @@ def test_pictures_survive_a_restart_of_web_and_workers(house: House) -> None:
 
 def test_the_breaker_stays_closed_when_redis_answers_with_an_error(house: House) -> None:
     redis = connect(house.redis_url, circuit_breaker=True)
-    breaker = redis.connection_pool.connection_kwargs["retry"]
+    breaker = redis.connection_pool.connection_kwargs["retry"].breaker
     assert isinstance(breaker, Breaker)
     redis.set("text", "a")
     with pytest.raises(Exception, match="WRONGTYPE"):
