@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from typing import TYPE_CHECKING
 
@@ -165,3 +166,29 @@ def test_no_redirect_names_the_host_that_was_asked_for(served: Served) -> None:
     answer = served.get("/charts//sales.png", Host="evil.example")
     assert answer.status_code == 404
     assert "Location" not in answer.headers
+
+
+def test_charts_drawn_at_once_wait_no_longer_than_their_limit_all_told(house: House) -> None:
+    for number in range(4):
+        options = 'on_miss="inline", timeout_seconds=0.6'
+        house.counting_chart(f"slow-{number}", load_seconds=0.4, options=options)
+    app = house.app()
+    parts = house.served_here[-1]
+    parts.runner.start()
+    took: list[float] = []
+    states: list[str] = []
+
+    def ask_for(number: int) -> None:
+        began = time.monotonic()
+        states.append(app.test_client().get(f"/charts/slow-{number}.png").headers["Charthouse-State"])
+        took.append(time.monotonic() - began)
+
+    threads = [threading.Thread(target=ask_for, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert max(took) < 1.2  # one after the other they take 1.6 s and more
+    assert set(states) <= {"ready", "rendering"}
+    assert "rendering" in states
+    assert len(parts.queue) >= 2  # what was not begun is left to the workers
