@@ -83,7 +83,7 @@ class Settings:
         values.whole(1, 10**6),
     )
     max_waiters: int = setting(
-        200, "How many requests of a web process may wait for pictures at a time.", values.whole(0, 1000)
+        4, "How many requests of a web process may wait for pictures at a time.", values.whole(0, 1000)
     )
     worker_memory_bytes: int = setting(
         1 << 30,
