@@ -15,12 +15,12 @@ from charthouse.cache.work import Work
 from charthouse.jobs.queue import RenderQueue
 from charthouse.runner.runner import Runner
 from charthouse.settings import Settings
-from charthouse.store.breaker import Waiting
 from charthouse.store.claims import Claims
-from charthouse.store.client import Client, connect
+from charthouse.store.client import TIMEOUT_SECONDS, Client, connect
 from charthouse.store.heartbeats import Heartbeats
 from charthouse.store.hits import Popularity
 from charthouse.store.images import ImageStore
+from charthouse.store.one_retry import Waiting
 from charthouse.store.pushed import PushedData
 
 
@@ -45,25 +45,27 @@ class Services:
 
 
 def assemble(
-    settings: Settings, timeout_seconds: float = 0.5, circuit_breaker: bool = False, name: str = "",
-    waiting: Waiting = nullcontext,
+    settings: Settings, timeout_seconds: float = TIMEOUT_SECONDS, circuit_breaker: bool = False, name: str = "",
+    aside: Waiting = nullcontext, away: Waiting = nullcontext,
 ) -> Services:  # fmt: skip
     """Wire the parts; nothing is started and no connection is made yet.
 
     `timeout_seconds` is how long a Redis may take to answer: short where a request waits, longer in a worker.
     With a circuit breaker, a Redis that did not answer is not asked again until it is back, as web processes need it.
-    A thread is in `waiting()` while it waits: for Redis, or for a picture.
+    A thread is in `aside()` while it waits for Redis, and in `away()` while it waits for a picture.
     """
-    cache_redis = connect(settings.cache, timeout_seconds, circuit_breaker, waiting)
-    queue_redis = connect(settings.queue, timeout_seconds, circuit_breaker, waiting)
+    cache_redis = connect(settings.cache, timeout_seconds, circuit_breaker, aside)
+    queue_redis = cache_redis  # one client when they are one Redis: what goes to both may share a round trip
+    if settings.queue != settings.cache:
+        queue_redis = connect(settings.queue, timeout_seconds, circuit_breaker, aside)
     images, claims = ImageStore(cache_redis, settings.keep_seconds), Claims(cache_redis, settings.keep_seconds)
-    pushed, queue = PushedData(queue_redis), RenderQueue(queue_redis, settings.max_queue)
-    runner, slots = Runner(settings, name), Slots(settings.max_waiters, waiting)
+    pushed, queue = PushedData(queue_redis), RenderQueue(queue_redis, settings.max_queue, settings.max_queue_per_chart)
+    runner, slots = Runner(settings, name), Slots(settings.max_waiters)
     asking = Asking(images, claims, queue)
     work = Work(images, pushed, claims, asking, runner, Loading(images, claims, runner))
     return Services(
         settings=settings, cache_redis=cache_redis, queue_redis=queue_redis, images=images, pushed=pushed,
         claims=claims, queue=queue, heartbeats=Heartbeats(queue_redis), popularity=Popularity(cache_redis),
         runner=runner, asking=asking, work=work, pushing=Pushing(images, pushed, asking),
-        serving=Serving(images, asking, work, slots, Degraded(runner, slots)),
+        serving=Serving(images, asking, work, slots, Degraded(runner, slots), settings.max_asked, away),
     )  # fmt: skip

@@ -70,10 +70,20 @@ class Settings:
         1 << 26, "How much of the answers each web process keeps in memory; 0: nothing.", values.whole(0, 1 << 40)
     )
     max_queue: int = setting(
-        1000, "How many jobs may wait in the render queue before the answer is busy.", values.whole(1, 10**7)
+        1000, "How many jobs may wait in each class of work before the answer is busy.", values.whole(1, 10**7)
+    )
+    max_queue_per_chart: int = setting(
+        50,
+        "How many jobs of one chart may wait in each class of work before the answer is busy.",
+        values.whole(1, 10**7),
+    )
+    max_asked: int = setting(
+        20,
+        "How many missing pictures one request to /status asks for; the next one asks for more.",
+        values.whole(1, 10**6),
     )
     max_waiters: int = setting(
-        4, "How many requests of a web process may wait for pictures at a time.", values.whole(0, 1000)
+        200, "How many requests of a web process may wait for pictures at a time.", values.whole(0, 1000)
     )
     worker_memory_bytes: int = setting(
         1 << 30,

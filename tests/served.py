@@ -25,7 +25,7 @@ from charthouse.assembly import assemble
 from charthouse.charts.catalogue import Catalogue
 from charthouse.charts.picture import Dataset
 from charthouse.jobs.job import read_job
-from charthouse.jobs.queue import LIVE, WARM
+from charthouse.jobs.queue import LANES
 from charthouse.store import keys
 from charthouse.web import create_app
 
@@ -101,7 +101,7 @@ class Served:
     def work(self) -> int:
         """Do the jobs that wait in the queue, as a worker does; returns how many there were."""
         redis = self.parts.queue_redis
-        queues = [Queue(name, connection=redis, serializer=JSONSerializer) for name in (LIVE, WARM)]
+        queues = [Queue(name, connection=redis, serializer=JSONSerializer) for name in LANES]
         done = 0
         while popped := Queue.dequeue_any(
             queues, None, connection=redis, serializer=JSONSerializer, job_class=QueuedJob

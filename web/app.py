@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from contextlib import nullcontext
 from pathlib import Path
 
 from flask import Flask
@@ -14,8 +13,8 @@ from charthouse.assembly import Services, assemble
 from charthouse.charts.catalogue import Catalogue, CatalogueFile
 from charthouse.runner.reading import read_catalogue
 from charthouse.settings import Settings, read_settings
-from charthouse.store.breaker import Waiting
 from charthouse.web import problems, security
+from charthouse.web.memory.turn import Turn
 from charthouse.web.routes import health, images, openapi, pages, status, writes
 from charthouse.web.state import EXTENSION, Site
 
@@ -23,24 +22,23 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 
 def create_app(
-    services: Services | None = None, read_catalogue: Callable[[], Catalogue] | None = None,
-    waiting: Waiting = nullcontext,
-) -> Flask:  # fmt: skip
+    services: Services | None = None, read_catalogue: Callable[[], Catalogue] | None = None, turn: Turn | None = None
+) -> Flask:
     """The WSGI application over these parts; without them, wired as the environment's settings say.
 
-    `read_catalogue` gives the catalogue as it is now. A request is in `waiting()` while it
-    waits for Redis or a picture.
+    `read_catalogue` gives the catalogue as it is now. A request that waits leaves its `turn`.
     """
+    turn = turn or Turn()
     if services is None:
         logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.INFO)
-        services = assemble(read_settings(), circuit_breaker=True, name="web", waiting=waiting)
+        services = assemble(read_settings(), circuit_breaker=True, name="web", aside=turn.aside, away=turn.away)
     app = Flask(__name__, template_folder=str(TEMPLATES))
     app.url_map.merge_slashes = False  # its redirects would be absolute, by the Host header
     app.json.sort_keys = False  # type: ignore[attr-defined]  # charts answer in the order in which they were asked for
     app.jinja_env.globals["follow_edits"] = services.settings.follow_edits
     signing_keys = parse_keys(services.settings.signing_keys)
     read_catalogue = read_catalogue or _catalogue_reader(services.settings)
-    app.extensions[EXTENSION] = Site(services, read_catalogue, signing_keys, waiting)
+    app.extensions[EXTENSION] = Site(services, read_catalogue, signing_keys, turn.away)
     for module in (images, pages, status, health, openapi):
         app.register_blueprint(module.routes)
     if services.settings.api_tokens:

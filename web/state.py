@@ -12,7 +12,7 @@ from flask import current_app
 from charthouse.access.secret_keys import SecretKey
 from charthouse.assembly import Services
 from charthouse.charts.catalogue import Catalogue
-from charthouse.store.breaker import Waiting
+from charthouse.store.one_retry import Waiting
 
 EXTENSION = "charthouse"
 
@@ -24,7 +24,7 @@ class Site:
     services: Services
     read_catalogue: Callable[[], Catalogue]
     signing_keys: tuple[SecretKey, ...]
-    waiting: Waiting = nullcontext  # what a request is in while it waits
+    away: Waiting = nullcontext  # what a request is in while it waits for its body
 
     @property
     def catalogue(self) -> Catalogue:

@@ -16,12 +16,12 @@ from rq.serializers import JSONSerializer
 from rq.worker import BaseWorker, SimpleWorker
 
 from charthouse.errors import SetupError
-from charthouse.jobs.queue import LIVE, WARM
+from charthouse.jobs.queue import LANES
 from charthouse.worker.rq_job import job_queue
 
 MOST_DEATHS = 2  # how often a job is put back after a worker died over it
 TAKING_SECONDS = 0.2  # more than a worker needs from taking a job to beginning it
-OURS = {LIVE, WARM}  # queues: other RQ applications may have theirs in the same database
+OURS = set(LANES)  # other RQ applications may have theirs in the same database
 
 log = logging.getLogger("charthouse.worker")
 
@@ -89,10 +89,11 @@ def _taken(connection: Redis) -> set[str]:
     with connection.pipeline() as pipeline:  # one moment: a job is saved and put in its queue in one moment too
         for key in keys:
             pipeline.hmget(key, "status", "origin")
-        for name in (LIVE, WARM):
+        for name in LANES:
             pipeline.lrange(f"rq:queue:{name}", 0, -1)
-        *states, live, warm = pipeline.execute()
+        answers = pipeline.execute()
+    states, waiting_in = answers[: len(keys)], answers[len(keys) :]
     ours = [[b"queued", queue.encode()] for queue in OURS]
     queued = {key for key, state in zip(keys, states, strict=True) if state in ours}
-    waiting = {head.encode() + job_id for job_id in (*live, *warm)}
+    waiting = {head.encode() + job_id for ids in waiting_in for job_id in ids}
     return {key.decode("utf-8", "replace").removeprefix(head) for key in queued - waiting}

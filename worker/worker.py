@@ -6,6 +6,7 @@ import logging
 import os
 import socket
 import threading
+import time
 
 from redis import Redis
 from redis.exceptions import RedisError, ResponseError
@@ -15,10 +16,12 @@ from rq.worker import SimpleWorker
 
 from charthouse.assembly import Services, assemble
 from charthouse.errors import SetupError, StoreUnavailable
-from charthouse.jobs.queue import LIVE, WARM
+from charthouse.jobs.job import Job
+from charthouse.jobs.queue import LANES
 from charthouse.processes import hide_environment, yield_processor
 from charthouse.settings import Settings
 from charthouse.store.heartbeats import BEAT_SECONDS, Heartbeats
+from charthouse.store.images import ImageStore
 from charthouse.worker.rq_job import OurQueue, job_class, job_queue
 from charthouse.worker.takeover import take_over
 
@@ -26,6 +29,7 @@ NICENESS = 10  # hits go before draws
 TIMEOUT_SECONDS = 5.0  # no request waits for a worker's own commands
 WORKER_TTL_SECONDS = 45  # idle workers look for abandoned jobs only this often
 MAINTENANCE_SECONDS = 30
+BACK_SECONDS, BACK_PAUSE_SECONDS = 10.0, 0.2  # how long a job that lost Redis waits for it, and between two looks
 
 log = logging.getLogger("charthouse.worker")
 
@@ -71,12 +75,34 @@ class OurWorker(SimpleWorker):
             self.last_cleaned_at = now()  # type: ignore[assignment]
 
 
+def do(services: Services, job: Job) -> None:
+    """Do the job; once more when Redis did not answer and is back soon: its claim keeps others from doing it."""
+    try:
+        services.work.do(job)
+    except StoreUnavailable as error:
+        log.warning("job %s is done again when Redis is back: %s", job.token, error)
+        _wait_for(services.images)
+        services.work.do(job)
+
+
+def _wait_for(images: ImageStore) -> None:
+    """Return once Redis answers; StoreUnavailable when it does not within a while."""
+    deadline, pause = time.monotonic() + BACK_SECONDS, threading.Event()
+    while True:
+        try:
+            return images.ping()
+        except StoreUnavailable:
+            if time.monotonic() > deadline:
+                raise
+        pause.wait(BACK_PAUSE_SECONDS)
+
+
 def _rq_worker(services: Services, name: str) -> SimpleWorker:
-    jobs = job_class(services.work.do)
+    jobs = job_class(lambda job: do(services, job))
     with Redis.from_url(services.settings.queue) as connection:
         take_over(connection, name, jobs)
     connection = Redis.from_url(services.settings.queue)  # RQ raises only new connections' time-out
-    queues = [job_queue(queue, connection, jobs) for queue in (LIVE, WARM)]
+    queues = [job_queue(queue, connection, jobs) for queue in LANES]
     return OurWorker(
         queues,
         name=name,

@@ -68,6 +68,7 @@ class Status:
     current: Current | None = None
     fresh_seconds: float = 0.0  # how long the picture stays fresh; negative: for how long it has been too old
     failure: Failure | None = None
+    claim: str = ""  # the token under which another process does already what the picture needs
 
     @property
     def shown_hash(self) -> str:
@@ -96,7 +97,10 @@ def look_up(images: ImageStore, pictures: Sequence[Picture]) -> list[Status]:
 
 def assess(picture: Picture, snapshot: Snapshot) -> Status:
     """What the snapshot means for this picture."""
-    return _of_that_data(picture, snapshot) if picture.data_hash else _newest(picture, snapshot)
+    status = _of_that_data(picture, snapshot) if picture.data_hash else _newest(picture, snapshot)
+    claims = {Need.REFRESH: snapshot.refresh_claim, Need.RENDER: snapshot.render_claim}
+    claim = claims.get(status.needs, "") if status.needs else ""
+    return replace(status, claim=claim) if claim else status
 
 
 def _of_that_data(picture: Picture, snapshot: Snapshot) -> Status:

@@ -4,20 +4,42 @@ from __future__ import annotations
 
 import logging
 import time
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from charthouse.cache.answer import Answer, Did, Need, State, Status, look_up
 from charthouse.charts.picture import Dataset, Picture
-from charthouse.errors import QueueFull, StoreUnavailable
+from charthouse.errors import CharthouseError, StoreUnavailable
 from charthouse.jobs.job import Job, RefreshJob, RenderJob
-from charthouse.jobs.queue import LIVE, WARM, Lane, RenderQueue
-from charthouse.store.claims import WARM_HEAD, Acquired, Claim, Claims, new_token
+from charthouse.jobs.queue import REFRESH, UNSEEN, WARM, Lane, Put, RenderQueue
+from charthouse.store.claims import WARM_HEAD, Acquired, Claim, Claims, is_warming, new_token
+from charthouse.store.client import Call, run
 from charthouse.store.images import ImageStore
 
 MOST_SNAPSHOTS = 3  # how often a picture that changes while it is asked for is looked up again
 LOG_SECONDS = 1.0  # at most one line in this time says that the queue is full
 
 log = logging.getLogger("charthouse.cache")
+
+Outcome = Acquired | CharthouseError  # of an ask; WON: its job is in the queue; an error says why it was refused
+
+
+@dataclass(frozen=True)
+class Ask:
+    """One picture that is asked for, with the job that makes it better, and its claim."""
+
+    picture: Picture
+    status: Status
+    lane: Lane
+    job: Job
+    claim: Claim
+    acquiring: Call
+
+    @property
+    def warming(self) -> str:
+        """The token of the job that warming enqueued for the same work, or ''."""
+        token = self.status.claim
+        return token if is_warming(token) and self.lane != WARM else ""
 
 
 class Asking:
@@ -27,28 +49,41 @@ class Asking:
         self._images = images
         self._claims = claims
         self._queue = queue
+        self._one_redis = claims.redis is queue.redis
         self._logged_at = 0.0
 
-    def ask(self, picture: Picture, status: Status, lane: Lane = LIVE) -> Answer:
+    def ask(self, picture: Picture, status: Status, lane: Lane | None = None) -> Answer:
         """Have the picture's work done by a worker, unless another process has asked already."""
-        status, job = self.acquire(picture, status, lane)
-        if job is None:
-            return Answer(status)
-        return self._enqueue(picture, status, job, lane)
+        return self.ask_all([(picture, status)], lane)[0]
 
-    def acquire(self, picture: Picture, status: Status, lane: Lane = LIVE) -> tuple[Status, Job | None]:
+    def ask_all(self, wanted: Sequence[tuple[Picture, Status]], lane: Lane | None = None) -> list[Answer]:
+        """Have the work of all these pictures done, in one or two round trips unless some change meanwhile.
+
+        The lane is that of requests for such pictures, unless another is given.
+        """
+        answers = {number: Answer(status) for number, (_, status) in enumerate(wanted)}
+        left = dict(enumerate(wanted))
+        for _ in range(MOST_SNAPSHOTS):
+            asks = {number: self._ask(*one, lane) for number, one in left.items() if one[1].needs}
+            if not asks:
+                break
+            outcomes = self._send(asks)
+            answers |= {number: self._answer(ask, outcomes[number]) for number, ask in asks.items()}
+            left = self._look_again([number for number in asks if outcomes[number] is Acquired.CHANGED], wanted)
+            answers |= {number: Answer(status) for number, (_, status) in left.items()}
+        return list(answers.values())
+
+    def acquire(self, picture: Picture, status: Status) -> tuple[Status, Job | None]:
         """The picture's status now, and the job that it needs when the caller has won its claim, else None."""
         for _ in range(MOST_SNAPSHOTS):
             if status.needs is None:
                 break
-            job = _job(picture, status, lane)
-            claim = claim_of(job, picture.entry.timeout_seconds)
-            acquired = self._acquire(claim, job, picture, status)
+            ask = self._ask(picture, status)
+            acquired = self._claims.acquire(ask.acquiring)
             if acquired is Acquired.WON:
-                return status, job
-            if acquired is Acquired.WARMING and lane == LIVE:
-                self._promote(claim)
-            if acquired is not Acquired.CHANGED:
+                return status, ask.job
+            if acquired is Acquired.LOST:
+                self._promote([ask])
                 break
             (status,) = look_up(self._images, [picture])
         return status, None
@@ -57,23 +92,77 @@ class Asking:
         """Have data that was pushed drawn: the picture, and every variant that was drawn before."""
         job = RefreshJob(picture.dataset, picture.version, new_token())
         claim = claim_of(job, picture.entry.timeout_seconds)
-        if self._claims.acquire_pushed(claim, data_hash, picture.variant) is Acquired.WON:
-            self._enqueue(picture, Status(State.STALE, needs=Need.REFRESH), job, LIVE)
+        acquiring = self._claims.acquiring_pushed(claim, data_hash, picture.variant)
+        ask = Ask(picture, Status(State.STALE, needs=Need.REFRESH), REFRESH, job, claim, acquiring)
+        self._answer(ask, self._send({0: ask})[0])
 
-    def _acquire(self, claim: Claim, job: Job, picture: Picture, status: Status) -> Acquired:
+    def _ask(self, picture: Picture, status: Status, lane: Lane | None = None) -> Ask:
+        lane = lane or lane_of(status)
+        job = _job(picture, status, lane)
+        claim = claim_of(job, picture.entry.timeout_seconds)
         if isinstance(job, RenderJob):
-            return self._claims.acquire_render(claim, job.key)
-        return self._claims.acquire_refresh(claim, picture, status.current.checked_text if status.current else "")
+            acquiring = self._claims.acquiring_render(claim, job.key)
+        else:
+            checked = status.current.checked_text if status.current else ""
+            acquiring = self._claims.acquiring_refresh(claim, picture, checked)
+        return Ask(picture, status, lane, job, claim, acquiring)
 
-    def _enqueue(self, picture: Picture, status: Status, job: Job, lane: Lane) -> Answer:
+    def _send(self, asks: Mapping[int, Ask]) -> dict[int, Outcome]:
+        """What comes of each ask.
+
+        With one Redis for cache and queue, jobs are enqueued in the round trip that acquires their claims.
+        """
+        at_once = [number for number, ask in asks.items() if self._one_redis and not ask.status.claim]
+        enqueueing = [self._queue.putting(asks[one].job, asks[one].lane, asks[one].claim.key) for one in at_once]
+        answers = run(self._claims.redis, [ask.acquiring for ask in asks.values()] + enqueueing)
+        outcomes: dict[int, Outcome] = {
+            number: Acquired(answer) for number, answer in zip(asks, answers[: len(asks)], strict=True)
+        }
+        for number, answer in zip(at_once, answers[len(asks) :], strict=True):
+            outcomes[number] = self._queue.refusal(Put(answer), asks[number].job) or outcomes[number]
+        won = {number: asks[number] for number, outcome in outcomes.items() if outcome is Acquired.WON}
+        outcomes |= self._enqueue({number: ask for number, ask in won.items() if number not in at_once})
+        self._promote(asks.values())
+        return outcomes
+
+    def _enqueue(self, asks: Mapping[int, Ask]) -> dict[int, Outcome]:
+        """What comes of asks whose claims are ours; those of jobs that are refused are released."""
+        if not asks:
+            return {}
+        outcomes: dict[int, Outcome] = {}
         try:
-            self._queue.put(job, lane)
-        except (QueueFull, StoreUnavailable) as error:
-            self._log_refusal(picture.dataset, error)
-            self._claims.release(claim_of(job, picture.entry.timeout_seconds))  # the next request may ask
-            busy = State.BUSY if status.state is State.RENDERING else status.state
-            return Answer(replace(status, state=busy), Did.REFUSED)
-        return Answer(status, Did.ENQUEUED)
+            answers = run(self._queue.redis, [self._queue.putting(ask.job, ask.lane) for ask in asks.values()])
+            for (number, ask), answer in zip(asks.items(), answers, strict=True):
+                outcomes[number] = self._queue.refusal(Put(answer), ask.job) or Acquired.WON
+        except StoreUnavailable as error:
+            outcomes = dict.fromkeys(asks, error)
+        if refused := [ask.claim for number, ask in asks.items() if outcomes[number] is not Acquired.WON]:
+            self._claims.release(*refused)  # the next request may ask
+        return outcomes
+
+    def _promote(self, asks: Iterable[Ask]) -> None:
+        """Promote the jobs that warming enqueued, because requests wait for their pictures."""
+        promoting = [self._queue.promoting(ask.job, ask.warming, ask.lane) for ask in asks if ask.warming]
+        try:
+            if promoting:
+                run(self._queue.redis, promoting)
+        except StoreUnavailable as error:
+            log.warning("%d jobs stay in the warm queue: %s", len(promoting), error)
+
+    def _look_again(
+        self, numbers: Sequence[int], wanted: Sequence[tuple[Picture, Status]]
+    ) -> dict[int, tuple[Picture, Status]]:
+        """Those pictures with their status now."""
+        pictures = [wanted[number][0] for number in numbers]
+        statuses = look_up(self._images, pictures) if pictures else []
+        return dict(zip(numbers, zip(pictures, statuses, strict=True), strict=True))
+
+    def _answer(self, ask: Ask, outcome: Outcome) -> Answer:
+        if isinstance(outcome, CharthouseError):
+            self._log_refusal(ask.picture.dataset, outcome)
+            busy = State.BUSY if ask.status.state is State.RENDERING else ask.status.state
+            return Answer(replace(ask.status, state=busy), Did.REFUSED)
+        return Answer(ask.status, Did.ENQUEUED if outcome is Acquired.WON else Did.NOTHING)
 
     def _log_refusal(self, dataset: Dataset, error: Exception) -> None:
         """Log it at most once a second: a client that floods the queue must not flood the log."""
@@ -82,12 +171,15 @@ class Asking:
             self._logged_at = now
             log.warning("chart %s is not enqueued, and others may not be: %s", dataset.chart_id, error)
 
-    def _promote(self, claim: Claim) -> None:
-        """Promote the job that warming enqueued, because a live request waits for its picture."""
-        try:
-            self._queue.promote(self._claims.owner(claim))
-        except StoreUnavailable as error:
-            log.warning("chart %s stays in the warm queue: %s", claim.dataset.chart_id, error)
+
+def lane_of(status: Status) -> Lane:
+    """The class of work that a request asks for.
+
+    Newer data of what was loaded before is a refresh, also when the request is for a variant that was never drawn: a
+    client that looks at another variant finds the claim taken, and must not wait behind what no client has seen.
+    """
+    seen = status.image or (status.current and status.needs is Need.REFRESH)
+    return REFRESH if seen else UNSEEN
 
 
 def claim_of(job: Job, timeout_seconds: float) -> Claim:

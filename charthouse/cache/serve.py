@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 
 from charthouse.cache.answer import Answer, Did, State, Status, assess, look_up
 from charthouse.cache.asking import Asking
 from charthouse.cache.degraded import Degraded
+from charthouse.cache.inline import Inline
 from charthouse.cache.slots import Slots
+from charthouse.cache.watcher import Watcher
 from charthouse.cache.work import Work
 from charthouse.charts.picture import Picture
 from charthouse.errors import StoreUnavailable
-from charthouse.jobs.queue import LIVE, Lane
+from charthouse.jobs.queue import Lane
+from charthouse.store.claims import is_warming
 from charthouse.store.images import ImageStore
+from charthouse.store.one_retry import Waiting
 from charthouse.store.records import Unread
 
-FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, PAUSE_GROWTH = 0.02, 0.1, 1.3  # between two snapshots of a waiting request
 ASK_AGAIN_SECONDS = 1.0  # a waiting request asks again for a job that was lost, or that the queue refused
 
 ClientHas = Callable[[str], bool]  # whether the client has the image with that ETag already
@@ -26,12 +30,19 @@ ClientHas = Callable[[str], bool]  # whether the client has the image with that 
 class Serving:
     """Answers requests for pictures."""
 
-    def __init__(self, images: ImageStore, asking: Asking, work: Work, slots: Slots, degraded: Degraded) -> None:
+    def __init__(
+        self, images: ImageStore, asking: Asking, work: Work, slots: Slots, degraded: Degraded, max_asked: int,
+        away: Waiting = nullcontext,
+    ) -> None:  # fmt: skip
         self._images = images
         self._asking = asking
         self._work = work
         self._slots = slots
         self._degraded = degraded
+        self._max_asked = max_asked
+        self._away = away
+        self._inline = Inline()
+        self._watcher = Watcher(self.statuses)
 
     def serve(self, picture: Picture, wait_seconds: float = 0.0, client_has: ClientHas | None = None) -> Answer:
         """The best picture there is now; what is missing or old is asked for, and waited for when the client wants.
@@ -44,7 +55,9 @@ class Serving:
         except StoreUnavailable:
             if client_has:  # it shows the picture that it has
                 return Answer(Status(State.BUSY))
-            return self._degraded.serve(picture)
+            with self._away():
+                drawn = self._inline.run(lambda: self._degraded.serve(picture), picture.entry.timeout_seconds)
+            return drawn or Answer(Status(State.BUSY))
 
     def _serve(self, picture: Picture, wait_seconds: float, client_has: ClientHas | None) -> Answer:
         status = self.status(picture) if client_has else assess(picture, self._images.snapshot(picture))
@@ -64,29 +77,39 @@ class Serving:
                 return self._wait(picture, self._asking.ask(picture, status), wait_seconds)
             return self._draw_here(picture, status, wait_seconds)
 
-    def _draw_here(self, picture: Picture, status: Status, wait_seconds: float) -> Answer:
-        """The picture, drawn by this process; waited for when another process draws it already."""
+    def _draw_here(self, picture: Picture, status: Status, seconds: float) -> Answer:
+        """The picture, drawn by this process, or a placeholder when that takes longer.
+
+        What this process does not begin in that time is left to the workers.
+        """
+        deadline = time.monotonic() + seconds
+        with self._away():
+            answer = self._inline.run(lambda: self._drawn(picture, status), seconds)
+        if answer is None:
+            return self._asking.ask(picture, status)
+        if answer.did is Did.DREW:
+            return answer
+        return self._wait(picture, answer, deadline - time.monotonic())
+
+    def _drawn(self, picture: Picture, status: Status) -> Answer:
+        """Do the picture's work, unless another process does it already."""
         status, job = self._asking.acquire(picture, status)
         if job is None:
-            return self._wait(picture, Answer(status), wait_seconds)
+            return Answer(status)
         self._work.do(job)
         return Answer(self.status(picture), Did.DREW)
 
     def _wait(self, picture: Picture, answer: Answer, seconds: float) -> Answer:
-        """Take snapshots until the picture is better, or the time is over; ask again in case its job was lost."""
-        deadline, pause = time.monotonic() + seconds, FIRST_PAUSE_SECONDS
-        ask_at = time.monotonic() + ASK_AGAIN_SECONDS
+        """Wait until the picture is better, or the time is over; ask again for a job that was lost."""
+        deadline, asked_at = time.monotonic() + seconds, time.monotonic()
         status, did = answer.status, answer.did
-        while status.needs is not None and Did.REFUSED not in did and time.monotonic() < deadline:
-            time.sleep(min(pause, max(0.0, deadline - time.monotonic())))
-            pause = min(LONGEST_PAUSE_SECONDS, pause * PAUSE_GROWTH)
-            seen = self.status(picture)
-            if seen.needs is None or (seen.needs, seen.state) != (status.needs, status.state):
-                status = seen
-            elif time.monotonic() > ask_at:
-                again = self._asking.ask(picture, seen)
+        while status.needs is not None and Did.REFUSED not in did and (now := time.monotonic()) < deadline:
+            with self._away():
+                status = self._watcher.wait(picture, status, min(ASK_AGAIN_SECONDS, deadline - now))
+            if _is_unclaimed(status) and time.monotonic() > asked_at + ASK_AGAIN_SECONDS:
+                again = self._asking.ask(picture, status)
                 status, did = again.status, (did & Did.ENQUEUED) | (again.did & Did.REFUSED)
-                ask_at = time.monotonic() + ASK_AGAIN_SECONDS
+                asked_at = time.monotonic()
         return Answer(status, did | Did.WAITED)
 
     def _can_draw(self, picture: Picture) -> bool:
@@ -113,9 +136,31 @@ class Serving:
         """Each picture's status now, read in one round trip; nothing is asked for."""
         return look_up(self._images, pictures)
 
-    def ask_all(self, pictures: Sequence[Picture], lane: Lane = LIVE) -> list[Status]:
+    def ask_all(self, pictures: Sequence[Picture], lane: Lane | None = None) -> list[Status]:
         """Each picture's status now; what is missing or old is asked for."""
+        seen = list(zip(pictures, self.statuses(pictures), strict=True))
+        return [answer.status for answer in self._asking.ask_all(seen, lane)]
+
+    def ask_some(self, pictures: Sequence[Picture]) -> list[Status]:
+        """Each picture's status now; what is old is asked for, and the first `max_asked` that are missing.
+
+        What another request has asked for already is not counted, so that the next one asks for those after them.
+        """
         statuses = self.statuses(pictures)
-        return [
-            self._asking.ask(picture, status, lane).status for picture, status in zip(pictures, statuses, strict=True)
-        ]
+        missing = [number for number, status in enumerate(statuses) if _is_missing(status)]
+        left = set(missing[self._max_asked :])
+        asked = [number for number in range(len(statuses)) if number not in left]
+        answers = self._asking.ask_all([(pictures[number], statuses[number]) for number in asked])
+        for number, answer in zip(asked, answers, strict=True):
+            statuses[number] = answer.status
+        return statuses
+
+
+def _is_missing(status: Status) -> bool:
+    """Whether there is no picture, and no request has asked for one."""
+    return status.image is None and _is_unclaimed(status)
+
+
+def _is_unclaimed(status: Status) -> bool:
+    """Whether the picture needs work that no request has asked for, or whose job was lost."""
+    return status.needs is not None and (not status.claim or is_warming(status.claim))

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 
 class Slots:
     """A bounded number of slots; a request that finds none free is told at once."""
 
-    def __init__(self, count: int, waiting: Callable[[], AbstractContextManager[None]] = nullcontext) -> None:
+    def __init__(self, count: int) -> None:
         self._free = threading.BoundedSemaphore(count) if count else None
-        self._waiting = waiting
 
     @contextmanager
     def slot(self) -> Iterator[bool]:
         """Hold a slot while the block runs; False when all are taken."""
         held = self._free is not None and self._free.acquire(blocking=False)
         try:
-            with self._waiting() if held else nullcontext():
-                yield held
+            yield held
         finally:
             if held and self._free:
                 self._free.release()

@@ -1,58 +1,119 @@
-"""The render queue: jobs for the workers, by RQ, in JSON; live requests go before warming."""
+"""The render queue: jobs for the workers, by RQ, in JSON, in three classes of work."""
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import NewType
 
 from redis import Redis
 from rq import Queue
 from rq.job import Job as RQJob
+from rq.job import JobStatus
 from rq.serializers import JSONSerializer
+from rq.utils import now
 
 from charthouse.errors import QueueFull
 from charthouse.jobs.job import NAMES, Job
-from charthouse.store.client import redis_errors, script
+from charthouse.store import keys
+from charthouse.store.client import Call, redis_errors, run, script
 
 FAILURE_SECONDS = 300  # how long RQ keeps a job that raised, for people to look at
+WAITING_SECONDS = 600  # how long a job is counted as waiting at most, so that one that was lost is not counted for ever
 
 
-Lane = NewType("Lane", str)  # one of the two queues, by name
-LIVE, WARM = Lane("charthouse"), Lane("charthouse-warm")  # in the order in which workers take from them
+Lane = NewType("Lane", str)  # a class of work, by the name of its queue
+REFRESH = Lane("charthouse-refresh")  # pictures that clients have seen: newer ones of them
+UNSEEN = Lane("charthouse")  # pictures that requests wait for, and that no client has seen yet
+WARM = Lane("charthouse-warm")  # pictures that no request has asked for
+LANES = (REFRESH, UNSEEN, WARM)  # in the order in which workers take from them
+
+
+class Put(Enum):
+    """What came of putting a job in the queue."""
+
+    QUEUED = b"queued"
+    FULL = b"full"  # as many jobs wait in that class as may
+    CHART_FULL = b"chart full"  # as many jobs of that chart wait in that class as may
+    UNCLAIMED = b"unclaimed"  # the claim is another process's
 
 
 class RenderQueue:
     """Where jobs wait for a worker."""
 
-    def __init__(self, redis: Redis, max_queue: int) -> None:
-        self._redis = redis
+    def __init__(self, redis: Redis, max_queue: int, max_queue_per_chart: int) -> None:
+        self.redis = redis
         self._max_queue = max_queue
-        self._queues = {lane: Queue(lane, connection=redis, serializer=JSONSerializer) for lane in (LIVE, WARM)}
+        self._max_queue_per_chart = max_queue_per_chart
+        self._queues = {lane: Queue(lane, connection=redis, serializer=JSONSerializer) for lane in LANES}
+        self._enqueue = script(redis, "enqueue")
         self._promote = script(redis, "promote")
 
-    def put(self, job: Job, lane: Lane = LIVE) -> None:
-        """Enqueue the job; QueueFull when `max_queue` jobs wait already."""
-        queue = self._queues[lane]
-        with redis_errors():
-            waiting = queue.count
-            if waiting >= self._max_queue:
-                raise QueueFull(f"{waiting} jobs wait in the queue, and at most {self._max_queue} may wait")
-            queue.enqueue_call(
-                NAMES[type(job)],
-                kwargs=job.arguments,
-                job_id=job.token,
-                timeout=-1,  # the process that commands the drawing process times it, and kills it
-                result_ttl=0,  # a finished job leaves nothing behind
-                failure_ttl=FAILURE_SECONDS,
-                description=f"{type(job).__name__} {job.dataset.chart_id}",
-            )
+    def put(self, job: Job, lane: Lane = UNSEEN) -> None:
+        """Enqueue the job; QueueFull when as many jobs wait already as may, of its class or of its chart."""
+        (answer,) = run(self.redis, [self.putting(job, lane)])
+        if refusal := self.refusal(Put(answer), job):
+            raise refusal
 
-    def promote(self, token: str) -> bool:
-        """Move a job from the warm queue behind the live ones; False when it waits no more, or there is no room."""
-        touched = [self._queues[WARM].key, self._queues[LIVE].key, RQJob.key_for(token)]
-        with redis_errors():
-            return bool(self._promote(touched, [token, LIVE, self._max_queue]))
+    def putting(self, job: Job, lane: Lane, claim_key: str = "") -> Call:
+        """The call that enqueues the job, which a `Put` answers.
+
+        With the key of its claim, in the same Redis: only while that is the job's; a refusal releases it.
+        """
+        waiting = keys.waiting(lane, job.dataset.chart_id)
+        touched = [self._queues[lane].key, waiting, RQJob.key_for(job.token), Queue.redis_queues_keys]
+        if claim_key:
+            touched.append(claim_key)
+        arguments: list[str | int | bytes] = [
+            job.token, lane, self._max_queue, self._max_queue_per_chart, WAITING_SECONDS,
+            RQJob.redis_job_namespace_prefix,
+        ]  # fmt: skip
+        for name, value in self._entry(job, lane).items():
+            arguments += [name, value]
+        return Call(self._enqueue, touched, arguments)
+
+    def refusal(self, put: Put, job: Job) -> QueueFull | None:
+        """Why the job was refused."""
+        if put is Put.FULL:
+            return QueueFull(f"{self._max_queue} jobs wait in the queue, and no more may wait (MAX_QUEUE)")
+        if put is Put.CHART_FULL:
+            most, chart_id = self._max_queue_per_chart, job.dataset.chart_id
+            return QueueFull(
+                f"{most} jobs of chart {chart_id} wait in the queue, and no more may wait (MAX_QUEUE_PER_CHART)"
+            )
+        return None
+
+    def promote(self, job: Job, token: str, lane: Lane = UNSEEN) -> bool:
+        """Move a job like this from the warm queue to the end of that one.
+
+        False when it waits no more, or there is no room; the bound of the chart is not asked.
+        """
+        return bool(run(self.redis, [self.promoting(job, token, lane)])[0])
+
+    def promoting(self, job: Job, token: str, lane: Lane) -> Call:
+        """The call that promotes the job with that token, which does what this one would do."""
+        waiting = keys.waiting(lane, job.dataset.chart_id)
+        touched = [self._queues[WARM].key, self._queues[lane].key, RQJob.key_for(token), waiting]
+        return Call(self._promote, touched, [token, lane, self._max_queue, WAITING_SECONDS])
 
     def __len__(self) -> int:
-        """How many jobs wait, live and warming."""
+        """How many jobs wait, in all classes."""
         with redis_errors():
             return sum(queue.count for queue in self._queues.values())
+
+    def _entry(self, job: Job, lane: Lane) -> dict[str, str | int | bytes]:
+        """What RQ keeps of the job."""
+        entry = RQJob.create(
+            NAMES[type(job)],
+            kwargs=job.arguments,
+            id=job.token,
+            origin=lane,
+            connection=self.redis,
+            serializer=JSONSerializer,
+            status=JobStatus.QUEUED,
+            timeout=-1,  # the process that commands the drawing process times it, and kills it
+            result_ttl=0,  # a finished job leaves nothing behind
+            failure_ttl=FAILURE_SECONDS,
+            description=f"{type(job).__name__} {job.dataset.chart_id}",
+        )
+        entry.enqueued_at = now()
+        return entry.to_dict()

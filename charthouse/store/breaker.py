@@ -5,59 +5,40 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
-from typing import Any
 
 from redis import Redis
-from redis.backoff import NoBackoff
-from redis.exceptions import ConnectionError, RedisError, TimeoutError
-from redis.retry import Retry
+from redis.exceptions import ConnectionError, RedisError
 
 PROBE_SECONDS = 0.5  # between two probes of a Redis that is away
-
-Waiting = Callable[[], AbstractContextManager[None]]  # what a thread is in while it waits
 
 log = logging.getLogger("charthouse.redis")
 
 
-class Breaker(Retry):
+class Breaker:
     """One Redis's circuit breaker: opened by a time-out or a lost connection, closed by a probe in the background.
 
     It is open while its probe runs. When that could not start, has died, or is in the process that forked this one, the
-    next command asks Redis.
-
-    redis-py sends every connect, command and pipeline through its connection's `Retry`, so this is one that never
-    tries again, and while it is open does not try at all. What Redis answers, errors too, does not open it.
+    next command asks Redis. What Redis answers, errors too, does not open it.
     """
 
-    def __init__(self, probing: Callable[[], Redis], waiting: Waiting = nullcontext) -> None:
-        super().__init__(NoBackoff(), 0)
+    def __init__(self, probing: Callable[[], Redis]) -> None:
         self._probing = probing
-        self._waiting = waiting
         self._opening = threading.Lock()
         self._reason = ""
         self._prober: threading.Thread | None = None
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> Breaker:
-        return self  # redis-py copies it for each connection; all of them share its state
 
     @property
     def is_open(self) -> bool:
         """Whether commands fail at once."""
         return self._prober is not None and self._prober.is_alive()
 
-    def call_with_retry(self, do: Callable[[], Any], *args: Any, **kwargs: Any) -> Any:
-        """What `do` returns; redis-py's ConnectionError, at once, while the breaker is open."""
+    def check(self) -> None:
+        """Raise redis-py's ConnectionError while it is open."""
         if self.is_open:
             raise ConnectionError(f"not asked until it is back: {self._reason}")
-        try:
-            with self._waiting():
-                return super().call_with_retry(do, *args, **kwargs)
-        except (ConnectionError, TimeoutError) as error:
-            self._open(str(error))
-            raise
 
-    def _open(self, reason: str) -> None:
+    def open(self, reason: str) -> None:
+        """Redis did not answer: let commands fail at once, until a probe is answered."""
         if self.is_open or not self._opening.acquire(blocking=False):  # a fork may inherit a lock that is held
             return
         try:

@@ -9,16 +9,15 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import cast
 
 from redis import Redis
 
 from charthouse.charts.picture import CacheKey, Dataset, Picture
 from charthouse.charts.variant import Variant
 from charthouse.store import keys
-from charthouse.store.client import jitter, redis_errors, script
+from charthouse.store.client import Call, jitter, redis_errors, run, script
 
-WARM_HEAD = "warm-"  # how the token of a claim for warming begins; acquire_*.lua know it too
+WARM_HEAD = "warm-"  # how the token of a claim for warming begins
 SPARE_SECONDS = 15  # a lease outlasts the chart's time limit by this: starting a drawing process, storing, a slow disk
 FIRST_PAUSE_SECONDS = 5
 LONGEST_PAUSE_SECONDS = 300
@@ -30,7 +29,6 @@ class Acquired(Enum):
 
     WON = b"won"  # the work is the caller's to enqueue or to do
     LOST = b"lost"  # another process does it already
-    WARMING = b"warming"  # likewise, but its job may wait in the warm queue, behind all live ones
     CHANGED = b"changed"  # the work was done since the caller's snapshot: take another snapshot
 
 
@@ -72,6 +70,11 @@ def new_token(head: str = "") -> str:
     return head + secrets.token_hex(8)
 
 
+def is_warming(token: str) -> bool:
+    """Whether the claim with that token is for warming."""
+    return token.startswith(WARM_HEAD)
+
+
 class Claims:
     """Acquires, renews, shortens and releases claims, and records what was done under them.
 
@@ -79,7 +82,7 @@ class Claims:
     """
 
     def __init__(self, redis: Redis, keep_seconds: int) -> None:
-        self._redis = redis
+        self.redis = redis
         self._keep_seconds = keep_seconds
         self._acquire_refresh = script(redis, "acquire_refresh")
         self._acquire_pushed = script(redis, "acquire_pushed")
@@ -90,37 +93,40 @@ class Claims:
         self._record_render = script(redis, "record_render")
         self._record_failure = script(redis, "record_failure")
 
-    def acquire_refresh(self, claim: Claim, picture: Picture, seen: str) -> Acquired:
-        """Acquire the refresh of data newer than what was seen (`checked_text`, or ''); the picture is wanted of it."""
+    def acquiring_refresh(self, claim: Claim, picture: Picture, seen: str) -> Call:
+        """The call that acquires the refresh of data newer than what was seen (`checked_text`, or '').
+
+        The picture is wanted of that data. An `Acquired` answers, as with the other `acquiring_…`.
+        """
         touched = [claim.key, keys.current(claim.dataset), keys.wanted(claim.dataset), claim.failure_key]
         wanted_seconds = int(claim.lease_seconds * WANTED_LEASES)
         arguments: list[str | int] = [
             claim.token, claim.lease_ms, seen, str(picture.variant), wanted_seconds, picture.version,
         ]  # fmt: skip
-        with redis_errors():
-            return Acquired(self._acquire_refresh(touched, arguments))
+        return Call(self._acquire_refresh, touched, arguments)
 
-    def acquire_pushed(self, claim: Claim, data_hash: str, variant: Variant) -> Acquired:
-        """Acquire a refresh because that data was pushed; the variant is wanted of it, and all that were drawn."""
+    def acquiring_pushed(self, claim: Claim, data_hash: str, variant: Variant) -> Call:
+        """The call that acquires a refresh because that data was pushed.
+
+        The variant is wanted of it, and all that were drawn.
+        """
         dataset = claim.dataset
         touched = [
             claim.key, keys.current(dataset), keys.wanted(dataset), keys.variants(dataset), claim.failure_key,
         ]  # fmt: skip
         wanted_seconds = int(claim.lease_seconds * WANTED_LEASES)
-        arguments: list[str | int] = [claim.token, claim.lease_ms, data_hash, str(variant), wanted_seconds]
-        with redis_errors():
-            return Acquired(self._acquire_pushed(touched, arguments))
+        return Call(
+            self._acquire_pushed, touched, [claim.token, claim.lease_ms, data_hash, str(variant), wanted_seconds]
+        )
 
-    def acquire_render(self, claim: Claim, key: CacheKey) -> Acquired:
-        """Acquire the render of the image of that key."""
+    def acquiring_render(self, claim: Claim, key: CacheKey) -> Call:
+        """The call that acquires the render of the image of that key."""
         touched = [claim.key, keys.image(key), claim.failure_key]
-        with redis_errors():
-            return Acquired(self._acquire_render(touched, [claim.token, claim.lease_ms]))
+        return Call(self._acquire_render, touched, [claim.token, claim.lease_ms])
 
-    def owner(self, claim: Claim) -> str:
-        """The token that Redis holds for this work now, or ''."""
-        with redis_errors():
-            return cast("bytes", self._redis.get(claim.key) or b"").decode()
+    def acquire(self, acquiring: Call) -> Acquired:
+        """What the call of an `acquiring_…` brings."""
+        return Acquired(run(self.redis, [acquiring])[0])
 
     def renew(self, claim: Claim) -> bool:
         """Begin another lease; False when the claim is another process's by now."""
@@ -131,10 +137,9 @@ class Claims:
         """Let the claim end in that time; False when it is another process's by now."""
         return self.renew(replace(claim, lease_seconds=seconds))
 
-    def release(self, claim: Claim) -> None:
-        """Release the claim, if it is still ours."""
-        with redis_errors():
-            self._release([claim.key], [claim.token])
+    def release(self, *claims: Claim) -> None:
+        """Release the claims that are still ours."""
+        run(self.redis, [Call(self._release, [claim.key], [claim.token]) for claim in claims])
 
     def record_refresh(
         self, claim: Claim, data_hash: str, version: str, alt: str, linger_seconds: float = 0.0, checked: str = ""

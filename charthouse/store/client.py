@@ -3,33 +3,35 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from redis import Redis
-from redis.backoff import NoBackoff
 from redis.commands.core import Script
-from redis.exceptions import RedisError
-from redis.retry import Retry
+from redis.exceptions import NoScriptError, RedisError
 
 from charthouse.errors import StoreUnavailable
-from charthouse.store.breaker import Breaker, Waiting
+from charthouse.store.breaker import Breaker
+from charthouse.store.one_retry import OneRetry, Waiting
 
 Client = Redis  # for rooms that hand a connection on and never use it
 
+TIMEOUT_SECONDS = 0.45  # twice this, for a connection that may have been forgotten, is still less than a second
 SCRIPTS = Path(__file__).parent / "scripts"
 
 
 def connect(
-    url: str, timeout_seconds: float = 0.5, circuit_breaker: bool = False, waiting: Waiting = nullcontext
+    url: str, timeout_seconds: float = TIMEOUT_SECONDS, circuit_breaker: bool = False, waiting: Waiting = nullcontext
 ) -> Redis:
     """A client that gives up after `timeout_seconds`; redis-py's defaults hang for up to a minute.
 
-    With a circuit breaker, a Redis that did not answer is not asked again until a probe in the background is answered,
-    and a thread is in `waiting()` while it waits for the answer.
+    With a circuit breaker, a Redis that did not answer is not asked again until a probe in the background is answered.
+    A thread is in `waiting()` while it waits for an answer.
     """
-    retry = Breaker(lambda: connect(url), waiting) if circuit_breaker else Retry(NoBackoff(), 0)
+    retry = OneRetry(Breaker(lambda: connect(url)) if circuit_breaker else None, waiting)
     return Redis.from_url(
         url, socket_connect_timeout=0.25, socket_timeout=timeout_seconds, retry=retry, protocol=2
     )  # fmt: skip
@@ -38,6 +40,37 @@ def connect(
 def script(redis: Redis, name: str) -> Script:
     """The Lua script of that name, ready to be called on `redis`."""
     return redis.register_script((SCRIPTS / f"{name}.lua").read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of a script."""
+
+    script: Script
+    keys: Sequence[str]
+    arguments: Sequence[str | int | bytes]
+
+
+def run(redis: Redis, calls: Sequence[Call]) -> list[Any]:
+    """The answer of each call, in one round trip for all of them.
+
+    A Redis that was restarted has forgotten its scripts: they are loaded, and all calls are sent again, so each must be
+    one that may be sent twice.
+    """
+    with redis_errors():
+        try:
+            return _send(redis, calls)
+        except NoScriptError:
+            for text in {call.script.script for call in calls}:
+                redis.script_load(text)
+            return _send(redis, calls)
+
+
+def _send(redis: Redis, calls: Sequence[Call]) -> list[Any]:
+    with redis.pipeline(transaction=False) as pipeline:
+        for call in calls:
+            pipeline.evalsha(call.script.sha, len(call.keys), *call.keys, *call.arguments)
+        return pipeline.execute()
 
 
 def jitter(seconds: int) -> int:

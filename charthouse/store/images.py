@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from typing import Any, cast
+from typing import cast
 
 from redis import Redis
-from redis.exceptions import NoScriptError
 
 from charthouse.charts.picture import CacheKey, Dataset, Picture
 from charthouse.store import keys
-from charthouse.store.client import jitter, redis_errors, script
+from charthouse.store.client import Call, jitter, redis_errors, run, script
 from charthouse.store.records import Snapshot
 
 FORGOTTEN = ("latest", "variants", "failure")  # kinds of keys that a purge deletes with the images
-SNAPSHOT_KEYS = 3  # how many of the snapshot script's arguments are keys
 
 
 class ImageStore:
@@ -34,26 +32,28 @@ class ImageStore:
 
     def snapshot(self, picture: Picture) -> Snapshot:
         """All that is known of the picture, and its bytes, in one round trip."""
-        return self._run([_snapshot_of(picture, "bytes")])[0]
+        return self._run([self._snapshot_of(picture, "bytes")])[0]
 
     def snapshots(self, pictures: Iterable[Picture]) -> list[Snapshot]:
         """All that is known of each picture, its bytes left out, in one round trip for all of them."""
-        return self._run([_snapshot_of(picture, "presence") for picture in pictures])
+        return self._run([self._snapshot_of(picture, "presence") for picture in pictures])
 
-    def _run(self, calls: Sequence[Sequence[str]]) -> list[Snapshot]:
-        with redis_errors():
-            try:
-                answers = self._pipeline(calls)
-            except NoScriptError:  # a Redis that was restarted has forgotten it
-                self._redis.script_load(self._snapshot.script)
-                answers = self._pipeline(calls)
-        return [Snapshot.read(answer) for answer in answers]
+    def _run(self, calls: Sequence[Call]) -> list[Snapshot]:
+        return [Snapshot.read(answer) for answer in run(self._redis, calls)]
 
-    def _pipeline(self, calls: Sequence[Sequence[str]]) -> list[Any]:
-        with self._redis.pipeline(transaction=False) as pipeline:
-            for call in calls:
-                pipeline.evalsha(self._snapshot.sha, SNAPSHOT_KEYS, *call)
-            return pipeline.execute()
+    def _snapshot_of(self, picture: Picture, images: str) -> Call:
+        """The call of `snapshot.lua`."""
+        dataset, variant, version = picture.dataset, picture.variant, picture.version
+        render = keys.render(keys.ANY_HASH, variant, version)
+        touched = [
+            keys.current(dataset), keys.latest(dataset, variant), keys.failure(dataset, keys.REFRESH),
+            keys.claim(dataset, keys.REFRESH),
+        ]  # fmt: skip
+        arguments = [
+            keys.image_of_any_hash(dataset, variant, version), keys.failure(dataset, render),
+            keys.claim(dataset, render), picture.data_hash, images,
+        ]  # fmt: skip
+        return Call(self._snapshot, touched, arguments)
 
     def get_image(self, key: CacheKey) -> bytes | None:
         """The image of that key, or None."""
@@ -124,13 +124,3 @@ class ImageStore:
 def etag(image: bytes) -> str:
     """The strong ETag of an image: a digest of its bytes (RFC 9110, section 8.8.3), without the quotes."""
     return hashlib.blake2b(image, digest_size=16).hexdigest()
-
-
-def _snapshot_of(picture: Picture, images: str) -> list[str]:
-    """The keys and arguments of `snapshot.lua`."""
-    dataset, variant, version = picture.dataset, picture.variant, picture.version
-    render = keys.render(keys.ANY_HASH, variant, version)
-    return [
-        keys.current(dataset), keys.latest(dataset, variant), keys.failure(dataset, keys.REFRESH),
-        keys.image_of_any_hash(dataset, variant, version), keys.failure(dataset, render), picture.data_hash, images,
-    ]  # fmt: skip

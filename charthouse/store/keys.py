@@ -94,6 +94,11 @@ def workers() -> str:
     return f"{PREFIX}workers"
 
 
+def waiting(lane: str, chart_id: str) -> str:
+    """The jobs of that chart, whatever their params, that wait in that class of work: a sorted set."""
+    return f"{_head(Dataset(chart_id))}waiting:{lane}"
+
+
 # --- reading keys back ---------------------------------------------------------------------------------------------
 
 

@@ -84,16 +84,18 @@ class Snapshot:
     render_failure: Failure | None
     exact: Body | None  # the image of exactly the data and version asked for
     older: Body | None  # else the image that `latest` names
+    refresh_claim: str = ""  # the token that holds the claim of the refresh now
+    render_claim: str = ""  # likewise of the render
 
     @classmethod
     def read(cls, answer: Sequence[Any]) -> Self:
         """The answer of `snapshot.lua`, in which an image is its bytes, or 1 when its bytes were not asked for."""
-        (seconds, microseconds), current, latest, refresh_failure, render_failure, exact, older = answer
+        (seconds, microseconds), current, latest, refresh_failure, render_failure, exact, older, *claims = answer
         now = int(seconds) + int(microseconds) / 1e6
         return cls(
             now, Current.read(current), Latest.read(latest),
             Failure.read(refresh_failure, now), Failure.read(render_failure, now),
-            _body(exact), _body(older),
+            _body(exact), _body(older), *((token or b"").decode() for token in claims),
         )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from conftest import until
 from deployment import COMPOSE, DOCKERFILE, LONG_RUNNING, ROOT, SERVICES, Deployment, in_seconds, password_of
 from redis import Redis
 from redis.backoff import NoBackoff
@@ -15,6 +16,7 @@ from redis.exceptions import AuthenticationError, NoPermissionError
 from redis.retry import Retry
 from rq import Worker
 
+from charthouse.jobs.queue import LANES
 from charthouse.settings import PREFIX, SETTINGS
 from charthouse.store import keys
 
@@ -137,13 +139,14 @@ def patterns_of(redis: str) -> dict[str, list[str]]:
 
 
 OURS = f"~{keys.PREFIX}*"
-ENQUEUED = ["~rq:queues", "~rq:queue:charthouse", "~rq:queue:charthouse-warm", "~rq:job:*"]
+ENQUEUED = ["~rq:queues", *(f"~rq:queue:{lane}" for lane in sorted(LANES)), "~rq:job:*"]
 
 
 def test_each_user_may_touch_our_keys_as_the_code_spells_them_and_what_its_part_of_the_queue_needs():
     assert patterns_of("redis-cache") == {name: [OURS] for name in USERS}
     assert patterns_of("redis-queue") == {
-        "web": [OURS, *ENQUEUED], "worker": [OURS, "~rq:*"], "warm": [f"%R{OURS}", *ENQUEUED],
+        "web": [OURS, *ENQUEUED], "worker": [OURS, "~rq:*"],
+        "warm": [f"%R{OURS}", f"~{keys.PREFIX}{{*}}:waiting:*", *ENQUEUED],
     }  # fmt: skip
 
 
@@ -188,9 +191,10 @@ def test_the_command_lines_serve_a_chart_from_the_worker_to_the_edge(deployment)
     assert answer.body.startswith(b"\x89PNG\r\n\x1a\n")
     assert struct.unpack(">II", answer.body[16:24]) == (320, 200)
     assert answer.headers["Charthouse-State"] == "ready"
-    (worker,) = Worker.all(connection=Redis.from_url(deployment.environment("worker")["CHARTHOUSE_QUEUE_URL"]))
+    redis = Redis.from_url(deployment.environment("worker")["CHARTHOUSE_QUEUE_URL"])
+    (worker,) = Worker.all(connection=redis)
     assert worker.pid == deployment.running["worker"].pid
-    assert worker.successful_job_count >= 1
+    until(lambda: Worker.all(connection=redis)[0].successful_job_count >= 1)  # RQ counts after the picture is there
 
 
 @pytest.mark.system

@@ -16,7 +16,7 @@ from conftest import House, Reply, ask, until
 from processes import left_behind
 from soak import SOAKING, record, times
 
-from charthouse.jobs.queue import LIVE
+from charthouse.jobs.queue import UNSEEN
 
 pytestmark = pytest.mark.system
 
@@ -95,7 +95,7 @@ def resident(pid: int) -> int:
 def looking(house: House, lengths: list[int], stopping: threading.Event) -> None:
     """Note how many jobs wait, until told to stop."""
     while not stopping.wait(0.005):
-        lengths.append(house.redis.llen(f"rq:queue:{LIVE}"))
+        lengths.append(house.redis.llen(f"rq:queue:{UNSEEN}"))
 
 
 def used(house: House) -> int:

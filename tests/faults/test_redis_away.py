@@ -15,7 +15,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 from soak import record, times
 
-from charthouse.jobs.queue import LIVE
+from charthouse.jobs.queue import UNSEEN
 from charthouse.local import redis_server
 from charthouse.processes import Child
 from charthouse.store.breaker import Breaker
@@ -204,7 +204,7 @@ def test_a_queue_that_is_killed_comes_back_on_its_append_only_file_with_what_wai
         queue.process.wait()
         queue.start()
         until(lambda: ping(queue_url))
-    until(lambda: connect(queue_url).llen(f"rq:queue:{LIVE}") == deaths)
+    until(lambda: connect(queue_url).llen(f"rq:queue:{UNSEEN}") == deaths)
     house.start("worker", "worker", "late")
     until(lambda: all(house.count(f"chart-{number}", "draws") for number in range(deaths)))  # and nobody asks again
     until(lambda: all(ask(f"{url}/charts/chart-{number}.png").state == "ready" for number in range(deaths)))
@@ -229,7 +229,7 @@ def test_pictures_survive_a_restart_of_web_and_workers(house: House) -> None:
 
 def test_the_breaker_stays_closed_when_redis_answers_with_an_error(house: House) -> None:
     redis = connect(house.redis_url, circuit_breaker=True)
-    breaker = redis.connection_pool.connection_kwargs["retry"]
+    breaker = redis.connection_pool.connection_kwargs["retry"].breaker
     assert isinstance(breaker, Breaker)
     redis.set("text", "a")
     with pytest.raises(Exception, match="WRONGTYPE"):

@@ -15,6 +15,7 @@ from redis.exceptions import ConnectionError
 
 from charthouse.store.breaker import Breaker
 from charthouse.store.client import connect
+from charthouse.store.one_retry import OneRetry
 
 
 @pytest.fixture
@@ -38,8 +39,8 @@ def opened(house: House, redis: Redis) -> None:
 
 
 def breaker_of(redis: Redis) -> Breaker:
-    breaker: Any = redis.get_retry()
-    return breaker  # type: ignore[no-any-return]
+    retry: Any = redis.get_retry()
+    return retry.breaker  # type: ignore[no-any-return]
 
 
 def answered(redis: Redis) -> bool:
@@ -79,7 +80,7 @@ def test_it_closes_when_its_probe_died(house: House, url: str, fatal: BaseExcept
     def probing() -> Redis:
         raise fatal
 
-    redis = Redis.from_url(url, retry=Breaker(probing))
+    redis = Redis.from_url(url, retry=OneRetry(Breaker(probing)))
     opened(house, redis)
     house.store.start()
     until(lambda: answered(redis), 5)

@@ -18,7 +18,6 @@ from charthouse.store import keys
 from charthouse.store.claims import (
     FIRST_PAUSE_SECONDS,
     LONGEST_PAUSE_SECONDS,
-    WARM_HEAD,
     Acquired,
     Claim,
     Claims,
@@ -56,6 +55,14 @@ def render_claim(key: CacheKey, token: str = "ours") -> Claim:
     return Claim.of_render(key, token, 30.0)
 
 
+def acquire_refresh(claims: Claims, claim: Claim, picture: Picture, seen: str) -> Acquired:
+    return claims.acquire(claims.acquiring_refresh(claim, picture, seen))
+
+
+def acquire_render(claims: Claims, claim: Claim, key: CacheKey) -> Acquired:
+    return claims.acquire(claims.acquiring_render(claim, key))
+
+
 def latest(redis: Redis, variant: Variant = LIGHT) -> dict[bytes, bytes]:
     return redis.hgetall(keys.latest(SALES, variant))
 
@@ -81,15 +88,15 @@ def rendered(claims: Claims, key: CacheKey, etag: str) -> bool:
 
 
 def test_the_first_to_ask_for_a_refresh_wins_and_the_next_one_lost(redis: Redis, claims: Claims) -> None:
-    assert claims.acquire_refresh(refresh_claim("one"), picture(LIGHT), "") is Acquired.WON
-    assert claims.acquire_refresh(refresh_claim("two"), picture(DARK), "") is Acquired.LOST
+    assert acquire_refresh(claims, refresh_claim("one"), picture(LIGHT), "") is Acquired.WON
+    assert acquire_refresh(claims, refresh_claim("two"), picture(DARK), "") is Acquired.LOST
     assert redis.get(refresh_claim().key) == b"one"
     assert 44_000 < redis.pttl(refresh_claim().key) <= 45_000
 
 
 def test_whoever_lost_still_gets_the_variant_wanted(redis: Redis, claims: Claims) -> None:
-    claims.acquire_refresh(refresh_claim("one"), picture(LIGHT), "")
-    claims.acquire_refresh(refresh_claim("two"), picture(DARK), "")
+    acquire_refresh(claims, refresh_claim("one"), picture(LIGHT), "")
+    acquire_refresh(claims, refresh_claim("two"), picture(DARK), "")
     assert redis.smembers(WANTED) == {str(LIGHT).encode(), str(DARK).encode()}
     assert redis.ttl(WANTED) > 45
 
@@ -98,32 +105,28 @@ def test_whoever_saw_data_that_was_checked_since_is_told_to_look_again(redis: Re
     refreshed(claims, NEW_HASH)
     before = everything(redis)
     for seen in ("", "1.5"):
-        assert claims.acquire_refresh(refresh_claim(), picture(LIGHT), seen) is Acquired.CHANGED
+        assert acquire_refresh(claims, refresh_claim(), picture(LIGHT), seen) is Acquired.CHANGED
     assert everything(redis) == before
     checked = redis.hget(CURRENT, "checked")
     assert checked is not None
-    assert claims.acquire_refresh(refresh_claim(), picture(LIGHT), checked.decode()) is Acquired.WON
+    assert acquire_refresh(claims, refresh_claim(), picture(LIGHT), checked.decode()) is Acquired.WON
 
 
 def test_an_image_is_asked_for_once_and_not_when_it_is_there(redis: Redis, claims: Claims) -> None:
     key = key_of(NEW_HASH)
-    assert claims.acquire_render(render_claim(key, "one"), key) is Acquired.WON
-    assert claims.acquire_render(render_claim(key, "two"), key) is Acquired.LOST
+    assert acquire_render(claims, render_claim(key, "one"), key) is Acquired.WON
+    assert acquire_render(claims, render_claim(key, "two"), key) is Acquired.LOST
     other = key_of(OLD_HASH)
-    assert claims.acquire_render(render_claim(other), other) is Acquired.WON
+    assert acquire_render(claims, render_claim(other), other) is Acquired.WON
     redis.set(keys.image(key), b"image", ex=100)
-    assert claims.acquire_render(render_claim(key, "three"), key) is Acquired.CHANGED
+    assert acquire_render(claims, render_claim(key, "three"), key) is Acquired.CHANGED
     assert redis.get(render_claim(key).key) == b"one"
 
 
-def test_whoever_lost_to_warming_is_told_so_and_whose_it_is(claims: Claims) -> None:
-    key, warm = key_of(NEW_HASH), new_token(WARM_HEAD)
-    assert claims.owner(refresh_claim()) == ""
-    claims.acquire_refresh(refresh_claim(warm), picture(LIGHT), "")
-    claims.acquire_render(render_claim(key, warm), key)
-    assert claims.acquire_refresh(refresh_claim("two"), picture(LIGHT), "") is Acquired.WARMING
-    assert claims.acquire_render(render_claim(key, "two"), key) is Acquired.WARMING
-    assert claims.owner(refresh_claim()) == claims.owner(render_claim(key)) == warm
+def test_a_claim_is_won_again_with_its_own_token(claims: Claims) -> None:
+    key = key_of(NEW_HASH)
+    assert [acquire_refresh(claims, refresh_claim(), picture(LIGHT), "") for _ in range(2)] == [Acquired.WON] * 2
+    assert [acquire_render(claims, render_claim(key), key) for _ in range(2)] == [Acquired.WON] * 2
 
 
 def test_whoever_looked_before_the_work_failed_is_told_to_look_again(claims: Claims) -> None:
@@ -131,25 +134,25 @@ def test_whoever_looked_before_the_work_failed_is_told_to_look_again(claims: Cla
     for claim in (refresh_claim(), render_claim(key)):
         claims.renew(claim)
         claims.record_failure(claim, "broken", "v1")
-    assert claims.acquire_refresh(refresh_claim("two"), picture(LIGHT, "v1"), "") is Acquired.CHANGED
-    assert claims.acquire_render(render_claim(key, "two"), key) is Acquired.CHANGED
-    assert claims.acquire_refresh(refresh_claim("two"), picture(LIGHT, "v2"), "") is Acquired.WON
+    assert acquire_refresh(claims, refresh_claim("two"), picture(LIGHT, "v1"), "") is Acquired.CHANGED
+    assert acquire_render(claims, render_claim(key, "two"), key) is Acquired.CHANGED
+    assert acquire_refresh(claims, refresh_claim("two"), picture(LIGHT, "v2"), "") is Acquired.WON
 
 
 def test_of_many_who_ask_at_once_exactly_one_wins(claims: Claims) -> None:
     with ThreadPoolExecutor(16) as pool:
         refreshes = pool.map(
-            lambda _: claims.acquire_refresh(refresh_claim(new_token()), picture(LIGHT), ""), range(200)
+            lambda _: acquire_refresh(claims, refresh_claim(new_token()), picture(LIGHT), ""), range(200)
         )  # fmt: skip
         renders = pool.map(
-            lambda _: claims.acquire_render(render_claim(key_of(NEW_HASH), new_token()), key_of(NEW_HASH)), range(200)
+            lambda _: acquire_render(claims, render_claim(key_of(NEW_HASH), new_token()), key_of(NEW_HASH)), range(200)
         )  # fmt: skip
         assert Counter(refreshes) == Counter(renders) == {Acquired.WON: 1, Acquired.LOST: 199}
 
 
 def test_a_claim_whose_owner_is_never_heard_of_again_runs_out(redis: Redis, claims: Claims) -> None:
-    claims.acquire_refresh(replace(refresh_claim("dead"), lease_seconds=0.05), picture(LIGHT), "")
-    until(lambda: claims.acquire_refresh(refresh_claim("next"), picture(LIGHT), "") is Acquired.WON, 5)
+    acquire_refresh(claims, replace(refresh_claim("dead"), lease_seconds=0.05), picture(LIGHT), "")
+    until(lambda: acquire_refresh(claims, refresh_claim("next"), picture(LIGHT), "") is Acquired.WON, 5)
 
 
 # --- holding and releasing -------------------------------------------------------------------------------------------
@@ -213,8 +216,8 @@ def test_whoever_lost_the_claim_writes_nothing_and_releases_nothing(
 
 
 def test_a_refresh_writes_current_and_takes_over_what_is_wanted(redis: Redis, claims: Claims) -> None:
-    claims.acquire_refresh(refresh_claim(), picture(LIGHT), "")
-    claims.acquire_refresh(refresh_claim("two"), picture(DARK), "")
+    acquire_refresh(claims, refresh_claim(), picture(LIGHT), "")
+    acquire_refresh(claims, refresh_claim("two"), picture(DARK), "")
     assert set(refreshed(claims, NEW_HASH) or []) == {LIGHT, DARK}
     record = redis.hgetall(CURRENT)
     assert (record[b"data_hash"], record[b"version"], record[b"alt"]) == (NEW_HASH.encode(), b"v1", b"in words")
@@ -239,7 +242,7 @@ def test_unchanged_data_moves_the_check_time_alone(redis: Redis, claims: Claims)
 
 
 def test_a_variant_that_somebody_draws_already_is_not_drawn_twice(redis: Redis, claims: Claims) -> None:
-    claims.acquire_refresh(refresh_claim(), picture(LIGHT), "")
+    acquire_refresh(claims, refresh_claim(), picture(LIGHT), "")
     redis.set(render_claim(key_of(NEW_HASH)).key, "theirs", px=5000)
     assert refreshed(claims, NEW_HASH) == []
     assert redis.get(render_claim(key_of(NEW_HASH)).key) == b"theirs"
@@ -255,7 +258,7 @@ def test_a_refresh_under_another_version_lets_the_claim_run_out(redis: Redis, cl
 def test_params_keep_charts_apart(redis: Redis, claims: Claims) -> None:
     refreshed(claims, NEW_HASH)
     apac = Dataset("sales", "region=apac")
-    assert claims.acquire_refresh(Claim.of_refresh(apac, "other", 30), picture(), "") is Acquired.WON
+    assert acquire_refresh(claims, Claim.of_refresh(apac, "other", 30), picture(), "") is Acquired.WON
     assert redis.hget(keys.current(apac), "data_hash") is None
 
 
@@ -350,12 +353,12 @@ def test_success_forgets_the_failures(redis: Redis, claims: Claims) -> None:
 
 def test_everything_that_claims_write_has_a_time_to_live(redis: Redis, claims: Claims) -> None:
     key = key_of(NEW_HASH)
-    claims.acquire_refresh(refresh_claim(), picture(LIGHT), "")
+    acquire_refresh(claims, refresh_claim(), picture(LIGHT), "")
     failed(redis, claims)
     refreshed(claims, NEW_HASH)
     rendered(claims, key, "etag")
-    claims.acquire_render(render_claim(key_of(OLD_HASH)), key_of(OLD_HASH))
-    claims.acquire_refresh(refresh_claim(), picture(DARK), (redis.hget(CURRENT, "checked") or b"").decode())
+    acquire_render(claims, render_claim(key_of(OLD_HASH)), key_of(OLD_HASH))
+    acquire_refresh(claims, refresh_claim(), picture(DARK), (redis.hget(CURRENT, "checked") or b"").decode())
     failed(redis, claims)
     names = list(redis.scan_iter())
     assert len(names) >= 5

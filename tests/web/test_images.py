@@ -196,8 +196,9 @@ def test_a_full_queue_is_busy_and_nothing_is_claimed(served: Served) -> None:
 
 
 def test_a_full_queue_does_not_take_the_stale_picture_away(served: Served) -> None:
-    served.ready("/charts/sales.png")
-    served.age("sales", 72)
+    for chart_id in ("sales", "orders"):
+        served.ready(f"/charts/{chart_id}.png")
+        served.age(chart_id, 72)
     app = served.app(max_queue=1)
     served.get("/charts/orders.png", app=app)
     response = served.get("/charts/sales.png", app=app)

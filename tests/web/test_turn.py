@@ -87,6 +87,25 @@ def test_no_more_begin_than_may_be_inside() -> None:
     assert waiting.most == INSIDE
 
 
+def test_those_who_are_away_let_others_begin() -> None:
+    turn, waiting, go_on = Turn(), Counted(), threading.Event()
+
+    def work() -> None:
+        with turn.taken():
+            with turn.away(), waiting:
+                assert go_on.wait(10)
+            with turn.away():  # a second time
+                pass
+
+    threads = together(INSIDE * 3, work)
+    until(lambda: waiting.now == INSIDE * 3)
+    go_on.set()
+    for thread in threads:
+        thread.join()
+    with turn.taken():
+        pass
+
+
 def test_a_renewal_goes_before_those_in_line() -> None:
     turn, waiting, go_on, renewed = Turn(), Counted(), threading.Event(), threading.Event()
 

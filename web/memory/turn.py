@@ -35,16 +35,20 @@ class Turn:
             with self._running():
                 yield
             return
-        with self._inside:
+        self._inside.acquire()
+        self._mine.inside = True
+        try:
             with self._first_in_line:
                 self._rest()
                 self._free.acquire()
             with self._running(acquired=True):
                 yield
+        finally:
+            self._go_out()
 
     @contextmanager
     def aside(self) -> Iterator[None]:
-        """Leave the turn to others while the block waits; without effect in a thread that does not have it."""
+        """Leave the turn to others while the block waits a moment; nothing for a thread that does not have it."""
         if not getattr(self._mine, "runs", False):
             yield
             return
@@ -53,6 +57,18 @@ class Turn:
             yield
         finally:
             self._enter()
+
+    @contextmanager
+    def away(self) -> Iterator[None]:
+        """Likewise while the block waits for long: another request may begin meanwhile."""
+        with self.aside():
+            self._go_out()
+            yield
+
+    def _go_out(self) -> None:
+        if getattr(self._mine, "inside", False):
+            self._mine.inside = False
+            self._inside.release()
 
     @contextmanager
     def _running(self, acquired: bool = False) -> Iterator[None]:

@@ -79,7 +79,7 @@ def _canonical() -> bytes:
     if not _bodies.acquire(blocking=False):
         raise ServiceUnavailable("Too many bodies are read at present; try again soon.", retry_after=2)
     try:
-        with site().waiting():
+        with site().away():
             body = _body(settings.max_body_bytes)
     finally:
         _bodies.release()

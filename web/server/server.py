@@ -93,7 +93,7 @@ def application() -> MemoryCache:
     hide_environment()
     signal.signal(signal.SIGUSR1, lambda *_: stop_accepting())
     turn = Turn()
-    app = create_app(waiting=turn.aside)
+    app = create_app(turn=turn)
     site: Site = app.extensions[EXTENSION]
     passage = Passage(app, turn, LINE + site.services.settings.max_waiters, refusal(site))
     memory = MemoryCache(passage, site.services.settings.memory_cache_bytes, turn=turn)

@@ -7,4 +7,5 @@ redis.call('SADD', KEYS[3], ARGV[4])
 redis.call('SUNIONSTORE', KEYS[3], KEYS[3], KEYS[4])
 redis.call('EXPIRE', KEYS[3], ARGV[5])
 redis.call('DEL', KEYS[5])
+if redis.call('GET', KEYS[1]) == ARGV[1] then return 'won' end -- the call came twice
 return redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) and 'won' or 'lost'

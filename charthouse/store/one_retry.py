@@ -1,0 +1,72 @@
+"""One more try, on a fresh connection, for what a pooled connection did not carry.
+
+A proxy or a firewall before Redis forgets connections that are idle, and says so to neither side: the next command is
+lost. Every command of ours may be sent twice.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError, TimeoutError
+from redis.retry import Retry
+
+from charthouse.store.breaker import Breaker
+
+Waiting = Callable[[], AbstractContextManager[None]]  # what a thread is in while it waits
+
+IDLE_SECONDS = 1.0  # a connection that was used later than this is not forgotten: when it times out, Redis hangs
+
+
+class OneRetry(Retry):
+    """What one connection does when a command fails. redis-py sends every connect, command and pipeline through it.
+
+    A thread is in `waiting()` while it waits for the answer.
+    """
+
+    def __init__(self, breaker: Breaker | None, waiting: Waiting = nullcontext) -> None:
+        super().__init__(NoBackoff(), 0)
+        self.breaker = breaker
+        self._waiting = waiting
+        self._answered_at: float | None = None
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> OneRetry:
+        return OneRetry(
+            self.breaker, self._waiting
+        )  # redis-py copies it for each connection; all of them share the breaker
+
+    def call_with_retry(self, do: Callable[[], Any], fail: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """What `do` returns, perhaps at its second try; redis-py's ConnectionError at once behind an open breaker."""
+        if self.breaker:
+            self.breaker.check()
+        try:
+            with self._waiting():
+                answer = self._call(do, fail, *args, **kwargs)
+        except (ConnectionError, TimeoutError) as error:
+            self._answered_at = None
+            if self.breaker:
+                self.breaker.open(str(error))
+            raise
+        self._answered_at = time.monotonic()
+        return answer
+
+    def _call(self, do: Callable[[], Any], fail: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        before, began = self._answered_at, time.monotonic()
+        try:
+            return super().call_with_retry(do, fail, *args, **kwargs)
+        except (ConnectionError, TimeoutError) as error:
+            if not _may_be_forgotten(error, before, began):
+                raise
+            self._answered_at = None
+            return super().call_with_retry(do, fail, *args, **kwargs)  # `fail` has closed the connection
+
+
+def _may_be_forgotten(error: Exception, answered_at: float | None, now: float) -> bool:
+    """Whether the connection, and not Redis, may be what failed: it has answered before, and then idled or broke."""
+    if answered_at is None:
+        return False
+    return isinstance(error, ConnectionError) or now - answered_at > IDLE_SECONDS
