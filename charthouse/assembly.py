@@ -20,8 +20,8 @@ from charthouse.store.client import TIMEOUT_SECONDS, Client, connect
 from charthouse.store.heartbeats import Heartbeats
 from charthouse.store.hits import Popularity
 from charthouse.store.images import ImageStore
-from charthouse.store.one_retry import Waiting
 from charthouse.store.pushed import PushedData
+from charthouse.store.waiting import Waiting
 
 
 @dataclass(frozen=True)

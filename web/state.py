@@ -12,7 +12,7 @@ from flask import current_app
 from charthouse.access.secret_keys import SecretKey
 from charthouse.assembly import Services
 from charthouse.charts.catalogue import Catalogue
-from charthouse.store.one_retry import Waiting
+from charthouse.store.waiting import Waiting
 
 EXTENSION = "charthouse"
 

@@ -19,8 +19,8 @@ from charthouse.errors import StoreUnavailable
 from charthouse.jobs.queue import Lane
 from charthouse.store.claims import is_warming
 from charthouse.store.images import ImageStore
-from charthouse.store.one_retry import Waiting
 from charthouse.store.records import Unread
+from charthouse.store.waiting import Waiting
 
 ASK_AGAIN_SECONDS = 1.0  # a waiting request asks again for a job that was lost, or that the queue refused
 

@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from redis import Redis
+from redis import ConnectionPool, Redis
 from redis.commands.core import Script
 from redis.exceptions import NoScriptError, RedisError
 
 from charthouse.errors import StoreUnavailable
 from charthouse.store.breaker import Breaker
-from charthouse.store.one_retry import OneRetry, Waiting
+from charthouse.store.one_retry import OneRetry
+from charthouse.store.waiting import Waiting, wait_in
 
 Client = Redis  # for rooms that hand a connection on and never use it
 
@@ -31,10 +32,11 @@ def connect(
     With a circuit breaker, a Redis that did not answer is not asked again until a probe in the background is answered.
     A thread is in `waiting()` while it waits for an answer.
     """
-    retry = OneRetry(Breaker(lambda: connect(url)) if circuit_breaker else None, waiting)
-    return Redis.from_url(
+    retry = OneRetry(Breaker(lambda: connect(url)) if circuit_breaker else None)
+    pool = ConnectionPool.from_url(
         url, socket_connect_timeout=0.25, socket_timeout=timeout_seconds, retry=retry, protocol=2
     )  # fmt: skip
+    return Redis.from_pool(pool if waiting is nullcontext else wait_in(pool, waiting))
 
 
 def script(redis: Redis, name: str) -> Script:

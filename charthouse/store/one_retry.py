@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from redis.backoff import NoBackoff
@@ -17,21 +16,15 @@ from redis.retry import Retry
 
 from charthouse.store.breaker import Breaker
 
-Waiting = Callable[[], AbstractContextManager[None]]  # what a thread is in while it waits
-
 IDLE_SECONDS = 1.0  # a connection that was used later than this is not forgotten: when it times out, Redis hangs
 
 
 class OneRetry(Retry):
-    """What one connection does when a command fails. redis-py sends every connect, command and pipeline through it.
+    """What one connection does when a command fails. redis-py sends every connect, command and pipeline through it."""
 
-    A thread is in `waiting()` while it waits for the answer.
-    """
-
-    def __init__(self, breaker: Breaker | None, waiting: Waiting = nullcontext) -> None:
+    def __init__(self, breaker: Breaker | None) -> None:
         super().__init__(NoBackoff(), 0)
         self.breaker = breaker
-        self._waiting = waiting
         self._answered_at: float | None = None
 
     def __deepcopy__(self, memo: dict[int, Any]) -> OneRetry:
@@ -44,8 +37,7 @@ class OneRetry(Retry):
         if self.breaker:
             self.breaker.check()
         try:
-            with self._waiting():
-                answer = self._call(do, fail, *args, **kwargs)
+            answer = self._call(do, fail, *args, **kwargs)
         except (ConnectionError, TimeoutError) as error:
             self._answered_at = None
             if self.breaker:

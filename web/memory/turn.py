@@ -12,7 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-INSIDE = 8  # requests that have begun, of which one runs, and the others wait for Redis
+INSIDE = 16  # requests that have begun, of which one runs, and the others wait for Redis
 REST = 2.0  # the rest after a turn, as a multiple of the processor time that it used
 HITS_COME_SECONDS = 0.05  # hits come as long as the last one is not older
 
