@@ -104,28 +104,24 @@ class Loggers:
     """Levels, handlers, filters and switches of all loggers; a new one is as new again, unless an import made it."""
 
     gains = True
+    NEW = logging.NOTSET, False, True, (), ()
 
-    def read(self) -> list[tuple[Any, ...]]:
-        loggers = (logging.root, *logging.root.manager.loggerDict.values())
-        return [
-            (logger, logger.level, logger.disabled, logger.propagate, (*logger.handlers,), (*logger.filters,))
-            for logger in loggers
+    def read(self) -> dict[logging.Logger, tuple[Any, ...]]:
+        return {
+            logger: (logger.level, logger.disabled, logger.propagate, (*logger.handlers,), (*logger.filters,))
+            for logger in (logging.root, *logging.root.manager.loggerDict.values())
             if isinstance(logger, logging.Logger)
-        ]
+        }
 
-    def put_back(self, before: list[tuple[Any, ...]]) -> None:
-        now = self.read()
-        if now == before:
-            return
-        states = {logger: state for logger, *state in before}
-        for logger, *_ in now:
-            new = [logging.NOTSET, False, True, (), ()]
-            level, logger.disabled, logger.propagate, logger.handlers[:], logger.filters[:] = states.get(logger, new)
-            logger.setLevel(level)
+    def put_back(self, before: dict[logging.Logger, tuple[Any, ...]]) -> None:
+        for logger, now in self.read().items():
+            state = before.get(logger, self.NEW)
+            if now != state:  # setting a level is slow: it makes all loggers forget which levels are enabled
+                level, logger.disabled, logger.propagate, logger.handlers[:], logger.filters[:] = state
+                logger.setLevel(level)
 
-    def after_import(self, kept: list[Any], before: list[Any], now: list[Any]) -> list[Any]:
-        known = {logger for logger, *_ in before}
-        return kept + [state for state in now if state[0] not in known]
+    def after_import(self, kept: dict[Any, Any], before: dict[Any, Any], now: dict[Any, Any]) -> dict[Any, Any]:
+        return kept | {logger: state for logger, state in now.items() if logger not in before}
 
 
 def _set(name: str) -> Callable[[Any], None]:
