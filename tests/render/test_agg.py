@@ -226,6 +226,17 @@ def test_ticks_follow_what_is_asked_of_their_axis_later():
     assert same(asked_later)
 
 
+@pytest.mark.parametrize("first", ["red", "green", "blue"])
+def test_ticks_in_a_colour_of_the_cycle_follow_the_cycle(first):
+    def of_the_cycle(figure, data=None):
+        colours = {f"{axis}tick.{part}": "C0" for axis in "xy" for part in ("color", "labelcolor")}
+        matplotlib.rcParams.update({**colours, "grid.color": "C0", "axes.grid": True})
+        matplotlib.rcParams["axes.prop_cycle"] = matplotlib.cycler(color=[first])
+        figure.subplots().set(xlim=(0, 5))
+
+    assert same(of_the_cycle)
+
+
 def test_a_font_that_a_chart_gives_its_first_tick_stays_its_own():
     def serif(figure, data=None):
         axes = figure.subplots()
