@@ -94,8 +94,8 @@ def _extent(area: Any) -> tuple[float, ...]:
     """Left, bottom, right and top of the area, in pixels."""
     transform = area.get_data_transform()
     if isinstance(area, Wedge) and transform.is_separable:
-        (x, y), r = area.center, area.r
-        box = np.array([[x - r, y - r], [x + r, y + r]])
+        vertices: Any = area.get_path().vertices  # and not all of its circle: a pie's wedges have one in common
+        box = np.array([vertices.min(axis=0), vertices.max(axis=0)])
     elif isinstance(area, Rectangle) and transform.is_separable and not area.angle:
         box = area.get_bbox().get_points()
     else:

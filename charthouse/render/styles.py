@@ -104,7 +104,9 @@ class Styles:
 
     def _shaded(self, ink: RGB, behind: RGB) -> RGB:
         """The ink, or the other theme's where the background is of the other kind, so that it can be read."""
-        if contrast(ink, behind) < LEAST_CONTRAST and is_dark(ink) == is_dark(behind):
+        if contrast(ink, behind) >= LEAST_CONTRAST:
+            return ink
+        if is_dark(ink) == is_dark(behind):
             theme = next(each for each in THEMES if is_dark(to_rgb(of_theme(each)["text.color"])) != is_dark(behind))
             ink = to_rgb(of_theme(theme)["text.color"])
         return readable(ink, behind)
