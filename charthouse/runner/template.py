@@ -83,8 +83,10 @@ def _obey(control: socket.socket, registry: Registry, settings: Settings) -> Non
 
 def _programs(registry: Registry, settings: Settings) -> dict[str, Callable[[socket.socket], None]]:
     """What a child may be told to run; what is there now is shared by all children."""
-    from charthouse.runner import child, soil  # not needed when only the catalogue is asked for
+    from charthouse.render import module_generators  # not needed when only the catalogue is asked for
+    from charthouse.runner import child, soil
 
+    module_generators.note_all()
     program = child.Program(registry, settings, soil.Fingerprint.taken())
     gc.freeze()  # never collected in a child
     return {"fork": partial(child.run, program=program), "spare": partial(child.run_spare, program=program)}
