@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 import functools
 from collections.abc import Callable
 from typing import Any
@@ -34,7 +35,11 @@ Save = Callable[[Figure, Told], bytes]
 
 
 def draw(chart: Chart, data: Any, variant: Variant, data_hash: str, encode: Save) -> bytes:
-    """Run the chart's code in its shelter; what `encode` makes of its figure."""
+    """Run the chart's code in its shelter; what `encode` makes of its figure. Its context variables are its own."""
+    return contextvars.copy_context().run(_sheltered, chart, data, variant, data_hash, encode)
+
+
+def _sheltered(chart: Chart, data: Any, variant: Variant, data_hash: str, encode: Save) -> bytes:
     with sheltered(chart, variant, data_hash), uncollected():
         looks = defaults.of(chart, variant)
         fitted = functools.partial(_fitted, encode) if chart.layout == "fit" else encode
