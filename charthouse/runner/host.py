@@ -97,6 +97,11 @@ class Base:
     def alive(self) -> bool:
         return self._popen.poll() is None
 
+    def read(self) -> None:
+        """Have it read the charts' files: templates that are forked later import what they contain now."""
+        with contextlib.suppress(OSError):  # it is gone; `fork` will say so
+            send(self._control, {"do": "read"})
+
     def fork(self, stopping: threading.Event | None = None) -> Template:
         """A new template; SetupError when the base is gone, Stopped soon after `stopping` is set."""
         module_files(self._settings.charts)  # a folder that is gone is said here, and not by the template's log

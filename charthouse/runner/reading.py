@@ -30,6 +30,7 @@ class CatalogueReader:
         """
         if not self._base.alive:
             self._base = Base(self._settings, "--catalogue-only")
+        self._base.read()
         template, found = _import(self._base, {}, stopping)
         self._base.end(template)
         self._libraries = found["libraries"]
@@ -60,6 +61,7 @@ def read_template(base: Base) -> Template:
 
     Modules that start threads when they are imported are left to the children, because a fork loses threads.
     """
+    base.read()
     skip: dict[str, str] = {}
     template, found = _import(base, skip)
     catalogue = Catalogue.from_json(found["catalogue"])
