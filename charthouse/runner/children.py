@@ -47,11 +47,9 @@ class Children:
             except TimeoutError:
                 raise self._hung(f"{command['do']} took longer than {timeout_seconds:g} s") from None
             except (EOFError, OSError) as error:
-                self.replace()
-                raise DrawingDied(f"the process that ran {command['do']} ended under it") from error
+                raise self._died(command, "ended under it") from error
             except BadFrame as error:
-                self.replace()
-                raise DrawingDied(f"the process that ran {command['do']} sent what is no answer: {error}") from error
+                raise self._died(command, f"sent what is no answer: {error}", self._crash()) from error
             if "soiled" not in header:
                 return header, answer
             self._replace_soiled(header)
@@ -64,6 +62,20 @@ class Children:
             failure.where, failure.trace = whereabouts.ask(self._working.pid, self._working.pipe, folder)
         self.replace()
         return failure
+
+    def _died(self, command: Header, how: str, crash: tuple[str, str, str] = ("", "", "")) -> DrawingDied:
+        """The failure of a child that died, with the line of its crash or else the file; the child is replaced."""
+        kind, where, stack = crash
+        failure = DrawingDied(f"the process that ran {command['do']} " + (f"ended under it: {kind}" if kind else how))
+        failure.where, failure.trace = where or command["source"], stack
+        self.replace()
+        return failure
+
+    def _crash(self) -> tuple[str, str, str]:
+        """What the child that works wrote instead of an answer, when it crashed."""
+        if not self._working:
+            return "", "", ""
+        return whereabouts.of_crash(self._working.pipe, self._settings.charts.resolve())
 
     def order(self) -> None:
         """Order the child that will work, which the template forks while nobody waits; DrawingDied without one."""

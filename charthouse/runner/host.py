@@ -75,7 +75,11 @@ class Template:
         except (EOFError, OSError, BadFrame) as error:
             if not importing:
                 raise SetupError("the drawing process did not start; its log above says why") from error
-            raise ImportEnded(importing, "importing it ended the process") from error
+            kind, where, _ = (
+                whereabouts.of_crash(self._control, self._charts) if isinstance(error, BadFrame) else ("", "", "")
+            )
+            why = (f": {kind}" if kind else "") + (f" ({where})" if where else "")
+            raise ImportEnded(importing, f"importing it ended the process{why}") from error
 
     def close(self) -> None:
         """Let it end itself and its children."""

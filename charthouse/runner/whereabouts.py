@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import faulthandler
+import logging
 import os
 import re
 import signal
@@ -16,13 +17,20 @@ from charthouse.charts.blame import line_in
 ASK = signal.SIGRTMIN + 8 if hasattr(signal, "SIGRTMIN") else signal.SIGUSR2  # none that charts are known to use
 ANSWER_SECONDS = 0.5
 MOST_BYTES = 100_000
+CRASH = re.compile(r"error: (.+)\n\n.*\(most recent call first\)")  # its beginning was read as a frame's
 FRAME = re.compile(r'^  File "(.+)", line (\d+) in (.+)$', re.MULTILINE)
+
+log = logging.getLogger("charthouse.runner")
 
 
 def tell_when_asked(pipe: socket.socket) -> None:
-    """Have this process write its stack to the pipe when it is asked, and to the log when it crashes."""
-    faulthandler.enable(2, all_threads=False)
+    """Have this process write its stack to the pipe when it is asked, and when it crashes.
+
+    The crash of a process that a chart forks from it is told to the log: its parent goes on.
+    """
+    faulthandler.enable(pipe, all_threads=False)
     faulthandler.register(ASK, pipe, all_threads=False)
+    os.register_at_fork(after_in_child=lambda: faulthandler.enable(2, all_threads=False))
 
 
 def ask(pid: int, pipe: socket.socket, folder: Path) -> tuple[str, str]:
@@ -35,6 +43,20 @@ def ask(pid: int, pipe: socket.socket, folder: Path) -> tuple[str, str]:
         os.kill(pid, ASK)
         return _read(_answer(pipe), folder)
     return "", ""
+
+
+def of_crash(pipe: socket.socket, folder: Path) -> tuple[str, str, str]:
+    """What a crash was, as `Segmentation fault`, and where, as `ask` tells it; '' each where no crash is told of.
+
+    The pipe is of no use after this.
+    """
+    with contextlib.suppress(OSError):
+        told = _answer(pipe)
+        if crash := CRASH.search(told):
+            where, stack = _read(told, folder)
+            log.error("the drawing process crashed: %s\n%s", crash[1], stack)
+            return crash[1], where, stack
+    return "", "", ""
 
 
 def _answer(pipe: socket.socket) -> str:
