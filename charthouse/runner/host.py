@@ -40,6 +40,10 @@ class ImportEnded(Exception):
         self.source, self.reason = source, reason
 
 
+class ImportHung(ImportEnded):
+    """A module was still being imported at the time limit."""
+
+
 class Template:
     """A process that has imported the charts, and its children; `catalogue` is what it can draw."""
 
@@ -71,7 +75,7 @@ class Template:
         except TimeoutError:
             where, _ = whereabouts.ask(self.pid, self._control, self._charts)
             at = f" ({where})" if where else ""
-            raise ImportEnded(importing, f"importing it took longer than {limit:g} s{at}") from None
+            raise ImportHung(importing, f"importing it took longer than {limit:g} s{at}") from None
         except (EOFError, OSError, BadFrame) as error:
             if not importing:
                 raise SetupError("the drawing process did not start; its log above says why") from error
@@ -92,6 +96,8 @@ class Base:
 
     def __init__(self, settings: Settings, *options: str) -> None:
         module_files(settings.charts)  # a missing folder is said before anything is started
+        self.hung: dict[str, tuple[str, str]] = {}  # modules that hung, the digests of their code, and what was said
+        self.charts = settings.charts
         self._settings = settings
         self._popen, self._control = _spawn(settings, options)
         with contextlib.suppress(OSError):  # it has ended; `fork` will say so

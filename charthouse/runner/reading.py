@@ -6,7 +6,10 @@ import logging
 import threading
 
 from charthouse.charts.catalogue import Catalogue
-from charthouse.runner.host import Base, ImportEnded, Template
+from charthouse.charts.sources import Sources
+from charthouse.charts.stamp import stamp
+from charthouse.charts.version import module_digest
+from charthouse.runner.host import Base, ImportEnded, ImportHung, Template
 from charthouse.runner.pipe import Header
 from charthouse.settings import Settings
 
@@ -31,7 +34,7 @@ class CatalogueReader:
         if not self._base.alive:
             self._base = Base(self._settings, "--catalogue-only")
         self._base.read()
-        template, found = _import(self._base, {}, stopping)
+        template, found = _import(self._base, _still_hung(self._base), stopping)
         self._base.end(template)
         self._libraries = found["libraries"]
         return Catalogue.from_json(found["catalogue"])
@@ -62,7 +65,7 @@ def read_template(base: Base) -> Template:
     Modules that start threads when they are imported are left to the children, because a fork loses threads.
     """
     base.read()
-    skip: dict[str, str] = {}
+    skip = _still_hung(base)
     template, found = _import(base, skip)
     catalogue = Catalogue.from_json(found["catalogue"])
     while late := [source for source in found["late"] if source not in skip]:
@@ -74,10 +77,20 @@ def read_template(base: Base) -> Template:
     return template
 
 
+def _still_hung(base: Base) -> dict[str, str]:
+    """The modules that hung at an import before and have the same code: they would cost their whole limit again."""
+    return {source: reason for source, (digest, reason) in base.hung.items() if _digest(base, source) == digest}
+
+
+def _digest(base: Base, source: str) -> str:
+    return module_digest(base.charts, Sources(base.charts).code, source)
+
+
 def _import(
     base: Base, skip: dict[str, str], stopping: threading.Event | None = None
 ) -> tuple[Template, Header]:  # fmt: skip
     """A template that has imported the charts, and what it found; a module that hangs is added to `skip`."""
+    before = stamp(base.charts)
     while True:
         template = base.fork(stopping)
         try:
@@ -86,6 +99,8 @@ def _import(
             base.end(template, grace_seconds=0)
             log.error("charts module %s is left out: %s", ended.source, ended.reason)
             skip[ended.source] = ended.reason
+            if isinstance(ended, ImportHung) and stamp(base.charts) == before:  # else it may be mended by now
+                base.hung[ended.source] = _digest(base, ended.source), ended.reason
         except BaseException:  # also SystemExit: the template may hang in an import
             base.end(template, grace_seconds=0)
             raise
