@@ -15,7 +15,7 @@ from charthouse.charts.definition import Chart
 from charthouse.charts.variant import Variant
 from charthouse.errors import DrawFailed
 from charthouse.printable import error_text
-from charthouse.render import births, defaults, notes, pyplot_backend
+from charthouse.render import births, defaults, formulas, notes, pyplot_backend
 from charthouse.render.agg import backend
 from charthouse.render.animations import start_animations
 from charthouse.render.blank import why_blank
@@ -48,7 +48,13 @@ def _sheltered(chart: Chart, data: Any, variant: Variant, data_hash: str, encode
         except (DrawFailed, KeyboardInterrupt):
             raise
         except BaseException as cause:  # a chart that calls sys.exit() must not end the process that draws
-            raise DrawFailed(f"draw raised {error_text(cause)}{remedy(cause)}") from cause
+            raise DrawFailed(f"draw raised {_reason(cause)}") from cause
+
+
+def _reason(cause: BaseException) -> str:
+    if unread := formulas.unread(cause):
+        return f"{type(cause).__name__}: {unread}"
+    return f"{error_text(cause)}{remedy(cause)}"
 
 
 def _drawn(chart: Chart, data: Any, variant: Variant, looks: Defaults, save: Save) -> bytes:
