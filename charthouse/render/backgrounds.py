@@ -104,11 +104,17 @@ def _extent(area: Any) -> tuple[float, ...]:
     return (*corners.min(axis=0), *corners.max(axis=0))
 
 
+def has_background(axes: Any) -> bool:
+    """Whether the background of the axes is drawn; three-dimensional ones have theirs, and no frame."""
+    framed: bool = axes.name == "3d" or (axes.axison and axes.get_frame_on())
+    return framed and bool(axes.patch.get_visible())
+
+
 def _areas(figure: Figure | SubFigure) -> Iterator[Patch]:
     for sub in figure.subfigs:
         yield sub.patch
     for axes in _axes(figure):
-        if axes.axison and axes.get_frame_on():
+        if has_background(axes):
             yield axes.patch
         if len(axes.patches) < MANY:
             yield from axes.patches
