@@ -10,12 +10,15 @@ from matplotlib.axis import Axis
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.quiver import Barbs, Quiver
 
 from charthouse.render.backgrounds import has_background
 from charthouse.render.contents import axes_of
 from charthouse.render.ink import RGB, RGBA, is_dark, over
+from charthouse.render.rc_params import of_theme
 
 NAMES = ("axes.edgecolor", "grid.color", "xtick.color", "patch.edgecolor", "hatch.color", "boxplot.boxprops.color")
+BLACK, WHITE = (0.0, 0.0, 0.0, 1.0), (1.0, 1.0, 1.0, 1.0)
 Greys = Mapping[RGBA, RGBA]  # a grey of the theme → of the other theme
 
 
@@ -29,6 +32,8 @@ def suit_backgrounds(figure: Figure, paper: RGB, theme_paper: RGB, greys: Greys)
     for axes in axes_of(figure):
         behind = _behind(axes, paper)
         _suit_legend(axes.get_legend(), behind, theme_paper)
+        if is_dark(behind):
+            _lighten_black(axes, behind)
         if is_dark(behind) != is_dark(theme_paper):
             _suit_grid(axes, greys)
             _suit_outlines(axes, greys)
@@ -56,6 +61,23 @@ def _suit_legend(legend: Any, behind: RGB, theme_paper: RGB) -> None:
         frame.set_facecolor((*behind, frame.get_facecolor()[3]))
         if frame.get_edgecolor()[:3] == theme_paper:
             frame.set_edgecolor((*behind, frame.get_edgecolor()[3]))
+
+
+def _lighten_black(axes: Any, behind: RGB) -> None:
+    """Give arrows and tables, which matplotlib makes black and white under every style, the dark theme's greys."""
+    dark = of_theme("dark")
+    for arrows in filter(is_of_arrows, axes.collections):
+        if arrows.get_array() is None and (arrows.get_facecolor() == BLACK).all():
+            arrows.set_color(dark["patch.edgecolor"])
+    for table in axes.tables:
+        for cell in table.get_celld().values():
+            if cell.get_facecolor() == WHITE and cell.get_edgecolor() == BLACK:
+                cell.set(facecolor=behind, edgecolor=dark["axes.edgecolor"])
+
+
+def is_of_arrows(collection: Any) -> bool:
+    """Whether it was made by quiver() or barbs()."""
+    return isinstance(collection, (Quiver, Barbs))
 
 
 def _suit_grid(axes: Any, greys: Greys) -> None:

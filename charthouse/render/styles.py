@@ -13,7 +13,7 @@ from matplotlib.text import Text
 
 from charthouse.render.backgrounds import Backgrounds, Point, about_middle_of, images_of, middle_of, of_figure, of_marks
 from charthouse.render.contents import axes_of
-from charthouse.render.greys import greys, suit_backgrounds
+from charthouse.render.greys import greys, is_of_arrows, suit_backgrounds
 from charthouse.render.grid import ThemeGrid, is_themes
 from charthouse.render.ink import LEAST_CONTRAST, RGB, RGBA, contrast, is_dark, over, readable
 from charthouse.render.rc_params import of_theme
@@ -97,8 +97,8 @@ class Styles:
         return all(map(self._is_the_themes, axes_of(figure)))
 
     def _is_the_themes(self, axes: Any) -> bool:
-        """Whether nothing on the axes has a background of its own on which it may have texts."""
-        if axes.tables or any(text.get_bbox_patch() for text in axes.texts):
+        """Whether nothing on the axes has a background of its own on which it may have texts, or black arrows."""
+        if axes.tables or any(text.get_bbox_patch() for text in axes.texts) or any(map(is_of_arrows, axes.collections)):
             return False
         legend = axes.get_legend()
         areas = [axes.patch, *([legend.get_frame()] if legend else ())]

@@ -162,3 +162,46 @@ def test_texts_at_three_dimensional_axes_can_be_read(theme):
     for label in labels:
         behind = to_rgb(axes.get_facecolor() if label in inside else OTHER[theme][0])
         assert contrast(to_rgb(label.get_color()), behind) > 4.5
+
+
+BARE = {
+    "quiver": lambda axes, **options: axes.quiver([1, 2], [1, 2], [1, 2], [1, 2], **options),
+    "barbs": lambda axes, **options: axes.barbs([1, 2], [1, 2], [10, 20], [10, 20], **options),
+}
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("kind", BARE)
+def test_arrows_are_seen(kind, theme):
+    def draw(figure):
+        axes = figure.subplots()
+        BARE[kind](axes)
+        return axes
+
+    axes = finished(theme, draw)
+    assert contrast(to_rgb(axes.collections[0].get_facecolor()[0]), to_rgb(axes.get_facecolor())) > 4.5
+
+
+def test_arrows_with_a_colour_or_values_keep_these():
+    def draw(figure):
+        axes = figure.subplots()
+        BARE["quiver"](axes, color="tomato")
+        axes.quiver([1, 2], [1, 2], [1, 2], [1, 2], [0, 1], cmap="gray")
+        return axes
+
+    one, other = finished("dark", draw).collections
+    assert one.get_facecolor()[0].tolist() == list(to_rgba("tomato"))
+    assert other.get_facecolor().tolist() == [[0, 0, 0, 1], [1, 1, 1, 1]]
+
+
+def test_a_table_has_the_colours_of_the_dark_theme_unless_the_chart_chose_some():
+    def draw(figure):
+        axes = figure.subplots()
+        axes.table([["3"]], loc="bottom")
+        axes.table([["3"]], loc="center", cellColours=[["wheat"]])
+        return axes
+
+    axes = finished("dark", draw)
+    plain_cell, chosen = (table.get_celld()[0, 0] for table in axes.tables)
+    assert plain_cell.get_facecolor()[:3] == to_rgb(axes.get_facecolor())
+    assert chosen.get_facecolor() == to_rgba("wheat")
