@@ -41,6 +41,9 @@ def group_thousands(figure: Figure) -> None:
             _space_out(axis, largest)
             own = axis.get_major_formatter()
             axis.set_major_formatter(InFull(own) if _is_of_names(axis) else Grouped(own))
+    for axes in axes_of(figure):
+        if axes.name == "polar":
+            _space_out_radius(axes)
 
 
 def _axes_of_numbers(figure: Figure) -> Iterator[Any]:
@@ -68,6 +71,17 @@ def _space_out(axis: Any, largest: float) -> None:
     """Have so few ticks on a horizontal axis that their numbers stand apart, where the chart left it to matplotlib."""
     if isinstance(axis, XAxis) and type(axis.get_major_locator()) is AutoLocator and largest < WRITTEN_UP_TO:
         axis.set_major_locator(SpacedLocator())
+
+
+def _space_out_radius(axes: Any) -> None:
+    """Have so few rings on polar axes that their numbers, which lie on one radius, stand apart."""
+    axis, locator = axes.yaxis, axes.yaxis.get_major_locator()
+    if axis.isDefault_majloc and type(getattr(locator, "base", None)) is AutoLocator:
+        low, high = axis.get_view_interval()
+        decimals = ".00" if abs(high - low) < MATPLOTLIBS_STEPS else ""
+        apart = len(f"{max(abs(low), abs(high)):,.0f}{decimals}_") * _letter(axis)
+        most = int(min(axes.bbox.width, axes.bbox.height) / 2 / apart)
+        locator.base.set_params(nbins=min(MATPLOTLIBS_STEPS, max(2, most)))
 
 
 class SpacedLocator(AutoLocator):

@@ -111,6 +111,34 @@ def test_numbers_along_x_do_not_run_into_each_other(largest, width):
     assert all(left[2] + 4 < right[0] for left, right in pairwise(boxes))
 
 
+@pytest.mark.parametrize("size", [(640, 480), (480, 360), (320, 240)])
+@pytest.mark.parametrize("largest", [0.9, 2, 5, 30, 900, 30_000])
+def test_numbers_of_the_rings_of_polar_axes_do_not_run_into_each_other(largest, size):
+    def draw(figure, data):
+        axes = figure.add_subplot(projection="polar")
+        axes.plot([0, 1, 2], [0, largest / 2, largest])
+        made.append(axes)
+
+    made = []
+    looked(draw, Variant(*size))
+    labels = [tick.label1 for tick in made[0].yaxis.get_major_ticks()]
+    boxes = [label.get_window_extent() for label in labels if label.get_text()]
+    assert boxes
+    assert not [(one, two) for one, two in pairwise(boxes) if one.overlaps(two)]
+
+
+def test_rings_that_the_chart_chose_stay():
+    def draw(figure, data):
+        axes = figure.add_subplot(projection="polar")
+        axes.plot([0, 1, 2], [0, 1, 2])
+        axes.set_rticks(rings)
+        made.append(axes)
+
+    made, rings = [], [0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75]
+    looked(draw, Variant(320, 240))
+    assert list(made[0].get_yticks()) == rings
+
+
 def test_colour_bars_have_commas():
     def draw(figure):
         axes = figure.subplots()
