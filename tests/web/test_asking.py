@@ -42,7 +42,7 @@ def test_a_draw_that_failed_is_not_drawn_by_every_refresh(served: Served) -> Non
         served.age("sales", 72)
         served.get("/charts/sales.png")
         served.work()
-    assert served.parts.cache_redis.hget(failure, "count") == b"1"
+    assert served.services.cache_redis.hget(failure, "count") == b"1"
 
 
 def test_an_inline_chart_whose_file_is_gone_is_a_placeholder(house: House) -> None:
@@ -69,7 +69,7 @@ def test_data_that_is_gone_leads_to_the_newest_also_while_its_draw_has_just_fail
     served.get("/charts/sales.png")
     served.work()
     data_hash = served.get("/charts/sales.png").headers["Charthouse-Data-Hash"]
-    served.parts.cache_redis.delete(*served.keys("data"))
+    served.services.cache_redis.delete(*served.keys("data"))
     assert served.get(f"/charts/sales/{data_hash}.png").status_code == 302
 
 
@@ -78,8 +78,8 @@ def test_retry_after_never_sends_the_asker_too_early(served: Served) -> None:
     served.get("/charts/sales.png")
     served.work()
     (failure,) = served.keys("failure")
-    seconds, microseconds = served.parts.cache_redis.time()
-    served.parts.cache_redis.hset(failure, "retry_at", str(seconds + microseconds / 1e6 + 3.2))
+    seconds, microseconds = served.services.cache_redis.time()
+    served.services.cache_redis.hset(failure, "retry_at", str(seconds + microseconds / 1e6 + 3.2))
     assert served.get("/charts/sales.png").headers["Retry-After"] == "4"
 
 
