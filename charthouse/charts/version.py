@@ -12,21 +12,21 @@ PACKAGE = "charthouse_charts"  # the private name of the charts folder: charts/c
 Parts = tuple[str, ...]  # of a dotted name below PACKAGE
 
 
-def module_digest(folder: Path, code: Mapping[Path, bytes], source: str) -> str:
+def module_digest(folder: Path, contents: Mapping[Path, bytes], source: str) -> str:
     """The digest of a module, of what it imports inside the folder, and of the packages on the way there.
 
-    `code` is what all Python files of the folder contain.
+    `contents` are those of all Python files of the folder.
     """
     seen: dict[str, bytes] = {}
-    waiting = [folder / source, *_files(folder, code, Path(source).parent.parts)]
+    waiting = [folder / source, *_files(folder, contents, Path(source).parent.parts)]
     while waiting:
         path = waiting.pop()
         name = path.relative_to(folder).as_posix()
         if name not in seen:
-            seen[name] = code.get(path, b"")  # gone since it was listed; the next reading knows
+            seen[name] = contents.get(path, b"")  # as an empty file: it was removed before it was read
             package = path.relative_to(folder).parent.parts
             for imported in _imports(seen[name], package):
-                waiting.extend(_files(folder, code, imported))
+                waiting.extend(_files(folder, contents, imported))
     return digest_of(part for name in sorted(seen) for part in (name.encode(), seen[name]))
 
 
@@ -68,11 +68,11 @@ def _below_package(module: str) -> Iterator[Parts]:
         yield tuple(rest)
 
 
-def _files(folder: Path, code: Mapping[Path, bytes], parts: Parts) -> Iterator[Path]:
+def _files(folder: Path, contents: Mapping[Path, bytes], parts: Parts) -> Iterator[Path]:
     """The files that are run when the dotted name is imported: each package on the way, and the module."""
     for length in range(1, len(parts) + 1):
         base = folder.joinpath(*parts[:length])
         for path in (base / "__init__.py", base.with_name(base.name + ".py")):
-            if path in code:
+            if path in contents:
                 yield path
                 break  # as Python does: a package goes before a module of its name

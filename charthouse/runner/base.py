@@ -17,7 +17,7 @@ import os
 import socket
 import sys
 
-from charthouse.charts.sources import Sources
+from charthouse.charts.code_files import CodeFiles
 from charthouse.render import agg
 from charthouse.runner import forking, saying, template
 from charthouse.runner.pipe import receive
@@ -59,14 +59,14 @@ def _prepare(settings: Settings) -> None:
 
 def _obey(control: socket.socket, settings: Settings) -> None:
     templates: set[int] = set()
-    sources: Sources | None = None
+    code_files: CodeFiles | None = None
     try:
         while True:
             command, _ = receive(control)
             if command["do"] == "read":
-                sources = Sources(settings.charts)
+                code_files = CodeFiles(settings.charts)
             elif command["do"] == "fork":
-                run = functools.partial(template.run, settings=settings, sources=sources)
+                run = functools.partial(template.run, settings=settings, code_files=code_files)
                 templates.add(forking.fork(control, run))
             elif command["do"] == "import":
                 _import(command["names"])

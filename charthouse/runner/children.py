@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from charthouse.errors import DrawingDied, TimedOut
 from charthouse.runner import whereabouts
 from charthouse.runner.pipe import BadFrame, Bounds, Header, receive, receive_socket, send
+from charthouse.runner.whereabouts import Crash
 from charthouse.settings import Settings
 
 FORK_SECONDS = 20.0
@@ -63,19 +64,19 @@ class Children:
         self.replace()
         return failure
 
-    def _died(self, command: Header, how: str, crash: tuple[str, str, str] = ("", "", "")) -> DrawingDied:
+    def _died(self, command: Header, how: str, crash: Crash | None = None) -> DrawingDied:
         """The failure of a child that died, with the line of its crash or else the file; the child is replaced."""
-        kind, where, stack = crash
-        failure = DrawingDied(f"the process that ran {command['do']} " + (f"ended under it: {kind}" if kind else how))
-        failure.where, failure.trace = where or command["source"], stack
+        if crash:
+            how = f"ended under it: {crash.reason}"
+        failure = DrawingDied(f"the process that ran {command['do']} {how}")
+        failure.where = (crash and crash.where) or command["source"]
+        failure.trace = crash.stack if crash else ""
         self.replace()
         return failure
 
-    def _crash(self) -> tuple[str, str, str]:
-        """What the child that works wrote instead of an answer, when it crashed."""
-        if not self._working:
-            return "", "", ""
-        return whereabouts.of_crash(self._working.pipe, self._settings.charts.resolve())
+    def _crash(self) -> Crash | None:
+        """What the child that works wrote instead of an answer, if it crashed."""
+        return whereabouts.crash(self._working.pipe, self._settings.charts.resolve()) if self._working else None
 
     def order(self) -> None:
         """Order the child that will work, which the template forks while nobody waits; DrawingDied without one."""

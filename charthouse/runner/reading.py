@@ -6,10 +6,10 @@ import logging
 import threading
 
 from charthouse.charts.catalogue import Catalogue
-from charthouse.charts.sources import Sources
+from charthouse.charts.code_files import CodeFiles
 from charthouse.charts.stamp import stamp
 from charthouse.charts.version import module_digest
-from charthouse.runner.host import Base, ImportEnded, ImportHung, Template
+from charthouse.runner.host import Base, Hung, ImportEnded, ImportHung, Template
 from charthouse.runner.pipe import Header
 from charthouse.settings import Settings
 
@@ -78,19 +78,28 @@ def read_template(base: Base) -> Template:
 
 
 def _still_hung(base: Base) -> dict[str, str]:
-    """The modules that hung at an import before and have the same code: they would cost their whole limit again."""
-    return {source: reason for source, (digest, reason) in base.hung.items() if _digest(base, source) == digest}
+    """The modules that hung with the code that they have now, and why: each would take its whole limit again."""
+    if not base.hung:
+        return {}
+    contents = CodeFiles(base.charts).contents
+    return {
+        source: hung.reason
+        for source, hung in base.hung.items()
+        if module_digest(base.charts, contents, source) == hung.digest
+    }
 
 
-def _digest(base: Base, source: str) -> str:
-    return module_digest(base.charts, Sources(base.charts).code, source)
+def _remember_hung(base: Base, hung: ImportHung) -> None:
+    """Remember the code that hung, unless a file was saved since: then we no longer have that code."""
+    contents = CodeFiles(base.charts).contents
+    if stamp(base.charts) == base.read_stamp:
+        base.hung[hung.source] = Hung(module_digest(base.charts, contents, hung.source), hung.reason)
 
 
 def _import(
     base: Base, skip: dict[str, str], stopping: threading.Event | None = None
 ) -> tuple[Template, Header]:  # fmt: skip
     """A template that has imported the charts, and what it found; a module that hangs is added to `skip`."""
-    before = stamp(base.charts)
     while True:
         template = base.fork(stopping)
         try:
@@ -99,8 +108,8 @@ def _import(
             base.end(template, grace_seconds=0)
             log.error("charts module %s is left out: %s", ended.source, ended.reason)
             skip[ended.source] = ended.reason
-            if isinstance(ended, ImportHung) and stamp(base.charts) == before:  # else it may be mended by now
-                base.hung[ended.source] = _digest(base, ended.source), ended.reason
+            if isinstance(ended, ImportHung):
+                _remember_hung(base, ended)
         except BaseException:  # also SystemExit: the template may hang in an import
             base.end(template, grace_seconds=0)
             raise

@@ -9,8 +9,8 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
+from charthouse.charts.code_files import CodeFiles
 from charthouse.charts.folder import Registry, import_charts
-from charthouse.charts.sources import Sources
 from charthouse.charts.stamp import was_just_saved
 from charthouse.runner import forking, threads, whereabouts
 from charthouse.runner.pipe import receive, send
@@ -20,7 +20,7 @@ from charthouse.settings import Settings
 LIBRARIES = ("numpy", "matplotlib.pyplot", "matplotlib.dates", "pandas", "seaborn", "scipy.stats", "requests")
 
 
-def run(control: socket.socket, settings: Settings, sources: Sources | None) -> None:
+def run(control: socket.socket, settings: Settings, code_files: CodeFiles | None) -> None:
     """Import the charts, say what they are, then fork and end children as commanded until the commander is gone."""
     whereabouts.tell_when_asked(control)
     with contextlib.suppress(EOFError, OSError):
@@ -28,7 +28,7 @@ def run(control: socket.socket, settings: Settings, sources: Sources | None) -> 
         if was_just_saved(settings.charts):
             sys.dont_write_bytecode = True
         imports = Imports(control)
-        registry = import_charts(settings.charts, command["skip"], imports.announce, sources)
+        registry = import_charts(settings.charts, command["skip"], imports.announce, code_files)
         imports.look()
         send(control, {"catalogue": registry.catalogue(settings).to_json()} | imports.found())
         _obey(control, registry, settings)
