@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.legend import Legend
+from matplotlib.quiver import QuiverKey
 from matplotlib.text import Text
 
 from charthouse.render.fit.frame import PAD
@@ -32,7 +33,8 @@ def scale_letters(figure: Figure, factor: float) -> None:
 
 
 def _texts(figure: Figure) -> list[Any]:
-    return [text for text in figure.findobj(Text) if not is_picture(text, figure)]
+    keys = [key.text for key in figure.findobj(QuiverKey)]  # which are no children of theirs
+    return [text for text in (*figure.findobj(Text), *keys) if not is_picture(text, figure)]
 
 
 def _scale_new_ticks(axis: Any, factor: float, figure: Figure) -> None:
