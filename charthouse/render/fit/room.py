@@ -99,14 +99,18 @@ class Fitting:
         """Find the margins, of which the axes keep at least that part; what is outside nevertheless."""
         for frame in self._frames.values():
             frame.start(least)
+        found = self._tightened(self._rounds())
+        return self._rounds() if self._keep_ticks_apart() else found
+
+    def _rounds(self) -> list[Overhang]:
+        """Grow the margins by what is outside, again and again."""
         found = self._measured()
         for _ in range(ROUNDS):
             curable = self._curable(found)
             if not (self._wrap_more(curable) or self._move(curable) + self._grow(curable)):
                 break
             found = self._measured()
-        found = self._tightened(found)
-        return self._settle(least) if self._keep_ticks_apart() else found
+        return found
 
     def _keep_ticks_apart(self) -> bool:
         every = [axis for part in self._frames for axes in axes_of(part) for axis in axes_axis(axes)]

@@ -73,8 +73,11 @@ class Sparse(Relabelled):
         self._every = every
 
     def format_ticks(self, values: Any) -> list[str]:
-        labels = super().format_ticks(values)
-        return [label if number % self._every == 0 else "" for number, label in enumerate(labels)]
+        number, kept = 0, []
+        for label in super().format_ticks(values):
+            kept.append(label if number % self._every == 0 else "")
+            number += label != ""  # another of these may have left it out
+        return kept
 
 
 def keep_apart(axis: Any, figure: Figure) -> bool:

@@ -44,13 +44,6 @@ def ring_of_rings(figure: Figure, rng: Generator) -> None:
     axes.set(title="Market shares by country and product group")
 
 
-def seaborn_clusters(figure: Figure, rng: Generator) -> Any:
-    frame = pd.DataFrame(rng.uniform(0, 1e4, (8, 6)), index=some(rng, COUNTRIES, 8), columns=some(rng, PRODUCTS, 6))
-    grid = sns.clustermap(frame, row_cluster=False, col_cluster=False, cbar_kws={"label": "Trade volume (million USD)"})
-    grid.figure.suptitle("Trade between countries and product groups, clustered by similarity")
-    return grid
-
-
 def scales_above_and_below(figure: Figure, rng: Generator) -> None:
     axes = figure.subplots()
     axes.plot(rng.uniform(1e-9, 1e-7, 30), np.arange(30) * 1e4)
@@ -338,7 +331,7 @@ def errors_and_a_source(figure: Figure, rng: Generator) -> None:
 
 
 FURTHER = (
-    grouped_bars_lying, diverging_answers, ring_of_rings, seaborn_clusters, scales_above_and_below, tight_grid,
+    grouped_bars_lying, diverging_answers, ring_of_rings, scales_above_and_below, tight_grid,
     events_above_lines, symmetric_logarithm, concise_dates, polar_bars, bars_in_space, broken_x_axis,
     bar_of_colours_in_an_inset, bars_over_a_table, violins, pandas_boxes_by_group, seaborn_categories_in_facets,
     seaborn_pairs, figure_legend_above, mosaic, sankey, history, levels, letters_of_many_kinds, texts_with_sizes,
