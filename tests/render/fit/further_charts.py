@@ -168,7 +168,7 @@ def seaborn_categories_in_facets(figure: Figure, rng: Generator) -> Any:
                           "Country": rng.choice(some(rng, COUNTRIES, 4), 120), "Channel": rng.choice(
                               ["Online shop", "Retail partners and wholesale"], 120)})  # fmt: skip
     grid = sns.catplot(frame, x="Product", y="Sold", hue="Channel", col="Country", col_wrap=2, kind="bar", height=3)
-    grid.set_xticklabels(rotation=45, ha="right").set_titles("{col_name}")
+    grid.tick_params(axis="x", rotation=45).set_titles("{col_name}")
     return grid
 
 

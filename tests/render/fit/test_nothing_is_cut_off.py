@@ -57,7 +57,7 @@ def test_none_of_a_hundred_charts_is_cut_off_at_the_default_size(charts):
 @pytest.mark.timeout(900)
 def test_one_of_twenty_charts_is_cut_off_at_a_quarter_of_it_and_its_log_line_says_so(caplog):
     notes.log_once.cache_clear()
-    charts = [chart for some in CHARTS.values() for chart in some]
+    charts = [*CHARTS["seen"], *CHARTS["held out"]]
     cut = {(kind.__name__, seed) for kind, seed in charts if crowded(kind, seed, SMALL).is_cut}
     lines = [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING]
     silent = [chart for chart in cut if not any(f"chart {chart[0]}-{chart[1]}: " in line for line in lines)]
