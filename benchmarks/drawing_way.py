@@ -54,11 +54,11 @@ def by_charthouse() -> Callable[[Kind, int], bytes]:
     from charthouse.charts.variant import Variant
     from charthouse.render import renderer
 
+    gc.disable()  # before the first draw, after each of which it is put back to what it was
     renderer.stay()
     renderer.prepare()
     gc.collect()
     gc.freeze()
-    gc.disable()
     variant = Variant(640, 480)
     charts = {
         kind: Chart(name.replace("_", "-"), draw=lambda figure, seed, kind=kind: kind(figure, generator(kind, seed)))

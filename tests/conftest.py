@@ -24,8 +24,7 @@ import pytest
 from flask import Flask
 from redis import Redis
 
-from charthouse.assembly import Services as Parts
-from charthouse.assembly import assemble
+from charthouse.assembly import Services, assemble
 from charthouse.charts.catalogue import Catalogue
 from charthouse.local import redis_server
 from charthouse.processes import Child
@@ -120,7 +119,7 @@ class House:
     redis_url: str
     variables: dict[str, str] = field(default_factory=dict)
     children: list[Child] = field(default_factory=list)
-    served_here: list[Parts] = field(default_factory=list)
+    served_here: list[Services] = field(default_factory=list)
 
     @property
     def redis(self) -> Redis:
@@ -160,8 +159,8 @@ class House:
         path = self.charts / f"{chart_id.replace('-', '_')}.{what}"
         return len(path.read_text()) if path.exists() else 0
 
-    def parts(self) -> Parts:
-        """The parts of a process of ours, wired by assembly, over this house's store."""
+    def services(self) -> Services:
+        """The services of a process of ours, as assembly wires them, over this house's store."""
         return assemble(self.settings, timeout_seconds=5)
 
     def catalogue(self) -> Catalogue:
@@ -169,9 +168,9 @@ class House:
 
     def app(self) -> Flask:
         """The web application in this process."""
-        catalogue, parts = self.catalogue(), self.parts()
-        self.served_here.append(parts)
-        return create_app(parts, lambda: catalogue)
+        catalogue, services = self.catalogue(), self.services()
+        self.served_here.append(services)
+        return create_app(services, lambda: catalogue)
 
     def start(self, name: str, *arguments: str, **variables: str) -> Child:
         """Start `python -m …` as a process of its own."""
@@ -209,8 +208,8 @@ class House:
         return command_line.call(arguments, self.environment, self.folder)
 
     def close(self) -> None:
-        for parts in self.served_here:
-            parts.runner.close()
+        for services in self.served_here:
+            services.runner.close()
         for child in self.children:
             with contextlib.suppress(ProcessLookupError):
                 child.process.send_signal(signal.SIGCONT)

@@ -20,8 +20,7 @@ from rq.job import Job as QueuedJob
 from rq.serializers import JSONSerializer
 from werkzeug.test import TestResponse
 
-from charthouse.assembly import Services as Parts
-from charthouse.assembly import assemble
+from charthouse.assembly import Services, assemble
 from charthouse.charts.catalogue import Catalogue
 from charthouse.charts.picture import Dataset
 from charthouse.jobs.job import read_job
@@ -81,14 +80,14 @@ class Served:
     """Charts, a store, the web application and a worker, all but the store and the drawing process in this process."""
 
     house: House
-    parts: Parts
+    services: Services
     read: Catalogue
     catalogue: Catalogue = field(default_factory=Catalogue)
 
     def app(self, **overrides: Any) -> Flask:
         """The web application, with some settings replaced."""
-        parts = assemble(replace(self.house.settings, **overrides)) if overrides else self.parts
-        return create_app(parts, lambda: self.catalogue)
+        services = assemble(replace(self.house.settings, **overrides)) if overrides else self.services
+        return create_app(services, lambda: self.catalogue)
 
     def get(self, path: str, method: str = "GET", app: Flask | None = None, **headers: str) -> TestResponse:
         """Ask the application; headers as If_None_Match='…'."""
@@ -100,14 +99,14 @@ class Served:
 
     def work(self) -> int:
         """Do the jobs that wait in the queue, as a worker does; returns how many there were."""
-        redis = self.parts.queue_redis
+        redis = self.services.queue_redis
         queues = [Queue(name, connection=redis, serializer=JSONSerializer) for name in LANES]
         done = 0
         while popped := Queue.dequeue_any(
             queues, None, connection=redis, serializer=JSONSerializer, job_class=QueuedJob
         ):  # fmt: skip
             job = popped[0]
-            self.parts.work.do(read_job(job.func_name or "", job.kwargs))
+            self.services.work.do(read_job(job.func_name or "", job.kwargs))
             job.delete()
             done += 1
         return done
@@ -134,15 +133,15 @@ class Served:
 
     def age(self, chart_id: str, seconds: float, params: str = "") -> None:
         """Let the chart's data be checked that much longer ago."""
-        self.parts.cache_redis.hincrbyfloat(keys.current(Dataset(chart_id, params)), "checked", -seconds)
+        self.services.cache_redis.hincrbyfloat(keys.current(Dataset(chart_id, params)), "checked", -seconds)
 
     def waiting(self) -> int:
         """How many jobs wait in the queue."""
-        return len(self.parts.queue)
+        return len(self.services.queue)
 
     def keys(self, word: str) -> list[bytes]:
         """The keys in the store of that kind: `image`, `data`, `current`, …"""
-        return list(self.parts.cache_redis.scan_iter(f"{keys.pattern()}}}:{word}*"))
+        return list(self.services.cache_redis.scan_iter(f"{keys.pattern()}}}:{word}*"))
 
     def deploy(self, chart_id: str, version: str) -> None:
         """Let the web know the chart in another version than the worker."""
@@ -155,7 +154,7 @@ class Served:
         return Image.open(io.BytesIO(response.data)).size
 
     def as_new(self) -> None:
-        self.parts.cache_redis.flushall()
+        self.services.cache_redis.flushall()
         for path in self.house.charts.iterdir():
             if path.suffix in (".told", ".loads", ".draws"):
                 path.unlink()
@@ -167,9 +166,9 @@ def open_served(folder: Path, charts: str, **variables: str) -> Iterator[Served]
     """The web application over a house with these charts and variables."""
     house = open_house(folder, **variables)
     house.write("charts.py", charts)
-    parts = house.parts()
-    yield Served(house, parts, house.catalogue())
-    parts.runner.close()
+    services = house.services()
+    yield Served(house, services, house.catalogue())
+    services.runner.close()
     house.close()
 
 

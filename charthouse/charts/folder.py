@@ -16,6 +16,7 @@ from types import ModuleType
 from charthouse import themes
 from charthouse.charts.blame import remedy, where
 from charthouse.charts.catalogue import Catalogue, CatalogueEntry
+from charthouse.charts.code_files import CodeFiles
 from charthouse.charts.definition import Chart, collect
 from charthouse.charts.font_files import fonts_digest
 from charthouse.charts.version import PACKAGE, digest_of, module_digest
@@ -34,10 +35,11 @@ class Registry:
     charts: dict[str, Chart] = field(default_factory=dict)
     sources: dict[str, str] = field(default_factory=dict)
     broken: dict[str, str] = field(default_factory=dict)
+    contents: Mapping[Path, bytes] = field(default_factory=dict, repr=False)  # of all Python files
 
     def catalogue(self, settings: Settings) -> Catalogue:
         """What is known of these charts without their code; a chart that cannot be written down is left out."""
-        code_digest = cache(partial(module_digest, self.folder))
+        code_digest = cache(partial(module_digest, self.folder, self.contents))
         entries: dict[str, CatalogueEntry] = {}
         broken = dict(self.broken)
         for chart_id, chart in sorted(self.charts.items()):
@@ -77,14 +79,20 @@ class Registry:
 
 
 def import_charts(
-    folder: Path, skip: Mapping[str, str] | None = None, on_import: Callable[[str], None] | None = None
+    folder: Path,
+    skip: Mapping[str, str] | None = None,
+    on_import: Callable[[str], None] | None = None,
+    code_files: CodeFiles | None = None,
 ) -> Registry:
     """Import every module below the folder; a module that raises is broken, the others are there.
 
     `skip` names modules that are not to be imported, and why; `on_import` hears of each before it is imported.
+    `code_files` were read before; without them, the files are read now.
     """
-    registry = Registry(folder, broken=dict(skip or {}))
+    code_files = code_files or CodeFiles(folder)
+    registry = Registry(folder, broken=dict(skip or {}), contents=code_files.contents)
     _make_package(folder)
+    code_files.use()
     for path in module_files(folder):
         source = path.relative_to(folder).as_posix()
         if source != encodable(source):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 PACKAGE = "charthouse_charts"  # the private name of the charts folder: charts/calendar.py shadows nothing
@@ -12,18 +12,21 @@ PACKAGE = "charthouse_charts"  # the private name of the charts folder: charts/c
 Parts = tuple[str, ...]  # of a dotted name below PACKAGE
 
 
-def module_digest(folder: Path, source: str) -> str:
-    """The digest of a module, of what it imports inside the folder, and of the packages on the way there."""
+def module_digest(folder: Path, contents: Mapping[Path, bytes], source: str) -> str:
+    """The digest of a module, of what it imports inside the folder, and of the packages on the way there.
+
+    `contents` are those of all Python files of the folder.
+    """
     seen: dict[str, bytes] = {}
-    waiting = [folder / source, *_files(folder, Path(source).parent.parts)]
+    waiting = [folder / source, *_files(folder, contents, Path(source).parent.parts)]
     while waiting:
         path = waiting.pop()
         name = path.relative_to(folder).as_posix()
         if name not in seen:
-            seen[name] = _read(path)
+            seen[name] = contents.get(path, b"")  # as an empty file: it was removed before it was read
             package = path.relative_to(folder).parent.parts
             for imported in _imports(seen[name], package):
-                waiting.extend(_files(folder, imported))
+                waiting.extend(_files(folder, contents, imported))
     return digest_of(part for name in sorted(seen) for part in (name.encode(), seen[name]))
 
 
@@ -33,13 +36,6 @@ def digest_of(parts: Iterable[bytes]) -> str:
     for part in parts:
         hashed.update(len(part).to_bytes(8, "big") + part)
     return hashed.hexdigest()
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError:  # gone since it was listed; the next reading of the folder knows
-        return b""
 
 
 def _imports(code: bytes, package: Parts) -> Iterator[Parts]:
@@ -72,11 +68,11 @@ def _below_package(module: str) -> Iterator[Parts]:
         yield tuple(rest)
 
 
-def _files(folder: Path, parts: Parts) -> Iterator[Path]:
+def _files(folder: Path, contents: Mapping[Path, bytes], parts: Parts) -> Iterator[Path]:
     """The files that are run when the dotted name is imported: each package on the way, and the module."""
     for length in range(1, len(parts) + 1):
         base = folder.joinpath(*parts[:length])
         for path in (base / "__init__.py", base.with_name(base.name + ".py")):
-            if path.is_file():
+            if path in contents:
                 yield path
                 break  # as Python does: a package goes before a module of its name

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from charthouse.data.format import Read, Reader, Writer
 from charthouse.data.refusals import NoForm, damaged, instead, item, refuse, type_name
+from charthouse.data.remedies import numpy_remedy
 
 if TYPE_CHECKING:
     import numpy
@@ -52,11 +53,15 @@ def write_array(writer: Writer, array: numpy.ndarray[Any, Any]) -> None:
     writer.block(_canonical(array, dtype))
 
 
-def _checked(dtype: numpy.dtype[Any]) -> numpy.dtype[Any]:
+def _checked(dtype: numpy.dtype[Any], *, is_scalar: bool = False) -> numpy.dtype[Any]:
     """The dtype in little endian, once it is one that has a canonical form."""
     if not _is_allowed(dtype):
-        raise NoForm(f"has the numpy dtype {dtype}; {ALLOWED}")
+        raise _refused(dtype, is_scalar=is_scalar)
     return dtype.newbyteorder("<")
+
+
+def _refused(dtype: numpy.dtype[Any], *, is_scalar: bool) -> NoForm:
+    return NoForm(f"has the numpy dtype {dtype}; {ALLOWED}; {numpy_remedy(dtype, is_scalar)}")
 
 
 def _is_allowed(dtype: numpy.dtype[Any]) -> bool:
@@ -115,7 +120,7 @@ def _write_scalar(writer: Writer, value: numpy.generic) -> None:
         writer.text("S")
         writer.block(value)
     else:
-        dtype = _checked(value.dtype)
+        dtype = _checked(value.dtype, is_scalar=True)
         writer.text(dtype.str)
         writer.out += _scalar_bytes(value, dtype)
 
@@ -154,7 +159,7 @@ def write_scalars(writer: Writer, values: Sequence[Any], kind: type) -> None:
 
     dtype = numpy.dtype(kind)
     if not _is_allowed(dtype):
-        raise NoForm(f"has the numpy dtype {dtype}; {ALLOWED}").at(item(0))
+        raise _refused(dtype, is_scalar=True).at(item(0))
     write_array(writer, numpy.array(values, dtype=dtype))
 
 

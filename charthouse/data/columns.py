@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Sequence
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from charthouse.data import scalars, times
 from charthouse.data.arrays import read_array, write_array
@@ -64,8 +63,8 @@ def _write_objects(writer: Writer, values: list[Any]) -> None:
     kinds = {type(value) for value in values if not _is_missing(value)}
     if len(kinds) > 1 or not kinds <= OBJECTS:
         names = " and ".join(sorted(type_name(kind) for kind in kinds))
-        usual = column_remedy(kinds.pop()) if len(kinds) == 1 else "write ….astype(str)"
-        raise NoForm(f"is an object column that holds {names}; allowed are scalars of one type, None and NaN; {usual}")
+        allowed = f"allowed are scalars of one type, None and NaN; {column_remedy(kinds)}"
+        raise NoForm(f"is an object column that holds {names}; {allowed}")
     if kinds == {str}:
         _write_object_texts(writer, values)
     else:
@@ -146,11 +145,8 @@ def _read_categories(reader: Reader) -> Any:
 def _write_zoned(writer: Writer, values: Any) -> None:
     import numpy
 
-    zone = values.dtype.tz
-    if not isinstance(zone, (ZoneInfo, datetime.timezone)):  # the offset of another zone can change within the column
-        raise NoForm(f"is in {type_name(type(zone))}; allowed are ZoneInfo and datetime.timezone")
     writer.out += b"z"
-    times.write_zone(writer, datetime.datetime(2000, 1, 1, tzinfo=zone))
+    times.write_zone(writer, datetime.datetime(2000, 1, 1, tzinfo=values.dtype.tz))
     write_array(writer, numpy.asarray(values, dtype=f"M8[{values.dtype.unit}]"))
 
 

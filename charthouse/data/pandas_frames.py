@@ -41,7 +41,8 @@ def write(writer: Writer, value: Any) -> None:
         writer.out += b"j"
         write_index(writer, value)
     elif isinstance(value, pandas.DataFrame):
-        raise NoForm(f"is {type_name(type(value))}; of its kind, allowed is exactly pandas.DataFrame")
+        kind = type(value)
+        raise NoForm(f"is {type_name(kind)}; of its kind, allowed is exactly pandas.DataFrame{instead(kind)}")
     else:
         refuse(writer, value)
 
@@ -201,7 +202,8 @@ def _frequency(index: Any) -> str:
         return ""
     text = str(frequency.freqstr)
     if not FREQUENCY.fullmatch(text) or to_offset(text) != frequency:
-        raise NoForm(f"has the frequency {frequency}; allowed are those that pandas spells in a few letters, and None")
+        allowed = "allowed are those that pandas spells in a few letters, and None; write ….freq = None"
+        raise NoForm(f"has the frequency {frequency}; {allowed}")
     return text
 
 

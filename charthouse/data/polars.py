@@ -10,7 +10,8 @@ from typing import Any
 from charthouse.data.arrays import read_array, write_array
 from charthouse.data.containers import read_texts, write_texts
 from charthouse.data.format import Read, Reader, Writer
-from charthouse.data.refusals import NoForm, damaged, item, raise_at, refuse, type_name
+from charthouse.data.refusals import NoForm, damaged, instead, item, raise_at, refuse, type_name
+from charthouse.data.remedies import polars_remedy
 
 ALLOWED = (
     "allowed are Int8 to UInt64, Float32, Float64, Boolean, String, Date, Time, Datetime, Duration, "
@@ -31,9 +32,10 @@ def write(writer: Writer, value: Any) -> None:
         writer.out += b"K"
         _write_series(writer, value)
     elif isinstance(value, polars.LazyFrame):
-        raise NoForm("is a polars.LazyFrame; allowed is what its collect() gives")
+        raise NoForm("is a polars.LazyFrame; allowed is what its collect() gives; write ….collect()")
     elif isinstance(value, polars.DataFrame):
-        raise NoForm(f"is {type_name(type(value))}; of its kind, allowed is exactly polars.DataFrame")
+        kind = type(value)
+        raise NoForm(f"is {type_name(kind)}; of its kind, allowed is exactly polars.DataFrame{instead(kind)}")
     else:
         refuse(writer, value)
 
@@ -60,7 +62,7 @@ def _write_series(writer: Writer, series: Any) -> None:
     writer.text(series.name)
     writer.text(kind)
     if kind not in NUMBERS | TEXTS | set(TIMES) | {"Null"}:
-        raise NoForm(f"has the polars dtype {series.dtype}; {ALLOWED}")
+        raise NoForm(f"has the polars dtype {series.dtype}; {ALLOWED}; {polars_remedy(series.dtype)}")
     _write_details(writer, series.dtype)
     write_array(writer, series.is_null().to_numpy())
     _write_values(writer, series, kind)
@@ -83,7 +85,8 @@ def _write_details(writer: Writer, dtype: Any) -> None:
     if isinstance(dtype, polars.Enum):
         write_texts(writer, dtype.categories.to_list())
     elif isinstance(dtype, polars.Categorical) and dtype != polars.Categorical():
-        raise NoForm(f"has the polars dtype {dtype}; of its kind, allowed is Categorical without categories of its own")
+        allowed = "of its kind, allowed is Categorical without categories of its own"
+        raise NoForm(f"has the polars dtype {dtype}; {allowed}; {polars_remedy(dtype)}")
     elif isinstance(dtype, (polars.Datetime, polars.Duration)):
         writer.text(dtype.time_unit)
         writer.value(getattr(dtype, "time_zone", None))

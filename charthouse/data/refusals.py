@@ -73,9 +73,8 @@ def refuse(_writer: object, value: Any) -> NoReturn:
 
 
 def instead(kind: type) -> str:
-    """What to write instead of a value of that type, as the end of a refusal; '' when nothing is usual."""
-    usual = remedy(kind)
-    return f"; {usual}" if usual else ""
+    """What to write instead of a value of that type, as the end of a refusal."""
+    return f"; {remedy(kind)}"
 
 
 def whole(value: Any) -> None:

@@ -10,6 +10,10 @@ from zoneinfo import ZoneInfo
 from charthouse.data.format import Read, Reader, Write, Writer
 from charthouse.data.refusals import NoForm, damaged, type_name
 
+ALLOWED = (
+    "allowed are zoneinfo.ZoneInfo with a key and zones with a fixed offset, such as datetime.UTC; "
+    'write zoneinfo.ZoneInfo("Europe/Berlin"), or the zone that it is'
+)
 MICROSECOND = datetime.timedelta(microseconds=1)
 
 
@@ -54,7 +58,7 @@ def read_timedelta(reader: Reader) -> datetime.timedelta:
 
 
 def write_zone(writer: Writer, moment: datetime.time | datetime.datetime) -> None:
-    """Write the zone `moment` is in: a ZoneInfo by its key, any other by its offset and name at that moment."""
+    """Write the zone `moment` is in: a ZoneInfo by its key, one with a fixed offset by that and its name."""
     zone = moment.tzinfo
     if zone is None:
         writer.out += b"-"
@@ -66,11 +70,19 @@ def write_zone(writer: Writer, moment: datetime.time | datetime.datetime) -> Non
 
 
 def _write_offset(writer: Writer, moment: datetime.time | datetime.datetime, zone: datetime.tzinfo) -> None:
-    offset = moment.utcoffset()
+    offset = _fixed_offset(zone)
     if offset is None:
-        raise NoForm(f"is in {type_name(type(zone))}, which has no offset here; allowed are ZoneInfo and timezone")
+        raise NoForm(f"is in {type_name(type(zone))}; {ALLOWED}")
     writer.out += b"O" + struct.pack("<q", offset // MICROSECOND)
     writer.text(moment.tzname() or "")
+
+
+def _fixed_offset(zone: datetime.tzinfo) -> datetime.timedelta | None:
+    """The zone's offset, if it has the same one at every moment: then it answers without one."""
+    try:
+        return zone.utcoffset(None)
+    except Exception:  # the code of any library
+        return None
 
 
 def read_zone(reader: Reader) -> datetime.tzinfo | None:

@@ -94,8 +94,8 @@ def _extent(area: Any) -> tuple[float, ...]:
     """Left, bottom, right and top of the area, in pixels."""
     transform = area.get_data_transform()
     if isinstance(area, Wedge) and transform.is_separable:
-        (x, y), r = area.center, area.r
-        box = np.array([[x - r, y - r], [x + r, y + r]])
+        vertices: Any = area.get_path().vertices  # and not all of its circle: a pie's wedges have one in common
+        box = np.array([vertices.min(axis=0), vertices.max(axis=0)])
     elif isinstance(area, Rectangle) and transform.is_separable and not area.angle:
         box = area.get_bbox().get_points()
     else:
@@ -104,11 +104,17 @@ def _extent(area: Any) -> tuple[float, ...]:
     return (*corners.min(axis=0), *corners.max(axis=0))
 
 
+def has_background(axes: Any) -> bool:
+    """Whether the background of the axes is drawn; three-dimensional ones have theirs, and no frame."""
+    framed: bool = axes.name == "3d" or (axes.axison and axes.get_frame_on())
+    return framed and bool(axes.patch.get_visible())
+
+
 def _areas(figure: Figure | SubFigure) -> Iterator[Patch]:
     for sub in figure.subfigs:
         yield sub.patch
     for axes in _axes(figure):
-        if axes.axison and axes.get_frame_on():
+        if has_background(axes):
             yield axes.patch
         if len(axes.patches) < MANY:
             yield from axes.patches

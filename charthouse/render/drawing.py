@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 import functools
 from collections.abc import Callable
 from typing import Any
@@ -14,7 +15,7 @@ from charthouse.charts.definition import Chart
 from charthouse.charts.variant import Variant
 from charthouse.errors import DrawFailed
 from charthouse.printable import error_text
-from charthouse.render import births, defaults, notes, pyplot_backend
+from charthouse.render import births, defaults, formulas, notes, pyplot_backend
 from charthouse.render.agg import backend
 from charthouse.render.animations import start_animations
 from charthouse.render.blank import why_blank
@@ -34,7 +35,11 @@ Save = Callable[[Figure, Told], bytes]
 
 
 def draw(chart: Chart, data: Any, variant: Variant, data_hash: str, encode: Save) -> bytes:
-    """Run the chart's code in its shelter; what `encode` makes of its figure."""
+    """Run the chart's code in its shelter; what `encode` makes of its figure. Its context variables are its own."""
+    return contextvars.copy_context().run(_sheltered, chart, data, variant, data_hash, encode)
+
+
+def _sheltered(chart: Chart, data: Any, variant: Variant, data_hash: str, encode: Save) -> bytes:
     with sheltered(chart, variant, data_hash), uncollected():
         looks = defaults.of(chart, variant)
         fitted = functools.partial(_fitted, encode) if chart.layout == "fit" else encode
@@ -43,7 +48,13 @@ def draw(chart: Chart, data: Any, variant: Variant, data_hash: str, encode: Save
         except (DrawFailed, KeyboardInterrupt):
             raise
         except BaseException as cause:  # a chart that calls sys.exit() must not end the process that draws
-            raise DrawFailed(f"draw raised {error_text(cause)}{remedy(cause)}") from cause
+            raise DrawFailed(f"draw raised {_reason(cause)}") from cause
+
+
+def _reason(cause: BaseException) -> str:
+    if unread := formulas.unread(cause):
+        return f"{type(cause).__name__}: {unread}"
+    return f"{error_text(cause)}{remedy(cause)}"
 
 
 def _drawn(chart: Chart, data: Any, variant: Variant, looks: Defaults, save: Save) -> bytes:

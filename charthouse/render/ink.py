@@ -10,6 +10,7 @@ RGBA = tuple[float, float, float, float]
 LEAST_CONTRAST = 4.6  # WCAG 2 asks for 4.5; pixels are rounded
 MIDDLE = 0.179  # the luminance on which black and white have the same contrast
 BLACK, WHITE = (0.0, 0.0, 0.0), (1.0, 1.0, 1.0)
+SHARES = np.linspace(0, 1, 21).tolist()  # of black or white, that are tried
 
 
 def luminance(color: RGB) -> float:
@@ -38,5 +39,5 @@ def over(top: RGBA, below: RGB) -> RGB:
 def readable(color: RGB, behind: RGB) -> RGB:
     """The colour, if need be so much nearer to black or white that it is read on `behind`."""
     pole = WHITE if is_dark(behind) else BLACK
-    shades = (over((*pole, float(share)), color) for share in np.linspace(0, 1, 21))
+    shades = (over((*pole, share), color) for share in SHARES)
     return next((shade for shade in shades if contrast(shade, behind) >= LEAST_CONTRAST), pole)

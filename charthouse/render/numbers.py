@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import matplotlib
+from matplotlib.axes import Axes
 from matplotlib.axis import Axis, XAxis
 from matplotlib.figure import Figure
 from matplotlib.ticker import AutoLocator, ScalarFormatter
@@ -20,6 +21,10 @@ MATPLOTLIBS_STEPS = 9  # from tick to tick, at most
 WIDEST_SHARE = 0.27  # of the axes, that numbers beside a vertical axis may take
 EMS_PER_LETTER = 0.62  # a digit's width in DejaVu Sans, the themes' font
 THOUSANDS = re.compile(r"\B(?=(?:\d{3})+$)")
+MOMENTS = (  # months and days from 1900 to 2100 as 202601 and 20260131; seconds and milliseconds from 2001 to 2103
+    (190_000, 210_100), (19_000_000, 21_010_000), (1e9, 4.2e9), (1e12, 4.2e12),
+)  # fmt: skip
+NAMES = re.compile(r"(?i:(^|[\s_])(ids?|codes?|zip)$|\S[\s_](number|no\.?)$)|[a-z]I[dD]s?$")
 NO_CHOICE = (  # all else of a formatter may be one
     "axis", "_locs", "locs", "_format", "format", "offset", "orderOfMagnitude", "_orderOfMagnitude", "_useMathText",
 )  # fmt: skip
@@ -30,18 +35,53 @@ CHOICES = [
 
 def group_thousands(figure: Figure) -> None:
     """Give each axis that has matplotlib's own formatter, as it was made, one that writes large numbers in full."""
+    for axis in _axes_of_numbers(figure):
+        largest = max(map(abs, axis.get_view_interval()))
+        if largest >= GROUPED_FROM and _is_left_alone(axis):
+            _space_out(axis, largest)
+            own = axis.get_major_formatter()
+            axis.set_major_formatter(InFull(own) if _is_of_names(axis) else Grouped(own))
     for axes in axes_of(figure):
-        for axis in (axes.xaxis, axes.yaxis, *([axes.zaxis] if axes.name == "3d" else ())):  # type: ignore[attr-defined]
-            largest = max(map(abs, axis.get_view_interval()))
-            if largest >= GROUPED_FROM and _is_left_alone(axis):
-                _space_out(axis, largest)
-                axis.set_major_formatter(GroupedFormatter(axis.get_major_formatter()))
+        if axes.name == "polar":
+            _space_out_radius(axes)
+
+
+def _axes_of_numbers(figure: Figure) -> Iterator[Any]:
+    for axes in axes_of(figure):
+        yield from (axes.xaxis, axes.yaxis)
+        for secondary in _secondary_axes(axes):
+            secondary.apply_aspect()  # which takes its limits from those of the axes
+            yield from (secondary.xaxis, secondary.yaxis)
+        if axes.name == "3d":
+            yield axes.zaxis  # type: ignore[attr-defined]
+
+
+def _secondary_axes(axes: Any) -> list[Any]:
+    """Those of secondary_xaxis() and secondary_yaxis(), which are no Axes."""
+    return [child for child in axes.child_axes if not isinstance(child, Axes)]
+
+
+def _is_of_names(axis: Any) -> bool:
+    """Whether the numbers are no quantities: moments, such as 20260131, or ids, as the axis' label says."""
+    low, high = sorted(axis.get_view_interval())
+    return any(first <= low and high <= last for first, last in MOMENTS) or bool(NAMES.search(axis.get_label_text()))
 
 
 def _space_out(axis: Any, largest: float) -> None:
     """Have so few ticks on a horizontal axis that their numbers stand apart, where the chart left it to matplotlib."""
     if isinstance(axis, XAxis) and type(axis.get_major_locator()) is AutoLocator and largest < WRITTEN_UP_TO:
         axis.set_major_locator(SpacedLocator())
+
+
+def _space_out_radius(axes: Any) -> None:
+    """Have so few rings on polar axes that their numbers, which lie on one radius, stand apart."""
+    axis, locator = axes.yaxis, axes.yaxis.get_major_locator()
+    if axis.isDefault_majloc and type(getattr(locator, "base", None)) is AutoLocator:
+        low, high = axis.get_view_interval()
+        decimals = ".00" if abs(high - low) < MATPLOTLIBS_STEPS else ""
+        apart = len(f"{max(abs(low), abs(high)):,.0f}{decimals}_") * _letter(axis)
+        most = int(min(axes.bbox.width, axes.bbox.height) / 2 / apart)
+        locator.base.set_params(nbins=min(MATPLOTLIBS_STEPS, max(2, most)))
 
 
 class SpacedLocator(AutoLocator):
@@ -59,11 +99,11 @@ def _is_left_alone(axis: Axis) -> bool:
     """Whether the axis has the formatter that matplotlib gave it, with the settings that this was made with."""
     formatter = axis.get_major_formatter()
     rc: Any = matplotlib.rcParams
-    given_by_matplotlib = axis.isDefault_majfmt or axis.axes.get_label() == "<colorbar>"
+    given_by_matplotlib = axis.isDefault_majfmt or hasattr(axis.axes, "_colorbar")  # no public name in cax
     return (
         given_by_matplotlib
         and type(formatter) is ScalarFormatter
-        and axis.get_scale() == "linear"
+        and axis.get_scale() == ("linear" if isinstance(axis.axes, Axes) else "function")  # of a secondary axis
         and all(rc[name] == of_theme("light")[name] for name in CHOICES)
         and _chosen(formatter) == _chosen(ScalarFormatter())
     )
@@ -73,8 +113,8 @@ def _chosen(formatter: ScalarFormatter) -> dict[str, Any]:
     return {name: value for name, value in vars(formatter).items() if name not in NO_CHOICE}
 
 
-class GroupedFormatter(ScalarFormatter):
-    """Writes 175,000 and -1,250.5; where that is too wide for the axis, as matplotlib's own formatter would."""
+class InFull(ScalarFormatter):
+    """Writes 20260131 and 1700000000; where that is too wide for the axis, as matplotlib's own formatter would."""
 
     def __init__(self, own: Any) -> None:
         super().__init__(useOffset=False, useMathText=False)
@@ -99,7 +139,14 @@ class GroupedFormatter(ScalarFormatter):
         return "" if self._fits else str(self._own.get_offset())
 
     def _in_full(self, number: float) -> str:
-        whole, point, decimals = super().__call__(number).partition(".")
+        return super().__call__(number)
+
+
+class Grouped(InFull):
+    """Writes 175,000 and -1,250.5, in the same way."""
+
+    def _in_full(self, number: float) -> str:
+        whole, point, decimals = super()._in_full(number).partition(".")
         return THOUSANDS.sub(",", whole) + point + decimals
 
 

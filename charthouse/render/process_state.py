@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import calendar
+import contextlib
+import csv
 import gc
 import inspect
 import locale
 import logging
 import os
+import resource
 import signal
 import socket
 import sys
@@ -22,6 +25,11 @@ from charthouse.render.keeping import Attributes, Container, Keeper, Value
 SIGNALS = (
     signal.SIGINT, signal.SIGTERM, signal.SIGALRM, signal.SIGHUP, signal.SIGCHLD, signal.SIGPIPE, signal.SIGUSR1,
     signal.SIGUSR2,
+)  # fmt: skip
+
+LIMITS = (
+    resource.RLIMIT_NOFILE, resource.RLIMIT_DATA, resource.RLIMIT_AS, resource.RLIMIT_CPU, resource.RLIMIT_FSIZE,
+    resource.RLIMIT_STACK, resource.RLIMIT_CORE,
 )  # fmt: skip
 
 _handler: Any = inspect.unwrap(signal.getsignal)  # which does not look for a name of the handler
@@ -60,6 +68,17 @@ def _set_signal_handlers(handlers: list[Any]) -> None:
     for number, handler in zip(SIGNALS, handlers, strict=True):
         if _handler(number) != handler:
             signal.signal(number, handler)
+
+
+def _limits() -> list[int]:
+    return [resource.getrlimit(kind)[0] for kind in LIMITS]
+
+
+def _set_limits(limits: list[int]) -> None:
+    """Set the soft limits; a hard one that a chart lowered stays."""
+    for kind, soft in zip(LIMITS, limits, strict=True):
+        with contextlib.suppress(ValueError):
+            resource.setrlimit(kind, (soft, resource.getrlimit(kind)[1]))
 
 
 def _timer_runs() -> bool:
@@ -104,28 +123,24 @@ class Loggers:
     """Levels, handlers, filters and switches of all loggers; a new one is as new again, unless an import made it."""
 
     gains = True
+    NEW = logging.NOTSET, False, True, (), ()
 
-    def read(self) -> list[tuple[Any, ...]]:
-        loggers = (logging.root, *logging.root.manager.loggerDict.values())
-        return [
-            (logger, logger.level, logger.disabled, logger.propagate, (*logger.handlers,), (*logger.filters,))
-            for logger in loggers
+    def read(self) -> dict[logging.Logger, tuple[Any, ...]]:
+        return {
+            logger: (logger.level, logger.disabled, logger.propagate, (*logger.handlers,), (*logger.filters,))
+            for logger in (logging.root, *logging.root.manager.loggerDict.values())
             if isinstance(logger, logging.Logger)
-        ]
+        }
 
-    def put_back(self, before: list[tuple[Any, ...]]) -> None:
-        now = self.read()
-        if now == before:
-            return
-        states = {logger: state for logger, *state in before}
-        for logger, *_ in now:
-            new = [logging.NOTSET, False, True, (), ()]
-            level, logger.disabled, logger.propagate, logger.handlers[:], logger.filters[:] = states.get(logger, new)
-            logger.setLevel(level)
+    def put_back(self, before: dict[logging.Logger, tuple[Any, ...]]) -> None:
+        for logger, now in self.read().items():
+            state = before.get(logger, self.NEW)
+            if now != state:  # setting a level is slow: it makes all loggers forget which levels are enabled
+                level, logger.disabled, logger.propagate, logger.handlers[:], logger.filters[:] = state
+                logger.setLevel(level)
 
-    def after_import(self, kept: list[Any], before: list[Any], now: list[Any]) -> list[Any]:
-        known = {logger for logger, *_ in before}
-        return kept + [state for state in now if state[0] not in known]
+    def after_import(self, kept: dict[Any, Any], before: dict[Any, Any], now: dict[Any, Any]) -> dict[Any, Any]:
+        return kept | {logger: state for logger, state in now.items() if logger not in before}
 
 
 def _set(name: str) -> Callable[[Any], None]:
@@ -144,6 +159,11 @@ KEEPERS: tuple[Keeper, ...] = (
     ),
     Value(_timer_runs, _stop_timer),
     Value(sys.getrecursionlimit, sys.setrecursionlimit),
+    Value(_limits, _set_limits),
+    Value(lambda: getattr(sys, "tracebacklimit", None), lambda before: setattr(sys, "tracebacklimit", before)),
+    Value(sys.get_int_max_str_digits, sys.set_int_max_str_digits),
+    Value(sys.getswitchinterval, sys.setswitchinterval),
+    Value(csv.field_size_limit, csv.field_size_limit),
     Value(sys.gettrace, sys.settrace),
     Value(sys.getprofile, sys.setprofile),
     Value(lambda: (gc.isenabled(), gc.get_threshold()), _set_gc),
@@ -164,4 +184,8 @@ KEEPERS: tuple[Keeper, ...] = (
     Container("sys:path"),
     Container("sys:meta_path"),
     Container("sys:path_hooks"),
+    Container("gc:callbacks"),
+    Container("copyreg:dispatch_table"),
+    Container("logging:_levelToName"),
+    Container("logging:_nameToLevel"),
 )  # fmt: skip

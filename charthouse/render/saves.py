@@ -18,7 +18,6 @@ from typing import Any
 import matplotlib
 from matplotlib.artist import Artist
 from matplotlib.backend_bases import FigureCanvasBase
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 
@@ -36,6 +35,7 @@ class Told:
 
 
 NOTHING_TOLD = Told({}, False)
+OF_PIXELS = ("buffer_rgba", "tostring_argb")  # what a canvas gives of what was drawn on it before
 
 
 @dataclass
@@ -157,16 +157,31 @@ def _noted(method: Callable[..., Any]) -> Callable[..., Any]:
     return save
 
 
-WAYS_TO_SAVE = [
-    (Figure, "savefig", Figure.savefig),
-    (FigureCanvasBase, "print_figure", FigureCanvasBase.print_figure),
-    *((FigureCanvasAgg, name, way) for name, way in vars(FigureCanvasAgg).items() if name.startswith("print_")),
-    (FigureCanvasAgg, "buffer_rgba", FigureCanvasAgg.buffer_rgba),
-]
+def _note_canvas(canvas: type[FigureCanvasBase]) -> None:
+    """Have the ways to save that this class of canvases adds noted."""
+    for name, way in list(vars(canvas).items()):
+        if isinstance(way, functools.partialmethod):
+            setattr(canvas, name, functools.partialmethod(_noted(way.func), *way.args, **way.keywords))
+        elif name.startswith("print_") or name in OF_PIXELS:
+            setattr(canvas, name, _noted(way))
+
+
+def _note_new_canvas(canvas: Any, /, **options: Any) -> None:
+    super(FigureCanvasBase, canvas).__init_subclass__(**options)
+    _note_canvas(canvas)
+
+
+def _canvases(canvas: type[FigureCanvasBase]) -> Iterator[type[FigureCanvasBase]]:
+    yield canvas
+    for derived in canvas.__subclasses__():
+        yield from _canvases(derived)
+
 
 # Once, and not at every draw: Python looks up the attributes of a class that was just changed slowly.
-for _owner, _name, _way in WAYS_TO_SAVE:
-    setattr(_owner, _name, _noted(_way))
+setattr(Figure, "savefig", _noted(Figure.savefig))  # noqa: B010  # mypy refuses to assign to a method
+for _canvas in dict.fromkeys(_canvases(FigureCanvasBase)):
+    _note_canvas(_canvas)
+setattr(FigureCanvasBase, "__init_subclass__", classmethod(_note_new_canvas))  # noqa: B010  # other formats' come later
 setattr(builtins, "display", display)  # noqa: B010  # mypy knows no such builtin
 
 
@@ -174,7 +189,7 @@ def _told(method: Callable[..., Any], arguments: dict[str, Any]) -> Told:
     """What a call of one of the ways to save said, completed from rcParams as matplotlib does it."""
     rc: Any = matplotlib.rcParams
     said = arguments | arguments.get("kwargs", {})
-    if method.__name__ == "buffer_rgba":
+    if method.__name__ in OF_PIXELS:
         return NOTHING_TOLD
     if method.__name__ not in ("savefig", "print_figure"):  # the others save the figure in its own colours
         return Told({"facecolor": "auto", "edgecolor": "auto", "transparent": False}, False)

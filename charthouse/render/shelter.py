@@ -14,7 +14,6 @@ from typing import Any
 
 import matplotlib
 import numpy as np
-from cycler import Cycler
 from matplotlib import dates, pyplot
 from matplotlib.path import Path
 
@@ -36,6 +35,7 @@ from charthouse.render.keeping import Kept
 from charthouse.render.size import dpi, inches
 
 _hatch: Any = Path.hatch
+CHANGE_IN_PLACE = [*registries.LISTS, "axes.prop_cycle"]
 
 
 @contextlib.contextmanager
@@ -52,8 +52,7 @@ def sheltered(chart: Chart, variant: Variant, data_hash: str) -> Iterator[None]:
         dates._epoch = None  # a chart may set it, which matplotlib refuses once it is set
         # Not one by one: each would be validated again. A chart may change lists and cycles of colours in place.
         theme = rc_params.of_theme(variant.theme)
-        fresh = {name: copy.copy(value) if type(value) in (list, Cycler) else value for name, value in theme.items()}
-        dict.update(matplotlib.rcParams, fresh)
+        dict.update(matplotlib.rcParams, theme | {name: copy.copy(theme[name]) for name in CHANGE_IN_PLACE})
         # pyplot's figures are born in the right size, because a chart may lay them out before it ends.
         matplotlib.rcParams["figure.figsize"], matplotlib.rcParams["figure.dpi"] = inches(variant), dpi(variant)
         try:

@@ -13,6 +13,7 @@ from matplotlib.text import Text
 
 from charthouse.render.backgrounds import Backgrounds, Point, about_middle_of, images_of, middle_of, of_figure, of_marks
 from charthouse.render.contents import axes_of
+from charthouse.render.greys import greys, is_of_arrows, suit_backgrounds
 from charthouse.render.grid import ThemeGrid, is_themes
 from charthouse.render.ink import LEAST_CONTRAST, RGB, RGBA, contrast, is_dark, over, readable
 from charthouse.render.rc_params import of_theme
@@ -74,6 +75,7 @@ class Styles:
                     self._shade(axes.texts, of_marks(axes, paper), about_middle_of)
             return
         self._inks |= _inks(matplotlib.rcParams)
+        suit_backgrounds(figure, paper, self._paper, greys(self._own, of_theme(_other(self._theme))))
         figure.draw_without_rendering()
         in_tables = [cell.get_text() for axes in axes_of(figure) for cell in _cells(axes)]
         self._shade([*figure.findobj(Text), *in_tables], of_figure(figure, paper), middle_of)
@@ -95,8 +97,8 @@ class Styles:
         return all(map(self._is_the_themes, axes_of(figure)))
 
     def _is_the_themes(self, axes: Any) -> bool:
-        """Whether nothing on the axes has a background of its own on which it may have texts."""
-        if axes.tables or any(text.get_bbox_patch() for text in axes.texts):
+        """Whether nothing on the axes has a background of its own on which it may have texts, or black arrows."""
+        if axes.tables or any(text.get_bbox_patch() for text in axes.texts) or any(map(is_of_arrows, axes.collections)):
             return False
         legend = axes.get_legend()
         areas = [axes.patch, *([legend.get_frame()] if legend else ())]
@@ -104,7 +106,9 @@ class Styles:
 
     def _shaded(self, ink: RGB, behind: RGB) -> RGB:
         """The ink, or the other theme's where the background is of the other kind, so that it can be read."""
-        if contrast(ink, behind) < LEAST_CONTRAST and is_dark(ink) == is_dark(behind):
+        if contrast(ink, behind) >= LEAST_CONTRAST:
+            return ink
+        if is_dark(ink) == is_dark(behind):
             theme = next(each for each in THEMES if is_dark(to_rgb(of_theme(each)["text.color"])) != is_dark(behind))
             ink = to_rgb(of_theme(theme)["text.color"])
         return readable(ink, behind)
@@ -115,10 +119,14 @@ def _cells(axes: Any) -> Iterable[Any]:
     return [cell for table in axes.tables for cell in table.get_celld().values()]
 
 
+def _other(theme: str) -> str:
+    return next(each for each in THEMES if each != theme)
+
+
 @functools.cache
 def _colours(theme: str) -> dict[str, tuple[Any, Any]]:
     """The rcParams that the themes set differently: as this theme has them, and as the other."""
-    own, other = of_theme(theme), of_theme(next(each for each in THEMES if each != theme))
+    own, other = of_theme(theme), of_theme(_other(theme))
     return {name: (own[name], other[name]) for name in own if own[name] != other[name]}
 
 

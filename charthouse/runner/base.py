@@ -17,6 +17,7 @@ import os
 import socket
 import sys
 
+from charthouse.charts.code_files import CodeFiles
 from charthouse.render import agg
 from charthouse.runner import forking, saying, template
 from charthouse.runner.pipe import receive
@@ -58,11 +59,15 @@ def _prepare(settings: Settings) -> None:
 
 def _obey(control: socket.socket, settings: Settings) -> None:
     templates: set[int] = set()
+    code_files: CodeFiles | None = None
     try:
         while True:
             command, _ = receive(control)
-            if command["do"] == "fork":
-                templates.add(forking.fork(control, functools.partial(template.run, settings=settings)))
+            if command["do"] == "read":
+                code_files = CodeFiles(settings.charts)
+            elif command["do"] == "fork":
+                run = functools.partial(template.run, settings=settings, code_files=code_files)
+                templates.add(forking.fork(control, run))
             elif command["do"] == "import":
                 _import(command["names"])
             elif command["pid"] in templates:

@@ -6,6 +6,7 @@ After each answer it looks at what the chart's code left behind; a child that is
 from __future__ import annotations
 
 import contextlib
+import contextvars
 import gc
 import itertools
 import resource
@@ -166,7 +167,7 @@ def _loaded(chart: Chart, query: dict[str, str], limits: Limits) -> bytes:
 def _call(name: str, failed: type[LoadFailed], function: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
     """Call the chart's own function; the error says which one raised, and what."""
     try:
-        return function(*arguments, **options)
+        return contextvars.copy_context().run(function, *arguments, **options)
     except BaseException as error:  # also SystemExit: a chart must not end the process it shares
         raise failed(f"{name} raised {error_text(error)}{remedy(error)}") from error
 

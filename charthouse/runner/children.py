@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from charthouse.errors import DrawingDied, TimedOut
 from charthouse.runner import whereabouts
 from charthouse.runner.pipe import BadFrame, Bounds, Header, receive, receive_socket, send
+from charthouse.runner.whereabouts import Crash
 from charthouse.settings import Settings
 
 FORK_SECONDS = 20.0
@@ -47,11 +48,9 @@ class Children:
             except TimeoutError:
                 raise self._hung(f"{command['do']} took longer than {timeout_seconds:g} s") from None
             except (EOFError, OSError) as error:
-                self.replace()
-                raise DrawingDied(f"the process that ran {command['do']} ended under it") from error
+                raise self._died(command, "ended under it") from error
             except BadFrame as error:
-                self.replace()
-                raise DrawingDied(f"the process that ran {command['do']} sent what is no answer: {error}") from error
+                raise self._died(command, f"sent what is no answer: {error}", self._crash()) from error
             if "soiled" not in header:
                 return header, answer
             self._replace_soiled(header)
@@ -64,6 +63,20 @@ class Children:
             failure.where, failure.trace = whereabouts.ask(self._working.pid, self._working.pipe, folder)
         self.replace()
         return failure
+
+    def _died(self, command: Header, how: str, crash: Crash | None = None) -> DrawingDied:
+        """The failure of a child that died, with the line of its crash or else the file; the child is replaced."""
+        if crash:
+            how = f"ended under it: {crash.reason}"
+        failure = DrawingDied(f"the process that ran {command['do']} {how}")
+        failure.where = (crash and crash.where) or command["source"]
+        failure.trace = crash.stack if crash else ""
+        self.replace()
+        return failure
+
+    def _crash(self) -> Crash | None:
+        """What the child that works wrote instead of an answer, if it crashed."""
+        return whereabouts.crash(self._working.pipe, self._settings.charts.resolve()) if self._working else None
 
     def order(self) -> None:
         """Order the child that will work, which the template forks while nobody waits; DrawingDied without one."""

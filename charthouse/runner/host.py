@@ -10,9 +10,11 @@ import subprocess
 import sys
 import threading
 import time
+from typing import NamedTuple
 
 from charthouse.charts.catalogue import Catalogue
 from charthouse.charts.folder import module_files
+from charthouse.charts.stamp import stamp
 from charthouse.errors import SetupError
 from charthouse.runner import whereabouts
 from charthouse.runner.children import Children
@@ -38,6 +40,17 @@ class ImportEnded(Exception):
     def __init__(self, source: str, reason: str) -> None:
         super().__init__(f"{source}: {reason}")
         self.source, self.reason = source, reason
+
+
+class ImportHung(ImportEnded):
+    """A module was still being imported at the time limit."""
+
+
+class Hung(NamedTuple):
+    """A module's code that hung when it was imported, and the reason that is shown."""
+
+    digest: str
+    reason: str
 
 
 class Template:
@@ -71,11 +84,12 @@ class Template:
         except TimeoutError:
             where, _ = whereabouts.ask(self.pid, self._control, self._charts)
             at = f" ({where})" if where else ""
-            raise ImportEnded(importing, f"importing it took longer than {limit:g} s{at}") from None
+            raise ImportHung(importing, f"importing it took longer than {limit:g} s{at}") from None
         except (EOFError, OSError, BadFrame) as error:
             if not importing:
                 raise SetupError("the drawing process did not start; its log above says why") from error
-            raise ImportEnded(importing, "importing it ended the process") from error
+            crash = whereabouts.crash(self._control, self._charts) if isinstance(error, BadFrame) else None
+            raise ImportEnded(importing, f"importing it ended the process{_because(crash)}") from error
 
     def close(self) -> None:
         """Let it end itself and its children."""
@@ -88,6 +102,9 @@ class Base:
 
     def __init__(self, settings: Settings, *options: str) -> None:
         module_files(settings.charts)  # a missing folder is said before anything is started
+        self.charts = settings.charts
+        self.hung: dict[str, Hung] = {}  # by module
+        self.read_stamp = stamp(settings.charts)
         self._settings = settings
         self._popen, self._control = _spawn(settings, options)
         with contextlib.suppress(OSError):  # it has ended; `fork` will say so
@@ -97,9 +114,15 @@ class Base:
     def alive(self) -> bool:
         return self._popen.poll() is None
 
+    def read(self) -> None:
+        """Have it read the charts' files: templates that are forked later import what they contain now."""
+        self.read_stamp = stamp(self.charts)
+        with contextlib.suppress(OSError):  # it is gone; `fork` will say so
+            send(self._control, {"do": "read"})
+
     def fork(self, stopping: threading.Event | None = None) -> Template:
         """A new template; SetupError when the base is gone, Stopped soon after `stopping` is set."""
-        module_files(self._settings.charts)  # a folder that is gone is said here, and not by the template's log
+        module_files(self.charts)  # a folder that is gone is said here, and not by the template's log
         try:
             send(self._control, {"do": "fork"})
             _wait(self._control, START_SECONDS, stopping)
@@ -126,6 +149,13 @@ class Base:
         except subprocess.TimeoutExpired:
             self._popen.kill()
             self._popen.wait()
+
+
+def _because(crash: whereabouts.Crash | None) -> str:
+    """The reason and the line of a crash, as the end of a sentence."""
+    if crash is None:
+        return ""
+    return f": {crash.reason}" + (f" ({crash.where})" if crash.where else "")
 
 
 def _next_message(control: socket.socket, limit: float, stopping: threading.Event | None) -> Header:

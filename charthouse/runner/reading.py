@@ -6,7 +6,10 @@ import logging
 import threading
 
 from charthouse.charts.catalogue import Catalogue
-from charthouse.runner.host import Base, ImportEnded, Template
+from charthouse.charts.code_files import CodeFiles
+from charthouse.charts.stamp import stamp
+from charthouse.charts.version import module_digest
+from charthouse.runner.host import Base, Hung, ImportEnded, ImportHung, Template
 from charthouse.runner.pipe import Header
 from charthouse.settings import Settings
 
@@ -30,7 +33,8 @@ class CatalogueReader:
         """
         if not self._base.alive:
             self._base = Base(self._settings, "--catalogue-only")
-        template, found = _import(self._base, {}, stopping)
+        self._base.read()
+        template, found = _import(self._base, _still_hung(self._base), stopping)
         self._base.end(template)
         self._libraries = found["libraries"]
         return Catalogue.from_json(found["catalogue"])
@@ -60,7 +64,8 @@ def read_template(base: Base) -> Template:
 
     Modules that start threads when they are imported are left to the children, because a fork loses threads.
     """
-    skip: dict[str, str] = {}
+    base.read()
+    skip = _still_hung(base)
     template, found = _import(base, skip)
     catalogue = Catalogue.from_json(found["catalogue"])
     while late := [source for source in found["late"] if source not in skip]:
@@ -70,6 +75,25 @@ def read_template(base: Base) -> Template:
         template, found = _import(base, skip)
     template.catalogue, template.libraries = catalogue, found["libraries"]
     return template
+
+
+def _still_hung(base: Base) -> dict[str, str]:
+    """The modules that hung with the code that they have now, and why: each would take its whole limit again."""
+    if not base.hung:
+        return {}
+    contents = CodeFiles(base.charts).contents
+    return {
+        source: hung.reason
+        for source, hung in base.hung.items()
+        if module_digest(base.charts, contents, source) == hung.digest
+    }
+
+
+def _remember_hung(base: Base, hung: ImportHung) -> None:
+    """Remember the code that hung, unless a file was saved since: then we no longer have that code."""
+    contents = CodeFiles(base.charts).contents
+    if stamp(base.charts) == base.read_stamp:
+        base.hung[hung.source] = Hung(module_digest(base.charts, contents, hung.source), hung.reason)
 
 
 def _import(
@@ -84,6 +108,8 @@ def _import(
             base.end(template, grace_seconds=0)
             log.error("charts module %s is left out: %s", ended.source, ended.reason)
             skip[ended.source] = ended.reason
+            if isinstance(ended, ImportHung):
+                _remember_hung(base, ended)
         except BaseException:  # also SystemExit: the template may hang in an import
             base.end(template, grace_seconds=0)
             raise

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
+from charthouse.charts.code_files import CodeFiles
 from charthouse.charts.folder import Registry, import_charts
 from charthouse.charts.stamp import was_just_saved
 from charthouse.runner import forking, threads, whereabouts
@@ -19,7 +20,7 @@ from charthouse.settings import Settings
 LIBRARIES = ("numpy", "matplotlib.pyplot", "matplotlib.dates", "pandas", "seaborn", "scipy.stats", "requests")
 
 
-def run(control: socket.socket, settings: Settings) -> None:
+def run(control: socket.socket, settings: Settings, code_files: CodeFiles | None) -> None:
     """Import the charts, say what they are, then fork and end children as commanded until the commander is gone."""
     whereabouts.tell_when_asked(control)
     with contextlib.suppress(EOFError, OSError):
@@ -27,7 +28,7 @@ def run(control: socket.socket, settings: Settings) -> None:
         if was_just_saved(settings.charts):
             sys.dont_write_bytecode = True
         imports = Imports(control)
-        registry = import_charts(settings.charts, command["skip"], imports.announce)
+        registry = import_charts(settings.charts, command["skip"], imports.announce, code_files)
         imports.look()
         send(control, {"catalogue": registry.catalogue(settings).to_json()} | imports.found())
         _obey(control, registry, settings)
@@ -83,8 +84,10 @@ def _obey(control: socket.socket, registry: Registry, settings: Settings) -> Non
 
 def _programs(registry: Registry, settings: Settings) -> dict[str, Callable[[socket.socket], None]]:
     """What a child may be told to run; what is there now is shared by all children."""
-    from charthouse.runner import child, soil  # not needed when only the catalogue is asked for
+    from charthouse.render import module_generators  # not needed when only the catalogue is asked for
+    from charthouse.runner import child, soil
 
+    module_generators.note_all()
     program = child.Program(registry, settings, soil.Fingerprint.taken())
     gc.freeze()  # never collected in a child
     return {"fork": partial(child.run, program=program), "spare": partial(child.run_spare, program=program)}

@@ -1,28 +1,45 @@
-"""Where a chart's code is: asked of a child that hangs, and told by Python's fault handler, also from a C call."""
+"""Where a chart's code hangs or crashed, as Python's fault handler writes it, also from inside a C call."""
 
 from __future__ import annotations
 
 import contextlib
 import faulthandler
+import logging
 import os
 import re
 import signal
 import socket
 import time
 from pathlib import Path
+from typing import NamedTuple
 
 from charthouse.charts.blame import line_in
 
 ASK = signal.SIGRTMIN + 8 if hasattr(signal, "SIGRTMIN") else signal.SIGUSR2  # none that charts are known to use
 ANSWER_SECONDS = 0.5
 MOST_BYTES = 100_000
+CRASH = re.compile(r"error: (.+)\n\n.*\(most recent call first\)")  # "Fatal Python " was read as a length
 FRAME = re.compile(r'^  File "(.+)", line (\d+) in (.+)$', re.MULTILINE)
+
+log = logging.getLogger("charthouse.runner")
+
+
+class Crash(NamedTuple):
+    """Why a process crashed, as `Segmentation fault`, and where, as `sales.py, line 12`; its stack."""
+
+    reason: str
+    where: str
+    stack: str
 
 
 def tell_when_asked(pipe: socket.socket) -> None:
-    """Have this process write its stack to the pipe when it is asked, and to the log when it crashes."""
-    faulthandler.enable(2, all_threads=False)
+    """Have this process write its stack to the pipe when it is asked, and when it crashes.
+
+    A process that a chart forks from it writes its crash to the log: the pipe is its parent's, which goes on.
+    """
+    faulthandler.enable(pipe, all_threads=False)
     faulthandler.register(ASK, pipe, all_threads=False)
+    os.register_at_fork(after_in_child=lambda: faulthandler.enable(2, all_threads=False))
 
 
 def ask(pid: int, pipe: socket.socket, folder: Path) -> tuple[str, str]:
@@ -35,6 +52,17 @@ def ask(pid: int, pipe: socket.socket, folder: Path) -> tuple[str, str]:
         os.kill(pid, ASK)
         return _read(_answer(pipe), folder)
     return "", ""
+
+
+def crash(pipe: socket.socket, folder: Path) -> Crash | None:
+    """The crash that the process at the other end wrote; None for other bytes. The pipe is of no use after this."""
+    with contextlib.suppress(OSError):
+        told = _answer(pipe)
+        if found := CRASH.search(told):
+            where, stack = _read(told, folder)
+            log.error("the drawing process crashed: %s\n%s", found[1], stack)
+            return Crash(found[1], where, stack)
+    return None
 
 
 def _answer(pipe: socket.socket) -> str:

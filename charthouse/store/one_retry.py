@@ -28,9 +28,7 @@ class OneRetry(Retry):
         self._answered_at: float | None = None
 
     def __deepcopy__(self, memo: dict[int, Any]) -> OneRetry:
-        return OneRetry(
-            self.breaker, self._waiting
-        )  # redis-py copies it for each connection; all of them share the breaker
+        return OneRetry(self.breaker)  # redis-py copies it for each connection; all of them share the breaker
 
     def call_with_retry(self, do: Callable[[], Any], fail: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """What `do` returns, perhaps at its second try; redis-py's ConnectionError at once behind an open breaker."""

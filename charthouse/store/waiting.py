@@ -31,7 +31,9 @@ class WaitingSocket:
 def wait_in(pool: ConnectionPool, waiting: Waiting) -> ConnectionPool:
     """The pool, whose connections wait in `waiting()`."""
 
-    class WaitingConnection(pool.connection_class):  # type: ignore[misc]  # which one it is, its URL says
+    base: Any = pool.connection_class  # as the URL says
+
+    class WaitingConnection(base):  # type: ignore[misc]
         def _connect(self) -> WaitingSocket:
             return WaitingSocket(super()._connect(), waiting)
 

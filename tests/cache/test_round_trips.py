@@ -72,7 +72,7 @@ def test_a_refusal_costs_no_round_trip_of_its_own(served: Served) -> None:
     refused = replace(pictures(served, 1)[0], params="first=1")
     assert parts.serving.serve(refused).status.state is State.BUSY
     assert trips.count == 2
-    assert not served.parts.cache_redis.exists(f"charthouse:v2:{{{refused.entry.id}:first=1}}:claim:refresh")
+    assert not served.services.cache_redis.exists(f"charthouse:v2:{{{refused.entry.id}:first=1}}:claim:refresh")
 
 
 @pytest.mark.parametrize("count", [1, 30, 200])

@@ -103,7 +103,7 @@ def age(house: House, seconds: float) -> None:
 def hold(board: Served, chart_id: str, token: str = "another's") -> bytes:
     """Let the process with that token hold the claim of the chart's shared load; returns its key."""
     claim = f"charthouse:v2:{{+{entry(board, chart_id).load_id}:}}:claim:refresh".encode()
-    board.parts.cache_redis.set(claim, token, ex=60)
+    board.services.cache_redis.set(claim, token, ex=60)
     return claim
 
 
@@ -140,8 +140,10 @@ def test_a_chart_that_was_asked_for_later_takes_what_it_still_trusts(board: Serv
     age(board.house, 40)
     drawn(board, "two")
     assert loads(board.house) == 1
-    checked = {board.parts.cache_redis.hget(f"charthouse:v2:{{{name}:}}:current", "checked") for name in ("one", "two")}
-    assert all(float(time) < float(board.parts.cache_redis.time()[0]) - 39 for time in checked)  # as old as it is
+    checked = {
+        board.services.cache_redis.hget(f"charthouse:v2:{{{name}:}}:current", "checked") for name in ("one", "two")
+    }
+    assert all(float(time) < float(board.services.cache_redis.time()[0]) - 39 for time in checked)  # as old as it is
     age(board.house, 21)
     drawn(board, "two,one")
     assert loads(board.house) == 2
@@ -150,9 +152,9 @@ def test_a_chart_that_was_asked_for_later_takes_what_it_still_trusts(board: Serv
 def test_a_private_chart_and_a_public_one_share_a_load(board: Served) -> None:
     drawn(board, "one")
     secret = Picture.usual(entry(board, "secret"))
-    board.parts.serving.serve(secret)
+    board.services.serving.serve(secret)
     board.work()
-    assert board.parts.serving.serve(secret).status.state is State.READY
+    assert board.services.serving.serve(secret).status.state is State.READY
     assert loads(board.house) == 1
 
 
@@ -191,8 +193,8 @@ def test_after_its_pause_a_load_that_failed_is_tried_again(board: Served) -> Non
     status(board, "one,two")
     board.work()
     board.tell("told")
-    for key in board.parts.cache_redis.scan_iter("*:failure:refresh"):
-        board.parts.cache_redis.hset(key, "retry_at", 0)
+    for key in board.services.cache_redis.scan_iter("*:failure:refresh"):
+        board.services.cache_redis.hset(key, "retry_at", 0)
     drawn(board, "two,one")
     assert loads(board.house) == 2
 
@@ -214,34 +216,34 @@ def test_a_chart_waits_for_another_process_no_longer_than_its_time_limit_and_loa
     claim = hold(board, "hasty")
     drawn(board, "hasty")
     assert loads(board.house) == 1
-    assert board.parts.cache_redis.get(claim) == b"another's"
+    assert board.services.cache_redis.get(claim) == b"another's"
 
 
 def test_a_job_that_is_done_again_after_a_death_does_not_wait_for_itself(board: Served) -> None:
     status(board, "one")
-    token = board.parts.cache_redis.get("charthouse:v2:{one:}:claim:refresh").decode()
+    token = board.services.cache_redis.get("charthouse:v2:{one:}:claim:refresh").decode()
     claim = hold(board, "one", token)
     drawn(board, "one")
-    assert not board.parts.cache_redis.exists(claim)  # it was ours, and ended with the load
+    assert not board.services.cache_redis.exists(claim)  # it was ours, and ended with the load
 
 
 @pytest.mark.parametrize("purged", ["one", ""])
 def test_a_purge_has_the_data_loaded_again_once(board: Served, purged: str) -> None:
     drawn(board, "one,two")
-    board.parts.images.purge(purged, entry(board, purged).load_id if purged else "")
+    board.services.images.purge(purged, entry(board, purged).load_id if purged else "")
     drawn(board, "one,two")
     assert loads(board.house) == 2
 
 
 def test_data_that_was_evicted_is_loaded_again(board: Served) -> None:
     drawn(board, "one")
-    board.parts.cache_redis.delete(*board.parts.cache_redis.scan_iter("*{+*:data:*"))
+    board.services.cache_redis.delete(*board.services.cache_redis.scan_iter("*{+*:data:*"))
     drawn(board, "two")
     assert loads(board.house) == 2
 
 
 def test_what_a_chart_shares_ends_as_all_that_is_kept(board: Served) -> None:
     drawn(board, "one,two")
-    kept = list(board.parts.cache_redis.scan_iter("*{+*"))
+    kept = list(board.services.cache_redis.scan_iter("*{+*"))
     assert {key.decode().partition("}:")[2].partition(":")[0] for key in kept} == {"current", "data"}
-    assert all(board.parts.cache_redis.ttl(key) > 0 for key in kept)
+    assert all(board.services.cache_redis.ttl(key) > 0 for key in kept)

@@ -27,7 +27,7 @@ class Looks:
     """The looks of a house's store, counted."""
 
     def __init__(self, served: Served) -> None:
-        self._look = served.parts.serving.statuses
+        self._look = served.services.serving.statuses
         self.sizes: list[int] = []
         self.cost_seconds = 0.0
 
@@ -54,7 +54,7 @@ def test_requests_for_one_picture_and_for_many_share_a_look_and_wake_when_theirs
     watcher = Watcher(looks)
     sales, orders = (Picture.usual(served.catalogue.charts[chart_id]) for chart_id in ("sales", "orders"))
     asked = [sales] * 30 + [orders] * 30
-    seen = served.parts.serving.ask_all(asked)
+    seen = served.services.serving.ask_all(asked)
     with ThreadPoolExecutor(60) as pool:
         waiting = [pool.submit(watcher.wait, picture, status, 30) for picture, status in zip(asked, seen, strict=True)]
         until(lambda: 2 in looks.sizes)
@@ -70,7 +70,7 @@ def test_requests_for_one_picture_and_for_many_share_a_look_and_wake_when_theirs
 
 def test_a_picture_that_does_not_change_is_waited_for_until_the_time_is_over(served: Served, looks: Looks) -> None:
     sales = Picture.usual(served.catalogue.charts["sales"])
-    (seen,) = served.parts.serving.ask_all([sales])
+    (seen,) = served.services.serving.ask_all([sales])
     began = time.monotonic()
     status = Watcher(looks).wait(sales, seen, 0.3)
     assert 0.3 <= time.monotonic() - began < 3
@@ -80,7 +80,7 @@ def test_a_picture_that_does_not_change_is_waited_for_until_the_time_is_over(ser
 def test_looks_that_cost_much_are_taken_less_often(served: Served, looks: Looks) -> None:
     looks.cost_seconds = 0.02
     sales = Picture.usual(served.catalogue.charts["sales"])
-    (seen,) = served.parts.serving.ask_all([sales])
+    (seen,) = served.services.serving.ask_all([sales])
     Watcher(looks).wait(sales, seen, 1.0)
     assert 1 <= len(looks.sizes) <= 6
 

@@ -106,12 +106,17 @@ def test_a_folder_that_is_named_like_a_module_is_none(folder: Folder) -> None:
     assert module_files(folder.path) == []
 
 
-def test_a_file_that_is_gone_before_it_is_imported_does_no_harm(folder: Folder) -> None:
+@pytest.mark.parametrize("change", [Path.unlink, lambda path: path.write_text("raise ValueError")])
+def test_a_file_that_changes_before_it_is_imported_is_imported_as_it_was(
+    folder: Folder, change: Callable[[Path], object]
+) -> None:
     folder.write("a.py")
     folder.write("b.py")
-    found = import_charts(folder.path, on_import=lambda _: (folder.path / "b.py").unlink(missing_ok=True))
-    assert set(found.catalogue(Settings()).charts) == {"a"}
-    assert set(found.broken) == {"b.py"}
+    before = folder.read().catalogue(Settings()).charts
+    changing = folder.path / "b.py"
+    found = import_charts(folder.path, on_import=lambda source: source == "b.py" and change(changing))
+    assert found.catalogue(Settings()).charts == before
+    assert found.broken == {}
 
 
 def test_a_file_that_is_gone_once_it_is_imported_does_no_harm(folder: Folder) -> None:

@@ -123,3 +123,28 @@ def test_a_scalar_can_be_a_key():
 def test_what_has_no_canonical_form_is_refused_by_its_path(array, message):
     with pytest.raises(DataError, match=r'^data\["a"\](\[0\])? ' + f".*{message}"):
         canonical_bytes({"a": array})
+
+
+FIELDS = [("a", "i4"), ("b", "f8")]
+
+
+@pytest.mark.parametrize(
+    ("value", "usual"),
+    [
+        (np.array([1, "a"], object), "….tolist()"),
+        (np.array([(1, 2.5)], FIELDS), "pandas.DataFrame(…)"),
+        (np.array([(1, 2.5)], FIELDS)[0], "….item()"),
+        (np.rec.array([(1, 2.5)], FIELDS), "pandas.DataFrame(…)"),
+        (np.void(b"abc"), "….tobytes()"),
+        (np.ones(1, np.longdouble), "….astype(float)"),
+        ([np.longdouble(1)], "….astype(float)"),
+        (np.ones(1, np.clongdouble), "….astype(complex)"),
+        (np.array(["a"], np.dtypes.StringDType()), "….astype(str)"),
+        (np.ones(1).view(type("Special", (np.ndarray,), {})), "numpy.asarray(…)"),
+        (np.dtype("f8"), "str(…)"),
+    ],
+)
+def test_a_refusal_says_what_to_write_instead(value, usual):
+    with pytest.raises(DataError) as raised:
+        canonical_bytes({"a": value})
+    assert str(raised.value).endswith(f"; write {usual}")

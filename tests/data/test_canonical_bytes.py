@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import os
+import re
 import subprocess
 import sys
 from collections import Counter, OrderedDict, defaultdict, namedtuple
@@ -12,9 +13,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum, IntEnum, StrEnum
 from pathlib import Path
+from types import SimpleNamespace
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import dateutil.tz
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -214,7 +217,7 @@ def test_a_uuid_and_a_huge_int_come_back():
         ({"a": {"\udfff": 1}}, r'data\["a"\] has a key that holds'),
         (range(3), "data is a range"),
         ((value for value in "ab"), "data is a generator"),
-        (dt.time(1, tzinfo=type("Odd", (dt.tzinfo,), {"utcoffset": lambda *_: None})()), "no offset"),
+        (dt.time(1, tzinfo=type("Odd", (dt.tzinfo,), {"utcoffset": lambda *_: None})()), "is in a .*Odd; allowed"),
     ],
 )
 def test_what_has_no_canonical_form_is_refused_by_its_path(data, message):
@@ -319,9 +322,32 @@ def test_what_raises_while_it_is_written_is_named_by_its_path(value, said):
         (Colour.RED, "….value"),
         (memoryview(b"x"), "bytes(…)"),
         (Record(1), "dataclasses.asdict(…)"),
+        (SimpleNamespace(a=1), "vars(…)"),
+        (ValueError("no"), "str(…)"),
+        (re.compile("a"), "….pattern"),
+        (len, "….__name__, or what it returns"),
+        (dt.UTC, "str(…)"),
+        (object(), "the numbers and texts of it that draw needs"),
     ],
 )
 def test_a_refusal_says_what_to_write_instead(value, usual):
     with pytest.raises(DataError) as raised:
         canonical_bytes({"a": value})
     assert str(raised.value).endswith(f"; write {usual}")
+
+
+CHANGING = dateutil.tz.tzstr("EST5EDT")  # as gettz() and pytz have them: the offset depends on the moment
+
+
+@pytest.mark.parametrize("value", [dt.datetime(2026, 1, 1, tzinfo=CHANGING), dt.time(1, tzinfo=CHANGING)])
+def test_a_zone_that_would_become_a_fixed_offset_is_refused(value):
+    with pytest.raises(DataError) as raised:
+        canonical_bytes({"rows": [{"at": value}]})
+    assert str(raised.value).startswith('data["rows"][0]["at"] is in a dateutil.tz.')
+    assert 'write zoneinfo.ZoneInfo("Europe/Berlin")' in str(raised.value)
+
+
+@pytest.mark.parametrize("zone", [dateutil.tz.UTC, dateutil.tz.tzoffset("here", 3600)])
+def test_a_zone_with_one_offset_keeps_it_and_its_name(zone):
+    back = again(dt.datetime(2026, 1, 1, tzinfo=zone))
+    assert (back.utcoffset(), back.tzname()) == (zone.utcoffset(None), zone.tzname(None))

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from fractions import Fraction
+from importlib.resources import files
 from zoneinfo import ZoneInfo
 
+import dateutil.tz
 import numpy as np
 import pandas as pd
 import pytest
@@ -16,6 +19,7 @@ from charthouse.data import canonical_bytes, decode
 from charthouse.errors import DataError
 
 BERLIN = ZoneInfo("Europe/Berlin")
+BERLIN_OF_DATEUTIL = dateutil.tz.tzfile(str(files("tzdata") / "zoneinfo/Europe/Berlin"))
 DAYS = pd.date_range("2026-03-28", periods=3, tz=BERLIN)
 COLUMNS = {
     "float": [1.5, np.nan, -0.0],
@@ -195,6 +199,53 @@ class Special(pd.DataFrame):
 def test_what_has_no_canonical_form_is_refused_by_its_path(data, message):
     with pytest.raises(DataError, match=r'^data\["sales"\]' + message):
         canonical_bytes({"sales": data})
+
+
+@pytest.mark.parametrize(
+    ("values", "usual"),
+    [
+        ([1, 2.5], "….astype(float)"),
+        ([1, "x"], "….astype(str)"),
+        ([np.int64(1)], "….infer_objects()"),
+        ([(1, 2)], "….explode()"),
+        ([np.arange(2)], "….explode()"),
+        ([{1}], "….map(sorted).explode()"),
+        ([{"a": 1}], "pandas.json_normalize(…)"),
+        ([Fraction(1, 2)], "….astype(float)"),
+        ([pd.Period("2026")], "….map(pandas.Period.to_timestamp)"),
+        ([pd.Interval(1, 2)], "….astype(str)"),
+    ],
+)
+def test_a_refused_column_of_objects_says_what_to_write_instead(values, usual):
+    with pytest.raises(DataError) as raised:
+        canonical_bytes(pd.DataFrame({"a": pd.Series(values, dtype=object)}))
+    assert str(raised.value).endswith(f"; write {usual}")
+
+
+@pytest.mark.parametrize(
+    ("value", "usual"),
+    [
+        (Special({"a": [1]}), "pandas.DataFrame(…)"),
+        (pd.Series([1]).rolling(2), "….sum(), ….mean() or another aggregate"),
+        (pd.arrays.SparseArray([1, 0]), "pandas.Series(…)"),
+        (pd.Categorical(["a"]), "pandas.Series(…)"),
+        (pd.offsets.MonthEnd(), "….freqstr"),
+        (pd.DataFrame([[1]], columns=PAIRS), "….reset_index() for an index, ….columns.map(str) for columns"),
+        (pd.DataFrame({"a": [1]}, index=OPEN_DAYS), "….freq = None"),
+    ],
+)
+def test_what_else_of_pandas_is_refused_says_what_to_write_instead(value, usual):
+    with pytest.raises(DataError) as raised:
+        canonical_bytes(value)
+    assert str(raised.value).endswith(f"; write {usual}")
+
+
+def test_a_column_in_a_zone_of_dateutil_keeps_a_fixed_offset_and_else_is_refused():
+    fixed = pd.DataFrame({"a": pd.date_range("2026", periods=2, tz=dateutil.tz.tzoffset("here", 3600))})
+    assert again(fixed)["a"].tolist() == fixed["a"].tolist()
+    changing = pd.DataFrame({"a": pd.date_range("2026", periods=2, tz=BERLIN_OF_DATEUTIL)})
+    with pytest.raises(DataError, match=r'^data\["a"\] is in a dateutil.*write zoneinfo.ZoneInfo'):
+        canonical_bytes(changing)
 
 
 @pytest.mark.parametrize("value", [pd.DataFrame({"a": [1, 2]}), pd.Series([1, 2], name="a")])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
 import pandas as pd
 import polars as pl
@@ -94,3 +95,22 @@ def test_chunks_and_what_lies_below_a_null_do_not_count():
 def test_what_has_no_canonical_form_is_refused_by_its_path(data, message):
     with pytest.raises(DataError, match=r'^data\["sales"\]' + message):
         canonical_bytes({"sales": data})
+
+
+@pytest.mark.parametrize(
+    ("value", "usual"),
+    [
+        (pl.Series([[1]]), "….explode(…)"),
+        (pl.Series([{"x": 1}]), "….unnest(…)"),
+        (pl.Series([Decimal("1.5")]), "….cast(polars.Float64)"),
+        (pl.Series([b"x"]), '….bin.encode("hex")'),
+        (pl.Series([1], dtype=pl.Int128), "….cast(polars.Float64)"),
+        (pl.LazyFrame({"a": [1]}), "….collect()"),
+        (pl.DataFrame({"a": [1]}).group_by("a"), "….agg(…)"),
+        (type("Special", (pl.DataFrame,), {})({"a": [1]}), "polars.DataFrame(…)"),
+    ],
+)
+def test_a_refusal_says_what_to_write_instead(value, usual):
+    with pytest.raises(DataError) as raised:
+        canonical_bytes(value)
+    assert str(raised.value).endswith(f"; write {usual}")

@@ -16,13 +16,13 @@ def test_a_live_request_for_what_warming_asked_for_goes_before_all_that_is_only_
     charts = [Gated.write(house, f"chart-{number}") for number in range(20)]
     first, last = charts[0], charts[-1]
     first.close("loads", 1)
-    parts, entries = house.parts(), house.catalogue().charts
+    services, entries = house.services(), house.catalogue().charts
     pictures = [Picture.usual(entry) for entry in entries.values()]
     url = house.start_web()
     house.start_worker()
     ask(f"{url}/charts/{first.chart_id}.png")
     until(lambda: first.loads == 1)  # the worker is held
-    parts.serving.ask_all([picture for picture in pictures if picture.entry.id != first.chart_id], WARM)
+    services.serving.ask_all([picture for picture in pictures if picture.entry.id != first.chart_id], WARM)
     assert house.redis.llen(f"rq:queue:{WARM}") == 19
     for _ in range(3):
         assert ask(f"{url}/charts/{last.chart_id}.png").state == "rendering"

@@ -19,7 +19,7 @@ def two(house: House) -> House:
 
 
 def test_charts_are_selected_by_id_tag_or_all(two: House) -> None:
-    catalogue, parts = two.catalogue(), two.parts()
+    catalogue, services = two.catalogue(), two.services()
     for selection, expected in (
         (Selection(charts=("visits",)), ["visits"]),
         (Selection(tags=("ops",)), ["sales"]),
@@ -27,22 +27,22 @@ def test_charts_are_selected_by_id_tag_or_all(two: House) -> None:
         (Selection(everything=True), ["sales", "visits"]),
         (Selection(popular=5), []),  # no request was counted yet
     ):
-        assert [entry.id for entry in selection.entries(catalogue, parts)] == expected
+        assert [entry.id for entry in selection.entries(catalogue, services)] == expected
     for unknown in (Selection(tags=("none",)), Selection(charts=("none",))):
         with pytest.raises(NotFound, match="none"):
-            unknown.entries(catalogue, parts)
+            unknown.entries(catalogue, services)
 
 
 def test_without_a_worker_one_round_is_reported_and_reading_states_requests_nothing(two: House) -> None:
-    parts = two.parts()
+    services = two.services()
     wanted = list(targets(two.catalogue().charts.values(), [1, 2], ["light"]))
     assert [str(target.picture.variant) for target in wanted if target.entry.id == "sales"] == [
         "640x480@1-light.png", "640x480@2-light.png", "320x240@1-light.png", "320x240@2-light.png",
     ]  # fmt: skip
-    with_states(parts, wanted)
+    with_states(services, wanted)
     assert two.redis.keys("*") == []
     rounds: list[list[Target]] = []
-    found = warm(parts, wanted, 0, lambda present: rounds.append(list(present)))
+    found = warm(services, wanted, 0, lambda present: rounds.append(list(present)))
     assert rounds == [found]
     assert {target.state for target in found} == {"rendering"}
-    assert {chart.state for chart in overview(parts, two.catalogue()).values()} == {"cold"}
+    assert {chart.state for chart in overview(services, two.catalogue()).values()} == {"cold"}

@@ -5,7 +5,11 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import calendar
+import contextvars
+import copyreg
+import csv
 import dataclasses
 import decimal
 import gc
@@ -16,6 +20,7 @@ import logging
 import multiprocessing
 import os
 import random
+import resource
 import signal
 import socket
 import sys
@@ -205,7 +210,59 @@ def handle(figure: Figure) -> None:
     assert len(logger.handlers) == 1
 
 
+def style_left_open(figure: Figure) -> None:
+    LEFT_OPEN.append(plt.style.context("ggplot"))
+    LEFT_OPEN[-1].__enter__()
+
+
+def rc_left_open(figure: Figure) -> None:
+    LEFT_OPEN.append(plt.rc_context({"axes.titlesize": 30}))
+    LEFT_OPEN[-1].__enter__()
+
+
+@plt.rc_context({"font.size": 22})
+def decorated(figure: Figure) -> None:
+    plt.rcParams["lines.linewidth"] = 7
+
+
+def no_limits(figure: Figure) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft // 2, hard))
+
+
+def context_variable(figure: Figure) -> None:
+    jitter(figure, [VARIABLE.get()])
+    VARIABLE.set(7)
+
+
+def new_loop(figure: Figure) -> None:
+    asyncio.set_event_loop(asyncio.new_event_loop())
+
+
+LEFT_OPEN: list[Any] = []
+VARIABLE = contextvars.ContextVar("VARIABLE", default=1)
+HIDDEN: dict[str, Any] = {"rng": [np.random.default_rng(3).normal]}
+
 HABITS: dict[str, Habit] = {
+    "style context left open": style_left_open,
+    "rc context left open": rc_left_open,
+    "rc context as decorator": decorated,
+    "resource limit": no_limits,
+    "context variable": context_variable,
+    "new event loop": new_loop,
+    "generator in a dict": lambda figure: jitter(figure, [HIDDEN["rng"][0]() for _ in range(9)]),
+    "exit": lambda figure: atexit.register(print, "exit"),
+    "tracing": lambda figure: sys.setswitchinterval(0.5),
+    "digits": lambda figure: sys.set_int_max_str_digits(700),
+    "traceback limit": sets(sys, "tracebacklimit", 0),
+    "copy": lambda figure: copyreg.pickle(Money, lambda one: (Money, ())),
+    "csv field size": lambda figure: csv.field_size_limit(1),
+    "level names": lambda figure: logging.addLevelName(logging.WARNING, "!"),
+    "garbage callbacks": lambda figure: gc.callbacks.append(lambda phase, info: None),
+    "numpy calls": lambda figure: np.seterrcall(lambda *_: None),
+    "numpy buffer": lambda figure: np.setbufsize(8192 * 2),
+    "polars table": lambda figure: pl.Config.set_tbl_rows(1),
+    "polars string cache": lambda figure: pl.enable_string_cache(),
     "seaborn theme": lambda figure: sns.set_theme(),
     "seaborn colour codes": lambda figure: sns.set_theme(palette="pastel", color_codes=True, font_scale=1.4),
     "seaborn dark style": lambda figure: (sns.set_style("dark"), sns.set_palette("husl")),
@@ -339,7 +396,11 @@ def probe() -> str:
         sys.excepthook.__name__, sorted(style.library)[:3], random.random(), np.random.rand(), sys.stdout is sys.stderr,
         np.random.default_rng().random(), random.Random().random(), locale.setlocale(locale.LC_ALL),
         multiprocessing.get_start_method(allow_none=True), so.Plot.config.theme["axes.facecolor"],
-        matplotlib.rcParamsDefault["font.size"],
+        matplotlib.rcParamsDefault["font.size"], resource.getrlimit(resource.RLIMIT_NOFILE), VARIABLE.get(),
+        sys.getswitchinterval(), sys.get_int_max_str_digits(), getattr(sys, "tracebacklimit", None),
+        Money in copyreg.dispatch_table, csv.field_size_limit(), len(gc.callbacks),
+        logging.getLevelName(logging.WARNING),
+        np.geterrcall() is None, np.getbufsize(), str(pl.Series(range(99))),
     ]  # fmt: skip
     return "\n".join(str(part) for part in parts)
 

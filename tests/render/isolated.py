@@ -9,6 +9,7 @@ Each process is forked from one that has imported all and has drawn nothing.
 from __future__ import annotations
 
 import contextlib
+import contextvars
 import hashlib
 import json
 import os
@@ -38,7 +39,7 @@ def load(name: str) -> None:
     """Do what the chart does in `draw` in its `load`."""
     draw = habits.draw_with(name)
     with shelter.loading(Chart("isolated", draw=draw, load=draw)), contextlib.suppress(BaseException):
-        draw(Figure(), None)
+        contextvars.copy_context().run(draw, Figure(), None)
 
 
 def say(name: str, outcome: str) -> None:

@@ -9,6 +9,7 @@ import string
 import subprocess
 import sys
 import weakref
+from pathlib import Path
 
 import matplotlib
 import numpy as np
@@ -66,17 +67,31 @@ def test_every_part_that_is_kept_has_a_bound():
     for cache in (
         faces._kept,
         faces._opened,
+        faces.font_file,
         faces.rotation,
         layout.text_size,
         layout._alphabet,
         layout._line,
         formulas.formula,
         formulas._fonts,
-        layout._paths,
+        layout._files,
         text_boxes._layout,
         shortcuts._found_fonts,
     ):
         assert cache.cache_info().maxsize
+
+
+def test_new_letters_are_drawn_without_reading_their_font_again():
+    def write(figure, data):
+        figure.text(0.1, 0.5, data)
+
+    def reads():
+        return int(re.search(r"syscr: (\d+)", Path("/proc/self/io").read_text())[1])
+
+    renderer.render(Chart("writes", draw=write), string.ascii_lowercase, STANDARD)
+    before = reads()
+    renderer.render(Chart("writes", draw=write), string.ascii_uppercase, STANDARD)
+    assert reads() - before < 20
 
 
 def test_large_glyphs_are_not_kept():
@@ -209,6 +224,17 @@ def test_ticks_follow_what_is_asked_of_their_axis_later():
         second.grid(which="minor")
 
     assert same(asked_later)
+
+
+@pytest.mark.parametrize("first", ["red", "green", "blue"])
+def test_ticks_in_a_colour_of_the_cycle_follow_the_cycle(first):
+    def of_the_cycle(figure, data=None):
+        colours = {f"{axis}tick.{part}": "C0" for axis in "xy" for part in ("color", "labelcolor")}
+        matplotlib.rcParams.update({**colours, "grid.color": "C0", "axes.grid": True})
+        matplotlib.rcParams["axes.prop_cycle"] = matplotlib.cycler(color=[first])
+        figure.subplots().set(xlim=(0, 5))
+
+    assert same(of_the_cycle)
 
 
 def test_a_font_that_a_chart_gives_its_first_tick_stays_its_own():

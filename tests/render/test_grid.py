@@ -150,7 +150,9 @@ def test_a_twin_adds_no_lines_between_those_of_the_first():
 
 def test_polar_axes_and_3d_have_matplotlib_s_grid():
     def draw(figure):
-        figure.add_subplot(1, 2, 1, projection="polar").bar([1, 2], [3, 4])
+        polar = figure.add_subplot(1, 2, 1, projection="polar")
+        polar.bar([1, 2], [3, 4])
+        polar.set_rticks([1, 2, 3, 4])  # how many rings there are otherwise is a matter of their numbers
         figure.add_subplot(1, 2, 2, projection="3d").scatter([1, 2], [1, 2], [1, 2])
 
     def lines(**options):

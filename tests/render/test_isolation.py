@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import random
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import matplotlib
 import numpy as np
@@ -18,6 +20,7 @@ from pictures import bars, drawn
 from soak import SOAKING, times
 
 from charthouse import Variant
+from charthouse.render.process_state import Loggers
 
 HERE = Path(__file__).parent
 QUICK = 40
@@ -73,3 +76,13 @@ def test_a_cycle_of_colours_that_a_chart_changes_in_place_is_as_before(theme):
     first = drawn(changes, variant)
     assert np.array_equal(drawn(changes, variant), first)
     assert np.array_equal(drawn(bars, variant), before)
+
+
+def test_loggers_that_are_as_they_were_or_new_keep_what_they_worked_out():
+    keeper, name = Loggers(), "of a library that asks for its logger when it first logs"
+    before = keeper.read()
+    assert name not in logging.root.manager.loggerDict
+    logger: Any = logging.getLogger(name)
+    logger.isEnabledFor(logging.INFO)
+    keeper.put_back(before)
+    assert logger._cache  # setting the level of any logger empties it

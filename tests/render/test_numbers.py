@@ -111,12 +111,136 @@ def test_numbers_along_x_do_not_run_into_each_other(largest, width):
     assert all(left[2] + 4 < right[0] for left, right in pairwise(boxes))
 
 
+@pytest.mark.parametrize("size", [(640, 480), (480, 360), (320, 240)])
+@pytest.mark.parametrize("largest", [0.9, 2, 5, 30, 900, 30_000])
+def test_numbers_of_the_rings_of_polar_axes_do_not_run_into_each_other(largest, size):
+    def draw(figure, data):
+        axes = figure.add_subplot(projection="polar")
+        axes.plot([0, 1, 2], [0, largest / 2, largest])
+        made.append(axes)
+
+    made = []
+    looked(draw, Variant(*size))
+    labels = [tick.label1 for tick in made[0].yaxis.get_major_ticks()]
+    boxes = [label.get_window_extent() for label in labels if label.get_text()]
+    assert boxes
+    assert not [(one, two) for one, two in pairwise(boxes) if one.overlaps(two)]
+
+
+def test_rings_that_the_chart_chose_stay():
+    def draw(figure, data):
+        axes = figure.add_subplot(projection="polar")
+        axes.plot([0, 1, 2], [0, 1, 2])
+        axes.set_rticks(rings)
+        made.append(axes)
+
+    made, rings = [], [0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75]
+    looked(draw, Variant(320, 240))
+    assert list(made[0].get_yticks()) == rings
+
+
 def test_colour_bars_have_commas():
     def draw(figure):
         axes = figure.subplots()
         figure.colorbar(axes.imshow([[0, 250_000], [1, 2]]))
 
     seen(numbers(draw), "250,000")
+
+
+@pytest.mark.parametrize("place", ["grid", "figure", "inset"])
+@pytest.mark.parametrize("of", ["image", "mappable"])
+def test_colour_bars_in_axes_of_their_own_have_commas(place, of):
+    def draw(figure):
+        axes = figure.subplots()
+        axes.axis("off")
+        image = axes.imshow([[0, 250_000], [1, 2]])
+        shown = image if of == "image" else matplotlib.cm.ScalarMappable(image.norm)
+        if place == "grid":
+            axes.set_position([0.1, 0.1, 0.3, 0.8])
+        cax = axes.inset_axes([0.9, 0, 0.05, 1]) if place == "inset" else figure.add_axes([0.7, 0.1, 0.03, 0.8])
+        figure.colorbar(shown, cax=cax)
+
+    seen(numbers(draw), "250,000")
+
+
+@pytest.mark.parametrize("side", ["secondary_yaxis", "secondary_xaxis"])
+def test_secondary_axes_have_commas(side):
+    def draw(figure):
+        figure.subplots_adjust(left=0.2, right=0.8, top=0.8)
+        axes = figure.subplots()
+        axes.plot([0, 25], [0, 25])
+        functions = (lambda number: number * 10_000, lambda number: number / 10_000)
+        getattr(axes, side)("right" if side == "secondary_yaxis" else "top", functions=functions)
+
+    texts = Texts()
+
+    def noted(figure, data):
+        draw(figure)
+        figure.add_artist(texts)
+        secondary.extend(figure.axes[0].child_axes)
+
+    secondary = []
+    looked(noted)
+    labels = secondary[0].get_yticklabels() if side == "secondary_yaxis" else secondary[0].get_xticklabels()
+    assert "100,000" in [label.get_text() for label in labels]
+
+
+def test_a_secondary_axis_with_a_formatter_of_the_chart_s_is_left_alone():
+    def draw(figure, data=None):
+        axes = figure.subplots()
+        axes.plot(["a", "b"], [0, 25])
+        axes.grid(visible=True)
+        scaled = (lambda number: number * 10_000, lambda number: number / 10_000)
+        axes.secondary_yaxis("right", functions=scaled).yaxis.set_major_formatter("{x:.0f} km")
+
+    assert np.array_equal(looked(draw, layout=None), plain(draw))
+
+
+MOMENTS = {
+    "days as numbers": (20_260_101, 20_260_131),
+    "days of years": (20_190_101, 20_261_231),
+    "months as numbers": (202_401, 202_612),
+    "seconds since 1970": (1_764_000_000, 1_764_086_400),
+    "years in seconds": (1_600_000_000, 1_764_086_400),
+    "milliseconds since 1970": (1_764_000_000_000, 1_764_086_400_000),
+}
+
+
+@pytest.mark.parametrize("name", MOMENTS)
+@pytest.mark.parametrize("along", ["x", "y"])
+def test_moments_written_as_numbers_have_no_commas(name, along):
+    def draw(figure):
+        axes = figure.subplots()
+        axes.plot(*((MOMENTS[name], ["a", "b"]) if along == "x" else (["a", "b"], MOMENTS[name])))
+
+    found = numbers(draw, Variant(900, 480))
+    assert not [text for text in found if "," in text], found
+    assert any(text.isdigit() and len(text) == len(str(MOMENTS[name][0])) for text in found), found
+
+
+@pytest.mark.parametrize(
+    "label", ["id", "Order ID", "user_id", "userId", "customer ids", "ZIP", "order number", "post code"]
+)
+def test_numbers_that_are_names_have_no_commas(label):
+    def draw(figure):
+        axes = figure.subplots()
+        axes.plot([0, 10_450], ["a", "b"])
+        axes.set_xlabel(label)
+
+    found = numbers(draw)
+    assert "10000" in found
+
+
+@pytest.mark.parametrize(
+    "label", ["", "number", "Number of orders", "paid", "bid", "median", "revenue (EUR)", "barcodes read"]
+)
+def test_quantities_have_commas(label):
+    def draw(figure):
+        axes = figure.subplots()
+        axes.plot([0, 10_450], ["a", "b"])
+        axes.set_xlabel(label)
+
+    assert "10,000" in numbers(draw)
 
 
 def test_shared_axes_have_commas_on_each():

@@ -13,7 +13,9 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.backends.backend_pdf import PdfPages
+from matplotlib.backends.backend_pdf import FigureCanvasPdf, PdfPages
+from matplotlib.backends.backend_ps import FigureCanvasPS
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.transforms import Bbox
 from pictures import bars, drawn, pixels, plain
@@ -22,6 +24,15 @@ from charthouse import Variant
 from charthouse.charts.definition import Chart
 from charthouse.render import renderer
 from charthouse.render.saves import Saves
+
+
+def own_canvas():
+    class Thumbnails(FigureCanvasAgg):
+        def print_thumbnail(self):
+            return self.print_to_buffer()
+
+    return Thumbnails
+
 
 SAVES = {
     "plt": lambda figure: plt.savefig(io.BytesIO()),
@@ -36,6 +47,15 @@ SAVES = {
     "print_png": lambda figure: figure.canvas.print_png(io.BytesIO()),
     "print_jpg": lambda figure: figure.canvas.print_jpg(io.BytesIO()),
     "another canvas": lambda figure: FigureCanvasAgg(figure).print_png(io.BytesIO()),
+    "another canvas, svg": lambda figure: FigureCanvasSVG(figure).print_svg(io.StringIO()),
+    "another canvas, svgz": lambda figure: FigureCanvasSVG(figure).print_svgz(io.BytesIO()),
+    "another canvas, pdf": lambda figure: FigureCanvasPdf(figure).print_pdf(io.BytesIO()),
+    "another canvas, eps": lambda figure: FigureCanvasPS(figure).print_eps(io.BytesIO()),
+    "another canvas, print_figure": lambda figure: FigureCanvasSVG(figure).print_figure(io.BytesIO()),
+    "another canvas, to a path": lambda figure: FigureCanvasSVG(figure).print_svg("chart.svg"),
+    "a canvas of its own": lambda figure: own_canvas()(figure).print_thumbnail(),
+    "pixels as ARGB": lambda figure: (figure.canvas.draw(), figure.canvas.tostring_argb()),
+    "pixels of another canvas": lambda figure: (canvas := FigureCanvasAgg(figure), canvas.draw(), canvas.buffer_rgba()),
     "array": lambda figure: (figure.canvas.draw(), np.asarray(figure.canvas.buffer_rgba())),
     "display": lambda figure: display(figure),  # noqa: F821  # a notebook has it
 }

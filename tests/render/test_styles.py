@@ -14,9 +14,11 @@ import seaborn as sns
 from looks import contrasts, looked
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
+from matplotlib.patches import Wedge
 from pictures import drawn
 
 from charthouse import Variant
+from charthouse.render import backgrounds
 from charthouse.render.ink import contrast
 from charthouse.themes import THEMES
 
@@ -281,3 +283,10 @@ def test_texts_in_a_table_are_readable(theme):
     looked(draw, Variant(320, 240, 1, theme))
     for cell in tables[0].get_celld().values():
         assert contrast(to_rgb(cell.get_text().get_color()), to_rgb(cell.get_facecolor())) >= 4.5
+
+
+def test_a_wedge_is_looked_at_within_its_own_box_and_not_its_circles():
+    axes = Figure().subplots()
+    wedge = axes.add_patch(Wedge((3, 2), 1, 0, 90))
+    left, bottom, _, _ = backgrounds._extent(wedge)
+    assert (left, bottom) == pytest.approx(axes.transData.transform((3, 2)))

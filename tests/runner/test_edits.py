@@ -99,6 +99,30 @@ def test_a_chart_whose_module_broke_is_loaded_as_it_was_and_others_as_they_are(
     until(lambda: len(base.children()) == 1)
 
 
+HANGS = """
+from pathlib import Path
+from ._count import COUNT
+with Path(__file__).with_suffix(".imports").open("a") as file:
+    file.write("x")
+sum(range(COUNT))
+"""
+
+
+def test_a_module_that_hangs_is_not_imported_again_until_its_code_changes(start: Start, tmp_path: Path) -> None:
+    runner = start(
+        Settings(import_timeout_seconds=1), value=VALUE.format(value=1), hangs=HANGS, _count="COUNT = 10**11"
+    )
+    reason = runner.start().broken["hangs.py"]
+    for value in (2, 3):
+        edit(tmp_path, value=VALUE.format(value=value))
+        assert decode(runner.load(runner.entry("value", "another"), {}).canonical) == value
+        assert runner.start().broken == {"hangs.py": reason}
+    assert (tmp_path / "hangs.imports").read_text() == "x"
+    edit(tmp_path, _count="COUNT = 10")
+    runner.entry("value", "another")
+    assert runner.start().broken == {}
+
+
 def test_a_chart_that_was_removed_is_gone(start: Start, tmp_path: Path) -> None:
     runner = start(value=VALUE.format(value=1), plain=plain())
     assert pid(runner)

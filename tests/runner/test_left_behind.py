@@ -283,13 +283,42 @@ def test_a_late_module_that_hangs_in_its_process_harms_its_own_charts_alone(star
     assert pid(runner)
 
 
-def test_a_late_module_that_is_gone_says_so(start: Start, tmp_path: Path) -> None:
+def test_a_late_module_that_is_gone_is_as_it_was(start: Start, tmp_path: Path) -> None:
     runner = start(service=SERVICE.format(imports=""), plain=plain())
     entry = find(runner, "service")
     (tmp_path / "service.py").unlink()
-    with pytest.raises(LoadFailed, match="service"):
-        runner.load(entry, {})
+    assert decode(runner.load(entry, {}).canonical) == 42
+
+
+@pytest.mark.parametrize("edited", ["service", "_factor"])
+def test_a_late_module_that_is_edited_has_the_code_of_the_version_that_is_asked_for(
+    start: Start, tmp_path: Path, edited: str
+) -> None:
+    code = SERVICE.format(imports="from ._factor import FACTOR").replace("* 2", "* 2 * FACTOR")
+    runner = start(service=code, _factor="FACTOR = 1", plain=plain())
+    entry = find(runner, "service")
     assert pid(runner)
+    path = tmp_path / f"{edited}.py"
+    path.write_text(path.read_text().replace("* 2", "* 6").replace("= 1", "= 3"))
+    assert decode(runner.load(entry, {}).canonical) == 42
+    renewed = runner.entry("service", "another")
+    assert renewed.version != entry.version
+    assert decode(runner.load(renewed, {}).canonical) == 126
+
+
+def test_what_is_imported_in_draw_has_the_code_of_the_version_that_is_asked_for(start: Start, tmp_path: Path) -> None:
+    code = (
+        plain().replace("figure.subplots()", "from ._value import VALUE; figure.subplots()").replace("[1, 2]", "VALUE")
+    )
+    runner = start(plain=code, _value="VALUE = [1, 2]")
+    before = draw(runner, "plain", canonical_bytes(1))
+    runner.close()
+    entry = find(runner, "plain")
+    (tmp_path / "_value.py").write_text("VALUE = [2, 1]")
+    assert draw(runner, "plain", canonical_bytes(1)) == before
+    renewed = runner.entry("plain", "another")
+    assert renewed.version != entry.version
+    assert draw(runner, "plain", canonical_bytes(1)) != before
 
 
 # --- the death of each of its processes

@@ -22,7 +22,7 @@ LIMIT_SECONDS = 20.0
 
 def in_lanes(served: Served) -> list[int]:
     """How many jobs wait in each class of work, in the order in which workers take them."""
-    return [served.parts.queue_redis.llen(f"rq:queue:{lane}") for lane in LANES]
+    return [served.services.queue_redis.llen(f"rq:queue:{lane}") for lane in LANES]
 
 
 def test_a_picture_that_was_seen_is_refreshed_before_all_that_no_client_has_seen(served: Served) -> None:
@@ -65,7 +65,7 @@ def test_what_warming_asked_for_moves_to_the_class_of_the_request_for_it(served:
     served.ready("/charts/sales.png")
     served.age("sales", 72)
     pictures = [Picture.usual(served.catalogue.charts[chart_id]) for chart_id in ("sales", "orders")]
-    served.parts.serving.ask_all(pictures, WARM)
+    served.services.serving.ask_all(pictures, WARM)
     assert in_lanes(served) == [0, 0, 2]
     served.get("/charts/sales.png")
     served.get("/charts/orders.png")
@@ -99,7 +99,7 @@ def test_a_draw_that_failed_is_not_drawn_by_every_refresh(served: Served) -> Non
         served.age("sales", 72)
         served.get("/charts/sales.png")
         served.work()
-    assert served.parts.cache_redis.hget(failure, "count") == b"1"
+    assert served.services.cache_redis.hget(failure, "count") == b"1"
 
 
 def test_an_inline_chart_whose_file_is_gone_is_a_placeholder(house: House) -> None:
@@ -126,7 +126,7 @@ def test_data_that_is_gone_leads_to_the_newest_also_while_its_draw_has_just_fail
     served.get("/charts/sales.png")
     served.work()
     data_hash = served.get("/charts/sales.png").headers["Charthouse-Data-Hash"]
-    served.parts.cache_redis.delete(*served.keys("data"))
+    served.services.cache_redis.delete(*served.keys("data"))
     assert served.get(f"/charts/sales/{data_hash}.png").status_code == 302
 
 
@@ -135,8 +135,8 @@ def test_retry_after_never_sends_the_asker_too_early(served: Served) -> None:
     served.get("/charts/sales.png")
     served.work()
     (failure,) = served.keys("failure")
-    seconds, microseconds = served.parts.cache_redis.time()
-    served.parts.cache_redis.hset(failure, "retry_at", str(seconds + microseconds / 1e6 + 3.2))
+    seconds, microseconds = served.services.cache_redis.time()
+    served.services.cache_redis.hset(failure, "retry_at", str(seconds + microseconds / 1e6 + 3.2))
     assert served.get("/charts/sales.png").headers["Retry-After"] == "4"
 
 

@@ -165,8 +165,8 @@ def test_a_fault_of_our_own_tells_nothing_of_itself(served: Served) -> None:
     served.get("/charts/sales.png")
     served.work()
     current = served.keys("current")[0]
-    served.parts.cache_redis.delete(current)
-    served.parts.cache_redis.set(current, "not a record")
+    served.services.cache_redis.delete(current)
+    served.services.cache_redis.set(current, "not a record")
     for accept in ("*/*", BROWSER):
         response = served.get("/status?charts=sales", Accept=accept)
         assert response.status_code in (500, 503)

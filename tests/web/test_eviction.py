@@ -22,7 +22,7 @@ def done(served: Served, what: str) -> int:
 
 def evict(served: Served, kind: str) -> None:
     for key in served.keys(kind):
-        served.parts.cache_redis.delete(key)
+        served.services.cache_redis.delete(key)
 
 
 def shown(served: Served) -> bool:

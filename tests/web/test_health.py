@@ -35,22 +35,22 @@ def test_without_a_worker_it_is_not_ready_and_says_so(served: Served) -> None:
 
 
 def test_with_a_worker_that_was_heard_of_it_is_ready(served: Served) -> None:
-    served.parts.heartbeats.beat("one")
+    served.services.heartbeats.beat("one")
     response = served.get("/readyz")
     assert (response.status_code, response.get_json()) == (200, {"status": "ok"})
 
 
 def test_a_worker_that_fell_silent_for_over_fifteen_seconds_does_not_count(served: Served) -> None:
-    served.parts.heartbeats.beat("one")
-    served.parts.queue_redis.zincrby(keys.workers(), -13, "one")
+    served.services.heartbeats.beat("one")
+    served.services.queue_redis.zincrby(keys.workers(), -13, "one")
     assert served.get("/readyz").status_code == 200
-    served.parts.queue_redis.zincrby(keys.workers(), -4, "one")
+    served.services.queue_redis.zincrby(keys.workers(), -4, "one")
     assert served.get("/readyz").status_code == 503
 
 
 def test_the_record_of_workers_has_a_time_to_live(served: Served) -> None:
-    served.parts.heartbeats.beat("one")
-    assert 0 < served.parts.queue_redis.ttl(keys.workers()) <= 60
+    served.services.heartbeats.beat("one")
+    assert 0 < served.services.queue_redis.ttl(keys.workers()) <= 60
 
 
 def test_a_real_worker_makes_it_ready(house: House) -> None:

@@ -171,12 +171,12 @@ def test_a_failed_chart_is_tried_again_when_its_pause_is_over(served: Served) ->
     served.get("/charts/sales.png")
     served.work()
     failure = keys.failure(Dataset("sales"), keys.REFRESH)
-    served.parts.cache_redis.hincrby(failure, "retry_at", -60)
+    served.services.cache_redis.hincrby(failure, "retry_at", -60)
     served.tell("sales")
     assert served.get("/charts/sales.png").status_code == 202
     served.work()
     assert served.get("/charts/sales.png").status_code == 200
-    assert not served.parts.cache_redis.exists(failure)
+    assert not served.services.cache_redis.exists(failure)
 
 
 def test_a_full_queue_is_busy_and_nothing_is_claimed(served: Served) -> None:
@@ -207,7 +207,7 @@ def test_a_full_queue_does_not_take_the_stale_picture_away(served: Served) -> No
 
 def test_a_picture_that_the_store_pushed_out_is_drawn_again_from_the_data_it_kept(served: Served) -> None:
     before = served.ready("/charts/sales.png")
-    served.parts.cache_redis.delete(*served.keys("image"))
+    served.services.cache_redis.delete(*served.keys("image"))
     assert served.get("/charts/sales.png").status_code == 202
     served.work()
     after = served.get("/charts/sales.png")
@@ -223,7 +223,7 @@ def test_everything_that_serving_writes_ends_by_itself_but_for_the_queue(served:
     served.work()
     served.age("sales", 72)
     served.get("/charts/sales.png?scale=2")
-    redis = served.parts.cache_redis
+    redis = served.services.cache_redis
     ours = [key for key in redis.scan_iter() if not key.startswith(b"rq:")]
     assert all(key.startswith(b"charthouse:v2:") for key in ours)
     assert [key for key in ours if redis.ttl(key) <= 0] == []
@@ -285,7 +285,7 @@ def test_a_stale_picture_that_the_asker_has_is_answered_with_304_and_refreshed(s
 def test_an_asker_who_has_the_picture_that_is_gone_gets_the_placeholder(served: Served) -> None:
     served.ready("/charts/sales.png")
     for word in ("image", "latest", "current"):
-        served.parts.cache_redis.delete(*served.keys(word))
+        served.services.cache_redis.delete(*served.keys(word))
     assert served.get("/charts/sales.png", If_None_Match="*").status_code == 202
 
 
@@ -363,13 +363,13 @@ def test_data_that_is_gone_leads_to_the_newest_picture_in_the_same_variant(serve
 
 def test_a_picture_whose_data_is_gone_is_still_served(served: Served) -> None:
     newest = served.ready("/charts/sales.png")
-    served.parts.cache_redis.delete(*served.keys("data"))
+    served.services.cache_redis.delete(*served.keys("data"))
     assert served.get(newest.headers["Content-Location"]).data == newest.data
 
 
 def test_a_missing_variant_of_data_that_is_gone_is_drawn_after_loading_again(served: Served) -> None:
     served.ready("/charts/sales.png")
-    served.parts.cache_redis.delete(*served.keys("data"))
+    served.services.cache_redis.delete(*served.keys("data"))
     assert served.ready("/charts/sales.png?theme=dark").status_code == 200
     assert served.house.count("sales", "loads") == 2
 
@@ -402,7 +402,7 @@ def test_a_changed_chart_is_drawn_anew_and_its_old_picture_serves_meanwhile(serv
     served.get("/charts/sales.png")
     served.work()
     served.catalogue = served.read
-    served.parts.cache_redis.delete(*served.keys("claim"))  # as if they had run out
+    served.services.cache_redis.delete(*served.keys("claim"))  # as if they had run out
     response = served.get("/charts/sales.png")
     assert response.status_code == 200
     served.work()

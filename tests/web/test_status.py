@@ -78,7 +78,7 @@ def test_a_ready_chart_has_the_immutable_address_of_its_picture_and_its_times(se
 
 def test_the_changed_time_moves_with_the_data_alone(served: Served) -> None:
     served.ready("/charts/sales.png")
-    served.parts.cache_redis.hincrbyfloat(served.keys("current")[0], "changed", -3600)
+    served.services.cache_redis.hincrbyfloat(served.keys("current")[0], "changed", -3600)
     before = status_of(served, "sales")
     served.age("sales", 72)
     served.ready("/charts/sales.png")

@@ -153,7 +153,7 @@ def test_params_have_data_of_their_own(served: Served) -> None:
 def test_a_cache_that_lost_everything_is_filled_again_from_what_was_pushed(served: Served) -> None:
     push(served, {"apples": 3})
     served.work()
-    redis = served.parts.cache_redis
+    redis = served.services.cache_redis
     for key in redis.scan_iter(keys.PREFIX + "*"):
         if keys.kind(key.decode()) != "pushed":
             redis.delete(key)
@@ -193,7 +193,7 @@ def test_a_worker_whose_claim_is_another_s_by_now_puts_no_older_data_over_newer(
     worker = Thread(target=served.work)
     worker.start()
     until(entered.exists)
-    served.parts.cache_redis.set(keys.claim(Dataset("gated"), keys.REFRESH), "another")
+    served.services.cache_redis.set(keys.claim(Dataset("gated"), keys.REFRESH), "another")
     closed.unlink()
     worker.join()
     assert not served.keys("current")
@@ -205,7 +205,7 @@ def test_a_job_that_is_done_again_draws_the_newest_data(served: Served) -> None:
     served.work()
     push(served, {"apples": 4})
     served.work()
-    served.parts.work.do(again)
+    served.services.work.do(again)
     assert served.get("/charts/fruit.png").headers["Charthouse-Data-Hash"] == hash_of({"apples": 4})
 
 

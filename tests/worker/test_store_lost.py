@@ -33,6 +33,6 @@ def test_a_job_whose_connections_were_lost_is_done_when_redis_is_back(
     proxy.forget(1)  # also the connection on which the first command is sent again
     do(parts, job)
     parts.runner.close()
-    assert served.parts.serving.status(picture).state is State.READY
+    assert served.services.serving.status(picture).state is State.READY
     assert served.keys("claim") == []
     proxy.close()

@@ -44,11 +44,11 @@ def log(house: House) -> Path:
 
 
 def test_an_idle_worker_waits_for_jobs_longer_than_its_connection_would(house: House) -> None:
-    parts = house.parts()
-    worker = _rq_worker(parts, "idle")
+    services = house.services()
+    worker = _rq_worker(services, "idle")
     connections = [worker.connection.connection_pool.get_connection() for _ in range(3)]
     assert min(connection.socket_timeout for connection in connections) > worker.dequeue_timeout
-    parts.runner.close()
+    services.runner.close()
 
 
 # --- its end ----------------------------------------------------------------------------------------------------------

@@ -40,6 +40,7 @@ PRIVATE_NAMES = (
     "backends.backend_agg:FigureCanvasAgg._lastKey",
     "backends.backend_agg:RendererAgg._draw_text_glyphs_and_boxes",
     "font_manager:FontManager._find_fonts_by_props",
+    "font_manager:_get_font",
     "ft2font:FT2Font._layout",
     "ft2font:FT2Font._render_glyph",
     "ft2font:FT2Font._set_transform",

@@ -7,8 +7,10 @@ fonts themselves cannot (they share a file position), and each process opens its
 from __future__ import annotations
 
 import math
+import mmap
 import os
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -45,13 +47,29 @@ class Placed(NamedTuple):
     y: float
 
 
+class FontFile(mmap.mmap):
+    """A font's file in memory: FreeType reads some thousand times in it for a picture, a few bytes each time."""
+
+    path: str
+
+
+@lru_cache(maxsize=64)
+def font_file(path: str) -> FontFile:
+    with Path(path).open("rb") as file:
+        mapped = FontFile(file.fileno(), 0, access=mmap.ACCESS_READ)
+    mapped.path = path
+    return mapped
+
+
 def face_of(font: FT2Font) -> Face:
-    return Face(os.fsdecode(font.fname), font.face_index)
+    file: Any = font.fname  # what it was opened from
+    return Face(file.path if isinstance(file, FontFile) else os.fsdecode(file), font.face_index)
 
 
 @lru_cache(maxsize=64)
 def _opened(face: Face) -> FT2Font:
-    return FT2Font(face.path, face_index=face.number)
+    file: Any = font_file(face.path)  # a file to read, whatever its type
+    return FT2Font(file, face_index=face.number)
 
 
 os.register_at_fork(after_in_child=_opened.cache_clear)

@@ -5,18 +5,21 @@ Nothing that is kept here holds an opened font, so that a forked process can use
 
 from __future__ import annotations
 
+import os
+import threading
 from functools import lru_cache
 from typing import Any
 
+from matplotlib import font_manager, rcParams
 from matplotlib.backends.backend_agg import get_hinting_flag
-from matplotlib.font_manager import fontManager, get_font
 from matplotlib.ft2font import FT2Font
 
 from charthouse.render.agg.alphabet import Alphabet, Size, is_known
-from charthouse.render.agg.faces import Placed, face_of
+from charthouse.render.agg.faces import Placed, face_of, font_file
 from charthouse.render.agg.text_state import Font
 
 LAST_RESORT = "LastResort"
+_font_of: Any = font_manager._get_font
 
 
 @lru_cache(maxsize=4096)
@@ -69,13 +72,24 @@ def _measured(text: str, font: Font, dpi: float) -> Size:
 
 
 def _opened(font: Font, dpi: float) -> FT2Font:
-    """The font with its fall-backs, empty and in its size."""
-    opened = get_font(_paths(font))
+    """The font with its fall-backs, empty and in its size; as `get_font` opens it, but for its files in memory."""
+    opened: FT2Font = _font_of(
+        _files(font),
+        _kerning_factor=rcParams["text.kerning_factor"],
+        thread_id=threading.get_ident(),
+        enable_last_resort=rcParams["font.enable_last_resort"],
+    )
     opened.clear()
     opened.set_size(font.properties.get_size_in_points(), dpi)
     return opened
 
 
 @lru_cache(maxsize=512)
-def _paths(font: Font) -> list[Any]:
-    return fontManager._find_fonts_by_props(font.properties)
+def _files(font: Font) -> tuple[tuple[Any, int], ...]:
+    """The files of the font and its fall-backs, with the number of the font in each."""
+    found = font_manager.fontManager._find_fonts_by_props(font.properties)
+    return tuple((_file(os.path.realpath(path)), getattr(path, "face_index", 0)) for path in found)
+
+
+def _file(path: str) -> Any:
+    return path if LAST_RESORT in path else font_file(path)  # which matplotlib knows by its path

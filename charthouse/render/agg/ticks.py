@@ -16,6 +16,7 @@ PARTS = ("tick1line", "tick2line", "gridline", "label1", "label2")
 OF_ONE_FIGURE = ("_axes", "_parent_figure", "_transform", *PARTS)
 MOST = 64  # models that are kept
 _get_tick: Any = Axis._get_tick
+_CYCLE = [*dict.keys(rcParams)].index("axes.prop_cycle")
 
 
 class Model:
@@ -66,7 +67,9 @@ def _place(tick: Any, transform: Callable[[str], Any]) -> None:
 
 
 def _rc() -> list[Any]:
-    return [text_state(), *dict.values(rcParams)]
+    values = [text_state(), *dict.values(rcParams)]
+    values[1 + _CYCLE] = None  # no tick takes a colour from it, and comparing two cycles takes long
+    return values
 
 
 _models: dict[Hashable, Model] = {}

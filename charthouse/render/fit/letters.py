@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.legend import Legend
+from matplotlib.quiver import QuiverKey
 from matplotlib.text import Text
 
 from charthouse.render.fit.frame import PAD
@@ -16,6 +17,7 @@ from charthouse.render.fit.tick_labels import relabel, tick_labels
 from charthouse.render.fit.wrapping import cut
 
 SMALLEST_PIXELS = 9
+LARGE = 2.5  # times the smallest: letters that become smaller twice as fast
 FEWEST = 5  # letters that are left of a text that was shortened
 NUMBER = re.compile(r"\W*\d")  # a label that begins so is not understood without its end
 
@@ -27,12 +29,14 @@ def scale_letters(figure: Figure, factor: float) -> None:
         for axes in axes_of(part):
             for axis in axes_axis(axes):
                 _scale_new_ticks(axis, factor, figure)
+                axis.labelpad *= factor
     for text, size in sizes.items():
         text.set_fontsize(_scaled(size, factor, figure))
 
 
 def _texts(figure: Figure) -> list[Any]:
-    return [text for text in figure.findobj(Text) if not is_picture(text, figure)]
+    keys = [key.text for key in figure.findobj(QuiverKey)]  # which are no children of theirs
+    return [text for text in (*figure.findobj(Text), *keys) if not is_picture(text, figure)]
 
 
 def _scale_new_ticks(axis: Any, factor: float, figure: Figure) -> None:
@@ -43,7 +47,8 @@ def _scale_new_ticks(axis: Any, factor: float, figure: Figure) -> None:
 
 
 def _scaled(size: float, factor: float, figure: Figure) -> float:
-    return max(size * factor, min(size, SMALLEST_PIXELS * 72 / figure.dpi))
+    limit = SMALLEST_PIXELS * 72 / figure.dpi
+    return max(size * factor if size < LARGE * limit else size * factor**2, min(size, limit))
 
 
 def shorten(overhang: Overhang, figure: Figure) -> None:

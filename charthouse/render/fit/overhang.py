@@ -13,14 +13,16 @@ from matplotlib.figure import Figure, SubFigure
 from matplotlib.legend import Legend
 from matplotlib.offsetbox import OffsetBox
 from matplotlib.patches import FancyArrowPatch
+from matplotlib.quiver import QuiverKey
 from matplotlib.table import Table
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox, BboxBase
 
 Part = Figure | SubFigure
 SIDES = ("left", "bottom", "right", "top")
-GROUPS = (Legend, OffsetBox, Table)  # whose clip path is not that of their parts
+GROUPS = (Legend, OffsetBox, QuiverKey, Table)  # whose clip path is not that of their parts
 KINDS = (Text, FancyArrowPatch, *GROUPS)
+SHADOW = 4  # pixels that a legend's shadow is larger
 LARGE = 0.1  # letters of more than this part of the figure's height are a picture: a watermark, say
 
 
@@ -47,6 +49,14 @@ def axes_of(part: Any) -> list[Any]:
     return [axes for axes in part.axes if axes.get_figure(root=False) is part]
 
 
+def with_insets(axes: Iterable[Any]) -> Iterator[Any]:
+    """The axes that are visible, each with those inside it."""
+    for each in axes:
+        if each.get_visible():
+            yield each
+            yield from with_insets(each.child_axes)
+
+
 def overhangs(figure: Figure, edge: float = 0) -> list[Overhang]:
     """All that leaves the canvas of a figure that was drawn, or comes so many pixels near to its edge."""
     return [piece for piece in pieces(figure, edge) if piece.over.max() > 0]
@@ -57,9 +67,10 @@ def pieces(figure: Figure, edge: float = 0) -> Iterator[Overhang]:
     renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
     for part in parts(figure):
         for axes in (None, *axes_of(part)):
-            boxed = _pieces_of_axes(axes, renderer) if axes else _boxed(part.get_children(), renderer)
-            for artist, box in boxed:
-                yield Overhang(artist, part, axes, box, beyond(figure.bbox, box) + edge)
+            for each in with_insets([axes]) if axes else (None,):
+                boxed = _pieces_of_axes(each, renderer) if each else _boxed(part.get_children(), renderer)
+                for artist, box in boxed:
+                    yield Overhang(artist, part, each, box, beyond(figure.bbox, box) + edge)
 
 
 def is_of_data(artist: Artist, axes: Any) -> bool:
@@ -73,8 +84,11 @@ def letter_pixels(text: Any) -> float:
 
 
 def is_picture(artist: Artist, figure: Figure) -> bool:
-    """Whether it is a text so large that it is looked at rather than read."""
-    return isinstance(artist, Text) and letter_pixels(artist) > LARGE * figure.bbox.height
+    """Whether it is a text that is looked at rather than read: large, and at an angle or transparent."""
+    if not isinstance(artist, Text) or letter_pixels(artist) <= LARGE * figure.bbox.height:
+        return False
+    alpha = artist.get_alpha()
+    return artist.get_rotation() % 90 != 0 or (alpha is not None and np.max(alpha) < 1)
 
 
 def unclipped(artists: Iterable[Artist]) -> Iterator[Any]:
@@ -95,11 +109,7 @@ def beyond(canvas: BboxBase, box: BboxBase) -> Any:
 
 
 def _pieces_of_axes(axes: Any, renderer: Any) -> Iterator[tuple[Artist, BboxBase]]:
-    if not axes.get_visible():
-        return
     yield from _boxed(axes.get_children(), renderer)
-    for inset in axes.child_axes:
-        yield from _pieces_of_axes(inset, renderer)
     if is_axis_on(axes):
         yield axes, axes.bbox
         for axis in axes_axis(axes):
@@ -140,8 +150,11 @@ def _boxed(artists: Iterable[Artist], renderer: Any) -> Iterator[tuple[Artist, B
 
 
 def _box(artist: Any, renderer: Any) -> Any:
+    if isinstance(artist, QuiverKey):
+        return artist.text.get_window_extent(renderer)
     if not isinstance(artist, Text):
-        return artist.get_window_extent(renderer)
+        box = artist.get_window_extent(renderer)
+        return box.padded(SHADOW) if isinstance(artist, Legend) and artist.shadow else box
     if not artist.get_text() or artist.get_tightbbox(renderer) is None:  # as of texts in three dimensions
         return Bbox.null()
     box = artist.get_window_extent(renderer)

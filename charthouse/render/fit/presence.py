@@ -7,6 +7,7 @@ from typing import Any
 from matplotlib import rcParams
 from matplotlib.figure import Figure
 from matplotlib.legend import Legend
+from matplotlib.quiver import QuiverKey
 from matplotlib.text import Text
 
 from charthouse.render.fit.overhang import axes_of, beyond, is_axis_on, parts, unclipped
@@ -54,6 +55,8 @@ def _is_near(artist: Any, figure: Figure) -> bool:
             return True  # its letters, or the box around them, were drawn as paths
         if getattr(artist, "arrow_patch", None) is None:
             return False
+    if isinstance(artist, QuiverKey):
+        return False  # its letters were noted
     box = artist.legendPatch.get_bbox() if isinstance(artist, Legend) else artist.get_window_extent()
     edge, canvas = EDGE * figure.dpi / 100, figure.bbox
     return not (

@@ -12,12 +12,22 @@ from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 from matplotlib.text import Text
 
+from charthouse.render.fit import collisions, tick_labels
 from charthouse.render.fit.frame import PAD, Frame, is_of_figure
 from charthouse.render.fit.legends import narrow
 from charthouse.render.fit.letters import scale_letters, shorten, shorten_tick_labels
-from charthouse.render.fit.overhang import Overhang, Part, axes_of, is_of_data, is_picture, overhangs, parts, pieces
+from charthouse.render.fit.overhang import (
+    Overhang,
+    Part,
+    axes_axis,
+    axes_of,
+    is_of_data,
+    is_picture,
+    overhangs,
+    parts,
+    pieces,
+)
 from charthouse.render.fit.presence import forget, may_leave, noted
-from charthouse.render.fit.tick_labels import in_two_lines
 from charthouse.render.fit.titles import ends_outside, is_title, of_the_kind, without_ends
 from charthouse.render.fit.wrapping import Wrapping
 from charthouse.render.size import DOTS_PER_INCH
@@ -68,6 +78,8 @@ class Fitting:
             figure.set_layout_engine("none")  # it has run; the frames go on from there
         self._frames = {part: Frame(part) for part in parts(figure)}
         self._wrappings: dict[Any, Wrapping] = {}
+        self._running_together: list[collisions.Collision] = []
+        self._together = {axes: collisions.over_each_other(axes, figure) for axes in figure.axes}
         self._of_figure: dict[Any, tuple[Part, Any]] = {}  # its texts that were changed, and where they were
 
     def run(self) -> list[Overhang]:
@@ -79,19 +91,30 @@ class Fitting:
             left = self._settle(least)
             if not self._curable(left) and not any(wrapping.shortened for wrapping in self._wrappings.values()):
                 break
+        for axes, before in self._together.items():
+            collisions.keep_apart(axes, self.figure, before)
         return overhangs(self.figure)
 
     def _settle(self, least: float) -> list[Overhang]:
         """Find the margins, of which the axes keep at least that part; what is outside nevertheless."""
         for frame in self._frames.values():
             frame.start(least)
+        found = self._tightened(self._rounds())
+        return self._rounds() if self._keep_ticks_apart() else found
+
+    def _rounds(self) -> list[Overhang]:
+        """Grow the margins by what is outside, again and again."""
         found = self._measured()
         for _ in range(ROUNDS):
             curable = self._curable(found)
             if not (self._wrap_more(curable) or self._move(curable) + self._grow(curable)):
                 break
             found = self._measured()
-        return self._tightened(found)
+        return found
+
+    def _keep_ticks_apart(self) -> bool:
+        every = [axis for part in self._frames for axes in axes_of(part) for axis in axes_axis(axes)]
+        return sum(tick_labels.keep_apart(axis, self.figure) for axis in every) > 0
 
     def _measured(self) -> list[Overhang]:
         for frame in self._frames.values():
@@ -101,7 +124,10 @@ class Fitting:
             wrapping.wrap()  # again: its column may be narrower now
         if self._make_ways() or self._wrappings:
             self.figure.draw_without_rendering()
-        return overhangs(self.figure, EDGE)
+        measured = list(pieces(self.figure, EDGE))
+        self._running_together = list(collisions.titles_over_titles(measured))
+        over = (each for each in measured if each.over.max() > 0)
+        return [*over, *collisions.collisions(measured), *self._running_together]
 
     def _make_ways(self) -> bool:
         """Move the axes out of the way of texts of the figure that are larger or elsewhere than they were."""
@@ -143,8 +169,9 @@ class Fitting:
         return not is_of_axes or self._frames[overhang.part].reaches(overhang, LEAST[-1])
 
     def _wrap_more(self, found: list[Overhang]) -> bool:
-        """Wrap the titles that leave at their ends."""
+        """Wrap the titles that leave at their ends, and those that run into each other."""
         titles = [each for each in found if is_title(each) and ends_outside(each)]
+        titles += self._running_together
         return sum(self._wrap_this(title) for title in titles) > 0
 
     def _wrap_this(self, overhang: Overhang) -> bool:
@@ -177,15 +204,25 @@ class Fitting:
             if isinstance(overhang.artist, Legend):
                 narrow(overhang.artist, float(overhang.over[::2].max()), self.figure)
             elif isinstance(overhang.artist, Axis):
-                in_two_lines(overhang.artist, self.figure)
+                tick_labels.in_two_lines(overhang.artist, self.figure)
             elif isinstance(overhang.artist, Text):
-                self._wrap_this(overhang)
+                self._wrap_apart(overhang)
+
+    def _wrap_apart(self, overhang: Overhang) -> None:
+        """Wrap it, but a text among the data only where there is space for more lines."""
+        text, axes = overhang.artist, overhang.axes
+        is_of_axes = axes is not None and is_of_data(text, axes)
+        before = collisions.over_each_other(axes, self.figure) if is_of_axes else 0
+        if self._wrap_this(overhang) and is_of_axes:
+            self._wrappings[text].wrap()
+            if collisions.over_each_other(axes, self.figure) > before:
+                self._wrappings.pop(text).undo()
 
     def _smaller(self, _left: list[Overhang]) -> None:
         scale_letters(self.figure, SMALLER)
 
     def _shorten(self, left: list[Overhang]) -> None:
-        curable = self._curable(left)
+        curable = [each for each in self._curable(left) if not isinstance(each, collisions.Collision)]
         for overhang in curable:
             if overhang.artist in self._wrappings:
                 self._wrappings[overhang.artist].cuts_words = True

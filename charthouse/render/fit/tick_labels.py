@@ -7,12 +7,15 @@ from itertools import pairwise
 from typing import Any
 
 from matplotlib.axis import Axis
+from matplotlib.category import StrCategoryLocator
 from matplotlib.figure import Figure
 from matplotlib.text import Text
-from matplotlib.ticker import Formatter
+from matplotlib.ticker import FixedLocator, Formatter
 
 from charthouse.render.fit.overhang import beyond, letter_pixels
+from charthouse.render.fit.wrapping import NARROWEST, in_lines
 
+APART = 2  # pixels between the labels of two ticks
 TWO_LINES = 2.3  # heights of a letter that two lines take, with what is between them and the next label
 
 
@@ -60,6 +63,47 @@ def in_two_lines(axis: Any, figure: Figure) -> None:
     }
     if words and axis.axis_name == "y" and _are_apart([label for label, _ in found], figure):
         relabel(axis, words)
+
+
+class Sparse(Relabelled):
+    """A formatter that leaves out labels: it has every second, third and so on."""
+
+    def __init__(self, formatter: Formatter, every: int) -> None:
+        super().__init__(formatter, {})
+        self._every = every
+
+    def format_ticks(self, values: Any) -> list[str]:
+        number, kept = 0, []
+        for label in super().format_ticks(values):
+            kept.append(label if number % self._every == 0 else "")
+            number += label != ""  # another of these may have left it out
+        return kept
+
+
+def keep_apart(axis: Any, figure: Figure) -> bool:
+    """Break names below the axes that run into each other, leave out some numbers or dates; whether it did."""
+    labels = [label for label, _ in tick_labels(axis, figure) if label.get_rotation() % 360 == 0]
+    if axis.axis_name != "x" or axis.axes.name != "rectilinear" or len(labels) < 2:
+        return False
+    renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
+    boxes = sorted((label.get_window_extent(renderer) for label in labels), key=lambda box: float(box.x0))
+    if min(right.x0 - left.x1 for left, right in pairwise(boxes)) >= APART:
+        return False
+    if isinstance(axis.get_major_locator(), FixedLocator | StrCategoryLocator):
+        room = min((right.x0 + right.x1 - left.x0 - left.x1) / 2 for left, right in pairwise(boxes)) - APART
+        words = {label.get_text(): in_lines(label, max(room, NARROWEST), renderer) for label in labels}
+        relabel(axis, words)
+        return any(said != broken for said, broken in words.items())
+    axis.set_major_formatter(Sparse(axis.get_major_formatter(), _every(boxes)))
+    return True
+
+
+def _every(boxes: Sequence[Any]) -> int:
+    """Every how many-th of the boxes are apart from each other."""
+    for every in range(2, len(boxes)):
+        if all(right.x0 - left.x1 >= APART for left, right in pairwise(boxes[::every])):
+            return every
+    return len(boxes)
 
 
 def _broken(text: str) -> str:

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from charthouse.render.fit.frame import is_of_figure
-from charthouse.render.fit.overhang import Overhang, is_of_data
+from charthouse.render.fit.overhang import Overhang, is_of_data, with_insets
 from charthouse.render.fit.wrapping import direction
 
 
@@ -44,7 +44,7 @@ def of_the_kind(overhang: Overhang, figure: Figure) -> Iterator[tuple[Any, Any]]
     yield text, axes
     if axes is None or not is_title(overhang):
         return
-    for other in figure.axes:
+    for other in with_insets(figure.axes):
         for each in _titles(other, text is axes.xaxis.label, text is axes.yaxis.label):
             if each is not text and each.get_text():
                 yield each, other

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from charthouse.render.fit.frame import PAD
-from charthouse.render.fit.overhang import is_of_data, letter_pixels
+from charthouse.render.fit.overhang import is_of_data, letter_pixels, with_insets
 
 GAP = 10  # pixels between the texts of two columns
 TICKS = 22  # pixels that the ticks' labels of axes above take
@@ -47,6 +47,10 @@ class Wrapping:
             self._anchor_in(low, high)
             lines = self._lines(along, high - low)
         self.text.set_text("\n".join(self._at_most(self._most_lines(along), lines)))
+
+    def undo(self) -> None:
+        """Have it as it was."""
+        self.text.set_text(self._words)
 
     def _is_of_axes(self) -> bool:
         """Whether it is the title of axes, or the label of an axis, and no text among the data."""
@@ -93,7 +97,7 @@ class Wrapping:
     def _others(self, along: int) -> Iterator[Any]:
         """The other axes in the same row, along 0, or column, along 1."""
         own, across = self._axes.bbox, 1 - along
-        for other in self._figure.axes:
+        for other in with_insets(self._figure.axes):
             overlap = min(other.bbox.max[across], own.max[across]) - max(other.bbox.min[across], own.min[across])
             if other is not self._axes and other.get_visible() and overlap > 1:
                 yield other
