@@ -14,7 +14,7 @@ from contextlib import contextmanager
 
 INSIDE = 16  # requests that have begun, of which one runs, and the others wait for Redis
 REST = 2.0  # the rest after a turn, as a multiple of the processor time that it used
-HITS_COME_SECONDS = 0.05  # hits come as long as the last one is not older
+HITS_COME_SECONDS = 1.0  # hits come as long as the last one is not older: a hit that waits for us may be late
 
 
 class Turn:
@@ -73,20 +73,19 @@ class Turn:
     @contextmanager
     def _running(self, acquired: bool = False) -> Iterator[None]:
         self._enter(acquired)
-        began = time.thread_time()
         try:
             yield
         finally:
-            used = time.thread_time() - began
-            self._rest_until = max(self._rest_until, time.monotonic()) + used * REST
             self._leave()
 
     def _enter(self, acquired: bool = False) -> None:
         if not acquired:
             self._free.acquire()
-        self._mine.runs = True
+        self._mine.runs, self._mine.began = True, time.thread_time()
 
     def _leave(self) -> None:
+        used = time.thread_time() - self._mine.began
+        self._rest_until = max(self._rest_until, time.monotonic()) + used * REST
         self._mine.runs = False
         self._free.release()
 
