@@ -82,17 +82,27 @@ def test_a_renewal_needs_no_place() -> None:
         thread.join()
 
 
-def test_what_flask_refuses_is_parked_too_but_no_renewal() -> None:
+def seconds(passage: Passage, **more: Any) -> float:
+    began = time.monotonic()
+    assert ask(passage, **more)[0].startswith("503")
+    return time.monotonic() - began
+
+
+def test_what_flask_refuses_is_parked_while_others_are_here_but_no_renewal() -> None:
     below = Below()
-    below.gate.set()
     below.status = "503 Service Unavailable"
-    one = passage(below, 2)
-    began = time.monotonic()
-    ask(one, **{RENEWAL: True})
-    assert time.monotonic() - began < PARK_SECONDS
-    began = time.monotonic()
-    assert ask(one)[0] == below.status
-    assert time.monotonic() - began >= PARK_SECONDS
+    one, threads = full(below, 1)
+    assert seconds(one) >= PARK_SECONDS
+    below.gate.set()
+    threads[0].join()
+    assert seconds(one) < PARK_SECONDS  # it is alone
+    below.gate.clear()
+    threads = [threading.Thread(target=ask, args=(one,))]
+    threads[0].start()
+    until(lambda: below.asked == 3)
+    below.gate.set()
+    assert seconds(one, **{RENEWAL: True}) < PARK_SECONDS
+    threads[0].join()
 
 
 def test_a_place_is_free_again_after_a_fault() -> None:

@@ -1,14 +1,15 @@
 """The passage from the memory cache to Flask: a bounded line of requests that take turns.
 
-Beyond the line a request is parked for a moment, as one is that Flask refused: an answer at once would only bring the
-next request sooner. Parked requests sleep, and what they are told was made before.
+Beyond the line a request is parked for a moment, as one is that Flask refused while others are here: an answer at once
+would only bring the next request sooner. Parked requests sleep, and what they are told was made before.
 """
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from charthouse.web.memory.kept_answer import Environ, Headers, StartResponse
@@ -30,22 +31,40 @@ class Passage:
         self._places = threading.BoundedSemaphore(places)
         self._refusal = refusal
         self._parking = threading.BoundedSemaphore(MOST_PARKED)
+        self._counting = threading.Lock()
+        self._present = 0  # requests that are at work, in line or parked; one that is alone is no flood, and not parked
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> list[bytes]:
         """Flask's answer, when it is this request's turn; 503 when too many stand in line already."""
         if RENEWAL in environ:
             status, headers, body = self._forward(environ)
-        elif self._places.acquire(blocking=False):
-            try:
-                status, headers, body = self._forward(environ)
-            finally:
-                self._places.release()
         else:
-            status, headers, body = self._refusal(environ)
-        if status.startswith("503") and RENEWAL not in environ:
-            self._park()
+            status, headers, body = self._answer(environ)
         start_response(status, headers)
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+    def _answer(self, environ: Environ) -> Answer:
+        with self._counted():
+            if not self._places.acquire(blocking=False):
+                answer = self._refusal(environ)
+            else:
+                try:
+                    answer = self._forward(environ)
+                finally:
+                    self._places.release()
+            if answer[0].startswith("503") and self._present > 1:
+                self._park()
+        return answer
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        with self._counting:
+            self._present += 1
+        try:
+            yield
+        finally:
+            with self._counting:
+                self._present -= 1
 
     def _forward(self, environ: Environ) -> Answer:
         """The answer of the application: status line, headers, whole body."""
