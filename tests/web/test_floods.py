@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -42,14 +42,14 @@ class Hits:
 def look(url: str, expected: bytes) -> Hits:
     """Ask for the picture again and again, on one connection."""
     split = urlsplit(url)
-    connection = http.client.HTTPConnection(split.hostname or "", split.port)
     took: list[float] = []
     end = time.monotonic() + SECONDS
-    while (began := time.monotonic()) < end:
-        connection.request("GET", CHART)
-        answer = connection.getresponse()
-        assert (answer.status, answer.read()) == (200, expected)
-        took.append(time.monotonic() - began)
+    with closing(http.client.HTTPConnection(split.hostname or "", split.port)) as connection:
+        while (began := time.monotonic()) < end:
+            connection.request("GET", CHART)
+            answer = connection.getresponse()
+            assert (answer.status, answer.read()) == (200, expected)
+            took.append(time.monotonic() - began)
     return Hits(len(took) / SECONDS, sorted(took)[int(len(took) * 0.99)])
 
 
