@@ -9,6 +9,7 @@ from urllib.parse import parse_qs
 from charthouse.charts.variant import FORMATS, MEDIA_TYPES, Variant
 from charthouse.errors import RequestError
 from charthouse.placeholder.sketch import Kind, placeholder
+from charthouse.web.memory.forwarding import Answer
 from charthouse.web.memory.kept_answer import Environ, Headers
 from charthouse.web.state import Site
 
@@ -20,10 +21,10 @@ BODY = (
 )
 
 
-def refusal(site: Site) -> Callable[[Environ], tuple[str, Headers, bytes]]:
+def refusal(site: Site) -> Callable[[Environ], Answer]:
     """A function from a request to its 503; takes some microseconds."""
 
-    def answer(environ: Environ) -> tuple[str, Headers, bytes]:
+    def answer(environ: Environ) -> Answer:
         variant = _variant(site, environ["PATH_INFO"], environ["QUERY_STRING"])
         return _picture(variant) if variant else _problem()
 
@@ -46,22 +47,22 @@ def _variant(site: Site, path: str, query: str) -> Variant | None:
 
 
 @lru_cache(maxsize=128)
-def _picture(variant: Variant) -> tuple[str, Headers, bytes]:
+def _picture(variant: Variant) -> Answer:
     body = placeholder(variant, Kind.BUSY)
     said = [("Content-Type", MEDIA_TYPES[variant.format]), ("Charthouse-State", "busy")]
     return _refused(body, [*said, ("Cache-Status", "charthouse; fwd=miss")])
 
 
 @lru_cache(maxsize=1)
-def _problem() -> tuple[str, Headers, bytes]:
+def _problem() -> Answer:
     return _refused(BODY, [("Content-Type", "application/problem+json")])
 
 
-def _refused(body: bytes, headers: Headers) -> tuple[str, Headers, bytes]:
+def _refused(body: bytes, headers: Headers) -> Answer:
     always = [
         ("Content-Length", str(len(body))),
         ("Cache-Control", "no-store"),
         ("Retry-After", RETRY_SECONDS),
         ("X-Content-Type-Options", "nosniff"),
     ]
-    return "503 Service Unavailable", [*headers, *always], body
+    return Answer("503 Service Unavailable", [*headers, *always], body)

@@ -83,6 +83,20 @@ def get(
     return answered[0], answered[1], body
 
 
+def together(memory: MemoryCache, below: Below, count: int) -> list[tuple[str, dict[str, str], bytes]]:
+    """The answers to that many requests at once, while one of them is asked for below, where the gate is closed."""
+    assert below.gate
+    answers: list[tuple[str, dict[str, str], bytes]] = []
+    askers = [threading.Thread(target=lambda: answers.append(get(memory))) for _ in range(count)]
+    for asker in askers:
+        asker.start()
+    until(lambda: below.asked == 2)
+    below.gate.set()
+    for asker in askers:
+        asker.join()
+    return answers
+
+
 def test_a_second_request_is_answered_from_memory(memory: MemoryCache, below: Below) -> None:
     first, second = get(memory), get(memory)
     assert (first[0], first[2]) == (second[0], second[2]) == ("200 OK", b"picture")
@@ -131,15 +145,7 @@ def test_what_may_not_be_shown_stale_is_not_shown_while_one_asks_below(
     below.body, below.headers["ETag"] = b"newer", '"two"'
     clock.advance(1.1)
     below.gate = threading.Event()
-    bodies: list[bytes] = []
-    askers = [threading.Thread(target=lambda: bodies.append(get(memory)[2])) for _ in range(2)]
-    for asker in askers:
-        asker.start()
-    until(lambda: below.asked == 2)
-    below.gate.set()
-    for asker in askers:
-        asker.join()
-    assert bodies == [b"newer"] * 2
+    assert [one[2] for one in together(memory, below, 2)] == [b"newer"] * 2
 
 
 def test_past_what_is_allowed_all_get_what_one_renewal_brings(memory: MemoryCache, below: Below, clock: Clock) -> None:
@@ -147,15 +153,7 @@ def test_past_what_is_allowed_all_get_what_one_renewal_brings(memory: MemoryCach
     below.body, below.headers["ETag"] = b"newer", '"two"'
     clock.advance(60)
     below.gate = threading.Event()
-    bodies: list[bytes] = []
-    askers = [threading.Thread(target=lambda: bodies.append(get(memory)[2])) for _ in range(5)]
-    for asker in askers:
-        asker.start()
-    until(lambda: below.asked == 2)
-    below.gate.set()
-    for asker in askers:
-        asker.join()
-    assert bodies == [b"newer"] * 5
+    assert [one[2] for one in together(memory, below, 5)] == [b"newer"] * 5
 
 
 def test_nobody_waits_long_for_a_renewal_while_what_is_kept_may_be_sent(
@@ -179,15 +177,7 @@ def test_when_what_is_below_fails_all_who_waited_get_the_last_picture(
     below.status = "503 Service Unavailable"
     clock.advance(60)
     below.gate = threading.Event()
-    statuses: list[str] = []
-    askers = [threading.Thread(target=lambda: statuses.append(get(memory)[0])) for _ in range(5)]
-    for asker in askers:
-        asker.start()
-    until(lambda: below.asked == 2)
-    below.gate.set()
-    for asker in askers:
-        asker.join()
-    assert statuses == ["200 OK"] * 5
+    assert [one[0] for one in together(memory, below, 5)] == ["200 OK"] * 5
 
 
 def test_a_renewed_answer_says_what_is_below_says_now(memory: MemoryCache, below: Below, clock: Clock) -> None:
@@ -328,15 +318,7 @@ def test_also_those_who_need_not_wait_get_the_picture_that_is_lost_below(
     get(memory)
     clock.advance(60)
     below.status, below.gate = "202 Accepted", threading.Event()
-    statuses: list[str] = []
-    askers = [threading.Thread(target=lambda: statuses.append(get(memory)[0])) for _ in range(3)]
-    for asker in askers:
-        asker.start()
-    until(lambda: below.asked == 2)
-    below.gate.set()
-    for asker in askers:
-        asker.join()
-    assert statuses == ["200 OK"] * 3
+    assert [one[0] for one in together(memory, below, 3)] == ["200 OK"] * 3
 
 
 @pytest.mark.parametrize("status", LOST)

@@ -20,8 +20,8 @@ pytest_plugins = ["served"]
 
 def told(served: Served, path: str, query: str = "") -> tuple[str, dict[str, str], bytes]:
     answer = refusal(served.app().extensions[EXTENSION])
-    status, headers, body = answer({"PATH_INFO": path, "QUERY_STRING": query})
-    return status, dict(headers), body
+    given = answer({"PATH_INFO": path, "QUERY_STRING": query})
+    return given.status, dict(given.headers), given.body
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,11 @@ from typing import Any
 
 from conftest import until
 
+from charthouse.web.memory.forwarding import Answer
 from charthouse.web.memory.passage import PARK_SECONDS, RENEWAL, Passage
 from charthouse.web.memory.turn import Turn
 
-REFUSED = "503 Service Unavailable", [("Retry-After", "2")], b"later"
+REFUSED = Answer("503 Service Unavailable", [("Retry-After", "2")], b"later")
 
 
 class Below:
@@ -61,7 +62,7 @@ def test_one_that_finds_none_is_refused_after_it_was_parked_and_asks_nobody() ->
     below = Below()
     one, threads = full(below, 2)
     began = time.monotonic()
-    assert ask(one) == (REFUSED[0], b"later")
+    assert ask(one) == (REFUSED.status, b"later")
     assert time.monotonic() - began >= PARK_SECONDS
     assert ask(one, REQUEST_METHOD="HEAD")[1] == b""
     assert below.asked == 2

@@ -10,12 +10,12 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
 from functools import partial
-from typing import Any, Protocol
+from typing import Protocol
 
 from charthouse.web.etags import matches
 from charthouse.web.memory.flights import Flights
+from charthouse.web.memory.forwarding import Answer, Application, forward
 from charthouse.web.memory.kept_answer import (
     Environ,
     Headers,
@@ -31,8 +31,6 @@ from charthouse.web.memory.marks import ADDRESS, CHART, FILLING, PURGED
 from charthouse.web.memory.passage import RENEWAL
 from charthouse.web.memory.turn import Turn
 
-Application = Callable[[Environ, StartResponse], Iterable[bytes]]
-
 LONGEST_SPELLING = 8192  # a dashboard's /status is long
 SPELLING_BYTES = 200  # about what learning a spelling costs in addition to its text
 SPELLINGS_SHARE = 8  # of the bound, one part in so many is for spellings: junk pushes no picture out
@@ -47,20 +45,6 @@ class Sendable(Protocol):
     def send(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]: ...
 
 
-@dataclass(frozen=True)
-class Passed:
-    """An answer that is passed on, and not kept."""
-
-    status: str
-    headers: Headers
-    body: bytes
-
-    def send(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer GET or HEAD."""
-        start_response(self.status, self.headers)
-        return [self.body] if environ["REQUEST_METHOD"] == "GET" else []
-
-
 class MemoryCache:
     """A WSGI application before another, bounded in bytes."""
 
@@ -69,7 +53,7 @@ class MemoryCache:
     ) -> None:
         self._app = app
         self._turn = turn or Turn()
-        self._flights = Flights(partial(_forward, app))
+        self._flights = Flights(partial(forward, app))
         self._renewals = ThreadPoolExecutor(MOST_RENEWALS, "renewal")
         self._renewals_are_slow = False
         self._max_bytes = max_bytes
@@ -121,16 +105,16 @@ class MemoryCache:
     def _miss(self, spelling: str, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Forward the request, and keep the answer if that is allowed."""
         below = environ | {FILLING: True} if self._max_bytes else environ
-        status, headers, body = self._flights.answer(spelling, below)
-        full = status.startswith("200") and (body or environ["REQUEST_METHOD"] == "GET")
-        if full and (kept := self._keep(spelling, below, headers, body)):
+        answer = self._flights.answer(spelling, below)
+        found = answer.status.startswith("200")
+        full = found and (answer.body or environ["REQUEST_METHOD"] == "GET")
+        if full and (kept := self._keep(spelling, below, answer.headers, answer.body)):
             return kept.send(environ, start_response)
-        if status.startswith(("200", "304")):
+        if found or answer.status.startswith("304"):
             self._count(below.get(CHART, ""), 1)
-        if status.startswith("200") and ADDRESS in below and _client_has(environ, headers):
-            status, headers, body = "304 Not Modified", without_content(headers), b""
-        start_response(status, headers)
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+        if found and ADDRESS in below and _client_has(environ, answer.headers):
+            answer = Answer("304 Not Modified", without_content(answer.headers), b"")
+        return answer.send(environ, start_response)
 
     def _stale(
         self, spelling: str, kept: KeptAnswer, environ: Environ, start_response: StartResponse
@@ -165,18 +149,19 @@ class MemoryCache:
 
     def _revalidate(self, spelling: str, kept: KeptAnswer, environ: Environ) -> Sendable:
         conditional = environ | {"REQUEST_METHOD": "GET", "HTTP_IF_NONE_MATCH": kept.tag, RENEWAL: True}
-        status, headers, body = _forward(self._app, conditional)
+        answer = forward(self._app, conditional)
         now = self._clock()
-        lost = status.startswith(("202", "5"))  # there is no picture below, for now
+        lost = answer.status.startswith(("202", "5"))  # there is no picture below, for now
         if lost and now < kept.stale_if_error_until and conditional.get(PURGED, "") in ("", kept.purged):
             kept.fail(now, RETRY_SECONDS)
             return kept
-        if status.startswith("304"):
-            status, headers, body = "200 OK", overlaid(kept.headers, dict(headers)), kept.body
-        if status.startswith("200") and (newer := self._keep(spelling, conditional, headers, body)):
+        if answer.status.startswith("304"):
+            answer = Answer("200 OK", overlaid(kept.headers, dict(answer.headers)), kept.body)
+        found = answer.status.startswith("200")
+        if found and (newer := self._keep(spelling, conditional, answer.headers, answer.body)):
             return newer
         self._drop(self._spellings.get(spelling, ""))
-        return Passed(status, headers, body)
+        return answer
 
     def _keep(self, spelling: str, environ: Environ, headers: Headers, body: bytes) -> KeptAnswer | None:
         kept = keep(headers, body, environ.get(CHART, ""), self._clock()) if ADDRESS in environ else None
@@ -233,18 +218,3 @@ class MemoryCache:
 def _client_has(environ: Environ, headers: Headers) -> bool:
     asked = environ.get("HTTP_IF_NONE_MATCH", "")
     return bool(asked) and matches(asked, bare(etag(headers)))
-
-
-def _forward(app: Application, environ: Environ) -> tuple[str, Headers, bytes]:
-    """The answer of the application behind this cache: status line, headers, whole body."""
-    answered: list[Any] = []
-
-    def start_response(status: str, headers: Headers, *_: Any) -> None:
-        answered[:] = [status, headers]
-
-    chunks = app(environ, start_response)
-    try:
-        body = b"".join(chunks)
-    finally:
-        getattr(chunks, "close", lambda: None)()
-    return answered[0], answered[1], body

@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
+from charthouse.web.memory.forwarding import Answer
 from charthouse.web.memory.kept_answer import Environ
 from charthouse.web.memory.marks import ADDRESS, CHART, PURGED
 
@@ -19,18 +19,18 @@ class Flight:
     """One request that is being answered, and its answer as soon as others may have it."""
 
     done: threading.Event = field(default_factory=threading.Event)
-    answer: Any = None
+    answer: Answer | None = None
     said: Environ = field(default_factory=dict)
 
 
 class Flights:
     """The requests that are being answered, by the spelling of their address."""
 
-    def __init__(self, forward: Callable[[Environ], Any]) -> None:
+    def __init__(self, forward: Callable[[Environ], Answer]) -> None:
         self._forward = forward
         self._flights: dict[str, Flight] = {}
 
-    def answer(self, spelling: str, environ: Environ) -> Any:
+    def answer(self, spelling: str, environ: Environ) -> Answer:
         """What `forward` answers to this request, or to one for the same address that came before and is not done."""
         if not _may_share(environ):
             return self._forward(environ)
@@ -38,12 +38,12 @@ class Flights:
         first = self._flights.setdefault(spelling, mine)
         if first is mine:
             return self._lead(spelling, mine, environ)
-        if first.done.wait(LONGEST_SECONDS) and first.said:
+        if first.done.wait(LONGEST_SECONDS) and first.answer and first.said:
             environ.update(first.said)
             return first.answer
         return self._forward(environ)
 
-    def _lead(self, spelling: str, flight: Flight, environ: Environ) -> Any:
+    def _lead(self, spelling: str, flight: Flight, environ: Environ) -> Answer:
         try:
             flight.answer = self._forward(environ)
             if ADDRESS in environ:

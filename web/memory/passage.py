@@ -10,22 +10,20 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
 
-from charthouse.web.memory.kept_answer import Environ, Headers, StartResponse
+from charthouse.web.memory.forwarding import Answer, Application, forward
+from charthouse.web.memory.kept_answer import Environ, StartResponse
 from charthouse.web.memory.turn import Turn
 
 RENEWAL = "charthouse.renewal"  # marks the request that renews a kept answer: it never stands in line
 PARK_SECONDS = 0.25
 MOST_PARKED = 256  # at a time, in each process; the others are answered at once
 
-Answer = tuple[str, Headers, bytes]  # status line, headers, body
-
 
 class Passage:
     """A WSGI application before Flask, which lets so many requests in at a time."""
 
-    def __init__(self, app: Callable[..., Any], turn: Turn, places: int, refusal: Callable[[Environ], Answer]) -> None:
+    def __init__(self, app: Application, turn: Turn, places: int, refusal: Callable[[Environ], Answer]) -> None:
         self._app = app
         self._turn = turn
         self._places = threading.BoundedSemaphore(places)
@@ -36,12 +34,8 @@ class Passage:
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> list[bytes]:
         """Flask's answer, when it is this request's turn; 503 when too many stand in line already."""
-        if RENEWAL in environ:
-            status, headers, body = self._forward(environ)
-        else:
-            status, headers, body = self._answer(environ)
-        start_response(status, headers)
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+        answer = self._forward(environ) if RENEWAL in environ else self._answer(environ)
+        return answer.send(environ, start_response)
 
     def _answer(self, environ: Environ) -> Answer:
         with self._counted():
@@ -52,7 +46,7 @@ class Passage:
                     answer = self._forward(environ)
                 finally:
                     self._places.release()
-            if answer[0].startswith("503") and self._present > 1:
+            if answer.status.startswith("503") and self._present > 1:
                 self._park()
         return answer
 
@@ -67,19 +61,8 @@ class Passage:
                 self._present -= 1
 
     def _forward(self, environ: Environ) -> Answer:
-        """The answer of the application: status line, headers, whole body."""
-        answered: list[Any] = []
-
-        def start_response(status: str, headers: Headers, *_: Any) -> None:
-            answered[:] = [status, headers]
-
         with self._turn.taken(renewal=RENEWAL in environ):
-            chunks = self._app(environ, start_response)
-            try:
-                body = b"".join(chunks)
-                return answered[0], answered[1], body
-            finally:
-                getattr(chunks, "close", lambda: None)()
+            return forward(self._app, environ)
 
     def _park(self) -> None:
         if self._parking.acquire(blocking=False):

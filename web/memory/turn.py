@@ -32,6 +32,7 @@ class Turn:
     def taken(self, renewal: bool = False) -> Iterator[None]:
         """Have the turn while the block runs. A renewal of what is kept goes before the line, and waits for no rest."""
         if renewal:
+            self._free.acquire()
             with self._running():
                 yield
             return
@@ -41,7 +42,7 @@ class Turn:
             with self._first_in_line:
                 self._rest()
                 self._free.acquire()
-            with self._running(acquired=True):
+            with self._running():
                 yield
         finally:
             self._go_out()
@@ -56,7 +57,8 @@ class Turn:
         try:
             yield
         finally:
-            self._enter()
+            self._free.acquire()
+            self._begin()
 
     @contextmanager
     def away(self) -> Iterator[None]:
@@ -71,16 +73,14 @@ class Turn:
             self._inside.release()
 
     @contextmanager
-    def _running(self, acquired: bool = False) -> Iterator[None]:
-        self._enter(acquired)
+    def _running(self) -> Iterator[None]:
+        self._begin()
         try:
             yield
         finally:
             self._leave()
 
-    def _enter(self, acquired: bool = False) -> None:
-        if not acquired:
-            self._free.acquire()
+    def _begin(self) -> None:
         self._mine.runs, self._mine.began = True, time.thread_time()
 
     def _leave(self) -> None:
