@@ -21,7 +21,7 @@ RENEWAL = "charthouse.renewal"  # marks the request that renews a kept answer: i
 BUSY_SECONDS = 0.25  # the least that a request is parked for whose picture found no room
 MOST_SECONDS = 2.0  # that a request is parked for
 SHARE = 0.2  # of the processor, which requests that are parked use at most in each process
-MOST_PARKED = 256  # at a time, in each process; the others are answered at once
+MOST_PARKED = 1024  # at a time, in each process; the others are answered at once
 
 
 class Passage:
