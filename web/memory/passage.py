@@ -20,7 +20,7 @@ from charthouse.web.memory.turn import Turn
 RENEWAL = "charthouse.renewal"  # marks the request that renews a kept answer: it never stands in line
 BUSY_SECONDS = 0.25  # the least that a request is parked for whose picture found no room
 MOST_SECONDS = 2.0  # that a request is parked for
-SHARE = 0.2  # of the processor, which requests that are parked use at most in each process
+SHARE = 0.1  # of the processor, which requests that are parked use at most in each process
 MOST_PARKED = 1024  # at a time, in each process; the others are answered at once
 
 
