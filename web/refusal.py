@@ -10,7 +10,7 @@ from charthouse.charts.variant import FORMATS, MEDIA_TYPES, Variant
 from charthouse.errors import RequestError
 from charthouse.placeholder.sketch import Kind, placeholder
 from charthouse.web.memory.forwarding import Answer
-from charthouse.web.memory.kept_answer import Environ, Headers
+from charthouse.web.memory.headers import Environ, Headers
 from charthouse.web.state import Site
 
 RETRY_SECONDS = "2"

@@ -11,22 +11,13 @@ import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
-from typing import Protocol
 
 from charthouse.web.etags import matches
+from charthouse.web.memory.encoding import encoded
 from charthouse.web.memory.flights import Flights
 from charthouse.web.memory.forwarding import Answer, Application, forward
-from charthouse.web.memory.kept_answer import (
-    Environ,
-    Headers,
-    KeptAnswer,
-    StartResponse,
-    bare,
-    etag,
-    keep,
-    overlaid,
-    without_content,
-)
+from charthouse.web.memory.headers import Environ, Headers, StartResponse, bare, etag, overlaid, without_content
+from charthouse.web.memory.kept_answer import KeptAnswer, keep
 from charthouse.web.memory.marks import ADDRESS, CHART, FILLING, PURGED
 from charthouse.web.memory.passage import RENEWAL
 from charthouse.web.memory.turn import Turn
@@ -39,10 +30,7 @@ MOST_RENEWALS = 32  # at a time
 RETRY_SECONDS = 1.0  # from a failed revalidation to the next one
 
 
-class Sendable(Protocol):
-    """An answer that can be sent to a client."""
-
-    def send(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]: ...
+Sendable = Answer | KeptAnswer
 
 
 class MemoryCache:
@@ -126,7 +114,7 @@ class MemoryCache:
             self._count(below.get(CHART, ""), 1)
         if found and ADDRESS in below and _client_has(environ, answer.headers):
             answer = Answer("304 Not Modified", without_content(answer.headers), b"")
-        return answer.send(environ, start_response)
+        return encoded(answer, environ).send(environ, start_response)
 
     def _stale(
         self, spelling: str, kept: KeptAnswer, environ: Environ, start_response: StartResponse
@@ -137,9 +125,10 @@ class MemoryCache:
         if self._clock() < kept.revalidate_until:
             patience = RENEWAL_SECONDS if began and not self._renewals_are_slow else 0.0
         try:
-            return renewal.result(patience).send(environ, start_response)
+            answer = renewal.result(patience)
         except TimeoutError:
-            return kept.send(environ, start_response)
+            answer = kept
+        return (encoded(answer, environ) if isinstance(answer, Answer) else answer).send(environ, start_response)
 
     def _renewal(self, spelling: str, kept: KeptAnswer, environ: Environ) -> tuple[Future[Sendable], bool]:
         """The renewal that runs, and whether it began just now."""
@@ -176,7 +165,8 @@ class MemoryCache:
         return answer
 
     def _keep(self, spelling: str, environ: Environ, headers: Headers, body: bytes) -> KeptAnswer | None:
-        kept = keep(headers, body, environ.get(CHART, ""), self._clock()) if ADDRESS in environ else None
+        older = self._answers.get(environ.get(ADDRESS, ""))
+        kept = keep(headers, body, environ.get(CHART, ""), self._clock(), older) if ADDRESS in environ else None
         if kept is None or kept.size > self._max_bytes or len(spelling) > LONGEST_SPELLING:
             return None
         kept.purged = environ.get(PURGED, "")

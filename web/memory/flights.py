@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from charthouse.web.memory.forwarding import Answer
-from charthouse.web.memory.kept_answer import Environ
+from charthouse.web.memory.headers import Environ
 from charthouse.web.memory.marks import ADDRESS, CHART, PURGED
 
 LONGEST_SECONDS = 0.5  # that a request waits for the answer of another one

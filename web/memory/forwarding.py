@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from charthouse.web.memory.kept_answer import Environ, Headers, StartResponse
+from charthouse.web.memory.headers import Environ, Headers, StartResponse
 
 Application = Callable[[Environ, StartResponse], Iterable[bytes]]
 

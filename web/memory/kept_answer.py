@@ -3,35 +3,46 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any
 
 from charthouse.web.etags import matches
-
-Environ = dict[str, Any]
-Headers = list[tuple[str, str]]
-StartResponse = Callable[..., Any]
+from charthouse.web.memory.encoding import VARY, accepts_gzip, compressed, is_compressible, of_compressed
+from charthouse.web.memory.headers import Environ, Headers, StartResponse, bare, etag, overlaid, without_content
 
 FRESH_SECONDS = 2.0  # at most: so that processes agree, and a purge is felt at once
 STALE_WHILE_REVALIDATE_SECONDS = 12.0  # at most, from when it is kept
 OVERHEAD_BYTES = 2048  # about what keeping an answer costs in addition to its body and the text of its headers
 STATUS_LINES = {200: "200 OK", 304: "304 Not Modified"}
-NOT_ON_304 = ("content-length", "content-type")  # RFC 9110, section 15.4.5
+
+
+@dataclass(slots=True)
+class Form:
+    """The answer in one encoding, as it is sent, and its 304."""
+
+    headers: Headers
+    body: bytes
+    headers_304: Headers = field(init=False)
+    tag: str = field(init=False)  # the ETag as it is sent, '' without one
+
+    def __post_init__(self) -> None:
+        self.headers_304 = without_content(self.headers)
+        self.tag = etag(self.headers)
 
 
 @dataclass(slots=True)
 class KeptAnswer:
-    """A 200 answer, its 304, and until when each use of it is allowed (by a monotonic clock)."""
+    """A 200 answer, and until when each use of it is allowed (by a monotonic clock)."""
 
-    headers: Headers
+    headers: Headers  # of the answer as it is
     body: bytes
     chart: str  # whose hit it is
     validated: float  # when what is below gave or confirmed it
     fresh_until: float  # sent without revalidation
     revalidate_until: float  # sent while one request revalidates it
     stale_if_error_until: float  # sent when revalidation fails
+    gzip_body: bytes = b""  # compressed, for answers that have such a form
     purged: str = ""  # the last purge that it came after
     hits: int = 0
     used: bool = True  # since it was last looked over for eviction
@@ -39,22 +50,29 @@ class KeptAnswer:
     age: int = 0  # whole seconds, as its headers say
     as_is_until: float = field(init=False)  # sent with the headers that it has
     renewal: Future[Any] | None = None  # that runs now
-    headers_304: Headers = field(init=False)
-    tag: str = field(init=False)  # the ETag as it is sent, '' without one
+    plain: Form = field(init=False)
+    gzip: Form | None = field(init=False)
 
     def __post_init__(self) -> None:
         self._set_headers(self.headers)
-        self.size = len(self.body) + sum(len(name) + len(value) for name, value in self.headers) + OVERHEAD_BYTES
+        text = sum(len(name) + len(value) for name, value in self.headers)
+        self.size = len(self.body) + len(self.gzip_body) + text + OVERHEAD_BYTES
         self.grow_older(self.validated)
+
+    @property
+    def tag(self) -> str:
+        """The ETag of the answer as it is, '' without one."""
+        return self.plain.tag
 
     def answer(self, environ: Environ) -> tuple[int, Headers, bytes]:
         """The status code, headers and body for this request: 200, 304 or HEAD; counts the hit."""
         self.used = True
         self.hits += 1
+        form = self.gzip if self.gzip and accepts_gzip(environ) else self.plain
         asked = environ.get("HTTP_IF_NONE_MATCH")
-        if asked and self.tag and (asked == self.tag or matches(asked, bare(self.tag))):
-            return 304, self.headers_304, b""
-        return 200, self.headers, self.body if environ["REQUEST_METHOD"] == "GET" else b""
+        if asked and form.tag and (asked == form.tag or matches(asked, bare(self.plain.tag))):
+            return 304, form.headers_304, b""
+        return 200, form.headers, form.body if environ["REQUEST_METHOD"] == "GET" else b""
 
     def send(self, environ: Environ, start_response: StartResponse) -> list[bytes]:
         """The same, by WSGI."""
@@ -84,12 +102,17 @@ class KeptAnswer:
 
     def _set_headers(self, headers: Headers) -> None:
         self.headers = headers
-        self.headers_304 = without_content(headers)
-        self.tag = etag(headers)
+        self.plain = Form(overlaid(headers, VARY) if self.gzip_body else headers, self.body)
+        self.gzip = None
+        if self.gzip_body:
+            self.gzip = Form(of_compressed(headers, len(self.gzip_body)), self.gzip_body)
 
 
-def keep(headers: Headers, body: bytes, chart: str, now: float) -> KeptAnswer | None:
-    """The answer as it is kept; None when its own headers forbid it (RFC 9111, section 3)."""
+def keep(headers: Headers, body: bytes, chart: str, now: float, older: KeptAnswer | None = None) -> KeptAnswer | None:
+    """The answer as it is kept; None when its own headers forbid it (RFC 9111, section 3).
+
+    What an older one compressed is not compressed again.
+    """
     named = {name.lower(): value for name, value in headers}
     lifetimes = _lifetimes(named.get("cache-control", ""))
     if lifetimes is None or "vary" in named or "set-cookie" in named:
@@ -97,28 +120,10 @@ def keep(headers: Headers, body: bytes, chart: str, now: float) -> KeptAnswer | 
     fresh, revalidate, stale_if_error = (now + seconds for seconds in lifetimes)
     confirmed = [(name, value) for name, value in headers if name.lower() != "age"]
     ready = overlaid(confirmed, {"Cache-Status": _from_memory(named.get("cache-status", ""))})
-    return KeptAnswer(ready, body, chart, now, fresh, revalidate, stale_if_error)
-
-
-def etag(headers: Headers) -> str:
-    """The ETag as it is sent; '' without one."""
-    return next((value for name, value in headers if name.lower() == "etag"), "")
-
-
-def bare(tag: str) -> str:
-    """The ETag without its quotes, and without the mark of a weak one."""
-    return tag.removeprefix("W/").strip('"')
-
-
-def without_content(headers: Headers) -> Headers:
-    """The headers of the 304 in place of a 200 with these."""
-    return [(name, value) for name, value in headers if name.lower() not in NOT_ON_304]
-
-
-def overlaid(headers: Headers, newer: Mapping[str, str]) -> Headers:
-    """The headers with those of `newer` in place of theirs (RFC 9111, section 3.2)."""
-    names = {name.lower() for name in newer}
-    return [*((name, value) for name, value in headers if name.lower() not in names), *newer.items()]
+    gzip_body = b""
+    if is_compressible(headers, body):
+        gzip_body = older.gzip_body if older and older.body == body else compressed(body)
+    return KeptAnswer(ready, body, chart, now, fresh, revalidate, stale_if_error, gzip_body)
 
 
 def _lifetimes(cache_control: str) -> tuple[float, float, float] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from charthouse.web.memory.kept_answer import Environ
+from charthouse.web.memory.headers import Environ
 
 ADDRESS = "charthouse.address"
 CHART = "charthouse.chart"

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from charthouse.web.memory.forwarding import Answer, Application, forward
-from charthouse.web.memory.kept_answer import Environ, StartResponse
+from charthouse.web.memory.headers import Environ, StartResponse
 from charthouse.web.memory.marks import BUSY
 from charthouse.web.memory.turn import Turn
 

@@ -16,7 +16,7 @@ import granian.server.mp
 
 from charthouse.web.memory.cache import MemoryCache
 from charthouse.web.memory.forwarding import Answer, forward
-from charthouse.web.memory.kept_answer import Environ
+from charthouse.web.memory.headers import Environ
 
 log = logging.getLogger("charthouse.web")
 

@@ -1,0 +1,57 @@
+"""The compressed form of an answer, for clients that accept it (RFC 9110, section 8.4). PNG has none: it is compressed.
+
+Each form has an ETag of its own: `"…"` is the answer as it is, `"…-gzip"` the compressed one.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+
+from charthouse.web.memory.forwarding import Answer
+from charthouse.web.memory.headers import Environ, Headers, etag, overlaid
+
+COMPRESSIBLE = re.compile(r"text/|application/(problem\+)?json|image/svg\+xml")
+LEAST_BYTES = 1000  # a smaller answer is one packet in either form
+LEVEL = 6
+REFUSED = re.compile(r"gzip\s*;\s*q=0(\.0*)?\s*(,|$)")
+VARY = {"Vary": "Accept-Encoding"}
+
+
+def accepts_gzip(environ: Environ) -> bool:
+    """Whether the client reads gzip."""
+    accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
+    return "gzip" in accepted and not REFUSED.search(accepted)
+
+
+def is_compressible(headers: Headers, body: bytes) -> bool:
+    """Whether the answer has a compressed form."""
+    named = {name.lower(): value for name, value in headers}
+    return (
+        len(body) >= LEAST_BYTES
+        and "content-encoding" not in named
+        and COMPRESSIBLE.match(named.get("content-type", "")) is not None
+    )
+
+
+def compressed(body: bytes) -> bytes:
+    """The body in gzip, the same bytes each time."""
+    return gzip.compress(body, LEVEL, mtime=0)
+
+
+def of_compressed(headers: Headers, length: int) -> Headers:
+    """The headers of the compressed form, which is so long."""
+    newer = {"Content-Encoding": "gzip", "Content-Length": str(length), **VARY}
+    if tag := etag(headers):
+        newer["ETag"] = f'{tag[:-1]}-gzip"'
+    return overlaid(headers, newer)
+
+
+def encoded(answer: Answer, environ: Environ) -> Answer:
+    """The answer in the form that the client accepts."""
+    if not is_compressible(answer.headers, answer.body):
+        return answer
+    if not accepts_gzip(environ):
+        return Answer(answer.status, overlaid(answer.headers, VARY), answer.body)
+    body = compressed(answer.body)
+    return Answer(answer.status, of_compressed(answer.headers, len(body)), body)

@@ -1,0 +1,33 @@
+"""What PEP 3333 hands over, and what is done to headers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+Environ = dict[str, Any]
+Headers = list[tuple[str, str]]
+StartResponse = Callable[..., Any]
+
+NOT_ON_304 = ("content-length", "content-type", "content-encoding")  # RFC 9110, section 15.4.5
+
+
+def etag(headers: Headers) -> str:
+    """The ETag as it is sent; '' without one."""
+    return next((value for name, value in headers if name.lower() == "etag"), "")
+
+
+def bare(tag: str) -> str:
+    """The ETag without its quotes, and without the mark of a weak one."""
+    return tag.removeprefix("W/").strip('"')
+
+
+def without_content(headers: Headers) -> Headers:
+    """The headers of the 304 in place of a 200 with these."""
+    return [(name, value) for name, value in headers if name.lower() not in NOT_ON_304]
+
+
+def overlaid(headers: Headers, newer: Mapping[str, str]) -> Headers:
+    """The headers with those of `newer` in place of theirs (RFC 9111, section 3.2)."""
+    names = {name.lower() for name in newer}
+    return [*((name, value) for name, value in headers if name.lower() not in names), *newer.items()]
