@@ -17,7 +17,7 @@ RETRY_SECONDS = "2"
 USUAL = 640, 480  # of pictures whose own size is not told to strangers
 BODY = (
     b'{"type": "about:blank", "title": "Service Unavailable", "status": 503, '
-    b'"detail": "Too many pictures are being made; try again soon."}\n'
+    b'"detail": "Too much is asked for at present; try again soon."}\n'
 )
 
 
@@ -26,7 +26,7 @@ def refusal(site: Site) -> Callable[[Environ], Answer]:
 
     def answer(environ: Environ) -> Answer:
         variant = _variant(site, environ["PATH_INFO"], environ["QUERY_STRING"])
-        return _picture(variant) if variant else _problem()
+        return _picture(variant) if variant else busy()
 
     return answer
 
@@ -54,7 +54,8 @@ def _picture(variant: Variant) -> Answer:
 
 
 @lru_cache(maxsize=1)
-def _problem() -> Answer:
+def busy() -> Answer:
+    """The 503 for what is no picture."""
     return _refused(BODY, [("Content-Type", "application/problem+json")])
 
 

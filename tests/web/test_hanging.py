@@ -15,6 +15,7 @@ from conftest import ROOT, House, ask, free_port, until
 from processes import family, stays
 
 from charthouse.processes import Child
+from charthouse.web.server.front import THREADS
 from charthouse.web.server.pulse import BEAT_SECONDS, HUNG_SECONDS
 
 # A server over an application that hangs when it is asked to, in three ways.
@@ -91,7 +92,7 @@ def hang(url: str, path: str) -> None:
         ask(url + path, timeout=0.2)
 
 
-@pytest.mark.parametrize(("path", "times"), [("/stopped", 1), ("/holds", 1), ("/locked", 1)])
+@pytest.mark.parametrize(("path", "times"), [("/stopped", 1), ("/holds", 1), ("/locked", 2 * THREADS + 2)])
 def test_a_process_that_hangs_is_replaced_within_seconds(hanging: tuple[str, Child], path: str, times: int) -> None:
     url, child = hanging
     until(lambda: len(serving(child)) == 2)

@@ -18,6 +18,7 @@ from charthouse.web.memory.marks import BUSY
 from charthouse.web.memory.turn import Turn
 
 RENEWAL = "charthouse.renewal"  # marks the request that renews a kept answer: it never stands in line
+HURRIES = "charthouse.hurries"  # marks one that holds what others need: it is never parked
 BUSY_SECONDS = 0.25  # the least that a request is parked for whose picture found no room
 MOST_SECONDS = 2.0  # that a request is parked for
 SHARE = 0.1  # of the processor, which requests that are parked use at most in each process
@@ -45,7 +46,7 @@ class Passage:
         with self._counted():
             began = time.thread_time()
             answer = self._let_in(environ)
-            if self._present > 1:
+            if self._present > 1 and HURRIES not in environ:
                 self._park(parking_seconds(answer, environ, time.thread_time() - began, self._present))
         return answer
 

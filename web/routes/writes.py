@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import threading
 from http import HTTPStatus
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, json, request
-from werkzeug.exceptions import Conflict, RequestEntityTooLarge, ServiceUnavailable, UnsupportedMediaType
+from werkzeug.exceptions import Conflict, RequestEntityTooLarge, UnsupportedMediaType
 
 from charthouse.charts import params
 from charthouse.charts.variant import Variant
@@ -23,9 +22,6 @@ from charthouse.web.state import site
 from charthouse.web.tokens import with_token
 
 log = logging.getLogger("charthouse.web")
-
-# Bodies that a process reads at a time, fewer than its threads: WSGI has no time limit on a body that does not come.
-_bodies = threading.BoundedSemaphore(4)
 
 routes = Blueprint("writes", __name__)
 
@@ -76,13 +72,8 @@ def _canonical() -> bytes:
     if request.mimetype != JSON:
         raise UnsupportedMediaType(f"The data must come as {JSON}, not as {request.mimetype or 'nothing'!r}.")
     settings = site().services.settings
-    if not _bodies.acquire(blocking=False):
-        raise ServiceUnavailable("Too many bodies are read at present; try again soon.", retry_after=2)
-    try:
-        with site().away():
-            body = _body(settings.max_body_bytes)
-    finally:
-        _bodies.release()
+    with site().away():
+        body = _body(settings.max_body_bytes)
     try:
         data = read_json(body)
         return canonical_bytes(data, Limits(settings.max_data_points, settings.max_data_bytes))

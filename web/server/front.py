@@ -1,7 +1,7 @@
-"""The front of a web process: one thread answers what is in memory, and each other request has a thread of its own.
+"""The front of a web process: a few threads answer what is in memory, and each other request has a thread of its own.
 
 Python runs one thread at a time. Of many that answer hits, as many as may wait in a plain WSGI server, each waits for
-the others: 32 viewers then got half as many pictures as from one.
+the others: 32 viewers then got half as many pictures.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import _thread
 import logging
 import os
 import sys
+import threading
 from typing import Any
 
 import granian.server.mp
@@ -17,12 +18,15 @@ import granian.server.mp
 from charthouse.web.memory.cache import MemoryCache
 from charthouse.web.memory.forwarding import Answer, forward
 from charthouse.web.memory.headers import Environ
+from charthouse.web.memory.passage import HURRIES
+from charthouse.web.refusal import busy
 
 log = logging.getLogger("charthouse.web")
 
-THREADS = 1  # it never waits
+BODIES = 4  # requests with a body at a time: Granian gives it to none but its own threads, which wait for it
+THREADS = 1 + BODIES
+WITH_BODY = ("PUT", "POST", "PATCH")
 SWITCH_SECONDS = 0.0005  # that a hit waits for Python behind another thread, instead of 5 ms
-FULL = Answer("503 Service Unavailable", [("Cache-Control", "no-store"), ("Retry-After", "2")], b"")
 FAULT = Answer("500 Internal Server Error", [("Cache-Control", "no-store")], b"")
 
 
@@ -31,6 +35,7 @@ class Front:
 
     def __init__(self, memory: MemoryCache, *_: Any) -> None:
         self._memory = memory
+        self._bodies = threading.BoundedSemaphore(BODIES)
         self._always: Environ = dict(os.environ) | {
             "SCRIPT_NAME": "",
             "wsgi.errors": sys.stderr,
@@ -45,7 +50,8 @@ class Front:
         """Answer what is in memory; any other request is answered later, by a thread that begins now."""
         kept = self._memory.look_up(scope)
         if kept is None:
-            self._hand_over(protocol, scope)
+            take = self._take_body if scope["REQUEST_METHOD"] in WITH_BODY else self._hand_over
+            take(protocol, scope)
             return 0
         status, headers, body = kept.answer(scope)
         protocol.response_bytes(status, headers, body)
@@ -56,7 +62,16 @@ class Front:
             _thread.start_new_thread(self._answer, (protocol, scope))
         except RuntimeError as error:  # no thread more, or no memory for one
             log.error("a request is answered with 503: %s", error)
-            _send(protocol, FULL)
+            _send(protocol, busy())
+
+    def _take_body(self, protocol: Any, scope: Environ) -> None:
+        if not self._bodies.acquire(blocking=False):
+            _send(protocol, busy())
+            return
+        try:
+            self._answer(protocol, scope | {HURRIES: True})
+        finally:
+            self._bodies.release()
 
     def _answer(self, protocol: Any, scope: Environ) -> None:
         try:
