@@ -9,16 +9,16 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.legend import Legend
+from matplotlib.text import Text
 from matplotlib.transforms import BboxBase
 
 from charthouse.render.fit.frame import is_of_figure
 from charthouse.render.fit.overhang import Overhang, is_of_data, letter_pixels
-from charthouse.render.fit.titles import is_title
 from charthouse.render.fit.wrapping import direction
 
 TOUCHING = 1  # pixel that boxes may share
 PLACES = {5: 2, 6: 0, 7: 2, 8: 1, 9: 3}  # of a figure's legend beside its axes: matplotlib's code and the side
-SMALLER, SMALLEST_PIXELS = 0.87, 9
+SMALLER, SMALLEST_PIXELS = 0.87, 7
 
 
 class Collision(Overhang):
@@ -39,7 +39,8 @@ def collisions(pieces: Sequence[Overhang]) -> Iterator[Collision]:
 
 def titles_over_titles(pieces: Sequence[Overhang]) -> Iterator[Collision]:
     """Titles, or labels of axes, that run into those of other axes: they are over on no side."""
-    titles = [each for each in pieces if each.axes is not None and is_title(each)]
+    texts = [each for each in pieces if each.axes is not None and isinstance(each.artist, Text)]
+    titles = [each for each in texts if not is_of_data(each.artist, each.axes)]
     for one, other in combinations(titles, 2):
         is_like = one.axes is not other.axes and direction(one.artist) == direction(other.artist)
         for each in (one, other) if is_like and shared(one.box, other.box) else ():
