@@ -9,8 +9,11 @@ from matplotlib.figure import Figure
 from matplotlib.legend import Legend
 from matplotlib.offsetbox import VPacker
 
-from charthouse.render.fit.frame import PAD
+from charthouse.render.fit.frame import PAD, place_legend
+from charthouse.render.fit.overhang import Overhang
 from charthouse.render.fit.wrapping import in_lines
+
+TOUCHING = 1  # pixel that remains free at the edge
 
 
 def narrow(legend: Legend, over: float, figure: Figure) -> None:
@@ -19,6 +22,14 @@ def narrow(legend: Legend, over: float, figure: Figure) -> None:
         _in_fewer_columns(legend, figure)
     elif over > 0:
         _in_short_lines(legend, over, figure)
+
+
+def move_inwards(overhang: Overhang) -> None:
+    """Move it over the axes by the pixels that it is outside."""
+    legend: Any = overhang.artist
+    left, bottom, right, top = np.where(overhang.over > 0, overhang.over + TOUCHING, 0)
+    inwards = np.array([left - right, bottom - top])
+    place_legend(legend, legend.get_bbox_to_anchor().get_points() + inwards, overhang.part)
 
 
 def entries(legend: Legend) -> list[Any]:

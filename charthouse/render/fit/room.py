@@ -14,7 +14,7 @@ from matplotlib.text import Text
 
 from charthouse.render.fit import collisions, tick_labels
 from charthouse.render.fit.frame import PAD, Frame, is_of_figure
-from charthouse.render.fit.legends import narrow
+from charthouse.render.fit.legends import move_inwards, narrow
 from charthouse.render.fit.letters import limit_tick_labels, scale_letters, shorten, shorten_tick_labels
 from charthouse.render.fit.overhang import (
     Overhang,
@@ -92,7 +92,16 @@ class Fitting:
             if not self._curable(left) and not any(wrapping.shortened for wrapping in self._wrappings.values()):
                 break
         self._keep_data_apart()
-        return overhangs(self.figure)
+        return self._with_legends_inside(overhangs(self.figure))
+
+    def _with_legends_inside(self, left: list[Overhang]) -> list[Overhang]:
+        """What is left outside once legends, which no other measure has room for, are over their axes."""
+        legends = [each for each in left if isinstance(each.artist, Legend)]
+        for legend in legends:
+            move_inwards(legend)
+        if legends:
+            self.figure.draw_without_rendering()
+        return overhangs(self.figure) if legends else left
 
     def _keep_data_apart(self) -> None:
         """Make texts among the data smaller, and then room for them by shorter names at the ticks."""

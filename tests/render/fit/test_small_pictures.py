@@ -67,8 +67,15 @@ def legend_with_a_long_title(figure: Figure, data: Any) -> None:
     axes.legend(loc="center left", bbox_to_anchor=(1, 0.5), title="What people spend most of their income on today")
 
 
+def legend_beside_a_narrow_part(figure: Figure, data: Any) -> None:
+    _, right = figure.subfigures(1, 2, width_ratios=[3, 1])
+    axes = right.subplots()
+    axes.plot([1, 2], label="Maintenance of infrastructure")
+    axes.legend(loc="upper left", bbox_to_anchor=(0.5, 1.05))
+
+
 KINDS = [title_far_above, letters_of_28_points, sentences_around, dates_upwards, many_columns, labels_that_run_away,
-         legend_with_a_long_title]  # fmt: skip
+         legend_with_a_long_title, legend_beside_a_narrow_part]  # fmt: skip
 
 
 def small(draw: Any, size: tuple[int, int] = SIZES[0]) -> Outcome:
