@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.legend import Legend
+from matplotlib.table import Table
 from matplotlib.text import Text
 from matplotlib.transforms import BboxBase
 
@@ -76,6 +77,18 @@ def keep_apart(axes: Any, figure: Figure, before: int) -> None:
             return
         for text, size in smaller:
             text.set_fontsize(size * 72 / figure.dpi)
+
+
+def fit_cells(table: Table, figure: Figure) -> bool:
+    """Make the letters of a table smaller until each text is in its cell; whether one was not."""
+    renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
+    cells = [cell for cell in table.get_celld().values() if cell.get_text().get_text()]
+    widths = [[each.get_window_extent(renderer).width for each in (cell, cell.get_text())] for cell in cells]
+    ratio = min((cell / text for cell, text in widths if text > cell), default=1.0)
+    for cell in cells if ratio < 1 else ():
+        size = letter_pixels(cell.get_text())
+        cell.get_text().set_fontsize(max(size * ratio, min(size, SMALLEST_PIXELS)) * 72 / figure.dpi)
+    return ratio < 1
 
 
 def _side(text: Overhang, axes: BboxBase) -> int | None:

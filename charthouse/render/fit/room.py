@@ -104,12 +104,14 @@ class Fitting:
         return overhangs(self.figure) if legends else left
 
     def _keep_data_apart(self) -> None:
-        """Make texts among the data smaller, and then room for them by shorter names at the ticks."""
-        for axes, before in self._together.items():
+        """Make texts among the data and in tables smaller, and then room for them by shorter names at the ticks."""
+        together = self._together
+        for axes, before in together.items():
             collisions.keep_apart(axes, self.figure, before)
-        now = {axes: collisions.over_each_other(axes, self.figure) for axes in self._together}
-        crowded = [axes for axes, before in self._together.items() if now[axes] > before]
-        if sum(limit_tick_labels(axes, self.figure) for axes in crowded):
+        crowded = [axes for axes in together if collisions.over_each_other(axes, self.figure) > together[axes]]
+        changed = [limit_tick_labels(axes, self.figure) for axes in crowded]
+        changed += [collisions.fit_cells(table, self.figure) for axes in together for table in axes.tables]
+        if any(changed):
             self._settle(LEAST[-1])
 
     def _settle(self, least: float) -> list[Overhang]:

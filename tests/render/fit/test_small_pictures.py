@@ -100,6 +100,17 @@ def test_the_numbers_in_the_cells_of_a_small_matrix_are_apart():
     assert small(draw).overlapping == []
 
 
+def test_texts_of_a_table_stay_in_their_cells():
+    def draw(figure: Figure, data: Any) -> None:
+        axes = figure.subplots()
+        axes.set_axis_off()
+        table = axes.table([["1,234.56"] * 4] * 3, rowLabels=names(PRODUCTS, 3), loc="center")
+        table.auto_set_font_size(False)
+        table.set_fontsize(11)
+
+    assert drawn_with_surroundings(draw, Variant(480, 360)).overlapping == []
+
+
 def test_names_below_a_small_picture_get_smaller_letters_before_they_run_into_each_other():
     assert small(letters_of_28_points).overlapping == []
 
