@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -24,12 +25,14 @@ def narrow(legend: Legend, over: float, figure: Figure) -> None:
         _in_short_lines(legend, over, figure)
 
 
-def move_inwards(overhang: Overhang) -> None:
-    """Move it over the axes by the pixels that it is outside."""
-    legend: Any = overhang.artist
-    left, bottom, right, top = np.where(overhang.over > 0, overhang.over + TOUCHING, 0)
-    inwards = np.array([left - right, bottom - top])
-    place_legend(legend, legend.get_bbox_to_anchor().get_points() + inwards, overhang.part)
+def move_inwards(overhangs: Iterable[Overhang]) -> bool:
+    """Move legends over their axes by the pixels that are left outside; whether there are any."""
+    legends = [(each.artist, each) for each in overhangs if isinstance(each.artist, Legend)]
+    for legend, each in legends:
+        left, bottom, right, top = np.where(each.over > 0, each.over + TOUCHING, 0)
+        anchor = legend.get_bbox_to_anchor().get_points()
+        place_legend(legend, anchor + np.array([left - right, bottom - top]), each.part)
+    return bool(legends)
 
 
 def entries(legend: Legend) -> list[Any]:

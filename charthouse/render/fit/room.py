@@ -92,16 +92,9 @@ class Fitting:
             if not self._curable(left) and not any(wrapping.shortened for wrapping in self._wrappings.values()):
                 break
         self._keep_data_apart()
-        return self._with_legends_inside(overhangs(self.figure))
-
-    def _with_legends_inside(self, left: list[Overhang]) -> list[Overhang]:
-        """What is left outside once legends, which no other measure has room for, are over their axes."""
-        legends = [each for each in left if isinstance(each.artist, Legend)]
-        for legend in legends:
-            move_inwards(legend)
-        if legends:
+        if move_inwards(overhangs(self.figure)):
             self.figure.draw_without_rendering()
-        return overhangs(self.figure) if legends else left
+        return overhangs(self.figure)
 
     def _keep_data_apart(self) -> None:
         """Make texts among the data and in tables smaller, and then room for them by shorter names at the ticks."""
