@@ -9,16 +9,17 @@ from typing import Any
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.legend import Legend
+from matplotlib.table import Table
+from matplotlib.text import Text
 from matplotlib.transforms import BboxBase
 
 from charthouse.render.fit.frame import is_of_figure
 from charthouse.render.fit.overhang import Overhang, is_of_data, letter_pixels
-from charthouse.render.fit.titles import is_title
 from charthouse.render.fit.wrapping import direction
 
 TOUCHING = 1  # pixel that boxes may share
 PLACES = {5: 2, 6: 0, 7: 2, 8: 1, 9: 3}  # of a figure's legend beside its axes: matplotlib's code and the side
-SMALLER, SMALLEST_PIXELS = 0.87, 9
+SMALLER, SMALLEST_PIXELS = 0.87, 7
 
 
 class Collision(Overhang):
@@ -39,7 +40,8 @@ def collisions(pieces: Sequence[Overhang]) -> Iterator[Collision]:
 
 def titles_over_titles(pieces: Sequence[Overhang]) -> Iterator[Collision]:
     """Titles, or labels of axes, that run into those of other axes: they are over on no side."""
-    titles = [each for each in pieces if each.axes is not None and is_title(each)]
+    texts = [each for each in pieces if each.axes is not None and isinstance(each.artist, Text)]
+    titles = [each for each in texts if not is_of_data(each.artist, each.axes)]
     for one, other in combinations(titles, 2):
         is_like = one.axes is not other.axes and direction(one.artist) == direction(other.artist)
         for each in (one, other) if is_like and shared(one.box, other.box) else ():
@@ -75,6 +77,18 @@ def keep_apart(axes: Any, figure: Figure, before: int) -> None:
             return
         for text, size in smaller:
             text.set_fontsize(size * 72 / figure.dpi)
+
+
+def fit_cells(table: Table, figure: Figure) -> bool:
+    """Make the letters of a table smaller until each text is in its cell; whether one was not."""
+    renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
+    cells = [cell for cell in table.get_celld().values() if cell.get_text().get_text()]
+    widths = [[each.get_window_extent(renderer).width for each in (cell, cell.get_text())] for cell in cells]
+    ratio = min((cell / text for cell, text in widths if text > cell), default=1.0)
+    for cell in cells if ratio < 1 else ():
+        size = letter_pixels(cell.get_text())
+        cell.get_text().set_fontsize(max(size * ratio, min(size, SMALLEST_PIXELS)) * 72 / figure.dpi)
+    return ratio < 1
 
 
 def _side(text: Overhang, axes: BboxBase) -> int | None:

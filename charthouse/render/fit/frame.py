@@ -152,8 +152,7 @@ class Frame:
     def _place_text(self, artist: Any, shift: Any) -> None:
         anchor = self._anchors.setdefault(artist, _anchor(artist)) + shift
         if isinstance(artist, Legend):
-            to_fraction = self.part.transSubfigure
-            artist.set_bbox_to_anchor(Bbox(to_fraction.inverted().transform(anchor)), transform=to_fraction)
+            place_legend(artist, anchor, self.part)
         else:
             artist.set_position(artist.get_transform().inverted().transform(anchor))
 
@@ -165,6 +164,12 @@ def is_of_figure(artist: Artist, part: Part) -> bool:
     root: Any = part.get_figure(root=True)
     places = (part.transSubfigure, root.transFigure)
     return isinstance(artist, Text) and any(artist.get_transform() == place for place in places)
+
+
+def place_legend(legend: Legend, anchor: Any, part: Part) -> None:
+    """Anchor it to a box in pixels, which stays the same part of the figure."""
+    to_fraction = part.transSubfigure
+    legend.set_bbox_to_anchor(Bbox(to_fraction.inverted().transform(anchor)), transform=to_fraction)
 
 
 def _anchor(artist: Any) -> Any:

@@ -14,8 +14,8 @@ from matplotlib.text import Text
 
 from charthouse.render.fit import collisions, tick_labels
 from charthouse.render.fit.frame import PAD, Frame, is_of_figure
-from charthouse.render.fit.legends import narrow
-from charthouse.render.fit.letters import scale_letters, shorten, shorten_tick_labels
+from charthouse.render.fit.legends import move_inwards, narrow
+from charthouse.render.fit.letters import limit_tick_labels, scale_letters, shorten, shorten_tick_labels
 from charthouse.render.fit.overhang import (
     Overhang,
     Part,
@@ -35,7 +35,7 @@ from charthouse.render.size import DOTS_PER_INCH
 Drawn = TypeVar("Drawn")
 ROUNDS = 8  # in which the margins find their size
 TIGHTER = 3  # rounds in which they give back what they have too much of
-LEAST = (0.6, 0.55, 0.5, 0.4, 0.4, 0.4)  # of their width and height, that axes keep before the next measure is taken
+LEAST = (0.6, 0.55, 0.5, 0.4, 0.4, 0.3)  # of their width and height, that axes keep before the next measure is taken
 EDGE = 1  # pixel that is to remain: letters may be that much larger than their boxes
 SMALLER = 0.87  # letters, twice
 
@@ -91,9 +91,21 @@ class Fitting:
             left = self._settle(least)
             if not self._curable(left) and not any(wrapping.shortened for wrapping in self._wrappings.values()):
                 break
-        for axes, before in self._together.items():
-            collisions.keep_apart(axes, self.figure, before)
+        self._keep_data_apart()
+        if move_inwards(overhangs(self.figure)):
+            self.figure.draw_without_rendering()
         return overhangs(self.figure)
+
+    def _keep_data_apart(self) -> None:
+        """Make texts among the data and in tables smaller, and then room for them by shorter names at the ticks."""
+        together = self._together
+        for axes, before in together.items():
+            collisions.keep_apart(axes, self.figure, before)
+        crowded = [axes for axes in together if collisions.over_each_other(axes, self.figure) > together[axes]]
+        changed = [limit_tick_labels(axes, self.figure) for axes in crowded]
+        changed += [collisions.fit_cells(table, self.figure) for axes in together for table in axes.tables]
+        if any(changed):
+            self._settle(LEAST[-1])
 
     def _settle(self, least: float) -> list[Overhang]:
         """Find the margins, of which the axes keep at least that part; what is outside nevertheless."""
@@ -204,7 +216,7 @@ class Fitting:
             if isinstance(overhang.artist, Legend):
                 narrow(overhang.artist, float(overhang.over[::2].max()), self.figure)
             elif isinstance(overhang.artist, Axis):
-                tick_labels.in_two_lines(overhang.artist, self.figure)
+                tick_labels.in_more_lines(overhang.artist, self.figure)
             elif isinstance(overhang.artist, Text):
                 self._wrap_apart(overhang)
 
@@ -222,11 +234,12 @@ class Fitting:
         scale_letters(self.figure, SMALLER)
 
     def _shorten(self, left: list[Overhang]) -> None:
-        curable = [each for each in self._curable(left) if not isinstance(each, collisions.Collision)]
-        for overhang in curable:
+        for overhang in left:
             if overhang.artist in self._wrappings:
                 self._wrappings[overhang.artist].cuts_words = True
-            else:
+        curable = [each for each in self._curable(left) if not isinstance(each, collisions.Collision)]
+        for overhang in curable:
+            if overhang.artist not in self._wrappings:
                 shorten(overhang, self.figure)
         for part in self._frames:
             outside = [np.where(each.over > 0, each.over + PAD, 0) for each in curable if each.part is part]

@@ -11,16 +11,17 @@ from matplotlib.text import Text
 
 from charthouse.render.fit.frame import is_of_figure
 from charthouse.render.fit.overhang import Overhang, is_of_data, with_insets
-from charthouse.render.fit.wrapping import direction
+from charthouse.render.fit.wrapping import direction, runs_along
 
 
 def is_title(overhang: Overhang) -> bool:
-    """Whether it is a title, the label of an axis, or a text that stands in the figure."""
-    if not isinstance(overhang.artist, Text):
+    """Whether it is a title, the label of an axis that runs along it, or a text that stands in the figure."""
+    text, axes = overhang.artist, overhang.axes
+    if not isinstance(text, Text):
         return False
-    if overhang.axes is None:
-        return is_of_figure(overhang.artist, overhang.part)
-    return not is_of_data(overhang.artist, overhang.axes)
+    if axes is None:
+        return is_of_figure(text, overhang.part)
+    return runs_along(text, axes)
 
 
 def ends_outside(overhang: Overhang) -> bool:

@@ -15,6 +15,7 @@ from charthouse.render.fit.overhang import is_of_data, letter_pixels, with_inset
 GAP = 10  # pixels between the texts of two columns
 TICKS = 22  # pixels that the ticks' labels of axes above take
 NARROWEST = 40  # pixels: no column for words
+FEWEST = 3  # letters that are left of a line that was cut
 HIGHEST = 0.3  # of the figure, that a title may take
 WIDE = 2  # lines of a title; before it gets more, it leaves its axes' left edge
 ELLIPSIS = "…"
@@ -46,7 +47,9 @@ class Wrapping:
         if len(lines) > WIDE and along == 0 and self._is_of_axes():
             self._anchor_in(low, high)
             lines = self._lines(along, high - low)
-        self.text.set_text("\n".join(self._at_most(self._most_lines(along), lines)))
+        most = self._most_lines(along)
+        self.shortened = len(lines) > most
+        self.text.set_text(at_most(most, lines))
 
     def undo(self) -> None:
         """Have it as it was."""
@@ -54,26 +57,21 @@ class Wrapping:
 
     def _is_of_axes(self) -> bool:
         """Whether it is the title of axes, or the label of an axis, and no text among the data."""
-        return self._axes is not None and not is_of_data(self.text, self._axes)
+        return self._axes is not None and runs_along(self.text, self._axes)
 
     def _box(self) -> Any:
         return Text.get_window_extent(self.text, self._renderer)
 
     def _lines(self, along: int, limit: float) -> list[str]:
         self.text.set_text(self._words)
-        if limit < NARROWEST:
-            return self._words.split("\n")
-        lines = in_lines(self.text, limit, self._renderer, along).split("\n")
+        in_words = self._words if limit < NARROWEST else in_lines(self.text, limit, self._renderer, along)
+        lines = in_words.split("\n")
         return [self._cut(line, limit, along) for line in lines] if self.cuts_words else lines
 
     def _cut(self, line: str, limit: float, along: int) -> str:
         self.text.set_text(line)
         length = self._box().size[along]
-        return line if length <= limit else cut(line, int(len(line) * limit / length) - 1)
-
-    def _at_most(self, most: int, lines: list[str]) -> list[str]:
-        self.shortened = len(lines) > most
-        return [*lines[: most - 1], lines[most - 1].rstrip(f" ,;:{ELLIPSIS}") + ELLIPSIS] if self.shortened else lines
+        return line if length <= limit else cut(line, max(int(len(line) * limit / length) - 1, FEWEST))
 
     def _most_lines(self, along: int) -> int:
         line = 1.3 * letter_pixels(self.text)
@@ -132,6 +130,12 @@ def in_lines(text: Text, limit: float, renderer: Any, along: int = 0) -> str:
     return "\n".join(lines)
 
 
+def at_most(most: int, lines: list[str]) -> str:
+    """So many of the lines, the last with an ellipsis where more would follow."""
+    kept = lines if len(lines) <= most else [*lines[: most - 1], lines[most - 1].rstrip(f" ,;:{ELLIPSIS}") + ELLIPSIS]
+    return "\n".join(kept)
+
+
 def cut(line: str, kept: int) -> str:
     """The line with so many letters and an ellipsis, if that is shorter; no formula is cut."""
     return line if len(line) <= kept + 1 or "$" in line else line[: max(kept, 1)].rstrip(" ,;:") + ELLIPSIS
@@ -141,6 +145,12 @@ def direction(text: Any) -> int | None:
     """0 for a text that runs across, 1 for one that runs up or down, None for one at an angle."""
     angle = text.get_rotation() % 180
     return 0 if angle == 0 else 1 if angle == 90 else None
+
+
+def runs_along(text: Any, axes: Any) -> bool:
+    """Whether it is a title or label along an edge of its axes, and neither among the data nor away from the axes."""
+    away = axes.xaxis.label if direction(text) == 1 else axes.yaxis.label
+    return text is not away and not is_of_data(text, axes)
 
 
 def _has_same(other: Any, axes: Any, text: Text) -> bool:
