@@ -225,9 +225,19 @@ def decorated(figure: Figure) -> None:
     plt.rcParams["lines.linewidth"] = 7
 
 
-def no_limits(figure: Figure) -> None:
+def fewer_files(figure: Figure) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (soft // 2, hard))
+
+
+def fewer_processes(figure: Figure) -> None:
+    _, hard = resource.getrlimit(resource.RLIMIT_NPROC)
+    resource.prlimit(os.getpid(), resource.RLIMIT_NPROC, (1000, hard))
+
+
+def variable_past_the_record(figure: Figure) -> None:
+    os.putenv("TZ", "Asia/Tokyo")
+    time.tzset()
 
 
 def context_variable(figure: Figure) -> None:
@@ -247,7 +257,8 @@ HABITS: dict[str, Habit] = {
     "style context left open": style_left_open,
     "rc context left open": rc_left_open,
     "rc context as decorator": decorated,
-    "resource limit": no_limits,
+    "limit of files": fewer_files,
+    "limit of processes": fewer_processes,
     "context variable": context_variable,
     "new event loop": new_loop,
     "generator in a dict": lambda figure: jitter(figure, [HIDDEN["rng"][0]() for _ in range(9)]),
@@ -294,6 +305,8 @@ HABITS: dict[str, Habit] = {
     "locale C.utf8": lambda figure: locale.setlocale(locale.LC_ALL, "C.utf8"),
     "time zone": zone,
     "time zone without variable": zone_without_its_variable,
+    "variable past the record": variable_past_the_record,
+    "variable in bytes": lambda figure: os.environb.update({b"TZ": b"Asia/Tokyo"}),
     "epoch": lambda figure: dates.set_epoch("2000-01-01"),
     "other epoch": lambda figure: dates.set_epoch("1990-01-01"),
     "own colormap": own_colormap,
@@ -367,6 +380,7 @@ HABITS: dict[str, Habit] = {
     "recursion": lambda figure: sys.setrecursionlimit(700),
     "alarm": alarm,
     "signals": lambda figure: signal.signal(signal.SIGTERM, signal.SIG_IGN),
+    "signal of the window": lambda figure: signal.signal(signal.SIGWINCH, signal.SIG_IGN),
     "signal mask": lambda figure: signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1]),
     "garbage": lambda figure: (gc.enable(), gc.set_threshold(1, 1, 1)),
     "sockets": lambda figure: socket.setdefaulttimeout(0.001),
@@ -389,7 +403,8 @@ def probe() -> str:
         decimal.Decimal(1) / 3, np.geterr(), Path.cwd().name, umask, sorted(os.environ), sys.argv[1:],
         [path for path in sys.path if path != "/library"], signal.getitimer(signal.ITIMER_REAL)[0] > 0,
         sys.getrecursionlimit(), gc.get_threshold(), socket.getdefaulttimeout(), calendar.firstweekday(),
-        [str(signal.getsignal(number)) for number in (signal.SIGTERM, signal.SIGUSR1)], tempfile.tempdir,
+        [str(signal.getsignal(number)) for number in (signal.SIGTERM, signal.SIGUSR1, signal.SIGWINCH)],
+        tempfile.tempdir,
         signal.pthread_sigmask(signal.SIG_BLOCK, []), logging.root.level, logging.root.manager.disable,
         [action for action, *_ in warnings.filters], matplotlib.is_interactive(), ticker.Locator.MAXTICKS,
         ticker.EngFormatter()(1000), plt.get_fignums(), sorted(font_manager.fontManager.get_font_names()),
@@ -397,6 +412,7 @@ def probe() -> str:
         np.random.default_rng().random(), random.Random().random(), locale.setlocale(locale.LC_ALL),
         multiprocessing.get_start_method(allow_none=True), so.Plot.config.theme["axes.facecolor"],
         matplotlib.rcParamsDefault["font.size"], resource.getrlimit(resource.RLIMIT_NOFILE), VARIABLE.get(),
+        resource.getrlimit(resource.RLIMIT_NPROC),
         sys.getswitchinterval(), sys.get_int_max_str_digits(), getattr(sys, "tracebacklimit", None),
         Money in copyreg.dispatch_table, csv.field_size_limit(), len(gc.callbacks),
         logging.getLevelName(logging.WARNING),
@@ -407,7 +423,7 @@ def probe() -> str:
 
 def picture(figure: Figure) -> None:
     """A picture that shows most of what can be changed under it."""
-    figure.text(0.01, 0.95, hashlib.sha256(probe().encode()).hexdigest())
+    figure.text(0.01, 0.95, hashlib.sha256(probe().encode()).hexdigest()[:12], size=6)
     axes = figure.subplots()
     days = np.datetime64("2026-03-01T06:00") + np.arange(3) * np.timedelta64(9, "D")
     axes.plot(days, np.random.rand(3), "o", color="b", label="Größe")

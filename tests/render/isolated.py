@@ -23,7 +23,7 @@ from charthouse.charts.variant import Variant
 from charthouse.errors import DrawFailed
 from charthouse.render import renderer, shelter
 
-VARIANT = Variant(160, 120)
+VARIANT = Variant(320, 240)
 
 
 def drawn(name: str) -> str:
@@ -59,6 +59,7 @@ def forked(names: list[str]) -> None:
 
 
 if __name__ == "__main__":
+    renderer.stay()  # as in the processes that draw
     renderer.prepare()
     for order in json.loads(sys.stdin.read()):
         forked(order)
