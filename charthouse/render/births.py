@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+from collections.abc import Iterator
 from typing import Any
 from weakref import WeakSet
 
@@ -46,8 +47,20 @@ def refuse_older(figure: Figure) -> None:
 
 
 def refuse_older_of_module(chart: Chart) -> None:
-    """DrawFailed when a global of the chart's module is a figure with something on it, or belongs to one."""
-    for value in getattr(inspect.unwrap(chart.draw), "__globals__", {}).values():
+    """DrawFailed when a global that the chart's code uses is a figure with something on it, or belongs to one."""
+    for value in _globals_used(inspect.unwrap(chart.draw)):
         figure = value.get_figure(root=True) if isinstance(value, Artist) else None
         if isinstance(figure, Figure) and len(figure.get_children()) > 1:
             refuse_older(figure)
+
+
+def _globals_used(function: Any) -> Iterator[Any]:
+    """What the function's code names of its module's globals, and what the functions among these name."""
+    waiting, seen = [function], set()
+    while waiting:
+        code, names = getattr(waiting[-1], "__code__", None), getattr(waiting.pop(), "__globals__", {})
+        for name in code.co_names if code else ():
+            if name in names and name not in seen:
+                seen.add(name)
+                waiting.append(names[name])
+                yield names[name]

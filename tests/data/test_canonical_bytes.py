@@ -39,6 +39,9 @@ class Region(StrEnum):
     EMEA = "emea"
 
 
+OF_A_CHART = type("Colour", (), {"__module__": "charthouse_charts.sales.eu"})
+
+
 class Colour(Enum):
     RED = 1
 
@@ -210,6 +213,7 @@ def test_a_uuid_and_a_huge_int_come_back():
         ({"rows": [1, 2, 3, {4}]}, r'data\["rows"\]\[3\] is a set; allowed are None, bool'),
         (object(), r"^data is an object; allowed are"),
         ([Colour.RED], r"data\[0\] is a .*Colour; allowed"),
+        ({"x": OF_A_CHART()}, r'data\["x"\] is a sales.eu.Colour; allowed'),
         ({1: {dt.date(2026, 1, 1): bytearray()}}, r"data\[1\]\[datetime.date\(2026, 1, 1\)\] is a bytearray"),
         ({"a": {frozenset(): 1}}, r'data\["a"\] has a key that is a frozenset'),
         ({"a": {(1, frozenset()): 1}}, r'data\["a"\] has a key that is a frozenset'),

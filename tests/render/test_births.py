@@ -61,6 +61,21 @@ def test_a_figure_of_the_module_that_is_only_drawn_on_is_named_as_the_reason():
         drawn(draws_on_the_module_s)
 
 
+def draws_on_it_by_a_helper(figure, data):
+    draws_on_the_module_s(figure, data)
+
+
+def test_a_figure_of_the_module_that_a_helper_draws_on_is_named_too():
+    with pytest.raises(DrawFailed, match=OLDER):
+        drawn(draws_on_it_by_a_helper)
+
+
+@pytest.mark.parametrize(("returned", "said"), [(None, "empty$"), (7, "empty and returned an int")])
+def test_a_figure_of_the_module_that_the_chart_has_nothing_to_do_with_is_not_named(returned, said):
+    with pytest.raises(DrawFailed, match=f"left the figure {said}"):
+        drawn(lambda _figure, _data: returned)
+
+
 @pytest.mark.parametrize(
     "make",
     [

@@ -290,3 +290,18 @@ def test_a_wedge_is_looked_at_within_its_own_box_and_not_its_circles():
     wedge = axes.add_patch(Wedge((3, 2), 1, 0, 90))
     left, bottom, _, _ = backgrounds._extent(wedge)
     assert (left, bottom) == pytest.approx(axes.transData.transform((3, 2)))
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("colour", ["black", "white", "navy"])
+def test_texts_can_be_read_on_the_colour_that_savefig_was_told(colour, theme):
+    def draw(figure):
+        axes = figure.subplots()
+        axes.plot([1, 2], label="a line")
+        axes.set(title="title", xlabel="x")
+        axes.legend()
+        figure.savefig("chart.png", facecolor=colour)
+        return figure
+
+    found = contrasts(draw, theme)
+    assert {text: ratio for text, ratio in found.items() if ratio < LEAST} == {}

@@ -74,6 +74,24 @@ def lacks(figure, data):
 """
 
 
+TICKS = """
+import datetime
+import numpy as np
+from charthouse import chart
+from matplotlib import dates
+
+@chart("a-locator", timeout_seconds=3)
+def seconds(figure, data):
+    axes = figure.subplots()
+    axes.plot([datetime.date(2020, 1, 1), datetime.date(2026, 3, 1)], [1, 2])
+    axes.xaxis.set_major_locator(dates.SecondLocator())
+
+@chart("a-line", timeout_seconds=3)
+def dotted(figure, data):
+    figure.subplots().plot(np.arange(3_000_000) % 7, ls=":")
+"""
+
+
 def test_each_line_that_a_chart_says_has_its_id_and_time(start: Start, capfd: pytest.CaptureFixture[str]) -> None:
     runner = start(talks=TALKS)
     draw(runner, "talks")
@@ -99,6 +117,18 @@ def test_a_hang_says_the_line_that_the_code_was_at(start: Start, chart_id: str, 
     assert entry.source == "hangs.py"
     assert raised.value.where in (f"hangs.py, line {where}", f"hangs.py, line {where + 1}")
     assert "most recent call last" in raised.value.trace
+    assert "charthouse/runner" not in raised.value.trace
+
+
+@pytest.mark.parametrize("artist", ["a locator", "a line"])
+def test_a_hang_after_the_charts_own_code_says_so_with_its_file(start: Start, artist: str) -> None:
+    runner = start(ticks=TICKS)
+    with pytest.raises(
+        TimedOut, match=r"draw took longer than 3 s, after the chart's own code had returned$"
+    ) as raised:
+        draw(runner, artist.replace(" ", "-"))
+    assert raised.value.where == "ticks.py"
+    assert "matplotlib" in raised.value.trace
     assert "charthouse/runner" not in raised.value.trace
 
 
