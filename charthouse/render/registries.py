@@ -13,8 +13,8 @@ from charthouse.render.agg import text_state
 from charthouse.render.colours import COLORMAP_EXTREMES, ColourNames
 from charthouse.render.keeping import ABSENT, Attributes, Container, Keeper, Value, found, same
 from charthouse.render.rc_params import LISTS
+from charthouse.render.windows import OURS
 
-BACKEND = "module://charthouse.render.pyplot_backend"
 PANDAS_OPTIONS = "pandas._config.config"
 
 _fonts: Any = font_manager.fontManager
@@ -112,10 +112,10 @@ def _backend() -> Any:
     return dict.__getitem__(_rc, "backend")
 
 
-def use_backend(name: Any = BACKEND) -> None:
+def use_backend(name: Any = OURS) -> None:
     """Have pyplot draw on that backend."""
-    if name == BACKEND and matplotlib.get_backend() != BACKEND:
-        pyplot.switch_backend(BACKEND)
+    if name == OURS and matplotlib.get_backend() != OURS:
+        pyplot.switch_backend(OURS)
 
 
 KEEPERS: tuple[Keeper, ...] = (
