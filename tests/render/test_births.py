@@ -1,5 +1,7 @@
 """A figure that is older than the draw would show what earlier draws left on it, and is refused."""
 
+# ruff: noqa: ARG005 - draw(figure, data) need not use both
+
 from __future__ import annotations
 
 import copy
@@ -61,13 +63,19 @@ def test_a_figure_of_the_module_that_is_only_drawn_on_is_named_as_the_reason():
         drawn(draws_on_the_module_s)
 
 
-def draws_on_it_by_a_helper(figure, data):
-    draws_on_the_module_s(figure, data)
+IN_A_LIST, IN_A_DICT, IN_AN_ARRAY = [OF_THE_MODULE.axes[0]], {"left": OF_THE_MODULE.axes[0]}, plt.subplots(2, 2)[1]
+DRAW_ON_IT = {
+    "helper": lambda figure, data: draws_on_the_module_s(figure, data),
+    "list": lambda figure, data: IN_A_LIST[0].plot([1, 2]) and None,
+    "dict": lambda figure, data: IN_A_DICT["left"].plot([1, 2]) and None,
+    "array": lambda figure, data: IN_AN_ARRAY[1, 0].plot([1, 2]) and None,
+}
 
 
-def test_a_figure_of_the_module_that_a_helper_draws_on_is_named_too():
+@pytest.mark.parametrize("draw", DRAW_ON_IT.values(), ids=DRAW_ON_IT)
+def test_a_figure_of_the_module_is_named_however_draw_comes_to_it(draw):
     with pytest.raises(DrawFailed, match=OLDER):
-        drawn(draws_on_it_by_a_helper)
+        drawn(draw)
 
 
 @pytest.mark.parametrize(("returned", "said"), [(None, "empty$"), (7, "empty and returned an int")])
