@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+
+CHARTS = "charthouse_charts"  # the private name of the charts folder: charts/calendar.py shadows nothing
+
 
 def encodable(text: str) -> str:
     """The text with every lone surrogate spelled out, so that UTF-8 can encode it."""
@@ -26,6 +30,20 @@ def printable(text: str) -> str:
         return text
     spelled = (one if one.isprintable() or one == "\t" else one.encode("unicode_escape").decode() for one in text)
     return "".join(spelled)
+
+
+def type_name(kind: type) -> str:
+    """The type as its users import it: `str`, `pandas.DataFrame`, `plotly.graph_objs.Figure`, `sales.Colour`."""
+    module, name = kind.__module__, kind.__qualname__
+    if module == "builtins":
+        return name
+    if module.startswith(f"{CHARTS}."):
+        return f"{module.removeprefix(f'{CHARTS}.')}.{name}"
+    library = module.partition(".")[0]
+    if getattr(sys.modules.get(library), kind.__name__, None) is kind:
+        return f"{library}.{name}"
+    public = [part for part in module.split(".") if not part.startswith("_")]
+    return ".".join([*(public or [module]), name])
 
 
 def with_article(name: str) -> str:

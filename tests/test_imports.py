@@ -101,7 +101,7 @@ def test_charts_import_only_the_public_names_of_charthouse(source: str) -> None:
 
 
 # The second puts the whole environment back after a chart's call, and knows no name in it.
-OWNERS_OF_THE_ENVIRONMENT = ("charthouse/settings.py", "charthouse/render/process_state.py")
+OWNERS_OF_THE_ENVIRONMENT = ("charthouse/settings.py", "charthouse/render/environment.py")
 
 
 @pytest.mark.parametrize("source", sources("charthouse", "web", "worker", "charts"))

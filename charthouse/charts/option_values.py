@@ -44,7 +44,7 @@ def _called_plainly(name: str, function: Callable[..., Any]) -> Callable[..., An
     code = getattr(function, "__code__", None)
     if code and code.co_flags & ASYNCHRONOUS:
         raise ChartDefinitionError(
-            f"{name} must be a plain function, not an `async def`; call asyncio.run(…) in one, as `def {name}`"
+            f"{name} must be a plain function, not an `async def`; write `def {name}`, and asyncio.run(…) inside"
         )
     return function
 

@@ -7,7 +7,9 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-PACKAGE = "charthouse_charts"  # the private name of the charts folder: charts/calendar.py shadows nothing
+from charthouse import printable
+
+PACKAGE = printable.CHARTS
 
 Parts = tuple[str, ...]  # of a dotted name below PACKAGE
 

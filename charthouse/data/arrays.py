@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from charthouse.data.format import Read, Reader, Writer
 from charthouse.data.refusals import NoForm, damaged, instead, item, refuse, type_name
-from charthouse.data.remedies import numpy_remedy
+from charthouse.data.remedies import array_remedy, scalar_remedy
 
 if TYPE_CHECKING:
     import numpy
@@ -45,7 +45,7 @@ def write(writer: Writer, value: Any) -> None:
 
 def write_array(writer: Writer, array: numpy.ndarray[Any, Any]) -> None:
     """Write dtype, shape and values."""
-    dtype = _checked(array.dtype)
+    dtype = _checked(array.dtype, array_remedy)
     writer.text(dtype.str)
     writer.size(array.ndim)
     for length in array.shape:
@@ -53,15 +53,11 @@ def write_array(writer: Writer, array: numpy.ndarray[Any, Any]) -> None:
     writer.block(_canonical(array, dtype))
 
 
-def _checked(dtype: numpy.dtype[Any], *, is_scalar: bool = False) -> numpy.dtype[Any]:
+def _checked(dtype: numpy.dtype[Any], remedy: Callable[[Any], str]) -> numpy.dtype[Any]:
     """The dtype in little endian, once it is one that has a canonical form."""
     if not _is_allowed(dtype):
-        raise _refused(dtype, is_scalar=is_scalar)
+        raise NoForm(f"has the numpy dtype {dtype}; {ALLOWED}; {remedy(dtype)}")
     return dtype.newbyteorder("<")
-
-
-def _refused(dtype: numpy.dtype[Any], *, is_scalar: bool) -> NoForm:
-    return NoForm(f"has the numpy dtype {dtype}; {ALLOWED}; {numpy_remedy(dtype, is_scalar)}")
 
 
 def _is_allowed(dtype: numpy.dtype[Any]) -> bool:
@@ -120,7 +116,7 @@ def _write_scalar(writer: Writer, value: numpy.generic) -> None:
         writer.text("S")
         writer.block(value)
     else:
-        dtype = _checked(value.dtype, is_scalar=True)
+        dtype = _checked(value.dtype, scalar_remedy)
         writer.text(dtype.str)
         writer.out += _scalar_bytes(value, dtype)
 
@@ -157,9 +153,10 @@ def write_scalars(writer: Writer, values: Sequence[Any], kind: type) -> None:
     """Write scalars of one type as an array."""
     import numpy
 
-    dtype = numpy.dtype(kind)
-    if not _is_allowed(dtype):
-        raise _refused(dtype, is_scalar=True).at(item(0))
+    try:
+        dtype = _checked(numpy.dtype(kind), scalar_remedy)
+    except NoForm as refused:
+        raise refused.at(item(0)) from None
     write_array(writer, numpy.array(values, dtype=dtype))
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from enum import Enum
 from typing import Any, NoReturn
 
-from charthouse.data.remedies import public_name, remedy
+from charthouse import printable
+from charthouse.data.remedies import remedy
 from charthouse.errors import DataError, DataTooLarge
 from charthouse.printable import error_text, with_article
 
@@ -64,7 +65,7 @@ def shown(value: Any) -> str:
 
 def type_name(kind: type) -> str:
     """The type with its article: `a set`, `an array.array`."""
-    return with_article(public_name(kind))
+    return with_article(printable.type_name(kind))
 
 
 def refuse(_writer: object, value: Any) -> NoReturn:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import is_dataclass
 from decimal import Decimal
@@ -121,11 +120,14 @@ def column_remedy(kinds: Iterable[type]) -> str:
     return f"write {_by_base(first, OF_COLUMNS) or '….astype(str)'}"
 
 
-def numpy_remedy(dtype: Any, is_scalar: bool) -> str:
-    """What to write instead of an array or scalar of numpy with that dtype."""
-    if dtype.names:
-        return "write ….item()" if is_scalar else "write pandas.DataFrame(…)"
-    return f"write {OF_NUMPY.get(dtype.kind, '….tobytes()')}"
+def array_remedy(dtype: Any) -> str:
+    """What to write instead of an array of numpy with that dtype."""
+    return f"write {'pandas.DataFrame(…)' if dtype.names else OF_NUMPY.get(dtype.kind, '….tobytes()')}"
+
+
+def scalar_remedy(dtype: Any) -> str:
+    """What to write instead of a scalar of numpy with that dtype."""
+    return "write ….item()" if dtype.names else array_remedy(dtype)
 
 
 def polars_remedy(dtype: Any) -> str:
@@ -133,19 +135,13 @@ def polars_remedy(dtype: Any) -> str:
     return f"write {OF_POLARS.get(type(dtype).__name__, '….cast(polars.String)')}"
 
 
-def public_name(kind: type) -> str:
-    """The type's name with its module; of a library's private module, the name under which the library offers it."""
-    if kind.__module__ == "builtins":
-        return kind.__qualname__
-    library = kind.__module__.partition(".")[0]
-    offered = getattr(sys.modules.get(library), kind.__name__, None)
-    return f"{library if offered is kind else kind.__module__}.{kind.__qualname__}"
-
-
 def _by_base(kind: type, remedies: Mapping[str, str]) -> str:
-    homes = ((base, {base.__module__, base.__module__.partition(".")[0]}) for base in kind.__mro__)
-    names = (f"{home}.{base.__qualname__}" for base, modules in homes for home in modules)
-    return next((remedies[name] for name in names if name in remedies), "")
+    """The remedy for the type, or the nearest of its bases that has one, by its module or else its library."""
+    for base in kind.__mro__:
+        for home in (base.__module__, base.__module__.partition(".")[0]):
+            if text := remedies.get(f"{home}.{base.__qualname__}"):
+                return text
+    return ""
 
 
 def _by_protocol(kind: type) -> str:

@@ -7,16 +7,18 @@ every draw: Python looks up the attributes of a class that was just changed slow
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, cast
 
 import matplotlib
 from matplotlib import colors
 
+from charthouse.render.keeping import Noticed
+
 _colors: Any = colors  # matplotlib's stubs leave out its private names
 _named: Any = _colors._colors_full_map
 _colormaps: Any = cast(Any, matplotlib.colormaps)._cmaps
 _change_extremes: Any = _colors.Colormap._set_extremes
-_changed: list[tuple[Any, tuple[Any, ...]]] = []  # colormaps, and the colours outside their range before each change
 
 
 class NamedColours(type(_named)):  # type: ignore[misc]
@@ -61,29 +63,20 @@ class ColourNames:
         return kept if now is before else kept | {name: now[name] for name in now if name not in before}
 
 
-class ColormapExtremes:
-    """The colours outside a colormap's range, which `plt.cm.viridis.set_bad(…)` changes for all."""
-
-    gains = False
-
-    def read(self) -> int:
-        return len(_changed)
-
-    def put_back(self, before: int) -> None:
-        while len(_changed) > before:
-            colormap, extremes = _changed.pop()
-            colormap._rgba_bad, colormap._rgba_under, colormap._rgba_over = extremes
-            if colormap._isinit:
-                colormap._update_lut_extremes()
-
-    def after_import(self, kept: int, _before: int, _now: int) -> int:
-        return kept
+# The colours outside a colormap's range, which `plt.cm.viridis.set_bad(…)` changes for all.
+COLORMAP_EXTREMES = Noticed()
 
 
 def _set_extremes(self: Any, *arguments: Any, **options: Any) -> None:
     if _colormaps.get(self.name) is self:
-        _changed.append((self, (self._rgba_bad, self._rgba_under, self._rgba_over)))
+        COLORMAP_EXTREMES.notice(partial(_restore, self, (self._rgba_bad, self._rgba_under, self._rgba_over)))
     _change_extremes(self, *arguments, **options)
+
+
+def _restore(colormap: Any, extremes: tuple[Any, ...]) -> None:
+    colormap._rgba_bad, colormap._rgba_under, colormap._rgba_over = extremes
+    if colormap._isinit:
+        colormap._update_lut_extremes()
 
 
 _colors.Colormap._set_extremes = _set_extremes

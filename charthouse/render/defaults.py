@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Protocol
 
+import matplotlib
 from matplotlib.figure import Figure
 
 from charthouse.charts.definition import Chart
 from charthouse.charts.variant import Variant
 from charthouse.render.grid import across_values
 from charthouse.render.numbers import group_thousands
+from charthouse.render.saves import Told
 from charthouse.render.styles import Styles
 
 
@@ -17,7 +19,7 @@ class Defaults(Protocol):
     """The defaults of one draw: each figure is watched from its birth, and one is finished before it is saved."""
 
     def watch(self, figure: Figure) -> None: ...
-    def finish(self, figure: Figure) -> None: ...
+    def finish(self, figure: Figure, told: Told) -> None: ...
 
 
 def of(chart: Chart, variant: Variant) -> Defaults:
@@ -29,7 +31,7 @@ class OfMatplotlib:
     """The figure as matplotlib has it."""
 
     def watch(self, figure: Figure) -> None: ...
-    def finish(self, figure: Figure) -> None: ...
+    def finish(self, figure: Figure, told: Told) -> None: ...
 
 
 class OfCharthouse:
@@ -43,7 +45,9 @@ class OfCharthouse:
         self._styles.follow(figure)
         figure.add_axobserver(self._styles.follow)
 
-    def finish(self, figure: Figure) -> None:
+    def finish(self, figure: Figure, told: Told) -> None:
+        """Make what was left open suit the figure and the background that the chart told `savefig`."""
         across_values(figure)
         group_thousands(figure)
-        self._styles.make_readable(figure)
+        background = told.options.get("facecolor", matplotlib.rcParams["savefig.facecolor"])
+        self._styles.make_readable(figure, background)

@@ -107,7 +107,7 @@ def _saved_meanwhile(save: Save, figure: Figure, told: Told) -> bytes:
 def _saved(variant: Variant, looks: Defaults, encode: Save, figure: Figure, told: Told) -> bytes:
     """What `encode` makes of the figure in the variant's size, whatever rcParams["savefig.*"] say of sizes."""
     bring_to_size(figure, variant)
-    looks.finish(figure)
+    looks.finish(figure, told)
     if not hasattr(figure.canvas, "get_renderer"):
         backend.Canvas(figure)
     box, matplotlib.rcParams["savefig.bbox"] = matplotlib.rcParams["savefig.bbox"], None

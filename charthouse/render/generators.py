@@ -21,8 +21,20 @@ log = logging.getLogger(__name__)
 
 _numpy: Any = bit_generator  # whose randbits is where numpy takes entropy from; its stubs leave that out
 _seed_random = random.Random.seed
-_of_system = [random.SystemRandom()]
-_entropies: list[random.Random] = []  # of the draw that is under way
+_of_system = random.SystemRandom()
+_entropies: list[Entropy] = []  # of the draw that is under way
+
+
+class Entropy:
+    """Where the seeds come from that a draw's code does not give."""
+
+    def __init__(self, seed: int) -> None:
+        self._seed = seed
+
+    @functools.cached_property
+    def numbers(self) -> random.Random:
+        """Made for the first one who asks, because most draws need none."""
+        return random.Random(self._seed)  # noqa: S311  # for pictures, not for secrets
 
 
 @contextlib.contextmanager
@@ -30,7 +42,7 @@ def seeded(chart: Chart, data_hash: str) -> Iterator[None]:
     """Have all generators, also those made without a seed while the block runs, start from chart and data."""
     seed = int.from_bytes(hashlib.blake2b(f"{chart.id} {data_hash}".encode(), digest_size=32).digest())
     module_generators.note(chart)
-    with _entropy(_numbers(seed)):
+    with _entropy(seed):
         _start_global(seed)
         module_generators.restart(chart, seed)
         yield
@@ -46,7 +58,7 @@ def start_afresh(chart: Chart) -> None:
 def kept() -> Iterator[None]:
     """Put the global generators back when the block ends."""
     of_python, of_numpy = random.getstate(), np.random.get_state(legacy=False)
-    states = [(numbers, numbers.getstate()) for numbers in _entropies]
+    states = [(entropy.numbers, entropy.numbers.getstate()) for entropy in _entropies]
     try:
         yield
     finally:
@@ -68,22 +80,23 @@ def _start_global(seed: int) -> None:
 
 
 @contextlib.contextmanager
-def _entropy(numbers: random.Random) -> Iterator[None]:
-    """Have these numbers seed what is made without a seed while the block runs."""
-    _entropies.append(numbers)
+def _entropy(seed: int) -> Iterator[None]:
+    """Have what is made without a seed while the block runs take one from numbers that begin with this one."""
+    entropy = Entropy(seed)
+    _entropies.append(entropy)
     try:
         yield
     finally:
-        _entropies.remove(numbers)
+        _entropies.remove(entropy)
 
 
 def _seed(self: random.Random, a: Any = None, version: int = 2) -> None:
     """random.Random.seed; without a seed, from the draw's entropy, if there is a draw."""
-    _seed_random(self, _entropies[-1].getrandbits(256) if a is None and _entropies else a, version)
+    _seed_random(self, _entropies[-1].numbers.getrandbits(256) if a is None and _entropies else a, version)
 
 
 def _randbits(bits: int) -> int:
-    return (_entropies or _of_system)[-1].getrandbits(bits)
+    return (_entropies[-1].numbers if _entropies else _of_system).getrandbits(bits)
 
 
 # Once, and not at every draw: Python looks up the attributes of a class that was just changed slowly.
@@ -92,13 +105,9 @@ random.seed = functools.partial(_seed, random.seed.__self__)  # type: ignore[att
 _numpy.randbits = _randbits
 
 
-def _numbers(seed: int) -> random.Random:
-    return random.Random(seed)  # noqa: S311  # for pictures, not for secrets
-
-
 def _numpy_takes_our_entropy() -> bool:
     def first_number() -> Any:
-        with _entropy(_numbers(0)):
+        with _entropy(0):
             return np.random.default_rng().integers(2**60)
 
     return bool(first_number() == first_number())

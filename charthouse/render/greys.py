@@ -46,7 +46,7 @@ def _behind(axes: Any, paper: RGB) -> RGB:
     color = over(to_rgba(axes.figure.get_facecolor()), paper)
     place = axes.get_position(original=True).bounds
     here = [one for one in axes.figure.axes if one.get_position(original=True).bounds == place]
-    for one in here if axes in here else [axes]:  # which is an inset
+    for one in here if axes in here else [axes]:  # an inset is none of the figure's axes
         if has_background(one):
             color = over(to_rgba(one.get_facecolor()), color)
     return color

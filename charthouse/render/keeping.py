@@ -33,16 +33,25 @@ class Keeper(Protocol):
 
 
 class Kept:
-    """The state of all keepers when a call began."""
+    """The state of all keepers when a call began; as a context, around the call, it is put back at its end."""
 
     def __init__(self, keepers: tuple[Keeper, ...]) -> None:
         self._keepers = keepers
         self._states = [keeper.read() for keeper in keepers]
 
     def put_back(self) -> None:
+        """Put all of it back to what it was."""
         for keeper, before in zip(self._keepers, self._states, strict=True):
             if before is not ABSENT:
                 keeper.put_back(before)
+
+    def __enter__(self) -> Kept:
+        _calls.append(self)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.put_back()
+        _calls.remove(self)
 
     @contextlib.contextmanager
     def importing(self) -> Iterator[None]:
@@ -73,6 +82,33 @@ class Value:
 
     def after_import(self, kept: Any, _before: Any, now: Any) -> Any:
         return now if kept is ABSENT else kept
+
+
+_calls: list[Kept] = []  # around which state is kept now
+
+
+class Noticed:
+    """State whose changes are noticed as they are made, each with what undoes it: a call without any pays nothing."""
+
+    gains = False
+
+    def __init__(self) -> None:
+        self._undo: list[Callable[[], object]] = []
+
+    def notice(self, undo: Callable[[], object]) -> None:
+        """Note how to undo a change that a call has just made."""
+        if _calls:
+            self._undo.append(undo)
+
+    def read(self) -> int:
+        return len(self._undo)
+
+    def put_back(self, before: int) -> None:
+        while len(self._undo) > before:
+            self._undo.pop()()
+
+    def after_import(self, kept: int, _before: int, _now: int) -> int:
+        return kept
 
 
 class Container:
@@ -150,6 +186,6 @@ def _copy(container: Any) -> Any:
 def same(container: Any, before: Any) -> bool:
     """Whether container and copy are equal; the objects in both are most often the very same, which is quick."""
     try:
-        return bool(dict.__eq__(container, before) if isinstance(before, dict) else container == before)
+        return bool(container == before)
     except ValueError:  # an array took a place: it is equal to nothing as a whole
         return False

@@ -24,11 +24,11 @@ THOUSANDS = re.compile(r"\B(?=(?:\d{3})+$)")
 MOMENTS = (  # months and days from 1900 to 2100 as 202601 and 20260131; seconds and milliseconds from 2001 to 2103
     (190_000, 210_100), (19_000_000, 21_010_000), (1e9, 4.2e9), (1e12, 4.2e12),
 )  # fmt: skip
-NAMES = re.compile(r"(?i:(^|[\s_])(ids?|codes?|zip)$|\S[\s_](number|no\.?)$)|[a-z]I[dD]s?$")
-NO_CHOICE = (  # all else of a formatter may be one
+LABELS_OF_NAMES = re.compile(r"(?i:(^|[\s_])(ids?|codes?|zip)$|\S[\s_](number|no\.?)$)|[a-z]I[dD]s?$")
+WORKED_OUT = (  # attributes of a formatter that no chart sets
     "axis", "_locs", "locs", "_format", "format", "offset", "orderOfMagnitude", "_orderOfMagnitude", "_useMathText",
 )  # fmt: skip
-CHOICES = [
+SETTINGS = [
     f"axes.formatter.{name}" for name in ("limits", "min_exponent", "offset_threshold", "use_locale", "useoffset")
 ]
 
@@ -39,8 +39,8 @@ def group_thousands(figure: Figure) -> None:
         largest = max(map(abs, axis.get_view_interval()))
         if largest >= GROUPED_FROM and _is_left_alone(axis):
             _space_out(axis, largest)
-            own = axis.get_major_formatter()
-            axis.set_major_formatter(InFull(own) if _is_of_names(axis) else Grouped(own))
+            in_full = InFull if _is_of_names(axis) else Grouped
+            axis.set_major_formatter(in_full(axis.get_major_formatter()))
     for axes in axes_of(figure):
         if axes.name == "polar":
             _space_out_radius(axes)
@@ -64,7 +64,9 @@ def _secondary_axes(axes: Any) -> list[Any]:
 def _is_of_names(axis: Any) -> bool:
     """Whether the numbers are no quantities: moments, such as 20260131, or ids, as the axis' label says."""
     low, high = sorted(axis.get_view_interval())
-    return any(first <= low and high <= last for first, last in MOMENTS) or bool(NAMES.search(axis.get_label_text()))
+    return any(first <= low and high <= last for first, last in MOMENTS) or bool(
+        LABELS_OF_NAMES.search(axis.get_label_text())
+    )
 
 
 def _space_out(axis: Any, largest: float) -> None:
@@ -79,8 +81,8 @@ def _space_out_radius(axes: Any) -> None:
     if axis.isDefault_majloc and type(getattr(locator, "base", None)) is AutoLocator:
         low, high = axis.get_view_interval()
         decimals = ".00" if abs(high - low) < MATPLOTLIBS_STEPS else ""
-        apart = len(f"{max(abs(low), abs(high)):,.0f}{decimals}_") * _letter(axis)
-        most = int(min(axes.bbox.width, axes.bbox.height) / 2 / apart)
+        width = len(f"{max(abs(low), abs(high)):,.0f}{decimals}_") * _digit_width(axis)
+        most = int(min(axes.bbox.width, axes.bbox.height) / 2 / width)
         locator.base.set_params(nbins=min(MATPLOTLIBS_STEPS, max(2, most)))
 
 
@@ -89,8 +91,8 @@ class SpacedLocator(AutoLocator):
 
     def tick_values(self, vmin: float, vmax: float) -> Any:
         axis: Any = self.axis
-        apart = len(f"{max(abs(vmin), abs(vmax)):,.0f}_") * _letter(axis)
-        most = min(MATPLOTLIBS_STEPS, axis.get_tick_space(), int(axis.axes.bbox.width / apart))
+        width = len(f"{max(abs(vmin), abs(vmax)):,.0f}_") * _digit_width(axis)
+        most = min(MATPLOTLIBS_STEPS, axis.get_tick_space(), int(axis.axes.bbox.width / width))
         self.set_params(nbins=max(1, most))
         return super().tick_values(vmin, vmax)
 
@@ -104,39 +106,40 @@ def _is_left_alone(axis: Axis) -> bool:
         given_by_matplotlib
         and type(formatter) is ScalarFormatter
         and axis.get_scale() == ("linear" if isinstance(axis.axes, Axes) else "function")  # of a secondary axis
-        and all(rc[name] == of_theme("light")[name] for name in CHOICES)
-        and _chosen(formatter) == _chosen(ScalarFormatter())
+        and all(rc[name] == of_theme("light")[name] for name in SETTINGS)
+        and _settings(formatter) == _settings(ScalarFormatter())
     )
 
 
-def _chosen(formatter: ScalarFormatter) -> dict[str, Any]:
-    return {name: value for name, value in vars(formatter).items() if name not in NO_CHOICE}
+def _settings(formatter: ScalarFormatter) -> dict[str, Any]:
+    return {name: value for name, value in vars(formatter).items() if name not in WORKED_OUT}
 
 
 class InFull(ScalarFormatter):
     """Writes 20260131 and 1700000000; where that is too wide for the axis, as matplotlib's own formatter would."""
 
-    def __init__(self, own: Any) -> None:
+    def __init__(self, matplotlibs: Any) -> None:
         super().__init__(useOffset=False, useMathText=False)
         self.set_scientific(False)
-        self._own = own
+        self._matplotlibs = matplotlibs
         self._fits = True
 
     def set_axis(self, axis: Any) -> None:
         super().set_axis(axis)
-        self._own.set_axis(axis)
+        self._matplotlibs.set_axis(axis)
 
     def set_locs(self, locs: Any) -> None:
         super().set_locs(locs)
-        self._own.set_locs(locs)
+        self._matplotlibs.set_locs(locs)
         texts = [self._in_full(place) for place in locs]
-        self._fits = not self._own.get_offset() or _room(self.axis, locs) >= max(map(len, texts)) * _letter(self.axis)
+        widest = max(map(len, texts), default=0) * _digit_width(self.axis)
+        self._fits = not self._matplotlibs.get_offset() or widest <= _most_width(self.axis, locs)
 
     def __call__(self, x: float, pos: int | None = None) -> str:
-        return self._in_full(x) if self._fits else str(self._own(x, pos))
+        return self._in_full(x) if self._fits else str(self._matplotlibs(x, pos))
 
     def get_offset(self) -> str:
-        return "" if self._fits else str(self._own.get_offset())
+        return "" if self._fits else str(self._matplotlibs.get_offset())
 
     def _in_full(self, number: float) -> str:
         return super().__call__(number)
@@ -150,7 +153,7 @@ class Grouped(InFull):
         return THOUSANDS.sub(",", whole) + point + decimals
 
 
-def _room(axis: Any, locs: Sequence[float]) -> float:
+def _most_width(axis: Any, locs: Sequence[float]) -> float:
     """How wide the widest number may be, in pixels: to the next tick, or a share of the axes' width."""
     if not isinstance(axis, XAxis):
         return float(WIDEST_SHARE * axis.axes.bbox.width)
@@ -159,7 +162,7 @@ def _room(axis: Any, locs: Sequence[float]) -> float:
     return float(axis.axes.bbox.width / steps)
 
 
-def _letter(axis: Any) -> float:
+def _digit_width(axis: Any) -> float:
     """The width of a digit of the axis' numbers, in pixels."""
     points: float = axis.majorTicks[0].label1.get_fontsize()
     dpi: float = axis.get_figure(root=True).dpi

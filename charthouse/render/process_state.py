@@ -2,37 +2,29 @@
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found]  # which signal is made of
 import calendar
-import contextlib
 import csv
 import gc
-import inspect
 import locale
 import logging
 import os
-import resource
 import signal
 import socket
 import sys
-import time
 from collections.abc import Callable
+from operator import attrgetter
 from typing import Any
 
 from numpy.random import mtrand
 
+from charthouse.render.environment import ENVIRONMENT
 from charthouse.render.keeping import Attributes, Container, Keeper, Value
+from charthouse.render.limits import LIMITS
 
-SIGNALS = (
-    signal.SIGINT, signal.SIGTERM, signal.SIGALRM, signal.SIGHUP, signal.SIGCHLD, signal.SIGPIPE, signal.SIGUSR1,
-    signal.SIGUSR2,
-)  # fmt: skip
-
-LIMITS = (
-    resource.RLIMIT_NOFILE, resource.RLIMIT_DATA, resource.RLIMIT_AS, resource.RLIMIT_CPU, resource.RLIMIT_FSIZE,
-    resource.RLIMIT_STACK, resource.RLIMIT_CORE,
-)  # fmt: skip
-
-_handler: Any = inspect.unwrap(signal.getsignal)  # which does not look for a name of the handler
+SIGNALS = sorted(map(int, signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}))
+# signal's own functions look for names of handlers and signals, which takes most of their time.
+_handler, _mask = _signal.getsignal, _signal.pthread_sigmask
 
 
 class Directory:
@@ -61,24 +53,13 @@ def _umask() -> int:
 
 
 def _signal_handlers() -> list[Any]:
-    return [_handler(number) for number in SIGNALS]
+    return list(map(_handler, SIGNALS))
 
 
 def _set_signal_handlers(handlers: list[Any]) -> None:
     for number, handler in zip(SIGNALS, handlers, strict=True):
-        if _handler(number) != handler:
+        if handler is not None and _handler(number) != handler:  # None: C code set it
             signal.signal(number, handler)
-
-
-def _limits() -> list[int]:
-    return [resource.getrlimit(kind)[0] for kind in LIMITS]
-
-
-def _set_limits(limits: list[int]) -> None:
-    """Set the soft limits; a hard one that a chart lowered stays."""
-    for kind, soft in zip(LIMITS, limits, strict=True):
-        with contextlib.suppress(ValueError):
-            resource.setrlimit(kind, (soft, resource.getrlimit(kind)[1]))
 
 
 def _timer_runs() -> bool:
@@ -96,44 +77,24 @@ def _set_gc(state: tuple[bool, tuple[int, int, int]]) -> None:
     gc.set_threshold(*threshold)
 
 
-class Environment:
-    """The environment's variables, and the time zone that C takes from them."""
-
-    gains = False
-    _variables: dict[bytes, bytes] = vars(os.environ)["_data"]
-
-    def read(self) -> dict[bytes, bytes]:
-        return dict(self._variables)
-
-    def put_back(self, before: dict[bytes, bytes]) -> None:
-        now = self.read()
-        if now != before:
-            for name in now.keys() - before.keys():
-                del os.environb[name]
-            for name, value in before.items():
-                if now.get(name) != value:
-                    os.environb[name] = value
-        time.tzset()  # always: the variable may be as before, and its zone not
-
-    def after_import(self, kept: Any, _before: Any, _now: Any) -> Any:
-        return kept
-
-
 class Loggers:
     """Levels, handlers, filters and switches of all loggers; a new one is as new again, unless an import made it."""
 
     gains = True
-    NEW = logging.NOTSET, False, True, (), ()
+    STATE = attrgetter("level", "disabled", "propagate", "handlers", "filters")
+    NEW: tuple[Any, ...] = logging.NOTSET, False, True, [], []
 
     def read(self) -> dict[logging.Logger, tuple[Any, ...]]:
-        return {
-            logger: (logger.level, logger.disabled, logger.propagate, (*logger.handlers,), (*logger.filters,))
-            for logger in (logging.root, *logging.root.manager.loggerDict.values())
-            if isinstance(logger, logging.Logger)
-        }
+        states = ((logger, self.STATE(logger)) for logger in self._loggers())
+        return {logger: (*switches, handlers[:], filters[:]) for logger, (*switches, handlers, filters) in states}
+
+    def _loggers(self) -> list[logging.Logger]:
+        named = logging.root.manager.loggerDict.values()  # some are names that only others begin with
+        return [logging.root, *(one for one in named if isinstance(one, logging.Logger))]
 
     def put_back(self, before: dict[logging.Logger, tuple[Any, ...]]) -> None:
-        for logger, now in self.read().items():
+        loggers = self._loggers()
+        for logger, now in zip(loggers, map(self.STATE, loggers), strict=True):
             state = before.get(logger, self.NEW)
             if now != state:  # setting a level is slow: it makes all loggers forget which levels are enabled
                 level, logger.disabled, logger.propagate, logger.handlers[:], logger.filters[:] = state
@@ -150,16 +111,13 @@ def _set(name: str) -> Callable[[Any], None]:
 KEEPERS: tuple[Keeper, ...] = (
     Directory(),
     Value(_umask, os.umask),
-    Environment(),
+    ENVIRONMENT,
+    LIMITS,
     Value(lambda: locale.setlocale(locale.LC_ALL), lambda before: locale.setlocale(locale.LC_ALL, before)),
     Value(_signal_handlers, _set_signal_handlers),
-    Value(
-        lambda: signal.pthread_sigmask(signal.SIG_BLOCK, []),
-        lambda before: signal.pthread_sigmask(signal.SIG_SETMASK, before),
-    ),
+    Value(lambda: _mask(signal.SIG_BLOCK, ()), lambda before: _mask(signal.SIG_SETMASK, before)),
     Value(_timer_runs, _stop_timer),
     Value(sys.getrecursionlimit, sys.setrecursionlimit),
-    Value(_limits, _set_limits),
     Value(lambda: getattr(sys, "tracebacklimit", None), lambda before: setattr(sys, "tracebacklimit", before)),
     Value(sys.get_int_max_str_digits, sys.set_int_max_str_digits),
     Value(sys.getswitchinterval, sys.setswitchinterval),

@@ -12,24 +12,19 @@ import matplotlib
 from matplotlib import pyplot
 from matplotlib._pylab_helpers import Gcf
 from matplotlib.backend_bases import FigureManagerBase
-from matplotlib.backends.registry import BackendFilter, backend_registry
+from matplotlib.backends.registry import backend_registry
 from matplotlib.figure import Figure
 
+from charthouse.render import windows
 from charthouse.render.agg.backend import Canvas
 from charthouse.render.replaced import Replacement
 
-_registry: Any = backend_registry  # which has no types
-
-# Backends that need a window or a notebook; plain Agg makes the same pixels in more time.
-REPLACED = frozenset({*_registry.list_builtin(BackendFilter.INTERACTIVE), "agg", "inline", "ipympl", "widget"})
-NOTEBOOKS = ("module://matplotlib_inline", "module://ipykernel", "module://ipympl")
 GIVEN_NUMBER = 0  # so that the first figure that the chart's own code makes has number 1
 
 made: list[Figure] = []  # pyplot's figures in the current draw, oldest first
 _given: list[Figure] = []
 _on_new: list[Callable[[Figure], object]] = []
 _gcf = pyplot.gcf
-_load_backend_module = _registry.load_backend_module
 
 
 def begin(given: Figure, on_new: Callable[[Figure], object]) -> None:
@@ -66,7 +61,7 @@ def replacements() -> tuple[Replacement, ...]:
     """What pyplot and matplotlib do otherwise while a chart draws."""
     return (
         Replacement(pyplot, "gcf", gcf),
-        Replacement(backend_registry, "load_backend_module", load_backend_module),
+        Replacement(backend_registry, "load_backend_module", windows.load_backend_module),
     )
 
 
@@ -76,12 +71,6 @@ def gcf() -> Figure:
     if _is_one_of(figure, _given) and is_empty(figure) and not _is_one_of(figure, made):
         made.insert(0, figure)
     return figure
-
-
-def load_backend_module(name: str) -> Any:
-    """The module of a backend: this one for a backend with windows, which a server cannot open."""
-    own = name.lower() in REPLACED or name.startswith(NOTEBOOKS)
-    return _load_backend_module(f"module://{__name__}" if own else name)
 
 
 def _is_one_of(figure: Figure, figures: list[Figure]) -> bool:

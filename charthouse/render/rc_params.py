@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+import copy
 import functools
-from typing import Any
+from typing import Any, cast
 
 import matplotlib
 from matplotlib import style
 
 from charthouse import themes
+from charthouse.charts.variant import Variant
 from charthouse.render import font_list, pyplot_backend
 from charthouse.render.grid import ThemeGrid
+from charthouse.render.size import dpi, inches
+
+LISTS = [name for name, value in dict.items(cast(Any, matplotlib.rcParams)) if isinstance(value, list)]
+
+
+def begin(variant: Variant) -> None:
+    """Have the variant's rcParams in use: its theme, and its size for pyplot's figures, which charts lay out early.
+
+    A chart may change lists and cycles of colours in place: they are copies.
+    """
+    theme = of_theme(variant.theme)
+    copies = {name: theme[name][:] for name in LISTS}
+    copies["axes.prop_cycle"] = copy.copy(theme["axes.prop_cycle"])
+    size = {"figure.figsize": list(inches(variant)), "figure.dpi": float(dpi(variant))}
+    dict.update(cast(Any, matplotlib.rcParams), theme | copies | size)  # one by one, each would be validated again
 
 
 @functools.cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from typing import Any
 
-from charthouse.printable import with_article
+from charthouse.printable import type_name, with_article
 
 ACCEPTED = (
     "draw on the given figure, or return a matplotlib Figure or Axes, or what pandas, seaborn or plotnine made of them"
@@ -22,18 +22,11 @@ def nothing_drawn(returned: Any) -> str:
         return f"{empty} and returned a coroutine: write def instead of async def, nothing awaits it"
     if inspect.isgenerator(returned) or inspect.isasyncgen(returned):
         return f"{empty} and returned a {type(returned).__name__}: write return instead of yield"
-    return f"{empty} and returned {with_article(type_name(returned))}, which {_what_is_wrong(returned)}; {ACCEPTED}"
-
-
-def type_name(value: Any) -> str:
-    """The value's type as its users import it: `plotly.graph_objs.Figure`, `str`."""
-    kind = type(value)
-    if kind.__module__ == "builtins":
-        return kind.__qualname__
-    public = [part for part in kind.__module__.split(".") if not part.startswith("_")]
-    return ".".join([*public, kind.__qualname__])
+    return (
+        f"{empty} and returned {with_article(type_name(type(returned)))}, which {_what_is_wrong(returned)}; {ACCEPTED}"
+    )
 
 
 def _what_is_wrong(returned: Any) -> str:
-    holds = type_name(returned).startswith("matplotlib.") or isinstance(returned, (list, tuple, dict))
+    holds = type_name(type(returned)).startswith("matplotlib.") or isinstance(returned, (list, tuple, dict))
     return "has no figure with anything on it" if holds else "is not matplotlib's"

@@ -4,22 +4,31 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import matplotlib
 from matplotlib import font_manager, pyplot
 
 from charthouse.render.agg import text_state
-from charthouse.render.colours import ColormapExtremes, ColourNames
+from charthouse.render.colours import COLORMAP_EXTREMES, ColourNames
 from charthouse.render.keeping import ABSENT, Attributes, Container, Keeper, Value, found, same
+from charthouse.render.rc_params import LISTS
+from charthouse.render.windows import OURS
 
-BACKEND = "module://charthouse.render.pyplot_backend"
 PANDAS_OPTIONS = "pandas._config.config"
 
 _fonts: Any = font_manager.fontManager
 _rc: dict[str, Any] = cast(Any, matplotlib.rcParams)
 _rc_value: Any = dict.__getitem__
-LISTS = [name for name, value in dict.items(_rc) if isinstance(value, list)]
+
+
+class RcState(NamedTuple):
+    """Values of rcParams, by their names and in their order, and the lists among them with what each had."""
+
+    by_name: dict[str, Any]
+    values: list[Any]
+    lists: list[list[Any]]
+    items: list[list[Any]]
 
 
 class RcParams:
@@ -35,16 +44,16 @@ class RcParams:
         if rc is ABSENT:
             return ABSENT
         lists = [_rc_value(rc, name) for name in LISTS if dict.__contains__(rc, name)]
-        return list(dict.values(rc)), [(own, own[:]) for own in lists]
+        return RcState(dict(dict.items(rc)), list(dict.values(rc)), lists, [own[:] for own in lists])
 
-    def put_back(self, before: tuple[list[Any], list[tuple[list[Any], list[Any]]]]) -> None:
+    def put_back(self, before: RcState) -> None:
         rc = found(self._path)
-        values, lists = before
-        for own, items in lists:
-            own[:] = items
-        if not same(list(dict.values(rc)), values):
+        if before.lists != before.items:
+            for own, items in zip(before.lists, before.items, strict=True):
+                own[:] = items
+        if not same(list(dict.values(rc)), before.values):
             backend = _backend()
-            dict.update(rc, zip(dict.keys(rc), values, strict=True))
+            dict.update(rc, before.by_name)
             if rc is _rc:
                 dict.update(rc, backend=backend)
 
@@ -70,20 +79,22 @@ class PandasOptions:
     gains = False
 
     def __init__(self) -> None:
-        self._dicts: list[tuple[str, dict[str, Any]]] = []
+        self._prefixes: tuple[str, ...] = ()
+        self._dicts: list[dict[str, Any]] = []
 
     def read(self) -> Any:
-        if not self._dicts:
-            config = sys.modules.get(PANDAS_OPTIONS)
-            self._dicts = list(_innermost(config._global_config)) if config else []
-        return [options.copy() for _, options in self._dicts] or ABSENT
+        if not self._dicts and (config := sys.modules.get(PANDAS_OPTIONS)):
+            prefixes, dicts = zip(*_innermost(config._global_config), strict=True)
+            self._prefixes, self._dicts = prefixes, list(dicts)
+        return [options.copy() for options in self._dicts] or ABSENT
 
     def put_back(self, before: list[dict[str, Any]]) -> None:
-        for (prefix, options), values in zip(self._dicts, before, strict=False):
-            if not same(options, values):
-                for name, value in values.items():
-                    if options[name] is not value:
-                        sys.modules[PANDAS_OPTIONS].set_option(prefix + name, value)  # tells those who follow it
+        if same(self._dicts, before):
+            return
+        for prefix, options, values in zip(self._prefixes, self._dicts, before, strict=False):
+            for name, value in values.items():
+                if options[name] is not value:
+                    sys.modules[PANDAS_OPTIONS].set_option(prefix + name, value)  # tells those who follow it
 
     def after_import(self, kept: Any, _before: Any, now: Any) -> Any:
         return now if kept is ABSENT else kept
@@ -101,10 +112,10 @@ def _backend() -> Any:
     return dict.__getitem__(_rc, "backend")
 
 
-def use_backend(name: Any = BACKEND) -> None:
+def use_backend(name: Any = OURS) -> None:
     """Have pyplot draw on that backend."""
-    if name == BACKEND and matplotlib.get_backend() != BACKEND:
-        pyplot.switch_backend(BACKEND)
+    if name == OURS and matplotlib.get_backend() != OURS:
+        pyplot.switch_backend(OURS)
 
 
 KEEPERS: tuple[Keeper, ...] = (
@@ -112,7 +123,7 @@ KEEPERS: tuple[Keeper, ...] = (
     RcParams("matplotlib:rcParamsDefault"),
     Value(_backend, use_backend),
     Container("matplotlib:colormaps._cmaps"),
-    ColormapExtremes(),
+    COLORMAP_EXTREMES,
     ColourNames(),
     Container("matplotlib.colors:_color_sequences._color_sequences"),
     Container("matplotlib.units:registry"),

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-import copy
 import decimal
 import gc
 import sys
 import threading
 import warnings
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
-import matplotlib
 import numpy as np
 from matplotlib import dates, pyplot
 from matplotlib.path import Path
@@ -32,10 +31,8 @@ from charthouse.render import (
 )
 from charthouse.render.agg import backend
 from charthouse.render.keeping import Kept
-from charthouse.render.size import dpi, inches
 
 _hatch: Any = Path.hatch
-CHANGE_IN_PLACE = [*registries.LISTS, "axes.prop_cycle"]
 
 
 @contextlib.contextmanager
@@ -50,11 +47,7 @@ def sheltered(chart: Chart, variant: Variant, data_hash: str) -> Iterator[None]:
     with _put_back(), _warnings_logged(chart), backend.taken(), generators.seeded(chart, data_hash):
         _hatch.cache_clear()  # it depends on which types of hatches are registered
         dates._epoch = None  # a chart may set it, which matplotlib refuses once it is set
-        # Not one by one: each would be validated again. A chart may change lists and cycles of colours in place.
-        theme = rc_params.of_theme(variant.theme)
-        dict.update(matplotlib.rcParams, theme | {name: copy.copy(theme[name]) for name in CHANGE_IN_PLACE})
-        # pyplot's figures are born in the right size, because a chart may lay them out before it ends.
-        matplotlib.rcParams["figure.figsize"], matplotlib.rcParams["figure.dpi"] = inches(variant), dpi(variant)
+        rc_params.begin(variant)
         try:
             yield
         finally:
@@ -86,19 +79,22 @@ def uncollected() -> Iterator[None]:
 def _put_back() -> Iterator[None]:
     """Put the process back to what it was, but for what imports inside the block registered."""
     kept = _kept()
-
-    @contextlib.contextmanager
-    def importing() -> Iterator[None]:
-        with kept.importing(), generators.kept(), _contexts():
-            yield
-
     try:
-        with imports.watched(importing), _contexts():
+        with kept, imports.watched(partial(_importing, kept)), warnings.catch_warnings(), decimal.localcontext():
             yield
     finally:
-        kept.put_back()
         if _only_draws.is_set():
             _last[:] = [(len(sys.modules), kept)]
+
+
+@contextlib.contextmanager
+def _importing(kept: Kept) -> Iterator[None]:
+    """Have what an import registers stay, and nothing else that it changes, which the next call would not have."""
+    with (
+        kept.importing(), generators.kept(), warnings.catch_warnings(), decimal.localcontext(),
+        np.errstate(), np.printoptions(),  # which a whole call has in a context of its own
+    ):  # fmt: skip
+        yield
 
 
 _only_draws = threading.Event()
@@ -116,13 +112,6 @@ def _kept() -> Kept:
     if _last and _last[0][0] == len(sys.modules):
         return _last[0][1]
     return Kept(process_state.KEEPERS + registries.KEEPERS)
-
-
-@contextlib.contextmanager
-def _contexts() -> Iterator[None]:
-    """What Python and numpy put back themselves."""
-    with warnings.catch_warnings(), np.errstate(), np.printoptions(), decimal.localcontext():
-        yield
 
 
 @contextlib.contextmanager

@@ -64,11 +64,13 @@ class Styles:
                 if rc[name] == own:
                     rc[name] = other
 
-    def make_readable(self, figure: Figure) -> None:
-        """Shade the texts that were given no colour of their own, where they cannot be read on what is behind them."""
+    def make_readable(self, figure: Figure, background: Any) -> None:
+        """Shade the texts that were given no colour of their own, where they cannot be read on what is behind them.
+
+        `background` is the figure's colour when it is saved, or "auto" where it is saved in its own.
+        """
         self.follow(figure)
-        saved: Any = matplotlib.rcParams["savefig.facecolor"]
-        paper = over(to_rgba(figure.get_facecolor() if saved == "auto" else saved), self._paper)
+        paper = over(to_rgba(figure.get_facecolor() if _is_auto(background) else background), self._paper)
         if paper == self._paper and self._is_all_the_themes(figure):
             for axes in figure.axes:
                 if axes.texts and (axes.patches or images_of(axes)):
@@ -112,6 +114,10 @@ class Styles:
             theme = next(each for each in THEMES if is_dark(to_rgb(of_theme(each)["text.color"])) != is_dark(behind))
             ink = to_rgb(of_theme(theme)["text.color"])
         return readable(ink, behind)
+
+
+def _is_auto(color: Any) -> bool:
+    return isinstance(color, str) and color == "auto"
 
 
 def _cells(axes: Any) -> Iterable[Any]:

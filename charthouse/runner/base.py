@@ -18,7 +18,7 @@ import socket
 import sys
 
 from charthouse.charts.code_files import CodeFiles
-from charthouse.render import agg
+from charthouse.render import agg, windows
 from charthouse.runner import forking, saying, template
 from charthouse.runner.pipe import receive
 from charthouse.settings import Settings
@@ -34,6 +34,7 @@ def main(arguments: list[str]) -> None:
     control = socket.socket(fileno=int(arguments[0]))
     os.dup2(2, 1)  # what charts print goes to the log
     saying.prepare()
+    windows.replace_always()
     logging.getLogger("matplotlib").setLevel(logging.WARNING)
     with contextlib.suppress(EOFError):
         settings = Settings.from_json(receive(control)[0]["settings"])

@@ -46,7 +46,8 @@ class Children:
             try:
                 header, answer = self._exchange(self._clean(), command, payload, deadline)
             except TimeoutError:
-                raise self._hung(f"{command['do']} took longer than {timeout_seconds:g} s") from None
+                reason = f"{command['do']} took longer than {timeout_seconds:g} s"
+                raise self._hung(reason, command["source"]) from None
             except (EOFError, OSError) as error:
                 raise self._died(command, "ended under it") from error
             except BadFrame as error:
@@ -55,12 +56,14 @@ class Children:
                 return header, answer
             self._replace_soiled(header)
 
-    def _hung(self, reason: str) -> TimedOut:
-        """The failure of a child that hangs, with the line that it is at; the child is replaced."""
-        failure = TimedOut(reason)
+    def _hung(self, reason: str, source: str) -> TimedOut:
+        """The failure of a child that hangs, with the line that it is at or else the file; the child is replaced."""
+        folder = self._settings.charts.resolve()
+        where, stack = "", ""
         if self._working:
-            folder = self._settings.charts.resolve()
-            failure.where, failure.trace = whereabouts.ask(self._working.pid, self._working.pipe, folder)
+            where, stack = whereabouts.ask(self._working.pid, self._working.pipe, folder)
+        failure = TimedOut(reason if where or not stack else f"{reason}, after the chart's own code had returned")
+        failure.where, failure.trace = where or source, stack
         self.replace()
         return failure
 

@@ -17,6 +17,7 @@ from charthouse.charts.blame import line_in
 
 ASK = signal.SIGRTMIN + 8 if hasattr(signal, "SIGRTMIN") else signal.SIGUSR2  # none that charts are known to use
 ANSWER_SECONDS = 0.5
+RUNNER = Path(__file__).parent
 MOST_BYTES = 100_000
 CRASH = re.compile(r"error: (.+)\n\n.*\(most recent call first\)")  # "Fatal Python " was read as a length
 FRAME = re.compile(r'^  File "(.+)", line (\d+) in (.+)$', re.MULTILINE)
@@ -45,8 +46,8 @@ def tell_when_asked(pipe: socket.socket) -> None:
 def ask(pid: int, pipe: socket.socket, folder: Path) -> tuple[str, str]:
     """The innermost line of the charts folder in the process's stack, as `sales.py, line 12`, and the stack.
 
-    The process must be a child of ours that is ended next: the pipe is of no use after this. '' and '' without an
-    answer.
+    '' and the stack below our runner when no code of the folder is running. The process must be a child of ours
+    that is ended next: the pipe is of no use after this. '' and '' without an answer.
     """
     with contextlib.suppress(OSError):
         os.kill(pid, ASK)
@@ -81,8 +82,11 @@ def _read(stack: str, folder: Path) -> tuple[str, str]:
     frames = [(Path(path), number, name) for path, number, name in FRAME.findall(stack)]
     places = [line_in(path, number, folder) for path, number, _ in frames]
     own = [place for place in places if place]
-    if not own:
+    if own:
+        outermost = len(places) - places[::-1].index(own[-1])
+    else:
+        outermost = next((at for at, (path, _, _) in enumerate(frames) if path.is_relative_to(RUNNER)), 0)
+    if not outermost:
         return "", ""
-    outermost = len(places) - places[::-1].index(own[-1])
     lines = [f'  File "{path}", line {number}, in {name}' for path, number, name in frames[:outermost]]
-    return own[0], "\n".join(["It was here (most recent call last):", *reversed(lines)])
+    return own[0] if own else "", "\n".join(["It was here (most recent call last):", *reversed(lines)])

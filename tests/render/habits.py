@@ -13,7 +13,6 @@ import csv
 import dataclasses
 import decimal
 import gc
-import hashlib
 import importlib
 import locale
 import logging
@@ -225,9 +224,19 @@ def decorated(figure: Figure) -> None:
     plt.rcParams["lines.linewidth"] = 7
 
 
-def no_limits(figure: Figure) -> None:
+def fewer_files(figure: Figure) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (soft // 2, hard))
+
+
+def fewer_processes(figure: Figure) -> None:
+    _, hard = resource.getrlimit(resource.RLIMIT_NPROC)
+    resource.prlimit(os.getpid(), resource.RLIMIT_NPROC, (1000, hard))
+
+
+def variable_past_the_record(figure: Figure) -> None:
+    os.putenv("TZ", "Asia/Tokyo")
+    time.tzset()
 
 
 def context_variable(figure: Figure) -> None:
@@ -247,7 +256,8 @@ HABITS: dict[str, Habit] = {
     "style context left open": style_left_open,
     "rc context left open": rc_left_open,
     "rc context as decorator": decorated,
-    "resource limit": no_limits,
+    "limit of files": fewer_files,
+    "limit of processes": fewer_processes,
     "context variable": context_variable,
     "new event loop": new_loop,
     "generator in a dict": lambda figure: jitter(figure, [HIDDEN["rng"][0]() for _ in range(9)]),
@@ -294,6 +304,8 @@ HABITS: dict[str, Habit] = {
     "locale C.utf8": lambda figure: locale.setlocale(locale.LC_ALL, "C.utf8"),
     "time zone": zone,
     "time zone without variable": zone_without_its_variable,
+    "variable past the record": variable_past_the_record,
+    "variable in bytes": lambda figure: os.environb.update({b"TZ": b"Asia/Tokyo"}),
     "epoch": lambda figure: dates.set_epoch("2000-01-01"),
     "other epoch": lambda figure: dates.set_epoch("1990-01-01"),
     "own colormap": own_colormap,
@@ -367,6 +379,7 @@ HABITS: dict[str, Habit] = {
     "recursion": lambda figure: sys.setrecursionlimit(700),
     "alarm": alarm,
     "signals": lambda figure: signal.signal(signal.SIGTERM, signal.SIG_IGN),
+    "signal of the window": lambda figure: signal.signal(signal.SIGWINCH, signal.SIG_IGN),
     "signal mask": lambda figure: signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1]),
     "garbage": lambda figure: (gc.enable(), gc.set_threshold(1, 1, 1)),
     "sockets": lambda figure: socket.setdefaulttimeout(0.001),
@@ -378,56 +391,3 @@ HABITS: dict[str, Habit] = {
     "import": imports("habits_library", "library"),
     "import of the same": imports("habits_library.part", "library_r"),
 }  # fmt: skip
-
-
-def probe() -> str:
-    """What the process is like, in words, but for what libraries may have registered."""
-    umask = os.umask(0)
-    os.umask(umask)
-    parts = [
-        time.strftime("%B %H:%M", time.localtime(86400 * 40)), time.tzname, str(np.array([1 / 3, 1e-9])), repr(FRAME),
-        decimal.Decimal(1) / 3, np.geterr(), Path.cwd().name, umask, sorted(os.environ), sys.argv[1:],
-        [path for path in sys.path if path != "/library"], signal.getitimer(signal.ITIMER_REAL)[0] > 0,
-        sys.getrecursionlimit(), gc.get_threshold(), socket.getdefaulttimeout(), calendar.firstweekday(),
-        [str(signal.getsignal(number)) for number in (signal.SIGTERM, signal.SIGUSR1)], tempfile.tempdir,
-        signal.pthread_sigmask(signal.SIG_BLOCK, []), logging.root.level, logging.root.manager.disable,
-        [action for action, *_ in warnings.filters], matplotlib.is_interactive(), ticker.Locator.MAXTICKS,
-        ticker.EngFormatter()(1000), plt.get_fignums(), sorted(font_manager.fontManager.get_font_names()),
-        sys.excepthook.__name__, sorted(style.library)[:3], random.random(), np.random.rand(), sys.stdout is sys.stderr,
-        np.random.default_rng().random(), random.Random().random(), locale.setlocale(locale.LC_ALL),
-        multiprocessing.get_start_method(allow_none=True), so.Plot.config.theme["axes.facecolor"],
-        matplotlib.rcParamsDefault["font.size"], resource.getrlimit(resource.RLIMIT_NOFILE), VARIABLE.get(),
-        sys.getswitchinterval(), sys.get_int_max_str_digits(), getattr(sys, "tracebacklimit", None),
-        Money in copyreg.dispatch_table, csv.field_size_limit(), len(gc.callbacks),
-        logging.getLevelName(logging.WARNING),
-        np.geterrcall() is None, np.getbufsize(), str(pl.Series(range(99))),
-    ]  # fmt: skip
-    return "\n".join(str(part) for part in parts)
-
-
-def picture(figure: Figure) -> None:
-    """A picture that shows most of what can be changed under it."""
-    figure.text(0.01, 0.95, hashlib.sha256(probe().encode()).hexdigest())
-    axes = figure.subplots()
-    days = np.datetime64("2026-03-01T06:00") + np.arange(3) * np.timedelta64(9, "D")
-    axes.plot(days, np.random.rand(3), "o", color="b", label="Größe")
-    axes.xaxis.set_major_locator(dates.DayLocator(interval=14))
-    axes.xaxis.set_major_formatter(dates.DateFormatter("%B %H"))
-    axes.set(yscale="log")
-    axes.bar(days, [1, 2, 3], hatch="//", color=["g", "red", "C1"])
-    axes.text(days[0], 1, "box", bbox={"boxstyle": "round"})
-    axes.legend(loc="lower left")
-    figure.figimage(
-        matplotlib.colormaps[plt.rcParams["image.cmap"]](np.ma.masked_less(np.arange(64.0).reshape(8, 8), 9))
-    )
-
-
-def draw_with(names: str) -> Callable[[Figure, Any], None]:
-    """The draw function of a chart with these habits, joined by `+`; without any, of a plain one."""
-
-    def draw(figure: Figure, data: Any) -> None:
-        for name in filter(None, names.split("+")):
-            HABITS[name](figure)
-        picture(figure)
-
-    return draw

@@ -1,6 +1,6 @@
 """Draw charts with habits, in one process or in several, and print each one's name and what came out.
 
-Reads a list of lists of charts' names, as `habits.draw_with` takes them; draws each list's charts in its order in one
+Reads a list of lists of charts' names, as `draw_with` takes them; draws each list's charts in its order in one
 process, or only loads them where `load:` is before the name.
 
 Each process is forked from one that has imported all and has drawn nothing.
@@ -15,7 +15,7 @@ import json
 import os
 import sys
 
-import habits
+from habit_pictures import draw_with
 from matplotlib.figure import Figure
 
 from charthouse.charts.definition import Chart
@@ -23,13 +23,13 @@ from charthouse.charts.variant import Variant
 from charthouse.errors import DrawFailed
 from charthouse.render import renderer, shelter
 
-VARIANT = Variant(160, 120)
+VARIANT = Variant(320, 240)
 
 
 def drawn(name: str) -> str:
     """The digest of the picture, or why there is none."""
     try:
-        picture = renderer.render(Chart("isolated", draw=habits.draw_with(name)), None, VARIANT, "d" * 32)
+        picture = renderer.render(Chart("isolated", draw=draw_with(name)), None, VARIANT, "d" * 32)
     except DrawFailed as error:
         return str(error)
     return hashlib.sha256(picture).hexdigest()
@@ -37,7 +37,7 @@ def drawn(name: str) -> str:
 
 def load(name: str) -> None:
     """Do what the chart does in `draw` in its `load`."""
-    draw = habits.draw_with(name)
+    draw = draw_with(name)
     with shelter.loading(Chart("isolated", draw=draw, load=draw)), contextlib.suppress(BaseException):
         contextvars.copy_context().run(draw, Figure(), None)
 
@@ -59,6 +59,7 @@ def forked(names: list[str]) -> None:
 
 
 if __name__ == "__main__":
+    renderer.stay()  # as in the processes that draw
     renderer.prepare()
     for order in json.loads(sys.stdin.read()):
         forked(order)

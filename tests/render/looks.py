@@ -16,6 +16,7 @@ from charthouse import Variant
 from charthouse.charts.definition import Chart
 from charthouse.render import renderer
 
+LEAST = 4.5  # WCAG 2.2, AA
 SHARP = 3  # the scale at which the middle of a letter's stroke has the letter's colour
 WEIGHTS = np.array([0.2126, 0.7152, 0.0722])  # WCAG 2.2, relative luminance
 

@@ -1,5 +1,7 @@
 """A figure that is older than the draw would show what earlier draws left on it, and is refused."""
 
+# ruff: noqa: ARG005 - draw(figure, data) need not use both
+
 from __future__ import annotations
 
 import copy
@@ -59,6 +61,27 @@ def draws_on_the_module_s(figure, data):
 def test_a_figure_of_the_module_that_is_only_drawn_on_is_named_as_the_reason():
     with pytest.raises(DrawFailed, match=OLDER):
         drawn(draws_on_the_module_s)
+
+
+IN_A_LIST, IN_A_DICT, IN_AN_ARRAY = [OF_THE_MODULE.axes[0]], {"left": OF_THE_MODULE.axes[0]}, plt.subplots(2, 2)[1]
+DRAW_ON_IT = {
+    "helper": lambda figure, data: draws_on_the_module_s(figure, data),
+    "list": lambda figure, data: IN_A_LIST[0].plot([1, 2]) and None,
+    "dict": lambda figure, data: IN_A_DICT["left"].plot([1, 2]) and None,
+    "array": lambda figure, data: IN_AN_ARRAY[1, 0].plot([1, 2]) and None,
+}
+
+
+@pytest.mark.parametrize("draw", DRAW_ON_IT.values(), ids=DRAW_ON_IT)
+def test_a_figure_of_the_module_is_named_however_draw_comes_to_it(draw):
+    with pytest.raises(DrawFailed, match=OLDER):
+        drawn(draw)
+
+
+@pytest.mark.parametrize(("returned", "said"), [(None, "empty$"), (7, "empty and returned an int")])
+def test_a_figure_of_the_module_that_the_chart_has_nothing_to_do_with_is_not_named(returned, said):
+    with pytest.raises(DrawFailed, match=f"left the figure {said}"):
+        drawn(lambda _figure, _data: returned)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from itertools import pairwise
 
 import matplotlib
 import matplotlib.pyplot as plt
@@ -11,7 +10,6 @@ import numpy as np
 import pandas as pd
 import pytest
 from looks import Texts, looked
-from matplotlib.ticker import FuncFormatter, PercentFormatter, ScalarFormatter
 from pictures import STANDARD, plain
 
 from charthouse import Variant
@@ -97,49 +95,6 @@ def test_what_is_too_wide_is_written_as_matplotlib_does():
     assert numbers(values, Variant(320, 240), defaults=None) == found
 
 
-@pytest.mark.parametrize("width", [240, 320, 480, 640, 960])
-@pytest.mark.parametrize("largest", [12_000, 95_000, 830_000, 3_000_000, 83_000_000])
-def test_numbers_along_x_do_not_run_into_each_other(largest, width):
-    texts = Texts()
-
-    def draw(figure, data):
-        figure.subplots().barh(["a", "b"], [largest, 1])
-        figure.add_artist(texts)
-
-    looked(draw, Variant(width, 240))
-    boxes = sorted(tuple(box) for name, box in texts.boxes.items() if name[0].isdigit())
-    assert len(boxes) > 1
-    assert all(left[2] + 4 < right[0] for left, right in pairwise(boxes))
-
-
-@pytest.mark.parametrize("size", [(640, 480), (480, 360), (320, 240)])
-@pytest.mark.parametrize("largest", [0.9, 2, 5, 30, 900, 30_000])
-def test_numbers_of_the_rings_of_polar_axes_do_not_run_into_each_other(largest, size):
-    def draw(figure, data):
-        axes = figure.add_subplot(projection="polar")
-        axes.plot([0, 1, 2], [0, largest / 2, largest])
-        made.append(axes)
-
-    made = []
-    looked(draw, Variant(*size))
-    labels = [tick.label1 for tick in made[0].yaxis.get_major_ticks()]
-    boxes = [label.get_window_extent() for label in labels if label.get_text()]
-    assert boxes
-    assert not [(one, two) for one, two in pairwise(boxes) if one.overlaps(two)]
-
-
-def test_rings_that_the_chart_chose_stay():
-    def draw(figure, data):
-        axes = figure.add_subplot(projection="polar")
-        axes.plot([0, 1, 2], [0, 1, 2])
-        axes.set_rticks(rings)
-        made.append(axes)
-
-    made, rings = [], [0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75]
-    looked(draw, Variant(320, 240))
-    assert list(made[0].get_yticks()) == rings
-
-
 def test_colour_bars_have_commas():
     def draw(figure):
         axes = figure.subplots()
@@ -184,17 +139,6 @@ def test_secondary_axes_have_commas(side):
     looked(noted)
     labels = secondary[0].get_yticklabels() if side == "secondary_yaxis" else secondary[0].get_xticklabels()
     assert "100,000" in [label.get_text() for label in labels]
-
-
-def test_a_secondary_axis_with_a_formatter_of_the_chart_s_is_left_alone():
-    def draw(figure, data=None):
-        axes = figure.subplots()
-        axes.plot(["a", "b"], [0, 25])
-        axes.grid(visible=True)
-        scaled = (lambda number: number * 10_000, lambda number: number / 10_000)
-        axes.secondary_yaxis("right", functions=scaled).yaxis.set_major_formatter("{x:.0f} km")
-
-    assert np.array_equal(looked(draw, layout=None), plain(draw))
 
 
 MOMENTS = {
@@ -252,52 +196,6 @@ def test_shared_axes_have_commas_on_each():
 def test_pyplot_s_and_pandas_s_axes_have_commas():
     seen(numbers(lambda _: plt.plot([1, 30_000]) and plt.gcf()), "30,000")
     seen(numbers(lambda _: pd.Series([1, 30_000]).plot().figure), "30,000")
-
-
-LEFT_ALONE = {
-    "a formatter": lambda axes: axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f} €")),
-    "a format": lambda axes: axes.yaxis.set_major_formatter("{x:.0f} km"),
-    "percent": lambda axes: axes.yaxis.set_major_formatter(PercentFormatter(200_000)),
-    "a scalar formatter": lambda axes: axes.yaxis.set_major_formatter(ScalarFormatter()),
-    "plain": lambda axes: axes.ticklabel_format(axis="y", style="plain"),
-    "scientific": lambda axes: axes.ticklabel_format(axis="y", scilimits=(0, 0)),
-    "an offset": lambda axes: axes.ticklabel_format(axis="y", useOffset=100_000),
-    "labels": lambda axes: axes.set_yticks([100_000, 200_000], ["100000", "200000"]),
-    "logarithms": lambda axes: axes.set_yscale("log"),
-    "symmetric logarithms": lambda axes: axes.set_yscale("symlog"),
-    "no labels": lambda axes: axes.set_yticks([]),
-}
-
-
-@pytest.mark.parametrize("choice", LEFT_ALONE)
-def test_an_axis_whose_numbers_the_chart_chose_is_left_alone(choice):
-    def draw(figure, data=None):
-        axes = figure.subplots()
-        axes.plot(["a", "b"], [100_000, 200_000])
-        LEFT_ALONE[choice](axes)
-        axes.grid(visible=True)
-
-    assert np.array_equal(looked(draw, layout=None), plain(draw))
-
-
-@pytest.mark.parametrize(("name", "value"), [("use_locale", True), ("limits", (-2, 2)), ("useoffset", False)])
-def test_rc_params_of_the_chart_decide_how_numbers_are_written(name, value):
-    def draw(figure, data=None):
-        matplotlib.rcParams[f"axes.formatter.{name}"] = value
-        axes = figure.subplots()
-        axes.plot(["a", "b"], [100_000, 200_000])
-        axes.grid(visible=True)
-
-    assert np.array_equal(looked(draw), plain(draw))
-
-
-def test_dates_are_left_alone():
-    def draw(figure, data=None):
-        axes = figure.subplots()
-        axes.plot(np.array(["2020-01-01", "2024-01-01"], "datetime64[D]"), [1, 2])
-        axes.grid(visible=True)
-
-    assert np.array_equal(looked(draw), plain(draw))
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

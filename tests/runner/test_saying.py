@@ -74,6 +74,25 @@ def lacks(figure, data):
 """
 
 
+TICKS = """
+import datetime
+from charthouse import chart
+from matplotlib import dates, ticker
+
+@chart("seconds", timeout_seconds=3)
+def seconds(figure, data):
+    axes = figure.subplots()
+    axes.plot([datetime.date(2020, 1, 1), datetime.date(2026, 3, 1)], [1, 2])
+    axes.xaxis.set_major_locator(dates.SecondLocator())
+
+@chart("ticks", timeout_seconds=3)
+def many(figure, data):
+    axes = figure.subplots()
+    axes.xaxis.set_major_locator(ticker.FixedLocator(range(1_000_000)))
+    axes.set_xlim(0, 1_000_000)
+"""
+
+
 def test_each_line_that_a_chart_says_has_its_id_and_time(start: Start, capfd: pytest.CaptureFixture[str]) -> None:
     runner = start(talks=TALKS)
     draw(runner, "talks")
@@ -99,6 +118,18 @@ def test_a_hang_says_the_line_that_the_code_was_at(start: Start, chart_id: str, 
     assert entry.source == "hangs.py"
     assert raised.value.where in (f"hangs.py, line {where}", f"hangs.py, line {where + 1}")
     assert "most recent call last" in raised.value.trace
+    assert "charthouse/runner" not in raised.value.trace
+
+
+@pytest.mark.parametrize("chart_id", ["seconds", "ticks"])
+def test_a_hang_after_the_charts_own_code_says_so_with_its_file(start: Start, chart_id: str) -> None:
+    runner = start(ticks=TICKS)
+    with pytest.raises(
+        TimedOut, match=r"draw took longer than 3 s, after the chart's own code had returned$"
+    ) as raised:
+        draw(runner, chart_id)
+    assert raised.value.where == "ticks.py"
+    assert "matplotlib" in raised.value.trace
     assert "charthouse/runner" not in raised.value.trace
 
 

@@ -179,6 +179,16 @@ def test_why_a_module_is_broken_is_said_where_reasons_are_shown(served: Served) 
         assert "list says why" in page
 
 
+def test_why_its_module_is_broken_now_is_on_a_charts_page_where_reasons_are_shown(served: Served) -> None:
+    source = served.catalogue.charts["sales"].source
+    served.catalogue = replace(served.catalogue, broken={source: f"SyntaxError: {MARKUP} sesame", "other.py": "No"})
+    page = served.get("/charts/sales", app=served.app(show_reasons=1)).text
+    assert_no_markup(page)
+    assert f"SyntaxError: {MARKUP} sesame" in Elements(page).text
+    assert "No" not in Elements(page).text.split()
+    assert "sesame" not in served.get("/charts/sales").text
+
+
 def test_why_a_chart_failed_is_on_its_page_where_reasons_are_shown(served: Served) -> None:
     served.tell("sales", load_raises=f"{MARKUP} sesame")
     served.get("/charts/sales.png")

@@ -53,7 +53,9 @@ def chart(chart_id: str) -> Response:
     card = _cards([address])[0]
     embed = _embed(address, card, entry)
     waits = _waits_for_data(address)
-    shown = {"show_reasons": site().services.settings.show_reasons, "embed": embed, "waits": waits}
+    broken = site().catalogue.broken.get(entry.source)
+    show_reasons = site().services.settings.show_reasons
+    shown = {"show_reasons": show_reasons, "broken": broken, "embed": embed, "waits": waits}
     return _page("chart.html", card=card, entry=entry, values=address.values, **shown)
 
 

@@ -1,0 +1,108 @@
+"""Texts, arrows and outlines are seen on bars, wedges, cells, tables and boxes, in both themes."""
+
+from __future__ import annotations
+
+import matplotlib
+import numpy as np
+import pytest
+from looks import LEAST, contrasts, looked
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
+from matplotlib.patches import Wedge
+
+from charthouse import Variant
+from charthouse.render import backgrounds
+from charthouse.render.ink import contrast
+from charthouse.themes import THEMES
+
+
+def pie(figure: Figure) -> None:
+    figure.subplots().pie([5, 4, 3, 2, 1], labels=list("abcde"), autopct="%d%%")
+
+
+def stacked_bars(figure: Figure) -> None:
+    axes = figure.subplots()
+    for number in range(6):
+        bars = axes.bar(["a", "b"], [3, 3], bottom=3 * number)
+        axes.bar_label(bars, [f"first {number}", f"other {number}"], label_type="center")
+
+
+def cells(figure: Figure, origin: str = "upper") -> None:
+    axes = figure.subplots()
+    values = np.arange(30).reshape(5, 6)
+    axes.imshow(values, origin=origin, interpolation="nearest")
+    for (row, column), value in np.ndenumerate(values):
+        axes.text(column, row, f"no {value}", ha="center", va="center", fontsize=8)
+
+
+def cells_from_below(figure: Figure) -> None:
+    cells(figure, "lower")
+
+
+def mesh(figure: Figure) -> None:
+    axes = figure.subplots()
+    axes.pcolormesh([0, 1, 3, 7], [0, 2, 3], [[1, 2, 3], [4, 5, 6]], cmap="plasma")
+    for x, y in ((0.5, 1), (2, 1), (5, 1), (0.5, 2.5), (2, 2.5), (5, 2.5)):
+        axes.text(x, y, f"at {x}", ha="center", va="center", fontsize=8)
+    axes.invert_yaxis()
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("plot", [pie, stacked_bars, cells, cells_from_below, mesh], ids=lambda plot: plot.__name__)
+def test_texts_on_marks_stand_out_from_these(plot, theme):
+    def draw(figure: Figure) -> Figure:
+        plot(figure)
+        return figure
+
+    found = contrasts(draw, theme)
+    assert len(found) > 9
+    assert {text: contrast for text, contrast in found.items() if contrast < LEAST} == {}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("shape", [
+    lambda axes: axes.annotate("", (0.1, 0.1), xytext=(0.9, 0.9), arrowprops={"arrowstyle": "->"}),
+    lambda axes: axes.add_patch(matplotlib.patches.Circle((0.5, 0.5), 0.4, fill=False)),
+])  # fmt: skip
+def test_arrows_and_shapes_without_a_filling_are_seen(shape, theme):
+    def draw(figure, data=None):
+        axes = figure.add_axes([0, 0, 1, 1])
+        axes.axis("off")
+        shape(axes)
+
+    picture = looked(draw, Variant(200, 200, 1, theme))[..., :3].astype(int)
+    assert np.abs(picture - picture[0, 0]).max() > 60
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("area", [
+    lambda axes: axes.text(0.5, 0.5, "inside", bbox={"facecolor": "wheat"}),
+    lambda axes: axes.text(0.5, 0.5, "inside", backgroundcolor="black"),
+    lambda axes: axes.legend(axes.plot([1, 2]), ["inside"], facecolor="white", framealpha=1, loc="center"),
+    lambda axes: axes.legend(axes.plot([1, 2]), ["inside"], facecolor="black", framealpha=1, loc="center"),
+])  # fmt: skip
+def test_texts_on_areas_of_their_own_are_readable(area, theme):
+    def draw(figure):
+        area(figure.subplots())
+        return figure
+
+    found = contrasts(draw, theme)
+    assert min(value for text, value in found.items() if text.startswith("inside")) >= 4.5
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_texts_in_a_table_are_readable(theme):
+    def draw(figure, data=None):
+        tables.append(figure.subplots().table([["inside", "it"]], loc="center"))
+
+    tables = []
+    looked(draw, Variant(320, 240, 1, theme))
+    for cell in tables[0].get_celld().values():
+        assert contrast(to_rgb(cell.get_text().get_color()), to_rgb(cell.get_facecolor())) >= 4.5
+
+
+def test_a_wedge_is_looked_at_within_its_own_box_and_not_its_circles():
+    axes = Figure().subplots()
+    wedge = axes.add_patch(Wedge((3, 2), 1, 0, 90))
+    left, bottom, _, _ = backgrounds._extent(wedge)
+    assert (left, bottom) == pytest.approx(axes.transData.transform((3, 2)))
