@@ -219,3 +219,30 @@ def test_pictures_outlive_a_web_that_fails_and_its_status_does_not(at: Before) -
         for url in (at.newest, at.exact):
             assert [(reply.status, reply.body) for reply in many(url, 5)] == [(200, PICTURE)] * 5
         assert ask(at.status).status == status
+
+
+def test_addresses_that_differ_in_ignored_names_are_one(at: Before) -> None:
+    at.origin.say(MINUTE)
+    at.keep(at.newest)
+    at.keep(at.newest + "?scale=2&theme=dark")
+    for query in (
+        "?_=1",
+        "?_",
+        "?_x=1",
+        "?scale=2&_=1&theme=dark",
+        "?_=1&scale=2&theme=dark",
+        "?scale=2&theme=dark&_=2",
+    ):
+        assert last(ask(at.newest + query)) == "edge; hit", query
+    assert len(at.origin.asked) == 2
+
+
+def test_each_encoding_is_kept_apart_but_of_a_png_there_is_one(at: Before) -> None:
+    at.origin.say(MINUTE, Vary="Accept-Encoding")
+    for accepted in ("gzip, deflate, br", "gzip", "gzip;q=1.0, zstd", "", "br", "gzip;q=0"):
+        ask(at.status, Accept_Encoding=accepted)
+        until(lambda accepted=accepted: last(ask(at.status, Accept_Encoding=accepted)) == "edge; hit")
+        ask(at.newest, Accept_Encoding=accepted)
+        until(lambda accepted=accepted: last(ask(at.newest, Accept_Encoding=accepted)) == "edge; hit")
+    assert {one.headers["Accept-Encoding"] for one in at.origin.asked if "status" in one.path} == {"gzip", None}
+    assert {one.headers["Accept-Encoding"] for one in at.origin.asked if "status" not in one.path} == {None}
