@@ -1,4 +1,4 @@
-"""A port to listen on: whether it can be had."""
+"""A port to listen on: whether it can be had, and the address that it gives."""
 
 from __future__ import annotations
 
@@ -16,3 +16,8 @@ def check_port(host: str, port: int) -> None:
     except OSError as error:
         option = "--port" if error.errno in (errno.EADDRINUSE, errno.EACCES) else "--host"
         raise SetupError(f"cannot listen on {host}:{port}: {error.strerror}; choose another with {option}") from error
+
+
+def http_url(host: str, port: int) -> str:
+    """The address of what listens there."""
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

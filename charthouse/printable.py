@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+LONGEST_LINE = 2000  # characters of one line in a log or on a terminal
+
 
 def encodable(text: str) -> str:
     """The text with every lone surrogate spelled out, so that UTF-8 can encode it."""
@@ -26,6 +28,22 @@ def printable(text: str) -> str:
         return text
     spelled = (one if one.isprintable() or one == "\t" else one.encode("unicode_escape").decode() for one in text)
     return "".join(spelled)
+
+
+def printable_lines(text: str) -> list[str]:
+    """The lines of the text, printable and of bounded length."""
+    return [shortened(line, LONGEST_LINE) for line in text.split("\n")]
+
+
+def shown(text: str) -> str:
+    """The text as it may be printed on a terminal, with its line breaks."""
+    return "\n".join(printable_lines(text))
+
+
+def shortened(text: str, most: int) -> str:
+    """The text, printable, and cut to `most` characters."""
+    spelled = printable(text[: most + 1])  # before the cut: a character may be spelled by ten
+    return spelled if len(spelled) <= most else spelled[: most - 1] + "…"
 
 
 def with_article(name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from http import HTTPStatus
 
 from flask import Flask, Response, json, make_response, render_template, request
@@ -10,8 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from charthouse.errors import NotFound, RequestError, SignatureRefused, StoreUnavailable
 from charthouse.web.declared import TEXT, WHOLE, record
-
-log = logging.getLogger("charthouse.web")
+from charthouse.web.state import site
 
 SCHEMA = record(type=TEXT, title=TEXT, status=WHOLE, detail=TEXT)
 REFUSALS = (500,)  # of every route
@@ -59,12 +59,12 @@ def _request_error(error: RequestError) -> Response:
 
 
 def _refused(error: SignatureRefused) -> Response:
-    log.info("%s %r is refused: %s", request.method, request.path, error.reason)  # the query has the signature
+    _say(logging.INFO, f"signature {error.reason}", "is refused: " + error.reason)
     return problem(HTTPStatus.FORBIDDEN, str(error), reason=error.reason)
 
 
 def _store_unavailable(error: StoreUnavailable) -> Response:
-    log.warning("%s %r: %s", request.method, request.path, error)
+    _say(logging.WARNING, "store", f"is not answered: {error}")
     response = problem(HTTPStatus.SERVICE_UNAVAILABLE, "The store of the pictures does not answer; try again soon.")
     response.headers["Retry-After"] = "2"
     return response
@@ -81,5 +81,10 @@ def _http_exception(error: HTTPException) -> Response:
 
 
 def _fault(error: Exception) -> Response:
-    log.error("%s %r failed", request.method, request.path, exc_info=error)
+    _say(logging.ERROR, f"fault {type(error).__name__}", "failed", "".join(traceback.format_exception(error)))
     return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "Charthouse has a fault of its own; its log says more.")
+
+
+def _say(level: int, reason: str, what: str, trace: str = "") -> None:
+    """Log what became of the present request, without its query, which may have a signature."""
+    site().seldom.say(level, reason, "%s '%s' %s", request.method, request.path, what, trace=trace)

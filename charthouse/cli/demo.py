@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from charthouse import logs
 from charthouse.cli.options import charts_option, host_option, port_option
 from charthouse.local.demo import EXAMPLES, Demo, with_charts
 from charthouse.local.dot_env import read_dot_env
@@ -33,7 +34,7 @@ def demo(charts: Path | None, host: str | None, port: int | None, workers: int) 
 
     Variables of a file .env in the working directory that are not set in the environment are set from it.
     """
-    logging.basicConfig(format="%(levelname)s: %(message)s", level=logging.INFO)
+    logs.configure("%(levelname)s: %(message)s")
     logging.getLogger("watchfiles").setLevel(logging.WARNING)  # it counts changes
     if taken := read_dot_env(Path(".env")):
         click.echo(f"Taken from .env: {', '.join(taken)}")

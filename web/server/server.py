@@ -23,9 +23,10 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer, WorkerProcess
 
-from charthouse.charts.catalogue import CatalogueFile
+from charthouse import __version__
+from charthouse.charts.catalogue import Catalogue, CatalogueFile
 from charthouse.errors import StoreUnavailable
-from charthouse.port import check_port
+from charthouse.port import check_port, http_url
 from charthouse.processes import die_with_parent, hide_environment
 from charthouse.runner.reading import read_catalogue
 from charthouse.settings import Settings
@@ -63,7 +64,16 @@ def serve(settings: Settings) -> None:
         if not settings.catalogue:
             CatalogueFile.write(path, read_catalogue(settings))
         os.environ.update(settings.to_environment() | {"CHARTHOUSE_CATALOGUE": str(path)})
-        _granian(settings).serve()
+        server = _granian(settings)
+        server.on_startup(partial(_announce, settings, CatalogueFile(path).read()))
+        server.serve()
+
+
+def _announce(settings: Settings, catalogue: Catalogue) -> None:
+    charts, broken = len(catalogue.charts), len(catalogue.broken)
+    left_out = f", {broken} module{'s' * (broken != 1)} left out" if broken else ""
+    at = http_url(settings.host, settings.port)
+    log.info("Charthouse %s is at %s: %d chart%s%s", __version__, at, charts, "s" * (charts != 1), left_out)
 
 
 def _allow_files() -> None:
