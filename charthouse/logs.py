@@ -24,6 +24,7 @@ def configure(format: str = FORMAT, *filters: logging.Filter | Callable[[logging
     for one in filters:
         handler.addFilter(one)
     logging.basicConfig(handlers=[handler], level=logging.INFO)
+    logging.raiseExceptions = False  # a line that cannot be written, as on a full disk, must fail nothing else
 
 
 def fit_unconfigured() -> None:

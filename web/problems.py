@@ -9,7 +9,7 @@ from http import HTTPStatus
 from flask import Flask, Response, json, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from charthouse.errors import NotFound, RequestError, SignatureRefused, StoreUnavailable
+from charthouse.errors import NotFound, RequestError, SetupError, SignatureRefused, StoreUnavailable
 from charthouse.web.declared import TEXT, WHOLE, record
 from charthouse.web.state import site
 
@@ -23,6 +23,7 @@ MEANINGS = {
     409: "the chart loads its data itself",
     413: "more than is allowed in a push",
     414: "the address is too long",
+    421: "a server on a loopback address was asked for another host",
     415: "not application/json",
     500: "a fault of Charthouse's own",
     503: "the store does not answer, or too many bodies are read",
@@ -34,6 +35,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(RequestError, _request_error)
     app.register_error_handler(SignatureRefused, _refused)
     app.register_error_handler(StoreUnavailable, _store_unavailable)
+    app.register_error_handler(SetupError, _not_set_up)
     app.register_error_handler(HTTPException, _http_exception)
     app.register_error_handler(Exception, _fault)
 
@@ -66,6 +68,13 @@ def _refused(error: SignatureRefused) -> Response:
 def _store_unavailable(error: StoreUnavailable) -> Response:
     _say(logging.WARNING, "store", f"is not answered: {error}")
     response = problem(HTTPStatus.SERVICE_UNAVAILABLE, "The store of the pictures does not answer; try again soon.")
+    response.headers["Retry-After"] = "2"
+    return response
+
+
+def _not_set_up(error: SetupError) -> Response:
+    _say(logging.ERROR, "catalogue", f"is not answered: {error}")
+    response = problem(HTTPStatus.SERVICE_UNAVAILABLE, "The catalogue of the charts is not there; try again soon.")
     response.headers["Retry-After"] = "2"
     return response
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import sys
 from collections.abc import Callable
@@ -61,5 +62,10 @@ def exit_codes(command: Callable[..., Any]) -> Callable[..., Any]:
             said = error.told if isinstance(error, ChartFailed) else str(error) + _hint(error)
             click.secho(shown(f"charthouse: {said}"), fg="red", err=True)
             sys.exit(2 if isinstance(error, (SettingsError, RequestError)) else 1)
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # click's own way, for `charthouse list | head`
+                raise
+            click.secho(shown(f"charthouse: this machine refuses: {error}"), fg="red", err=True)
+            sys.exit(1)
 
     return run

@@ -38,5 +38,7 @@ def worker(name: str, charts: Path | None) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: sys.exit(0))  # until RQ, which finishes the job that runs, takes over
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as nohup has it
+        signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
     logs.configure()
     run(read_settings(charts=charts), name)

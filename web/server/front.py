@@ -14,6 +14,7 @@ from typing import Any
 
 import granian.server.mp
 
+from charthouse.web.hosts import Hosts
 from charthouse.web.memory.cache import MemoryCache
 from charthouse.web.memory.forwarding import Answer, forward
 from charthouse.web.memory.kept_answer import Environ
@@ -29,7 +30,7 @@ FAULT = Answer("500 Internal Server Error", [("Cache-Control", "no-store")], b""
 class Front:
     """What Granian calls for each request, with its protocol and its scope: an environ (PEP 3333) without `_always`."""
 
-    def __init__(self, memory: MemoryCache, *_: Any) -> None:
+    def __init__(self, memory: MemoryCache | Hosts, *_: Any) -> None:
         self._memory = memory
         self._always: Environ = dict(os.environ) | {
             "SCRIPT_NAME": "",
