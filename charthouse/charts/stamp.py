@@ -42,7 +42,7 @@ def _leads_back(parent: str, name: str, root: str) -> bool:
     target = os.path.realpath(path)
     if os.path.commonpath((root, target)) in (root, target):
         return True
-    return any(os.path.realpath(above) == target for above in (parent, *Path(parent).parents))
+    return any(os.path.realpath(above) == target for above in (Path(parent), *Path(parent).parents))
 
 
 def _states(charts: Path) -> Iterator[tuple[str, int, int]]:
