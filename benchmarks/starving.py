@@ -22,10 +22,10 @@ SETTLE_SECONDS = 1.5  # from a flood's start: it has filled the queue by then
 PICTURES = 20
 VIEWERS = (1, 32)
 EDGE = "through the edge: "
-HALF_HEADER = b"GET /charts/bars.png HTTP/1.1\r\nHost: x\r\n"
-ALIVE = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+HALF_HEADER = b"GET /charts/bars.png HTTP/1.1\r\nHost: localhost\r\n"
+ALIVE = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
 HALF_BODY = (
-    b"PUT /charts/pushed/data HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer bench-token\r\n"
+    b"PUT /charts/pushed/data HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer bench-token\r\n"
     b"Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n[1,"
 )
 

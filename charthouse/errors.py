@@ -18,6 +18,7 @@ CharthouseError
 │   └── DrawingDied      the process that ran the chart's code ended under it
 ├── QueueFull            as many jobs wait in the render queue as are allowed
 └── StoreUnavailable     Redis does not answer
+    └── StoreRefused     Redis answers with an error: it is full, read-only, or lacks a right
 """
 
 
@@ -110,3 +111,7 @@ class QueueFull(CharthouseError):
 
 class StoreUnavailable(CharthouseError):
     """Redis does not answer."""
+
+
+class StoreRefused(StoreUnavailable):
+    """Redis answers with an error: it is full, read-only, or lacks a right."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 CHARTS = "charthouse_charts"  # the private name of the charts folder: charts/calendar.py shadows nothing
+LONGEST_LINE = 2000  # characters of one line in a log or on a terminal
 
 
 def encodable(text: str) -> str:
@@ -44,6 +45,22 @@ def type_name(kind: type) -> str:
         return f"{library}.{name}"
     public = [part for part in module.split(".") if not part.startswith("_")]
     return ".".join([*(public or [module]), name])
+
+
+def printable_lines(text: str) -> list[str]:
+    """The lines of the text, printable and of bounded length."""
+    return [shortened(line, LONGEST_LINE) for line in text.split("\n")]
+
+
+def shown(text: str) -> str:
+    """The text as it may be printed on a terminal, with its line breaks."""
+    return "\n".join(printable_lines(text))
+
+
+def shortened(text: str, most: int) -> str:
+    """The text, printable, and cut to `most` characters."""
+    spelled = printable(text[: most + 1])  # before the cut: a character may be spelled by ten
+    return spelled if len(spelled) <= most else spelled[: most - 1] + "…"
 
 
 def with_article(name: str) -> str:

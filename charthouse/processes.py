@@ -8,10 +8,14 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from charthouse.errors import SetupError
+
+LEAST_THREADS = 64  # a web process has some dozen at its start, and more while requests wait
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 1, 4, 36  # linux/prctl.h
 
 
@@ -52,6 +56,20 @@ class Child:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
+
+
+def check_threads() -> None:
+    """SetupError when this user may not have the threads that a server needs at its start."""
+    done = threading.Event()
+    threads = [threading.Thread(target=done.wait, daemon=True) for _ in range(LEAST_THREADS)]
+    try:
+        for thread in threads:
+            thread.start()
+    except RuntimeError:
+        message = f"fewer than {LEAST_THREADS} threads can be had; raise the limit of processes (ulimit -u, pids.max)"
+        raise SetupError(message) from None
+    finally:
+        done.set()
 
 
 def hide_environment() -> None:

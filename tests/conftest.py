@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import re
+import shlex
 import signal
 import socket
 import subprocess
@@ -172,17 +173,20 @@ class House:
         self.served_here.append(services)
         return create_app(services, lambda: catalogue)
 
-    def start(self, name: str, *arguments: str, **variables: str) -> Child:
-        """Start `python -m …` as a process of its own."""
-        child = Child(name, [sys.executable, "-m", *arguments], self.environment | variables)
+    def start(self, name: str, *arguments: str, log: Path | None = None, **variables: str) -> Child:
+        """Start `python -m …` as a process of its own, which may write its log to a file."""
+        command = [sys.executable, "-m", *arguments]
+        if log:
+            command = ["sh", "-c", f'exec "$@" >>{shlex.quote(str(log))} 2>&1', "sh", *command]
+        child = Child(name, command, self.environment | variables)
         self.children.append(child)
         return child
 
-    def start_web(self, processes: int = 1, **variables: str) -> str:
+    def start_web(self, processes: int = 1, log: Path | None = None, **variables: str) -> str:
         """Start a real web server; returns its URL once it answers."""
         port = free_port()
         numbers = {"CHARTHOUSE_PORT": str(port), "CHARTHOUSE_WEB_WORKERS": str(processes)}
-        child = self.start("web", "web", **numbers, **variables)
+        child = self.start("web", "web", log=log, **(numbers | variables))
         url = f"http://127.0.0.1:{port}"
         until(lambda: answers(url) or not child.alive)
         assert child.alive, "the web server did not start"

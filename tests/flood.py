@@ -30,7 +30,7 @@ async def ask(host: str, port: int, path: str, numbers: itertools.cycle[int], pi
     reader, writer = await asyncio.open_connection(host, port)
     while True:
         target = path.replace("{}", str(next(numbers)))
-        writer.write(f"GET {target} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        writer.write(f"GET {target} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
         head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
         length = head.partition("content-length: ")[2].partition("\r\n")[0]
         pictures.check(target, head, await reader.readexactly(int(length)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -135,9 +134,7 @@ class Gated:
 
 def start_logged_worker(house: House, name: str, log: Path, **variables: str) -> Child:
     """Start a real worker that writes its log to a file; returns once it takes jobs."""
-    command = ["sh", "-c", 'exec "$0" -m worker "$1" >>"$2" 2>&1', sys.executable, name, str(log)]
-    child = Child(name, command, house.environment | variables)
-    house.children.append(child)
+    child = house.start("worker", "worker", name, log=log, **variables)
     ready = [str(child.process.pid).encode(), b"idle"]
     until(lambda: house.redis.hmget(f"rq:worker:{name}", "pid", "state") == ready or not child.alive)
     assert child.alive, log.read_text()

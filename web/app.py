@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from pathlib import Path
 
 from flask import Flask
 
+from charthouse import logs
 from charthouse.access.secret_keys import parse_keys
 from charthouse.assembly import Services, assemble
 from charthouse.charts.catalogue import Catalogue, CatalogueFile
@@ -30,7 +30,7 @@ def create_app(
     """
     turn = turn or Turn()
     if services is None:
-        logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.INFO)
+        logs.configure()
         services = assemble(read_settings(), circuit_breaker=True, name="web", aside=turn.aside, away=turn.away)
     app = Flask(__name__, template_folder=str(TEMPLATES))
     app.url_map.merge_slashes = False  # its redirects would be absolute, by the Host header

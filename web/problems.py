@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from http import HTTPStatus
 
 from flask import Flask, Response, json, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from charthouse.errors import NotFound, RequestError, SignatureRefused, StoreUnavailable
+from charthouse.errors import NotFound, RequestError, SetupError, SignatureRefused, StoreUnavailable
 from charthouse.web.declared import TEXT, WHOLE, record
-
-log = logging.getLogger("charthouse.web")
+from charthouse.web.state import site
 
 SCHEMA = record(type=TEXT, title=TEXT, status=WHOLE, detail=TEXT)
 REFUSALS = (500,)  # of every route
@@ -23,6 +23,7 @@ MEANINGS = {
     409: "the chart loads its data itself",
     413: "more than is allowed in a push",
     414: "the address is too long",
+    421: "a server on a loopback address was asked for another host",
     415: "not application/json",
     500: "a fault of Charthouse's own",
     503: "the store does not answer, or too many bodies are read",
@@ -34,6 +35,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(RequestError, _request_error)
     app.register_error_handler(SignatureRefused, _refused)
     app.register_error_handler(StoreUnavailable, _store_unavailable)
+    app.register_error_handler(SetupError, _not_set_up)
     app.register_error_handler(HTTPException, _http_exception)
     app.register_error_handler(Exception, _fault)
 
@@ -59,13 +61,20 @@ def _request_error(error: RequestError) -> Response:
 
 
 def _refused(error: SignatureRefused) -> Response:
-    log.info("%s %r is refused: %s", request.method, request.path, error.reason)  # the query has the signature
+    _say(logging.INFO, f"signature {error.reason}", "is refused: " + error.reason)
     return problem(HTTPStatus.FORBIDDEN, str(error), reason=error.reason)
 
 
 def _store_unavailable(error: StoreUnavailable) -> Response:
-    log.warning("%s %r: %s", request.method, request.path, error)
+    _say(logging.WARNING, "store", f"is not answered: {error}")
     response = problem(HTTPStatus.SERVICE_UNAVAILABLE, "The store of the pictures does not answer; try again soon.")
+    response.headers["Retry-After"] = "2"
+    return response
+
+
+def _not_set_up(error: SetupError) -> Response:
+    _say(logging.ERROR, "catalogue", f"is not answered: {error}")
+    response = problem(HTTPStatus.SERVICE_UNAVAILABLE, "The catalogue of the charts is not there; try again soon.")
     response.headers["Retry-After"] = "2"
     return response
 
@@ -81,5 +90,10 @@ def _http_exception(error: HTTPException) -> Response:
 
 
 def _fault(error: Exception) -> Response:
-    log.error("%s %r failed", request.method, request.path, exc_info=error)
+    _say(logging.ERROR, f"fault {type(error).__name__}", "failed", "".join(traceback.format_exception(error)))
     return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "Charthouse has a fault of its own; its log says more.")
+
+
+def _say(level: int, reason: str, what: str, trace: str = "") -> None:
+    """Log what became of the present request, without its query, which may have a signature."""
+    site().seldom.say(level, reason, "%s '%s' %s", request.method, request.path, what, trace=trace)

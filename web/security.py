@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import RequestURITooLarge
 
 from charthouse.charts.params import read_query
-from charthouse.web.grant import OPEN_TO_ALL, Grant
+from charthouse.web.declared import declaration
+from charthouse.web.grant import OPEN_TO_ALL, SIGNATURE, Grant
 from charthouse.web.state import site
 
-REFUSALS = (400, 403, 414)  # of every request, whatever route it is for
+PAGES = "pages"  # the blueprint whose routes ignore query names that they do not know
+REFUSALS = (400, 403, 414, 421)  # of every request, whatever route it is for
 CONTENT_SECURITY_POLICIES = {
     "text/html": (
         "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; connect-src 'self'; "
@@ -41,7 +43,18 @@ def request_query(allowed: Iterable[str]) -> dict[str, str]:
 
 
 def _pairs() -> list[tuple[str, str]]:
-    return list(request.args.items(multi=True))
+    """The query of the present request; of a page's what the page knows: who sends a link on may add `fbclid`."""
+    pairs = list(request.args.items(multi=True))
+    if request.blueprint != PAGES:
+        return pairs
+    known = _page_names()
+    return [pair for pair in pairs if pair[0] in known]
+
+
+def _page_names() -> set[str]:
+    entry = site().catalogue.charts.get((request.view_args or {}).get("chart_id", ""))
+    declared = declaration(current_app.view_functions[request.endpoint or ""])
+    return {*declared.query, *SIGNATURE, *(entry.params if entry else ())}
 
 
 def _check_length() -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 from flask import current_app
@@ -12,9 +13,13 @@ from flask import current_app
 from charthouse.access.secret_keys import SecretKey
 from charthouse.assembly import Services
 from charthouse.charts.catalogue import Catalogue
+from charthouse.logs import Seldom
 from charthouse.store.waiting import Waiting
 
 EXTENSION = "charthouse"
+MOST_QUOTED = 160  # characters of an address that a log line repeats
+
+log = logging.getLogger("charthouse.web")
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,7 @@ class Site:
     read_catalogue: Callable[[], Catalogue]
     signing_keys: tuple[SecretKey, ...]
     away: Waiting = nullcontext  # what a request is in while it waits for its body
+    seldom: Seldom = field(default_factory=lambda: Seldom(log, MOST_QUOTED))  # what clients can have us log
 
     @property
     def catalogue(self) -> Catalogue:

@@ -17,8 +17,6 @@ from charthouse.web.state import site
 
 P = ParamSpec("P")
 
-log = logging.getLogger("charthouse.web")
-
 
 def with_token(view: Callable[Concatenate[str, P], Response]) -> Callable[P, Response]:
     """The view, called with the id of the request's token first; a request without one of our tokens gets a 401."""
@@ -52,7 +50,7 @@ def _bearer() -> str:
 
 
 def _refused(said: str, detail: str, more: str) -> Unauthorized:
-    log.warning("%s %r is refused: %s", request.method, request.path, said)
+    site().seldom.say(logging.WARNING, said, "%s '%s' is refused: %s", request.method, request.path, said)
     return TokenRefused(detail, more)
 
 

@@ -21,13 +21,14 @@ from rq.utils import decode_redis_hash
 
 from charthouse.jobs.job import Job, read_job
 from charthouse.jobs.queue import FAILURE_SECONDS
+from charthouse.logs import Seldom
 
 MOST_BYTES = 1 << 16  # of a job's arguments; ours take some hundreds
 
 # What RQ may read of an entry; the rest of what it knows (retries, repeats, callbacks, …) our jobs do not have.
 FIELDS = set("data created_at origin description enqueued_at started_at last_heartbeat worker_name status".split())
 
-log = logging.getLogger("charthouse.worker")
+_seldom = Seldom(logging.getLogger("charthouse.worker"))
 
 
 def job_class(work: Callable[[Job], None]) -> type[QueuedJob]:
@@ -76,7 +77,7 @@ def job_queue(name: str, connection: Redis, jobs: type[QueuedJob]) -> Queue:
 
 
 def _passed_over(error: Exception) -> NoSuchJobError:
-    log.error("a queue entry that cannot be read is passed over: %s", error)
+    _seldom.say(logging.ERROR, "unreadable", "a queue entry that cannot be read is passed over: %s", error)
     return NoSuchJobError(f"unreadable: {error}")
 
 

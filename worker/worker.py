@@ -7,9 +7,11 @@ import os
 import socket
 import threading
 import time
+from typing import Any
 
 from redis import Redis
 from redis.exceptions import RedisError, ResponseError
+from rq.job import Job as QueuedJob
 from rq.serializers import JSONSerializer
 from rq.utils import now
 from rq.worker import SimpleWorker
@@ -18,8 +20,9 @@ from charthouse.assembly import Services, assemble
 from charthouse.errors import SetupError, StoreUnavailable
 from charthouse.jobs.job import Job
 from charthouse.jobs.queue import LANES
-from charthouse.processes import hide_environment, yield_processor
+from charthouse.processes import check_threads, hide_environment, yield_processor
 from charthouse.settings import Settings
+from charthouse.store.client import redis_errors
 from charthouse.store.heartbeats import BEAT_SECONDS, Heartbeats
 from charthouse.store.images import ImageStore
 from charthouse.worker.rq_job import OurQueue, job_class, job_queue
@@ -36,6 +39,7 @@ log = logging.getLogger("charthouse.worker")
 
 def run(settings: Settings, name: str = "") -> None:
     """Take jobs until SIGINT or SIGTERM, and finish the one that runs; SetupError when Redis is not there."""
+    check_threads()
     yield_processor(NICENESS)  # before we hide: a hidden process may not write it
     hide_environment()
     name = name or f"{socket.gethostname()}-{os.getpid()}"
@@ -50,9 +54,12 @@ def run(settings: Settings, name: str = "") -> None:
         log.error("charts module %s is broken: %s", source, reason)
     log.info("worker %s is ready: %d charts", name, len(catalogue.charts))
     _beat(services.heartbeats, name)
-    worker = _rq_worker(services, name)
+    with redis_errors():
+        worker = _rq_worker(services, name)
+    logging.getLogger("rq.worker").addFilter(_in_one_sentence)
     try:
-        worker.work(logging_level="WARNING")
+        with redis_errors():
+            worker.work(logging_level="WARNING")
     except SystemExit:  # SIGTERM came after RQ registered the worker and before it handles signals
         worker.register_death()  # type: ignore[no-untyped-call]
         raise
@@ -73,6 +80,21 @@ class OurWorker(SimpleWorker):
         except (ValueError, TypeError, ResponseError) as error:
             log.error("RQ's registries hold entries that RQ did not write, and are not cleaned: %s", error)
             self.last_cleaned_at = now()  # type: ignore[assignment]
+
+    def handle_exception(self, job: QueuedJob, *exc_info: Any) -> None:
+        """Log what a job raised; that Redis was away for long in one sentence."""
+        if isinstance(exc_info[1], StoreUnavailable | RedisError):
+            log.error("job %s is given up: %s", job.id, exc_info[1])
+        else:
+            super().handle_exception(job, *exc_info)
+
+
+def _in_one_sentence(record: logging.LogRecord) -> bool:
+    """Cut off what RQ logs of an error of Redis: the way through RQ and Redis's client."""
+    if record.exc_info and isinstance(record.exc_info[1], RedisError):
+        record.msg, record.args = "Redis fails this worker, which ends: %s", (record.exc_info[1],)
+        record.exc_info = None
+    return True
 
 
 def do(services: Services, job: Job) -> None:

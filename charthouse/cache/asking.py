@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from charthouse.cache.answer import Answer, Did, Need, State, Status, look_up
-from charthouse.charts.picture import Dataset, Picture
+from charthouse.charts.picture import Picture
 from charthouse.errors import CharthouseError, StoreUnavailable
 from charthouse.jobs.job import Job, RefreshJob, RenderJob
 from charthouse.jobs.queue import REFRESH, UNSEEN, WARM, Lane, Put, RenderQueue
+from charthouse.logs import Seldom
 from charthouse.store.claims import WARM_HEAD, Acquired, Claim, Claims, is_warming, new_token
 from charthouse.store.client import Call, run
 from charthouse.store.images import ImageStore
 
 MOST_SNAPSHOTS = 3  # how often a picture that changes while it is asked for is looked up again
-LOG_SECONDS = 1.0  # at most one line in this time says that the queue is full
 
 log = logging.getLogger("charthouse.cache")
 
@@ -50,7 +49,7 @@ class Asking:
         self._claims = claims
         self._queue = queue
         self._one_redis = claims.redis is queue.redis
-        self._logged_at = 0.0
+        self._seldom = Seldom(log)
 
     def ask(self, picture: Picture, status: Status, lane: Lane | None = None) -> Answer:
         """Have the picture's work done by a worker, unless another process has asked already."""
@@ -147,7 +146,8 @@ class Asking:
             if promoting:
                 run(self._queue.redis, promoting)
         except StoreUnavailable as error:
-            log.warning("%d jobs stay in the warm queue: %s", len(promoting), error)
+            said = "%s jobs stay in the warm queue: %s"
+            self._seldom.say(logging.WARNING, "promoting", said, len(promoting), error)
 
     def _look_again(
         self, numbers: Sequence[int], wanted: Sequence[tuple[Picture, Status]]
@@ -159,17 +159,11 @@ class Asking:
 
     def _answer(self, ask: Ask, outcome: Outcome) -> Answer:
         if isinstance(outcome, CharthouseError):
-            self._log_refusal(ask.picture.dataset, outcome)
+            chart_id = ask.picture.dataset.chart_id
+            self._seldom.say(logging.WARNING, "queue", "chart %s is not enqueued: %s", chart_id, outcome)
             busy = State.BUSY if ask.status.state is State.RENDERING else ask.status.state
             return Answer(replace(ask.status, state=busy), Did.REFUSED)
         return Answer(ask.status, Did.ENQUEUED if outcome is Acquired.WON else Did.NOTHING)
-
-    def _log_refusal(self, dataset: Dataset, error: Exception) -> None:
-        """Log it at most once a second: a client that floods the queue must not flood the log."""
-        now = time.monotonic()
-        if now > self._logged_at + LOG_SECONDS:
-            self._logged_at = now
-            log.warning("chart %s is not enqueued, and others may not be: %s", dataset.chart_id, error)
 
 
 def lane_of(status: Status) -> Lane:

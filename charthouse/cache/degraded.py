@@ -9,6 +9,7 @@ from charthouse.cache.slots import Slots
 from charthouse.charts.picture import Picture
 from charthouse.data import data_hash
 from charthouse.errors import ChartFailed
+from charthouse.logs import Seldom
 from charthouse.runner.runner import Runner
 
 log = logging.getLogger("charthouse.cache")
@@ -20,6 +21,7 @@ class Degraded:
     def __init__(self, runner: Runner, slots: Slots) -> None:
         self._runner = runner
         self._slots = slots
+        self._seldom = Seldom(log)
 
     def serve(self, picture: Picture) -> Answer:
         """The picture, drawn in this process's own drawing process and kept nowhere; else BUSY or FAILED."""
@@ -37,6 +39,7 @@ class Degraded:
                 digest = data_hash(canonical)
                 body = self._runner.draw(entry, canonical, picture.variant, digest).image
         except ChartFailed as error:
-            log.warning("chart %s, drawn without the store: %s", picture.entry.id, error)
+            chart_id = picture.entry.id
+            self._seldom.say(logging.WARNING, chart_id, "chart %s, drawn without the store: %s", chart_id, error)
             return Status(State.FAILED)
         return Status(State.READY, Image(body, digest, entry.version), data_hash=digest)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
@@ -15,14 +16,17 @@ from charthouse.cache.slots import Slots
 from charthouse.cache.watcher import Watcher
 from charthouse.cache.work import Work
 from charthouse.charts.picture import Picture
-from charthouse.errors import StoreUnavailable
+from charthouse.errors import StoreRefused, StoreUnavailable
 from charthouse.jobs.queue import Lane
+from charthouse.logs import Seldom
 from charthouse.store.claims import is_warming
 from charthouse.store.images import ImageStore
 from charthouse.store.records import Unread
 from charthouse.store.waiting import Waiting
 
 ASK_AGAIN_SECONDS = 1.0  # a waiting request asks again for a job that was lost, or that the queue refused
+
+log = logging.getLogger("charthouse.cache")
 
 ClientHas = Callable[[str], bool]  # whether the client has the image with that ETag already
 
@@ -42,6 +46,7 @@ class Serving:
         self._max_asked = max_asked
         self._away = away
         self._inline = Inline()
+        self._seldom = Seldom(log)
         self._watcher = Watcher(self.statuses)
 
     def serve(self, picture: Picture, wait_seconds: float = 0.0, client_has: ClientHas | None = None) -> Answer:
@@ -52,7 +57,10 @@ class Serving:
         try:
             answer = self._serve(picture, wait_seconds, client_has)
             return replace(answer, status=self._with_bytes(picture, answer.status, client_has))
-        except StoreUnavailable:
+        except StoreUnavailable as error:
+            if isinstance(error, StoreRefused):  # that Redis is away, the circuit breaker has logged
+                said = "chart %s is served without the store: %s"
+                self._seldom.say(logging.WARNING, "store", said, picture.entry.id, error)
             if client_has:  # it shows the picture that it has
                 return Answer(Status(State.BUSY))
             with self._away():

@@ -14,6 +14,7 @@ from charthouse.charts.picture import CacheKey, Picture
 from charthouse.data import data_hash
 from charthouse.errors import ChartFailed, NotAllowed
 from charthouse.jobs.job import Job, RefreshJob, RenderJob
+from charthouse.logs import Seldom
 from charthouse.runner.runner import Drawn, Runner
 from charthouse.store.claims import Claim, Claims
 from charthouse.store.images import ImageStore, etag
@@ -46,6 +47,7 @@ class Work:
         self._asking = asking
         self._runner = runner
         self._loading = loading
+        self._seldom = Seldom(log)
 
     def do(self, job: Job) -> None:
         """Load the data and draw what is wanted of it, or draw one image of data that is in the store."""
@@ -119,7 +121,7 @@ class Work:
             if isinstance(job, RenderJob) and not job.key.variant.fits(entry):
                 raise NotAllowed("variant", str(job.key.variant), f"at most {entry.max_pixels} pixels")
         except (ChartFailed, NotAllowed) as error:
-            log.error("job %s is not done: %s", job.token, error)
+            self._seldom.say(logging.ERROR, "not done", "job %s is not done: %s", job.token, error)
             self._claims.shorten(claim_of(job, OTHER_VERSION_SECONDS), OTHER_VERSION_SECONDS)
             return None
         linger_seconds = 0.0 if entry.version == job.version else OTHER_VERSION_SECONDS
@@ -142,7 +144,7 @@ class Work:
 
     def _record_failure(self, task: Task, error: ChartFailed) -> None:
         """Remember the failure; that of another chart version than was asked for says nothing."""
-        log.warning("chart %s: %s", task.entry.id, error.told)
+        self._seldom.say(logging.WARNING, task.entry.id, "chart %s: %s", task.entry.id, error.told)
         if task.linger_seconds:
             self._claims.shorten(task.claim, task.linger_seconds)
         else:

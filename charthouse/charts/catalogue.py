@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from difflib import get_close_matches
@@ -12,8 +13,12 @@ from typing import Any, Self
 from charthouse.charts import params
 from charthouse.charts.definition import Chart
 from charthouse.charts.params import Param
-from charthouse.errors import ChartDefinitionError, NotFound
+from charthouse.errors import ChartDefinitionError, NotFound, SetupError
+from charthouse.logs import Seldom
+from charthouse.printable import error_text
 from charthouse.settings import Settings
+
+log = logging.getLogger("charthouse.charts")
 
 FEW = 20  # charts that an error message names
 
@@ -137,19 +142,35 @@ class CatalogueFile:
         self._path = path
         self._stamp: tuple[int, int] | None = None
         self._catalogue = Catalogue()
+        self._seldom = Seldom(log)
 
     def read(self) -> Catalogue:
-        """The catalogue as the file has it now; the same object for as long as the file stays."""
-        status = self._path.stat()
-        stamp = (status.st_mtime_ns, status.st_ino)
-        if stamp != self._stamp:
-            self._catalogue = Catalogue.from_json(json.loads(self._path.read_text(encoding="utf-8")))
-            self._stamp = stamp
+        """The catalogue as the file has it now; the same object for as long as the file stays.
+
+        While the file cannot be read, the last one; SetupError when there was none.
+        """
+        try:
+            status = self._path.stat()
+            stamp = (status.st_mtime_ns, status.st_ino)
+            if stamp != self._stamp:
+                self._catalogue = Catalogue.from_json(json.loads(self._path.read_text(encoding="utf-8")))
+                self._stamp = stamp
+        except (OSError, ValueError, LookupError, TypeError) as error:
+            said = f"the catalogue {str(self._path)!r} cannot be read: {error_text(error)}"
+            if self._stamp is None:
+                raise SetupError(said) from error
+            self._seldom.say(logging.ERROR, "catalogue", "%s; the charts stay as they were", said)
         return self._catalogue
 
     @staticmethod
     def write(path: Path, catalogue: Catalogue) -> None:
-        """Replace the file in one step: a reader gets the old or the new catalogue, never half of one."""
+        """Replace the file in one step: a reader gets the old or the new catalogue, never half of one.
+
+        SetupError when it cannot be written.
+        """
         draft = path.with_suffix(".draft")
-        draft.write_text(json.dumps(catalogue.to_json(), ensure_ascii=False), encoding="utf-8")
-        draft.replace(path)
+        try:
+            draft.write_text(json.dumps(catalogue.to_json(), ensure_ascii=False), encoding="utf-8")
+            draft.replace(path)
+        except OSError as error:
+            raise SetupError(f"cannot write the catalogue {str(path)!r}: {error.strerror}") from error

@@ -19,6 +19,7 @@ from charthouse.charts.catalogue import Catalogue, CatalogueEntry
 from charthouse.charts.code_files import CodeFiles
 from charthouse.charts.definition import Chart, collect
 from charthouse.charts.font_files import fonts_digest
+from charthouse.charts.stamp import python_files
 from charthouse.charts.version import PACKAGE, digest_of, module_digest
 from charthouse.errors import SetupError
 from charthouse.printable import encodable, error_text
@@ -118,18 +119,18 @@ def import_module(registry: Registry, source: str) -> None:
 
 def module_files(folder: Path) -> list[Path]:
     """The Python files below the folder that may define charts, sorted; names starting with _ or . are left out."""
-    if not folder.is_dir():
-        if folder.exists():
-            raise SetupError(f"the charts folder {str(folder)!r} is a file; name a folder")
+    try:
+        os.scandir(folder).close()
+    except FileNotFoundError:
         raise SetupError(
             f"the charts folder {str(folder)!r} is not there; make one with `charthouse init`, "
             "or name another with --charts or CHARTHOUSE_CHARTS"
-        )
-    found: list[Path] = []
-    for parent, folders, files in os.walk(folder):  # unlike rglob, it minds no folder that is gone by now
-        folders[:] = [name for name in folders if not name.startswith((".", "_"))]
-        found += [Path(parent, name) for name in files if name.endswith(".py") and not name.startswith((".", "_"))]
-    return sorted(found)
+        ) from None
+    except NotADirectoryError:
+        raise SetupError(f"the charts folder {str(folder)!r} is a file; name a folder") from None
+    except OSError as error:  # for a moment, perhaps: that is no empty folder
+        raise SetupError(f"the charts folder {str(folder)!r} cannot be read: {error.strerror}") from error
+    return sorted(python_files(folder, (".", "_")))
 
 
 def chart_version(digest: str, version: str = "") -> str:

@@ -24,12 +24,29 @@ def was_just_saved(folder: Path) -> bool:
     return time.time() - newest / 1e9 < BYTECODE_SECONDS
 
 
+def python_files(folder: Path, hidden: tuple[str, ...]) -> Iterator[Path]:
+    """The Python files below the folder, also behind links; names that begin with a text of `hidden` are left out.
+
+    A link to a folder that is below anyway, or that would lead into itself, is not followed.
+    """
+    root = os.path.realpath(folder)
+    for parent, folders, names in os.walk(folder, followlinks=True):  # it minds no folder that is gone by now
+        folders[:] = [one for one in folders if not one.startswith(hidden) and not _leads_back(parent, one, root)]
+        yield from (Path(parent, one) for one in names if one.endswith(".py") and not one.startswith(hidden))
+
+
+def _leads_back(parent: str, name: str, root: str) -> bool:
+    path = os.path.join(parent, name)  # noqa: PTH118 - as os.walk does
+    if not os.path.islink(path):  # noqa: PTH114
+        return False
+    target = os.path.realpath(path)
+    if os.path.commonpath((root, target)) in (root, target):
+        return True
+    return any(os.path.realpath(above) == target for above in (Path(parent), *Path(parent).parents))
+
+
 def _states(charts: Path) -> Iterator[tuple[str, int, int]]:
-    for folder, folders, names in os.walk(charts):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in names:
-            if name.endswith(".py") and not name.startswith("."):  # .#sales.py: an editor's lock, which leads nowhere
-                path = Path(folder, name)
-                with contextlib.suppress(OSError):  # an editor may have taken it away meanwhile
-                    state = path.stat()
-                    yield str(path), state.st_mtime_ns, state.st_size
+    for path in python_files(charts, (".",)):  # .#sales.py: an editor's lock, which leads nowhere
+        with contextlib.suppress(OSError):  # an editor may have taken it away meanwhile
+            state = path.stat()
+            yield str(path), state.st_mtime_ns, state.st_size

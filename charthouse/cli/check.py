@@ -37,7 +37,7 @@ def check(all_params: bool, charts: Path | None, as_json: bool) -> None:
     wanted = checking.checks(catalogue, all_params)
     results = checking.broken(catalogue) + _run(settings, wanted, quiet=as_json or not sys.stdout.isatty())
     if as_json:
-        click.echo(json.dumps({"checks": [asdict(result) for result in results]}, ensure_ascii=False))
+        click.echo(json.dumps({"checks": [asdict(result) for result in results]}))
     else:
         _print(results)
     sys.exit(1 if any(result.state == "failed" for result in results) else 0)

@@ -1,9 +1,13 @@
-"""The console: tables and messages for people, in which data stays as it is."""
+"""The console: tables and messages for people. Texts of charts cannot move the cursor, nor look like markup."""
 
 from __future__ import annotations
 
-from rich.console import Console
+from typing import Any
+
+from rich.console import Console, RenderableType
 from rich.table import Table
+
+from charthouse.printable import shown
 
 
 def console(width: int | None = None) -> Console:
@@ -11,12 +15,20 @@ def console(width: int | None = None) -> Console:
     return Console(width=width, markup=False, emoji=False, highlight=False)
 
 
+class Rows(Table):
+    """A table whose cells show as they are."""
+
+    def add_row(self, *cells: RenderableType | None, **options: Any) -> None:
+        """Add a row of texts, which are made printable, or of what rich prints itself."""
+        super().add_row(*(shown(cell) if isinstance(cell, str) else cell for cell in cells), **options)
+
+
 def table(*headings: str) -> Table:
     """An empty table in the look of all commands."""
-    return Table(*headings, box=None, pad_edge=False, header_style="bold")
+    return Rows(*headings, box=None, pad_edge=False, header_style="bold")
 
 
 def print_reason(to: Console, what: str, reason: str) -> None:
     """A line that says what is wrong, in red, and why."""
-    to.print(f"{what}: ", style="red", end="")
-    to.print(reason)
+    to.print(shown(f"{what}: "), style="red", end="")
+    to.print(shown(reason))

@@ -5,18 +5,20 @@ from __future__ import annotations
 import contextlib
 import logging
 import signal
-import tempfile
 import threading
 from pathlib import Path
 
 import click
 
+from charthouse import logs
 from charthouse.cli.options import charts_option, host_option, port_option
 from charthouse.local.demo import EXAMPLES, Demo, with_charts
 from charthouse.local.dot_env import read_dot_env
 from charthouse.port import check_port
+from charthouse.processes import check_threads
 from charthouse.runner.host import Stopped
 from charthouse.settings import read_settings
+from charthouse.temporary import private_folder
 
 
 @click.command(short_help="Run store, web and workers on this machine.")
@@ -33,7 +35,7 @@ def demo(charts: Path | None, host: str | None, port: int | None, workers: int) 
 
     Variables of a file .env in the working directory that are not set in the environment are set from it.
     """
-    logging.basicConfig(format="%(levelname)s: %(message)s", level=logging.INFO)
+    logs.configure("%(levelname)s: %(message)s")
     logging.getLogger("watchfiles").setLevel(logging.WARNING)  # it counts changes
     if taken := read_dot_env(Path(".env")):
         click.echo(f"Taken from .env: {', '.join(taken)}")
@@ -41,11 +43,13 @@ def demo(charts: Path | None, host: str | None, port: int | None, workers: int) 
     if settings.charts == EXAMPLES:
         click.echo("There is no charts folder here: serving the examples. `charthouse init` makes one of your own.")
     check_port(settings.host, settings.port)
+    check_threads()
     stopping = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stopping.set())
-    with tempfile.TemporaryDirectory(prefix="charthouse-") as folder:
-        running = Demo(settings, Path(folder), workers, stopping)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup has it for SIGHUP
+            signal.signal(number, lambda *_: stopping.set())
+    with private_folder() as folder:
+        running = Demo(settings, folder, workers, stopping)
         try:
             with contextlib.suppress(Stopped):
                 running.run()

@@ -40,7 +40,7 @@ def list_charts(charts: Path | None, as_json: bool) -> None:
         record = catalogue.to_json()
         described = {chart_id: asdict(state) for chart_id, state in states.items()}
         record["charts"] = [entry | {"state": None} | described.get(entry["id"], {}) for entry in record["charts"]]
-        click.echo(json.dumps(record, ensure_ascii=False))
+        click.echo(json.dumps(record))
     else:
         _print(catalogue, states)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import sys
 from collections.abc import Callable
@@ -10,7 +11,10 @@ from typing import Any
 
 import click
 
+from charthouse import logs
+from charthouse.cli import streams
 from charthouse.errors import ChartFailed, CharthouseError, RequestError, SettingsError, StoreUnavailable
+from charthouse.printable import shown
 from charthouse.settings import PREFIX, SETTINGS
 
 
@@ -50,11 +54,18 @@ def exit_codes(command: Callable[..., Any]) -> Callable[..., Any]:
 
     @functools.wraps(command)
     def run(*arguments: Any, **options: Any) -> Any:
+        streams.prepare()
+        logs.fit_unconfigured()
         try:
             return command(*arguments, **options)
         except CharthouseError as error:
             said = error.told if isinstance(error, ChartFailed) else str(error) + _hint(error)
-            click.secho(f"charthouse: {said}", fg="red", err=True)
+            click.secho(shown(f"charthouse: {said}"), fg="red", err=True)
             sys.exit(2 if isinstance(error, (SettingsError, RequestError)) else 1)
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # click's own way, for `charthouse list | head`
+                raise
+            click.secho(shown(f"charthouse: this machine refuses: {error}"), fg="red", err=True)
+            sys.exit(1)
 
     return run

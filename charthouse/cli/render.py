@@ -21,6 +21,7 @@ from charthouse.cli.options import charts_option
 from charthouse.data import data_hash
 from charthouse.errors import ChartDefinitionError, ChartFailed, NotAllowed, RequestError, SetupError
 from charthouse.local.edits import edits
+from charthouse.printable import shown
 from charthouse.runner.runner import Runner
 from charthouse.settings import read_settings
 from charthouse.themes import THEMES
@@ -51,7 +52,7 @@ def render(
             _follow(runner, wanted, edits(settings.charts, before, _until_stopped()))
         else:
             entry, variant = _draw(runner, runner.start(), wanted)
-            click.echo(f"{output}: {entry.title}, {_extent(variant)}")
+            click.echo(shown(f"{output}: {entry.title}, {_extent(variant)}"))
     finally:
         runner.close()
 
@@ -79,10 +80,10 @@ def _draw(runner: Runner, catalogue: Catalogue, wanted: Wanted) -> tuple[Catalog
 
 def _follow(runner: Runner, wanted: Wanted, edited: Iterator[bool]) -> None:
     """Draw now and after each edit; a line says how long it took, or why there is no new picture."""
-    click.echo(_drawn_or_why_not(runner, wanted))
+    click.echo(shown(_drawn_or_why_not(runner, wanted)))
     for one in edited:
         if one:
-            click.echo(_drawn_or_why_not(runner, wanted))
+            click.echo(shown(_drawn_or_why_not(runner, wanted)))
 
 
 def _drawn_or_why_not(runner: Runner, wanted: Wanted) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 import signal
 import sys
 from pathlib import Path
 
 import click
 
+from charthouse import logs
 from charthouse.cli.options import charts_option, host_option, port_option
 from charthouse.settings import read_settings
 
@@ -21,6 +21,7 @@ def web(charts: Path | None, host: str | None, port: int | None) -> None:
     """Serve pages and pictures over HTTP."""
     from charthouse.web.server.server import serve  # Flask and Granian, which no other command needs
 
+    logs.configure()
     serve(read_settings(charts=charts, host=host, port=port))
 
 
@@ -37,5 +38,7 @@ def worker(name: str, charts: Path | None) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: sys.exit(0))  # until RQ, which finishes the job that runs, takes over
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.INFO)
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as nohup has it
+        signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
+    logs.configure()
     run(read_settings(charts=charts), name)

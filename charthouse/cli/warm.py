@@ -90,7 +90,7 @@ def _print_json(found: list[Target], broken: Mapping[str, str]) -> None:
         {"chart": t.entry.id, "variant": str(t.picture.variant), "state": t.state, "reason": t.reason or None}
         for t in found
     ]
-    click.echo(json.dumps({"images": images, "broken": dict(broken)}, ensure_ascii=False))
+    click.echo(json.dumps({"images": images, "broken": dict(broken)}))
 
 
 def _of_the_rest(dry_run: bool, no_wait: bool, timeout: float) -> str:

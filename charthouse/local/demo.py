@@ -21,6 +21,7 @@ from charthouse.charts.stamp import stamp
 from charthouse.errors import SetupError
 from charthouse.local import redis_server
 from charthouse.local.edits import edits
+from charthouse.port import http_url
 from charthouse.processes import Child
 from charthouse.runner.host import Stopped
 from charthouse.runner.reading import CatalogueReader
@@ -85,8 +86,7 @@ class Demo:
 
     @property
     def _url(self) -> str:
-        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self._settings.host, self._settings.host)  # noqa: S104  # reads
-        return f"http://{host}:{self._settings.port}"
+        return http_url(self._settings.host, self._settings.port)
 
     def _with_store(self, settings: Settings, folder: Path) -> Settings:
         given = any(settings.origin[name] != "default" for name in STORES)
@@ -95,8 +95,7 @@ class Demo:
         else:
             self._store, url = redis_server.start(folder)
         catalogue = str(self._catalogue_path)
-        host = settings.host if settings.host not in ("0.0.0.0", "::") else "127.0.0.1"  # noqa: S104  # listens nowhere
-        public_url = None if settings.public_url else f"http://{host}:{settings.port}"
+        public_url = None if settings.public_url else http_url(settings.host, settings.port)
         reasons = 1 if settings.origin["SHOW_REASONS"] == "default" else None
         return settings.with_overrides(
             redis_url=url, catalogue=catalogue, public_url=public_url, show_reasons=reasons,
@@ -145,15 +144,18 @@ class Demo:
     def _start_again(self, child: Child, meaning: str = "") -> None:
         log.warning("%s ended (%s) and is started again%s", child.name, child.process.returncode, meaning)
         if not self._stopping.wait(RESPAWN_SECONDS):
-            child.start()
+            try:
+                child.start()
+            except OSError as error:  # no process or no file to be had now
+                log.error("%s cannot be started again yet: %s", child.name, error)
 
     def _follow_charts(self, reader: CatalogueReader) -> None:
         """Read the catalogue again after an edit; the workers follow at the first job for it."""
-        before = CatalogueFile(self._catalogue_path).read()
         try:
+            before = CatalogueFile(self._catalogue_path).read()
             now_there = reader.read(self._stopping)
             self._write_catalogue(now_there.after(before))  # a mistake while editing takes no chart away
-        except SetupError as error:
+        except (SetupError, OSError) as error:
             log.error("%s; the charts stay as they were", error)
 
     def _write_catalogue(self, catalogue: Catalogue) -> None:

@@ -16,6 +16,7 @@ import logging
 import os
 import socket
 import sys
+from collections.abc import Callable
 
 from charthouse.charts.code_files import CodeFiles
 from charthouse.render import agg, windows
@@ -68,7 +69,7 @@ def _obey(control: socket.socket, settings: Settings) -> None:
                 code_files = CodeFiles(settings.charts)
             elif command["do"] == "fork":
                 run = functools.partial(template.run, settings=settings, code_files=code_files)
-                templates.add(forking.fork(control, run))
+                templates.add(_fork(control, run))
             elif command["do"] == "import":
                 _import(command["names"])
             elif command["pid"] in templates:
@@ -79,6 +80,14 @@ def _obey(control: socket.socket, settings: Settings) -> None:
     finally:
         for pid in templates:
             forking.end(pid, GRACE_SECONDS)
+
+
+def _fork(control: socket.socket, run: Callable[[socket.socket], None]) -> int:
+    try:
+        return forking.fork(control, run)
+    except BlockingIOError as error:  # EAGAIN, fork(2)
+        log.error("no process can be forked, as many run as are allowed (ulimit -u, pids.max): %s", error)
+        raise
 
 
 def _import(names: list[str]) -> None:

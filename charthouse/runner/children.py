@@ -10,6 +10,7 @@ import time
 from dataclasses import dataclass
 
 from charthouse.errors import DrawingDied, TimedOut
+from charthouse.logs import Seldom
 from charthouse.runner import whereabouts
 from charthouse.runner.pipe import BadFrame, Bounds, Header, receive, receive_socket, send
 from charthouse.runner.whereabouts import Crash
@@ -36,6 +37,7 @@ class Children:
     def __init__(self, control: socket.socket, settings: Settings) -> None:
         self._control = control
         self._settings = settings
+        self._seldom = Seldom(log)
         self._working: Child | None = None
         self._ordered = False  # whether a child was ordered that has not been taken
 
@@ -130,7 +132,8 @@ class Children:
 
     def _replace_soiled(self, header: Header) -> None:
         """Swap the child for the spare. The next spare is ordered after the next answer, whose draw it would slow."""
-        log.info("chart %s: its drawing process is replaced: %s", header.get("chart"), header.get("soiled"))
+        said = "chart %s: its drawing process is replaced: %s"
+        self._seldom.say(logging.INFO, str(header.get("chart")), said, header.get("chart"), header.get("soiled"))
         self._end()
 
     def _end(self) -> None:

@@ -12,6 +12,7 @@ import threading
 import time
 from typing import NamedTuple
 
+from charthouse import temporary
 from charthouse.charts.catalogue import Catalogue
 from charthouse.charts.folder import module_files
 from charthouse.charts.stamp import stamp
@@ -181,6 +182,7 @@ def _events(control: socket.socket, seconds: float) -> int:
 
 
 def _spawn(settings: Settings, options: tuple[str, ...]) -> tuple[subprocess.Popen[bytes], socket.socket]:
+    temporary.check()  # before it is said in matplotlib's words, by a process of which no output may be seen
     ours, theirs = socket.socketpair()
     command = [sys.executable, "-m", "charthouse.runner.base", str(theirs.fileno()), *options]
     with theirs:

@@ -13,6 +13,7 @@ from charthouse import errors
 from charthouse.charts.catalogue import Catalogue, CatalogueEntry
 from charthouse.charts.variant import Variant
 from charthouse.errors import ChartFailed, DrawingDied, SetupError
+from charthouse.logs import Seldom
 from charthouse.runner.children import Children
 from charthouse.runner.pipe import Header
 from charthouse.runner.templates import Templates
@@ -50,6 +51,7 @@ class Runner:
         self._name = name
         self._one_at_a_time = threading.RLock()
         self._templates = Templates(settings)
+        self._seldom = Seldom(log)
 
     def turn(self) -> AbstractContextManager[Any]:
         """Have the process for oneself while the block runs: a claim that is taken inside does not wait in line."""
@@ -121,7 +123,8 @@ class Runner:
             self._templates.import_ahead()
         if "failed" in header:
             if header["trace"]:
-                log.warning("chart %s failed\n%s", command["chart"], header["trace"])
+                chart_id = command["chart"]
+                self._seldom.say(logging.WARNING, chart_id, "chart %s failed", chart_id, trace=header["trace"])
             failure = _failure(header["failed"])(header["reason"])
             failure.where, failure.trace = header["where"], header["trace"]
             raise failure

@@ -7,21 +7,18 @@ import logging
 import sys
 from typing import Any, TextIO
 
-from charthouse.printable import printable
+from charthouse import logs
+from charthouse.printable import LONGEST_LINE, shortened
 
 FORMAT = "%(asctime)s %(levelname)s %(said_by)s%(name)s: %(message)s"
 PRINTED = logging.getLogger("print")
-LONGEST_LINE = 2000  # characters
 
 _now = {"worker": "", "chart": ""}  # what runs in this process, and for whom
 
 
 def prepare() -> None:
     """Have what is logged or printed in this process, and in those forked from it, logged with who said it."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter(FORMAT))
-    handler.addFilter(_with_speaker)
-    logging.basicConfig(handlers=[handler], level=logging.INFO)
+    logs.configure(FORMAT, _with_speaker)
     sys.stdout, sys.stderr = Lines(sys.stdout, logging.INFO), Lines(sys.stderr, logging.WARNING)
 
 
@@ -67,8 +64,7 @@ class Lines(io.TextIOBase):
         self._line = ""
 
     def _log(self, line: str) -> None:
-        cut = "…" if len(line) > LONGEST_LINE else ""
-        PRINTED.log(self._level, "%s", printable(line[:LONGEST_LINE]) + cut)
+        PRINTED.log(self._level, "%s", shortened(line, LONGEST_LINE))
 
 
 def _with_speaker(record: logging.LogRecord) -> bool:

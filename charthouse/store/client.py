@@ -11,9 +11,9 @@ from typing import Any
 
 from redis import ConnectionPool, Redis
 from redis.commands.core import Script
-from redis.exceptions import NoScriptError, RedisError
+from redis.exceptions import NoScriptError, RedisError, ResponseError
 
-from charthouse.errors import StoreUnavailable
+from charthouse.errors import StoreRefused, StoreUnavailable
 from charthouse.store.breaker import Breaker
 from charthouse.store.one_retry import OneRetry
 from charthouse.store.waiting import Waiting, wait_in
@@ -82,8 +82,10 @@ def jitter(seconds: int) -> int:
 
 @contextmanager
 def redis_errors() -> Iterator[None]:
-    """Turn every error of Redis or its connection into StoreUnavailable."""
+    """Turn every error of Redis or its connection into StoreUnavailable; StoreRefused when Redis did answer."""
     try:
         yield
+    except ResponseError as error:
+        raise StoreRefused(f"Redis refuses a command: {error}") from error
     except RedisError as error:
         raise StoreUnavailable(f"Redis does not answer: {error}") from error

@@ -16,8 +16,9 @@ from typing import Any
 import pytest
 from conftest import House
 
-from charthouse.charts.catalogue import Catalogue
+from charthouse.charts.catalogue import Catalogue, CatalogueFile
 from charthouse.charts.folder import PACKAGE, Registry, chart_version, import_charts, module_files
+from charthouse.charts.stamp import stamp
 from charthouse.errors import NotFound, SetupError
 from charthouse.settings import Settings
 
@@ -99,6 +100,68 @@ def test_a_link_that_leads_nowhere_does_no_harm(folder: Folder, name: str) -> No
     (folder.path / name).symlink_to("someone@somewhere.4711:1700000000")
     found = folder.read()
     assert set(found.catalogue(Settings()).charts) == {"sales", "other"}
+
+
+def test_charts_behind_a_link_are_found_and_followed(folder: Folder, tmp_path: Path) -> None:
+    (tmp_path / "team").mkdir()
+    (tmp_path / "team/sub").mkdir()
+    (tmp_path / "team/sales.py").write_text("from .sub import words\n" + CHART.format(chart_id="sales"))
+    (tmp_path / "team/sub/words.py").write_text("WORD = 1")
+    (tmp_path / "one.py").write_text(CHART.format(chart_id="one"))
+    (folder.path / "ours").symlink_to("../team")
+    (folder.path / "linked.py").symlink_to("../one.py")
+    entries = folder.read().catalogue(Settings()).charts
+    assert {entry.id: entry.source for entry in entries.values()} == {"sales": "ours/sales.py", "one": "linked.py"}
+    before, version = stamp(folder.path), folder.version("sales")
+    (tmp_path / "team/sub/words.py").write_text("WORD = 2000")
+    assert stamp(folder.path) != before
+    assert folder.version("sales") != version
+
+
+def test_links_that_lead_back_end(folder: Folder, tmp_path: Path) -> None:
+    folder.write("sub/sales.py")
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / f"{name}.py").write_text(CHART.format(chart_id=name))
+        (tmp_path / name / "other").symlink_to(tmp_path / ("b" if name == "a" else "a"))
+        (tmp_path / name / "up").symlink_to(tmp_path)
+    (folder.path / "a").symlink_to("../a")
+    (folder.path / "here").symlink_to(".")
+    (folder.path / "sub/top").symlink_to("../..")
+    (folder.path / "again").symlink_to("sub")
+    found = [path.relative_to(folder.path).as_posix() for path in module_files(folder.path)]
+    assert found == ["a/a.py", "a/other/b.py", "sub/sales.py"]
+
+
+def test_a_folder_that_cannot_be_read_now_is_no_empty_one(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: object) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    with pytest.raises(SetupError, match="cannot be read: Permission denied"):
+        module_files(folder.path)
+
+
+def test_a_catalogue_stays_while_its_file_cannot_be_read(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    path = tmp_path / "catalogue.json"
+    with pytest.raises(SetupError, match=r"catalogue\.json' cannot be read: FileNotFoundError"):
+        CatalogueFile(path).read()
+    CatalogueFile.write(path, Catalogue(broken={"a.py": "because"}))
+    file = CatalogueFile(path)
+    whole = file.read()
+    for text in ("", "{", "[]", '{"charts": [{}], "broken": {}}', '{"charts": 1}', "\udcff"):
+        path.write_text(text, encoding="utf-8", errors="surrogateescape")
+        assert file.read() is whole
+    path.unlink()
+    assert file.read() is whole
+    assert "the charts stay as they were" in caplog.text
+    CatalogueFile.write(path, Catalogue(broken={"a.py": "another"}))
+    assert file.read().broken == {"a.py": "another"}
+
+
+def test_a_catalogue_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    with pytest.raises(SetupError, match="cannot write the catalogue"):
+        CatalogueFile.write(tmp_path / "missing/catalogue.json", Catalogue())
 
 
 def test_a_folder_that_is_named_like_a_module_is_none(folder: Folder) -> None:

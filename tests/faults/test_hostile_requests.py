@@ -72,7 +72,7 @@ class Stranger:
     def ask(self) -> None:
         method, address = self.chance.choice(METHODS), self.address()
         body = self.chance.choice(BODIES) if method in ("PUT", "POST") else b""
-        headers = self.headers() | {"Host": "charts", "Connection": "close", "Content-Length": str(len(body))}
+        headers = self.headers() | {"Host": "localhost", "Connection": "close", "Content-Length": str(len(body))}
         head = "".join(f"{name}: {text}\r\n" for name, text in headers.items())
         answer = self.answer(f"{method} {address} HTTP/1.1\r\n{head}\r\n".encode() + body)
         status = int(answer.split(b" ", 2)[1])

@@ -14,7 +14,9 @@ def status(url: str, path: str, header: str = "") -> int:
     """The status of the answer to a request that is sent whole, however early the server answers."""
     split = urlsplit(url)
     head = (
-        f"GET {path} HTTP/1.1\r\nHost: x\r\n{header}\r\n\r\n" if header else f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n"
+        f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{header}\r\n\r\n"
+        if header
+        else f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n"
     )
     with socket.create_connection((split.hostname, split.port), timeout=10) as connection:
         with contextlib.suppress(ConnectionError):  # it has answered, and reads no more

@@ -27,7 +27,7 @@ def draw(figure, data):
 """
 TOKEN = {"Authorization": "Bearer sesame", "Content_Type": "application/json"}
 HALF = (
-    "PUT /charts/pushed/data HTTP/1.1\r\nHost: web\r\nAuthorization: Bearer {token}\r\n"
+    "PUT /charts/pushed/data HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {token}\r\n"
     "Content-Type: application/json\r\nContent-Length: 10000\r\n\r\n[1,"
 )
 
@@ -78,7 +78,9 @@ def test_thousands_of_silent_connections_hold_up_nothing_and_end(url: str) -> No
     address = urlsplit(url)
     with ExitStack() as stack:
         clients = []
-        for start in [b""] * 3000 + [b"GET /healthz HT"] * 700 + [b"GET /healthz HTTP/1.1\r\nHost: web\r\n\r\n"] * 1000:
+        for start in (
+            [b""] * 3000 + [b"GET /healthz HT"] * 700 + [b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"] * 1000
+        ):
             client = stack.enter_context(socket.create_connection((address.hostname, address.port)))
             client.sendall(start)
             clients.append(client)

@@ -14,7 +14,7 @@ from charthouse.web.address import PARAMS, VARIANT, Address, find, names
 from charthouse.web.cards import Card
 from charthouse.web.declared import HTML, TEXT, WHOLE, Declared
 from charthouse.web.grant import SIGNATURE
-from charthouse.web.security import grant, request_query
+from charthouse.web.security import PAGES, grant, request_query
 from charthouse.web.state import site
 
 CARDS = 60  # on a page of the gallery
@@ -22,7 +22,7 @@ LETTERS_STAY_LEGIBLE = range(280, 433)  # CSS pixels of width: a card shows a pi
 GALLERY = {"tag": TEXT, "page": WHOLE | {"minimum": 1}}  # query names with their schemas
 MARKDOWN_SIGNS = re.compile(r"[\\\[\]`*_<>]")
 
-routes = Blueprint("pages", __name__)
+routes = Blueprint(PAGES, __name__)
 
 
 @routes.get("/")

@@ -11,10 +11,13 @@ import logging
 import os
 import sys
 import threading
+import traceback
 from typing import Any
 
 import granian.server.mp
 
+from charthouse.logs import Seldom
+from charthouse.web.hosts import Hosts
 from charthouse.web.memory.cache import MemoryCache
 from charthouse.web.memory.forwarding import Answer, forward
 from charthouse.web.memory.headers import Environ
@@ -33,9 +36,10 @@ FAULT = Answer("500 Internal Server Error", [("Cache-Control", "no-store")], b""
 class Front:
     """What Granian calls for each request, with its protocol and its scope: an environ (PEP 3333) without `_always`."""
 
-    def __init__(self, memory: MemoryCache, *_: Any) -> None:
+    def __init__(self, memory: MemoryCache | Hosts, *_: Any) -> None:
         self._memory = memory
         self._bodies = threading.BoundedSemaphore(BODIES)
+        self._seldom = Seldom(log)
         self._always: Environ = dict(os.environ) | {
             "SCRIPT_NAME": "",
             "wsgi.errors": sys.stderr,
@@ -61,7 +65,7 @@ class Front:
         try:
             _thread.start_new_thread(self._answer, (protocol, scope))
         except RuntimeError as error:  # no thread more, or no memory for one
-            log.error("a request is answered with 503: %s", error)
+            self._seldom.say(logging.ERROR, "full", "a request is answered with 503: %s", error)
             _send(protocol, busy())
 
     def _take_body(self, protocol: Any, scope: Environ) -> None:
@@ -76,8 +80,9 @@ class Front:
     def _answer(self, protocol: Any, scope: Environ) -> None:
         try:
             answer = forward(self._memory, self._always | scope)
-        except Exception:
-            log.exception("a request is answered with 500")
+        except Exception as error:
+            trace = "".join(traceback.format_exception(error))
+            self._seldom.say(logging.ERROR, "fault", "a request is answered with 500", trace=trace)
             answer = FAULT
         _send(protocol, answer)
 

@@ -16,6 +16,7 @@ from multiprocessing.context import BaseContext
 from types import FrameType
 from typing import Any, Protocol
 
+from charthouse.errors import CharthouseError
 from charthouse.web.server.front import Front
 
 log = logging.getLogger("charthouse.web")
@@ -42,8 +43,12 @@ class Pulse:
 
     def loading(self, threads: int, load: Callable[[], Any]) -> Any:
         """Load the application in the process, and beat from then on; so many threads are the front."""
-        application = load()
-        threading.Thread(target=self._beat, args=(threads,), name="pulse", daemon=True).start()
+        try:
+            application = load()
+            threading.Thread(target=self._beat, args=(threads,), name="pulse", daemon=True).start()
+        except (CharthouseError, OSError, RuntimeError) as error:  # RuntimeError: no thread can be had
+            log.error("a web process cannot start: %s", error)
+            sys.exit(1)
         return application
 
     def is_hung(self) -> bool:

@@ -9,7 +9,6 @@ import multiprocessing
 import os
 import resource
 import signal
-import tempfile
 import threading
 import time
 from collections import Counter
@@ -23,13 +22,16 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer, WorkerProcess
 
-from charthouse.charts.catalogue import CatalogueFile
-from charthouse.errors import StoreUnavailable
-from charthouse.port import check_port
-from charthouse.processes import die_with_parent, hide_environment
+from charthouse import __version__
+from charthouse.charts.catalogue import Catalogue, CatalogueFile
+from charthouse.errors import SetupError, StoreUnavailable
+from charthouse.port import check_port, http_url, is_loopback
+from charthouse.processes import check_threads, die_with_parent, hide_environment
 from charthouse.runner.reading import read_catalogue
 from charthouse.settings import Settings
+from charthouse.temporary import private_folder
 from charthouse.web import create_app
+from charthouse.web.hosts import Hosts
 from charthouse.web.memory.cache import MemoryCache
 from charthouse.web.memory.passage import Passage
 from charthouse.web.memory.turn import Turn
@@ -53,17 +55,27 @@ HEADER_BYTES = 16 << 10  # of a request, beyond its longest address
 
 def serve(settings: Settings) -> None:
     """Serve until SIGINT or SIGTERM; requests that run are finished first. SetupError when the port is taken."""
-    check_port(settings.host, settings.port)
+    address = check_port(settings.host, settings.port)
     hide_environment()
+    check_threads()
     _allow_files()
     if settings.catalogue:
         _wait_for(Path(settings.catalogue))
-    with tempfile.TemporaryDirectory(prefix="charthouse-") as folder:
-        path = Path(settings.catalogue or Path(folder, "catalogue.json"))
+    with private_folder() as folder:
+        path = Path(settings.catalogue or folder / "catalogue.json")
         if not settings.catalogue:
             CatalogueFile.write(path, read_catalogue(settings))
         os.environ.update(settings.to_environment() | {"CHARTHOUSE_CATALOGUE": str(path)})
-        _granian(settings).serve()
+        server = _granian(settings, address)
+        server.on_startup(partial(_announce, settings, CatalogueFile(path).read()))
+        server.serve()
+
+
+def _announce(settings: Settings, catalogue: Catalogue) -> None:
+    charts, broken = len(catalogue.charts), len(catalogue.broken)
+    left_out = f", {broken} module{'s' * (broken != 1)} left out" if broken else ""
+    at = http_url(settings.host, settings.port)
+    log.info("Charthouse %s is at %s: %d chart%s%s", __version__, at, charts, "s" * (charts != 1), left_out)
 
 
 def _allow_files() -> None:
@@ -86,7 +98,7 @@ def _wait_for(catalogue: Path) -> None:
             warn_at = math.inf
 
 
-def application() -> MemoryCache:
+def application() -> MemoryCache | Hosts:
     """What each process of the server serves; it ends with the server's main process, however that one ends."""
     if main := multiprocessing.parent_process():
         die_with_parent(signal.SIGKILL, main.pid)  # an orphan would keep the port for ever
@@ -96,11 +108,14 @@ def application() -> MemoryCache:
     turn = Turn()
     app = create_app(turn=turn)
     site: Site = app.extensions[EXTENSION]
+    with contextlib.suppress(SetupError):  # read now, it is known also when the file is lost later
+        site.read_catalogue()
     passage = Passage(app, turn, LINE + site.services.settings.max_waiters, refusal(site))
     memory = MemoryCache(passage, site.services.settings.memory_cache_bytes, turn=turn)
     for work in (_follow_charts, _count_hits):
         threading.Thread(target=work, args=(memory, site), name=work.__name__, daemon=True).start()
-    return memory
+    settings = site.services.settings
+    return Hosts(memory, settings, site.seldom) if is_loopback(settings.host) else memory
 
 
 def _follow_charts(memory: MemoryCache, site: Site) -> None:
@@ -108,13 +123,12 @@ def _follow_charts(memory: MemoryCache, site: Site) -> None:
 
     While edits are followed, at each look: an old picture must not be kept beyond its redraw.
     """
-    catalogue = site.catalogue
+    catalogue = None
     while True:
         time.sleep(LOOK_SECONDS)
         try:
             newer = site.catalogue
-        except (OSError, ValueError) as error:
-            log.error("the catalogue cannot be read: %s", error)
+        except SetupError:  # each request says it
             continue
         if newer is not catalogue or site.services.settings.follow_edits:  # a picture is redrawn soon after an edit
             catalogue = newer
@@ -157,13 +171,13 @@ class Server(MPServer):
         super()._stop_workers()  # type: ignore[no-untyped-call]
 
 
-def _granian(settings: Settings) -> Server:
+def _granian(settings: Settings, address: str) -> Server:
     head_bytes = settings.max_url_bytes + HEADER_BYTES  # a longer head is a 431 from Granian
     return Server(
         "charthouse.web.server.server:application",
         factory=True,
         interface=Interfaces.WSGI,
-        address=settings.host,
+        address=address,
         port=settings.port,
         workers=settings.web_workers,
         blocking_threads=front.THREADS,

@@ -1,0 +1,102 @@
+"""The log: lines of bounded length without control characters, and few of those that clients cause."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from charthouse.printable import LONGEST_LINE, printable_lines, shortened
+
+FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+MOST_LINES = 100  # of one record: a traceback; its end says most
+MOST_REASONS = 1000  # that are remembered; there are fewer, unless one comes from outside
+PAUSE_SECONDS = 1.0  # between two lines of one reason
+
+
+def configure(format: str = FORMAT, *filters: logging.Filter | Callable[[logging.LogRecord], bool]) -> None:
+    """Log to standard error, unless the program has configured its log already."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(Fitting(format))
+    for one in filters:
+        handler.addFilter(one)
+    logging.basicConfig(handlers=[handler], level=logging.INFO)
+    logging.raiseExceptions = False  # a line that cannot be written, as on a full disk, must fail nothing else
+
+
+def fit_unconfigured() -> None:
+    """Have the lines fit that a program writes which configures no log, such as a command: warnings and errors."""
+    if logging.lastResort:
+        logging.lastResort.setFormatter(Fitting("%(message)s"))
+
+
+class Fitting(logging.Formatter):
+    """Formats a record as lines that show as they are; all but the first are indented: none looks like a record."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        first, *others = printable_lines(super().format(record).rstrip("\n"))
+        if len(others) > MOST_LINES:
+            left_out = len(others) - MOST_LINES
+            others = [f"… {left_out} lines are left out …", *others[left_out:]]
+        return "\n    ".join([first, *others])
+
+
+@dataclass
+class _Reason:
+    """The lines of one reason: when the next may be written, and what is held until then."""
+
+    free_at: float = 0.0
+    held: int = 0
+    write: Callable[[int], None] = field(default=lambda _: None)
+
+
+class Seldom:
+    """Logs what clients can cause: at most one line a second for each reason, with the number of those left out.
+
+    What a line quotes is cut to `most_quoted` characters, and control characters are spelled out.
+    """
+
+    def __init__(
+        self, log: logging.Logger, most_quoted: int = LONGEST_LINE, clock: Callable[[], float] = time.monotonic
+    ) -> None:  # fmt: skip
+        self._log = log
+        self._most_quoted = most_quoted
+        self._clock = clock
+        self._reasons: dict[str, _Reason] = {}
+        self._changing = threading.Lock()
+
+    def say(self, level: int, reason: str, message: str, *quoted: object, trace: str = "") -> None:
+        """Log the line now, or within a second as the last of its reason; below it the traceback."""
+        texts = [shortened(str(one), self._most_quoted) for one in quoted]
+
+        def write(left_out: int) -> None:
+            more = f" (and {left_out} more like it)" if left_out else ""
+            self._log.log(level, message + "%s%s", *texts, more, trace and "\n" + trace)
+
+        with self._changing:
+            if len(self._reasons) >= MOST_REASONS:
+                self._reasons.clear()  # each may be said at once again
+            of_reason = self._reasons.setdefault(reason, _Reason())
+            of_reason.held, of_reason.write = of_reason.held + 1, write
+            wait, is_first = of_reason.free_at - self._clock(), of_reason.held == 1
+        if wait <= 0:
+            self._write(of_reason)
+        elif is_first:
+            self._write_later(of_reason, wait)
+
+    def _write_later(self, of_reason: _Reason, seconds: float) -> None:
+        timer = threading.Timer(seconds, self._write, [of_reason])
+        timer.daemon = True
+        with contextlib.suppress(RuntimeError):  # as many threads as may be: the next line of the reason counts it
+            timer.start()
+
+    def _write(self, of_reason: _Reason) -> None:
+        with self._changing:
+            if not of_reason.held:
+                return
+            left_out, of_reason.held = of_reason.held - 1, 0
+            of_reason.free_at = self._clock() + PAUSE_SECONDS
+        of_reason.write(left_out)

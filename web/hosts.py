@@ -1,0 +1,70 @@
+"""The names that a server on a loopback address answers to: pages of other sites cannot read it by a name of theirs.
+
+A site may have its name resolve to 127.0.0.1 when its page asks again (DNS rebinding). The browser then takes our
+answers for that site's own, but it still sends the site's name as Host.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Iterable
+from urllib.parse import urlsplit
+
+from charthouse.logs import Seldom
+from charthouse.settings import Settings
+from charthouse.web.memory.cache import MemoryCache
+from charthouse.web.memory.forwarding import Answer
+from charthouse.web.memory.headers import Environ, StartResponse
+from charthouse.web.memory.kept_answer import KeptAnswer
+
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+# RFC 9110, section 7.2; with any port, because ports are forwarded.
+HOST = re.compile(r"(?:\[(?P<v6>[^\[\]]*)\]|(?P<name>[^\[\]:]*?)\.?)(?::\d*)?", re.ASCII)
+
+
+class Hosts:
+    """What stands before the memory cache, and answers requests for other hosts with a 421."""
+
+    def __init__(self, app: MemoryCache, settings: Settings, seldom: Seldom) -> None:
+        self._app = app
+        self._seldom = seldom
+        public = urlsplit(settings.public_url).hostname
+        self._names = {*LOOPBACK, settings.host.strip("[]").lower(), *([public] if public else [])}
+        self._known = set(self._names)  # names as they came in requests, each with its port: no more than a few
+
+    def look_up(self, environ: Environ) -> KeptAnswer | None:
+        """What is in memory for a request for one of our names."""
+        return self._app.look_up(environ) if self._is_ours(environ.get("HTTP_HOST", "")) else None
+
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        """The answer from below to a request for one of our names, or for none."""
+        host = environ.get("HTTP_HOST", "")
+        if self._is_ours(host):
+            return self._app(environ, start_response)
+        self._seldom.say(logging.INFO, "host", "a request for the host '%s' is refused: it is none of ours", host)
+        return self._refusal(host).send(environ, start_response)
+
+    def _is_ours(self, host: str) -> bool:
+        if not host or host in self._known:
+            return True
+        read = HOST.fullmatch(host.lower())
+        ours = read is not None and (read["v6"] or read["name"]) in self._names
+        if ours and len(self._known) < 100:
+            self._known.add(host)
+        return ours
+
+    def _refusal(self, host: str) -> Answer:
+        detail = (
+            f"This server listens on its own machine alone and answers to {', '.join(sorted(self._names))}, "
+            f"not to {host[:100]!r}; CHARTHOUSE_PUBLIC_URL names the address at which others reach it."
+        )
+        body = json.dumps({"type": "about:blank", "title": "Misdirected Request", "status": 421, "detail": detail})
+        headers = [
+            ("Content-Type", "application/problem+json"),
+            ("Content-Length", str(len(body))),
+            ("Cache-Control", "no-store"),
+            ("X-Content-Type-Options", "nosniff"),
+        ]
+        return Answer("421 Misdirected Request", headers, body.encode())
