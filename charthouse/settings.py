@@ -41,6 +41,11 @@ class Settings:
     )
     cache_url: str = setting("", "The Redis for images and what is known of them; empty: REDIS_URL.", values.redis_url)
     queue_url: str = setting("", "The Redis for the render queue; empty: REDIS_URL.", values.redis_url)
+    key_prefix: str = setting(
+        "charthouse",
+        "How all keys and queues in Redis begin: one prefix is one installation.",
+        values.key_prefix,
+    )
     charts: Path = setting(Path("charts"), "The folder whose modules define the charts.", values.folder)
     catalogue: str = setting(
         "", "A file to read the catalogue of charts from; empty: it is made at the start.", values.text

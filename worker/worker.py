@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import logging
-import os
-import socket
 import threading
 import time
+from collections.abc import Sequence
 
 from redis import Redis
 from redis.exceptions import RedisError, ResponseError
@@ -18,10 +17,14 @@ from charthouse.assembly import Services, assemble
 from charthouse.errors import SetupError, StoreUnavailable
 from charthouse.jobs.job import Job
 from charthouse.jobs.queue import LANES
+from charthouse.ops.neighbours import strangers
 from charthouse.processes import hide_environment, yield_processor
 from charthouse.settings import Settings
+from charthouse.store.client import redis_errors
 from charthouse.store.heartbeats import BEAT_SECONDS, Heartbeats
 from charthouse.store.images import ImageStore
+from charthouse.store.keys import Keys
+from charthouse.worker.namesake import PLACE, own_name, place
 from charthouse.worker.rq_job import OurQueue, job_class, job_queue
 from charthouse.worker.takeover import take_over
 
@@ -38,19 +41,22 @@ def run(settings: Settings, name: str = "") -> None:
     """Take jobs until SIGINT or SIGTERM, and finish the one that runs; SetupError when Redis is not there."""
     yield_processor(NICENESS)  # before we hide: a hidden process may not write it
     hide_environment()
-    name = name or f"{socket.gethostname()}-{os.getpid()}"
-    services = assemble(settings, TIMEOUT_SECONDS, name=f"worker {name}")
+    queues = [Keys(settings.key_prefix).queue(lane) for lane in LANES]
     try:
+        with redis_errors(), Redis.from_url(settings.queue) as connection:
+            name = own_name(name, set(queues), connection, Heartbeats(connection, Keys(settings.key_prefix)))
+        services = assemble(settings, TIMEOUT_SECONDS, name=f"worker {name}")
         services.images.ping()
-        services.heartbeats.workers()
     except StoreUnavailable as error:
         raise SetupError(f"{error}; CHARTHOUSE_REDIS_URL says where it is") from error
     catalogue = services.runner.start()  # returns after a first draw, so that the first job is quick
     for source, reason in catalogue.broken.items():
         log.error("charts module %s is broken: %s", source, reason)
     log.info("worker %s is ready: %d charts", name, len(catalogue.charts))
-    _beat(services.heartbeats, name)
-    worker = _rq_worker(services, name)
+    if warning := strangers(services.heartbeats, catalogue.charts, name):
+        log.warning("%s", warning)
+    worker = _rq_worker(services, name, queues)
+    _beat(services.heartbeats, name, list(catalogue.charts))
     try:
         worker.work(logging_level="WARNING")
     except SystemExit:  # SIGTERM came after RQ registered the worker and before it handles signals
@@ -62,6 +68,14 @@ def run(settings: Settings, name: str = "") -> None:
 
 class OurWorker(SimpleWorker):
     """RQ's worker, which takes jobs from Redis and no commands: only a signal stops it."""
+
+    def register_birth(self) -> None:
+        """Write where we run beside what RQ writes; SetupError when another worker took our name meanwhile."""
+        try:
+            super().register_birth()  # type: ignore[no-untyped-call]
+        except ValueError as error:
+            raise SetupError(f"a worker named {self.name!r} began at the same moment; start this one again") from error
+        self.connection.hset(self.key, PLACE, place())
 
     def subscribe(self) -> None:
         """Listen to no channel."""
@@ -97,12 +111,12 @@ def _wait_for(images: ImageStore) -> None:
         pause.wait(BACK_PAUSE_SECONDS)
 
 
-def _rq_worker(services: Services, name: str) -> SimpleWorker:
+def _rq_worker(services: Services, name: str, names: Sequence[str]) -> SimpleWorker:
     jobs = job_class(lambda job: do(services, job))
     with Redis.from_url(services.settings.queue) as connection:
-        take_over(connection, name, jobs)
+        take_over(connection, name, set(names), jobs)
     connection = Redis.from_url(services.settings.queue)  # RQ raises only new connections' time-out
-    queues = [job_queue(queue, connection, jobs) for queue in LANES]
+    queues = [job_queue(queue, connection, jobs) for queue in names]
     return OurWorker(
         queues,
         name=name,
@@ -116,14 +130,14 @@ def _rq_worker(services: Services, name: str) -> SimpleWorker:
     )
 
 
-def _beat(heartbeats: Heartbeats, name: str) -> None:
+def _beat(heartbeats: Heartbeats, name: str, charts: Sequence[str]) -> None:
     """Say every few seconds that we are alive, until the process ends."""
 
     def beat() -> None:
         pause = threading.Event()
         while True:
             try:
-                heartbeats.beat(name)
+                heartbeats.beat(name, charts)
             except (StoreUnavailable, RedisError) as error:
                 log.warning("no heartbeat: %s", error)
             pause.wait(BEAT_SECONDS)

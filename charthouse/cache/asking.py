@@ -113,7 +113,9 @@ class Asking:
         With one Redis for cache and queue, jobs are enqueued in the round trip that acquires their claims.
         """
         at_once = [number for number, ask in asks.items() if self._one_redis and not ask.status.claim]
-        enqueueing = [self._queue.putting(asks[one].job, asks[one].lane, asks[one].claim.key) for one in at_once]
+        enqueueing = [
+            self._queue.putting(asks[one].job, asks[one].lane, self._claims.key(asks[one].claim)) for one in at_once
+        ]
         answers = run(self._claims.redis, [ask.acquiring for ask in asks.values()] + enqueueing)
         outcomes: dict[int, Outcome] = {
             number: Acquired(answer) for number, answer in zip(asks, answers[: len(asks)], strict=True)
@@ -124,6 +126,10 @@ class Asking:
         outcomes |= self._enqueue({number: ask for number, ask in won.items() if number not in at_once})
         self._promote(asks.values())
         return outcomes
+
+    def _putting(self, ask: Ask) -> Call:
+        """The call that enqueues the ask's job while the claim is ours."""
+        return self._queue.putting(ask.job, ask.lane, self._claims.key(ask.claim))
 
     def _enqueue(self, asks: Mapping[int, Ask]) -> dict[int, Outcome]:
         """What comes of asks whose claims are ours; those of jobs that are refused are released."""

@@ -115,6 +115,8 @@ class Work:
         """The job as this process does it; a chart or variant that this process lacks is left to other processes."""
         try:
             entry = self._runner.entry(job.dataset.chart_id, job.version)
+            if entry.private and not job.dataset.private:
+                raise NotAllowed("chart", entry.id, "a chart that is public in this process too")
             check_spelling(entry.params, job.dataset.params)
             if isinstance(job, RenderJob) and not job.key.variant.fits(entry):
                 raise NotAllowed("variant", str(job.key.variant), f"at most {entry.max_pixels} pixels")

@@ -14,8 +14,8 @@ from redis import Redis
 
 from charthouse.charts.picture import CacheKey, Dataset, Picture
 from charthouse.charts.variant import Variant
-from charthouse.store import keys
 from charthouse.store.client import Call, jitter, redis_errors, run, script
+from charthouse.store.keys import ANY_VARIANT, DEFAULT, Keys
 
 WARM_HEAD = "warm-"  # how the token of a claim for warming begins
 SPARE_SECONDS = 15  # a lease outlasts the chart's time limit by this: starting a drawing process, storing, a slow disk
@@ -44,21 +44,13 @@ class Claim:
     @classmethod
     def of_refresh(cls, dataset: Dataset, token: str, timeout_seconds: float) -> Claim:
         """The claim for loading the dataset's data, by a chart with that time limit."""
-        return cls(dataset, keys.REFRESH, token, timeout_seconds + SPARE_SECONDS)
+        return cls(dataset, Keys.REFRESH, token, timeout_seconds + SPARE_SECONDS)
 
     @classmethod
     def of_render(cls, key: CacheKey, token: str, timeout_seconds: float) -> Claim:
         """The claim for drawing the image of that key, by a chart with that time limit."""
-        work = keys.render(key.data_hash, key.variant, key.version)
+        work = Keys.render(key.data_hash, key.variant, key.version)
         return cls(key.dataset, work, token, timeout_seconds + SPARE_SECONDS)
-
-    @property
-    def key(self) -> str:
-        return keys.claim(self.dataset, self.work)
-
-    @property
-    def failure_key(self) -> str:
-        return keys.failure(self.dataset, self.work)
 
     @property
     def lease_ms(self) -> int:
@@ -81,8 +73,9 @@ class Claims:
     `linger_seconds` of a record: how long the claim lasts after it; 0 releases it in the same moment.
     """
 
-    def __init__(self, redis: Redis, keep_seconds: int) -> None:
+    def __init__(self, redis: Redis, keep_seconds: int, keys: Keys = DEFAULT) -> None:
         self.redis = redis
+        self._keys = keys
         self._keep_seconds = keep_seconds
         self._acquire_refresh = script(redis, "acquire_refresh")
         self._acquire_pushed = script(redis, "acquire_pushed")
@@ -93,12 +86,24 @@ class Claims:
         self._record_render = script(redis, "record_render")
         self._record_failure = script(redis, "record_failure")
 
+    def key(self, claim: Claim) -> str:
+        """The key that holds the claim's token."""
+        return self._keys.claim(claim.dataset, claim.work)
+
+    def _failure(self, claim: Claim) -> str:
+        return self._keys.failure(claim.dataset, claim.work)
+
     def acquiring_refresh(self, claim: Claim, picture: Picture, seen: str) -> Call:
         """The call that acquires the refresh of data newer than what was seen (`checked_text`, or '').
 
         The picture is wanted of that data. An `Acquired` answers, as with the other `acquiring_…`.
         """
-        touched = [claim.key, keys.current(claim.dataset), keys.wanted(claim.dataset), claim.failure_key]
+        touched = [
+            self.key(claim),
+            self._keys.current(claim.dataset),
+            self._keys.wanted(claim.dataset),
+            self._failure(claim),
+        ]
         wanted_seconds = int(claim.lease_seconds * WANTED_LEASES)
         arguments: list[str | int] = [
             claim.token, claim.lease_ms, seen, str(picture.variant), wanted_seconds, picture.version,
@@ -110,9 +115,9 @@ class Claims:
 
         The variant is wanted of it, and all that were drawn.
         """
-        dataset = claim.dataset
+        keys, dataset = self._keys, claim.dataset
         touched = [
-            claim.key, keys.current(dataset), keys.wanted(dataset), keys.variants(dataset), claim.failure_key,
+            self.key(claim), keys.current(dataset), keys.wanted(dataset), keys.variants(dataset), self._failure(claim),
         ]  # fmt: skip
         wanted_seconds = int(claim.lease_seconds * WANTED_LEASES)
         return Call(
@@ -121,7 +126,7 @@ class Claims:
 
     def acquiring_render(self, claim: Claim, key: CacheKey) -> Call:
         """The call that acquires the render of the image of that key."""
-        touched = [claim.key, keys.image(key), claim.failure_key]
+        touched = [self.key(claim), self._keys.image(key), self._failure(claim)]
         return Call(self._acquire_render, touched, [claim.token, claim.lease_ms])
 
     def acquire(self, acquiring: Call) -> Acquired:
@@ -131,7 +136,7 @@ class Claims:
     def renew(self, claim: Claim) -> bool:
         """Begin another lease; False when the claim is another process's by now."""
         with redis_errors():
-            return bool(self._renew([claim.key], [claim.token, claim.lease_ms]))
+            return bool(self._renew([self.key(claim)], [claim.token, claim.lease_ms]))
 
     def shorten(self, claim: Claim, seconds: float) -> bool:
         """Let the claim end in that time; False when it is another process's by now."""
@@ -139,7 +144,7 @@ class Claims:
 
     def release(self, *claims: Claim) -> None:
         """Release the claims that are still ours."""
-        run(self.redis, [Call(self._release, [claim.key], [claim.token]) for claim in claims])
+        run(self.redis, [Call(self._release, [self.key(claim)], [claim.token]) for claim in claims])
 
     def record_refresh(
         self, claim: Claim, data_hash: str, version: str, alt: str, linger_seconds: float = 0.0, checked: str = ""
@@ -148,16 +153,16 @@ class Claims:
 
         `checked` is the `checked_text` of data that was loaded for another chart, '' for data that was loaded just now.
         """
-        dataset = claim.dataset
+        keys, dataset = self._keys, claim.dataset
         touched = [
-            claim.key, keys.current(dataset), keys.wanted(dataset), claim.failure_key, keys.data(dataset, data_hash),
-            keys.variants(dataset),
+            self.key(claim), keys.current(dataset), keys.wanted(dataset), self._failure(claim),
+            keys.data(dataset, data_hash), keys.variants(dataset),
         ]  # fmt: skip
-        render = keys.render(data_hash, keys.ANY_VARIANT, version)
+        render = Keys.render(data_hash, ANY_VARIANT, version)
         arguments: list[str | int] = [
             claim.token, data_hash, version, alt, jitter(self._keep_seconds), claim.lease_ms,
             int(linger_seconds * 1000), keys.claim(dataset, render),
-            keys.image_of_any_variant(dataset, data_hash, version), keys.latest(dataset, keys.ANY_VARIANT),
+            keys.image_of_any_variant(dataset, data_hash, version), keys.latest(dataset, ANY_VARIANT),
             keys.failure(dataset, render), checked,
         ]  # fmt: skip
         with redis_errors():
@@ -168,10 +173,10 @@ class Claims:
         self, claim: Claim, key: CacheKey, etag: str, linger_seconds: float = 0.0, notes: str = ""
     ) -> bool:
         """Move `latest` to the stored image, unless newer data is current; False when the claim is lost."""
-        dataset = claim.dataset
+        keys, dataset = self._keys, claim.dataset
         touched = [
-            claim.key, keys.latest(dataset, key.variant), keys.current(dataset), claim.failure_key,
-            keys.variants(dataset), keys.wanted(dataset), keys.claim(dataset, keys.REFRESH),
+            self.key(claim), keys.latest(dataset, key.variant), keys.current(dataset), self._failure(claim),
+            keys.variants(dataset), keys.wanted(dataset), keys.claim(dataset, Keys.REFRESH),
         ]  # fmt: skip
         arguments: list[str | int] = [
             claim.token, key.data_hash, key.version, etag, keys.image(key), jitter(self._keep_seconds),
@@ -184,4 +189,4 @@ class Claims:
         """Remember the failure for a growing pause and release the claim; False when the claim is lost."""
         arguments: list[str | int] = [claim.token, reason, version, FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, trace]
         with redis_errors():
-            return bool(self._record_failure([claim.key, claim.failure_key], arguments))
+            return bool(self._record_failure([self.key(claim), self._failure(claim)], arguments))

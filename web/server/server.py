@@ -23,8 +23,10 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer, WorkerProcess
 
+from charthouse.assembly import assemble
 from charthouse.charts.catalogue import CatalogueFile
 from charthouse.errors import StoreUnavailable
+from charthouse.ops.neighbours import strangers
 from charthouse.port import check_port
 from charthouse.processes import die_with_parent, hide_environment
 from charthouse.runner.reading import read_catalogue
@@ -62,6 +64,7 @@ def serve(settings: Settings) -> None:
         path = Path(settings.catalogue or Path(folder, "catalogue.json"))
         if not settings.catalogue:
             CatalogueFile.write(path, read_catalogue(settings))
+        _warn_of_strangers(settings, path)
         os.environ.update(settings.to_environment() | {"CHARTHOUSE_CATALOGUE": str(path)})
         _granian(settings).serve()
 
@@ -74,6 +77,12 @@ def _allow_files() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
     if most < ENOUGH_FILES:
         log.warning("only %d files may be open (ulimit -n): fewer connections than the %d expected", most, ENOUGH_FILES)
+
+
+def _warn_of_strangers(settings: Settings, catalogue: Path) -> None:
+    with contextlib.suppress(StoreUnavailable):  # it is served from when it is there
+        if warning := strangers(assemble(settings).heartbeats, CatalogueFile(catalogue).read().charts):
+            log.warning("%s", warning)
 
 
 def _wait_for(catalogue: Path) -> None:
