@@ -61,7 +61,7 @@ def assemble(
         queue_redis = connect(settings.queue, timeout_seconds, circuit_breaker, aside)
     keys = Keys(settings.key_prefix)
     images = ImageStore(cache_redis, settings.keep_seconds, keys)
-    claims = Claims(cache_redis, settings.keep_seconds, keys)
+    claims = Claims(cache_redis, settings.keep_seconds, keys, settings.ahead_seconds)
     pushed = PushedData(queue_redis, keys)
     queue = RenderQueue(queue_redis, settings.max_queue, settings.max_queue_per_chart, keys)
     runner, slots = Runner(settings, name), Slots(settings.max_waiters)

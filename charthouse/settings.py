@@ -65,6 +65,11 @@ class Settings:
     keep_seconds: int = setting(
         604800, "How long images and data are kept after they were last confirmed.", values.whole(60, 10**9)
     )
+    ahead_seconds: int = setting(
+        1800,
+        "For how long after its last request a picture is drawn as soon as data is pushed.",
+        values.whole(60, 10**9),
+    )
     render_timeout_seconds: float = setting(
         30.0, "How long a chart may take to load, and to draw.", values.seconds(0.1)
     )

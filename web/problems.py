@@ -10,10 +10,12 @@ from werkzeug.exceptions import HTTPException
 
 from charthouse.errors import NotFound, RequestError, SignatureRefused, StoreUnavailable
 from charthouse.web.declared import TEXT, WHOLE, record
+from charthouse.web.taken_back import replacing
 
 log = logging.getLogger("charthouse.web")
 
 SCHEMA = record(type=TEXT, title=TEXT, status=WHOLE, detail=TEXT)
+ENDING = (400, 403, 404)  # a picture that was there has been taken back: made private, deleted, renamed, narrowed
 REFUSALS = (500,)  # of every route
 MEANINGS = {
     400: "a name or a value that is not allowed",
@@ -50,7 +52,7 @@ def problem(status: HTTPStatus, detail: str, **members: str) -> Response:
         response.content_type = "application/problem+json"
     response.headers["Cache-Control"] = "no-store"
     response.headers["Vary"] = "Accept"
-    return response
+    return replacing(response) if status in ENDING else response
 
 
 def _request_error(error: RequestError) -> Response:

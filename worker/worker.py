@@ -41,10 +41,10 @@ def run(settings: Settings, name: str = "") -> None:
     """Take jobs until SIGINT or SIGTERM, and finish the one that runs; SetupError when Redis is not there."""
     yield_processor(NICENESS)  # before we hide: a hidden process may not write it
     hide_environment()
-    queues = [Keys(settings.key_prefix).queue(lane) for lane in LANES]
+    keys = Keys(settings.key_prefix)
     try:
         with redis_errors(), Redis.from_url(settings.queue) as connection:
-            name = own_name(name, set(queues), connection, Heartbeats(connection, Keys(settings.key_prefix)))
+            name = own_name(name, set(_queues(settings)), connection, Heartbeats(connection, keys))
         services = assemble(settings, TIMEOUT_SECONDS, name=f"worker {name}")
         services.images.ping()
     except StoreUnavailable as error:
@@ -55,7 +55,7 @@ def run(settings: Settings, name: str = "") -> None:
     log.info("worker %s is ready: %d charts", name, len(catalogue.charts))
     if warning := strangers(services.heartbeats, catalogue.charts, name):
         log.warning("%s", warning)
-    worker = _rq_worker(services, name, queues)
+    worker = _rq_worker(services, name)
     _beat(services.heartbeats, name, list(catalogue.charts))
     try:
         worker.work(logging_level="WARNING")
@@ -79,6 +79,9 @@ class OurWorker(SimpleWorker):
 
     def subscribe(self) -> None:
         """Listen to no channel."""
+
+    def clean_group_registries(self) -> None:
+        """Leave RQ's groups alone: our jobs have none, and those in the database are other applications'."""
 
     def run_maintenance_tasks(self) -> None:
         """Clean RQ's registries; entries that RQ did not write must not end this worker at every start."""
@@ -111,7 +114,13 @@ def _wait_for(images: ImageStore) -> None:
         pause.wait(BACK_PAUSE_SECONDS)
 
 
-def _rq_worker(services: Services, name: str, names: Sequence[str]) -> SimpleWorker:
+def _queues(settings: Settings) -> list[str]:
+    """The names of our queues, in the order in which workers take from them."""
+    return [Keys(settings.key_prefix).queue(lane) for lane in LANES]
+
+
+def _rq_worker(services: Services, name: str) -> SimpleWorker:
+    names = _queues(services.settings)
     jobs = job_class(lambda job: do(services, job))
     with Redis.from_url(services.settings.queue) as connection:
         take_over(connection, name, set(names), jobs)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum
 from typing import NewType, cast
 
@@ -55,15 +56,13 @@ class RenderQueue:
         if refusal := self.refusal(Put(answer), job):
             raise refusal
 
-    def putting(self, job: Job, lane: Lane, claim_key: str = "") -> Call:
+    def putting(self, job: Job, lane: Lane, held: Sequence[str] = ()) -> Call:
         """The call that enqueues the job, which a `Put` answers.
 
-        With the key of its claim, in the same Redis: only while that is the job's; a refusal releases it.
+        With the keys that its claim holds, in the same Redis: only while that is the job's; a refusal deletes them.
         """
         waiting = self._keys.waiting(self._queues[lane].name, job.dataset.chart_id)
-        touched = [self._queues[lane].key, waiting, RQJob.key_for(job.token), Queue.redis_queues_keys]
-        if claim_key:
-            touched.append(claim_key)
+        touched = [self._queues[lane].key, waiting, RQJob.key_for(job.token), Queue.redis_queues_keys, *held]
         arguments: list[str | int | bytes] = [
             job.token, self._queues[lane].name, self._max_queue, self._max_queue_per_chart, WAITING_SECONDS,
             RQJob.redis_job_namespace_prefix,

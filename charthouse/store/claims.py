@@ -7,6 +7,7 @@ claim still holds that token: a late worker can neither release another's claim 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -73,9 +74,10 @@ class Claims:
     `linger_seconds` of a record: how long the claim lasts after it; 0 releases it in the same moment.
     """
 
-    def __init__(self, redis: Redis, keep_seconds: int, keys: Keys = DEFAULT) -> None:
+    def __init__(self, redis: Redis, keep_seconds: int, keys: Keys = DEFAULT, ahead_seconds: int = 1800) -> None:
         self.redis = redis
         self._keys = keys
+        self._ahead_seconds = ahead_seconds
         self._keep_seconds = keep_seconds
         self._acquire_refresh = script(redis, "acquire_refresh")
         self._acquire_pushed = script(redis, "acquire_pushed")
@@ -86,8 +88,7 @@ class Claims:
         self._record_render = script(redis, "record_render")
         self._record_failure = script(redis, "record_failure")
 
-    def key(self, claim: Claim) -> str:
-        """The key that holds the claim's token."""
+    def _key(self, claim: Claim) -> str:
         return self._keys.claim(claim.dataset, claim.work)
 
     def _failure(self, claim: Claim) -> str:
@@ -99,7 +100,7 @@ class Claims:
         The picture is wanted of that data. An `Acquired` answers, as with the other `acquiring_…`.
         """
         touched = [
-            self.key(claim),
+            self._key(claim),
             self._keys.current(claim.dataset),
             self._keys.wanted(claim.dataset),
             self._failure(claim),
@@ -113,20 +114,21 @@ class Claims:
     def acquiring_pushed(self, claim: Claim, data_hash: str, variant: Variant) -> Call:
         """The call that acquires a refresh because that data was pushed.
 
-        The variant is wanted of it, and all that were drawn.
+        The variant is wanted of it, and all that were drawn and asked for lately.
         """
         keys, dataset = self._keys, claim.dataset
         touched = [
-            self.key(claim), keys.current(dataset), keys.wanted(dataset), keys.variants(dataset), self._failure(claim),
+            self._key(claim), keys.current(dataset), keys.wanted(dataset), keys.asked(dataset), self._failure(claim),
         ]  # fmt: skip
         wanted_seconds = int(claim.lease_seconds * WANTED_LEASES)
-        return Call(
-            self._acquire_pushed, touched, [claim.token, claim.lease_ms, data_hash, str(variant), wanted_seconds]
-        )
+        arguments: list[str | int] = [
+            claim.token, claim.lease_ms, data_hash, str(variant), wanted_seconds, self._ahead_seconds,
+        ]  # fmt: skip
+        return Call(self._acquire_pushed, touched, arguments)
 
     def acquiring_render(self, claim: Claim, key: CacheKey) -> Call:
         """The call that acquires the render of the image of that key."""
-        touched = [self.key(claim), self._keys.image(key), self._failure(claim)]
+        touched = [self._key(claim), self._keys.image(key), self._failure(claim)]
         return Call(self._acquire_render, touched, [claim.token, claim.lease_ms])
 
     def acquire(self, acquiring: Call) -> Acquired:
@@ -136,7 +138,7 @@ class Claims:
     def renew(self, claim: Claim) -> bool:
         """Begin another lease; False when the claim is another process's by now."""
         with redis_errors():
-            return bool(self._renew([self.key(claim)], [claim.token, claim.lease_ms]))
+            return bool(self._renew([self._key(claim)], [claim.token, claim.lease_ms]))
 
     def shorten(self, claim: Claim, seconds: float) -> bool:
         """Let the claim end in that time; False when it is another process's by now."""
@@ -144,7 +146,16 @@ class Claims:
 
     def release(self, *claims: Claim) -> None:
         """Release the claims that are still ours."""
-        run(self.redis, [Call(self._release, [self.key(claim)], [claim.token]) for claim in claims])
+        run(self.redis, [Call(self._release, [self._key(claim)], [claim.token]) for claim in claims])
+
+    def refuse(self, claims: Iterable[Claim]) -> None:
+        """Release the claims whose jobs were refused, if they are still ours; nothing is wanted of such a job."""
+        run(self.redis, [Call(self._release, self.held(claim), [claim.token]) for claim in claims])
+
+    def held(self, claim: Claim) -> list[str]:
+        """The keys that a refused job leaves nothing in: the claim first."""
+        wanted = [self._keys.wanted(claim.dataset)] if claim.work == Keys.REFRESH else []
+        return [self._key(claim), *wanted]
 
     def record_refresh(
         self, claim: Claim, data_hash: str, version: str, alt: str, linger_seconds: float = 0.0, checked: str = ""
@@ -155,15 +166,15 @@ class Claims:
         """
         keys, dataset = self._keys, claim.dataset
         touched = [
-            self.key(claim), keys.current(dataset), keys.wanted(dataset), self._failure(claim),
-            keys.data(dataset, data_hash), keys.variants(dataset),
+            self._key(claim), keys.current(dataset), keys.wanted(dataset), self._failure(claim),
+            keys.data(dataset, data_hash), keys.asked(dataset),
         ]  # fmt: skip
         render = Keys.render(data_hash, ANY_VARIANT, version)
         arguments: list[str | int] = [
             claim.token, data_hash, version, alt, jitter(self._keep_seconds), claim.lease_ms,
             int(linger_seconds * 1000), keys.claim(dataset, render),
             keys.image_of_any_variant(dataset, data_hash, version), keys.latest(dataset, ANY_VARIANT),
-            keys.failure(dataset, render), checked,
+            keys.failure(dataset, render), checked, self._ahead_seconds,
         ]  # fmt: skip
         with redis_errors():
             wanted: list[bytes] | None = self._record_refresh(touched, arguments)
@@ -175,8 +186,8 @@ class Claims:
         """Move `latest` to the stored image, unless newer data is current; False when the claim is lost."""
         keys, dataset = self._keys, claim.dataset
         touched = [
-            self.key(claim), keys.latest(dataset, key.variant), keys.current(dataset), self._failure(claim),
-            keys.variants(dataset), keys.wanted(dataset), keys.claim(dataset, Keys.REFRESH),
+            self._key(claim), keys.latest(dataset, key.variant), keys.current(dataset), self._failure(claim),
+            keys.asked(dataset), keys.wanted(dataset), keys.claim(dataset, Keys.REFRESH),
         ]  # fmt: skip
         arguments: list[str | int] = [
             claim.token, key.data_hash, key.version, etag, keys.image(key), jitter(self._keep_seconds),
@@ -189,4 +200,4 @@ class Claims:
         """Remember the failure for a growing pause and release the claim; False when the claim is lost."""
         arguments: list[str | int] = [claim.token, reason, version, FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, trace]
         with redis_errors():
-            return bool(self._record_failure([self.key(claim), self._failure(claim)], arguments))
+            return bool(self._record_failure([self._key(claim), self._failure(claim)], arguments))

@@ -11,9 +11,10 @@ from redis import Redis
 from charthouse.charts.picture import CacheKey, Dataset, Picture
 from charthouse.store.client import Call, jitter, redis_errors, run, script
 from charthouse.store.keys import ANY_HASH, DEFAULT, Keys
+from charthouse.store.purges import ALL, Purges
 from charthouse.store.records import Snapshot
 
-FORGOTTEN = ("latest", "variants", "failure")  # kinds of keys that a purge deletes with the images
+FORGOTTEN = ("latest", "asked", "failure")  # kinds of keys that a purge deletes with the images
 
 
 class ImageStore:
@@ -23,7 +24,9 @@ class ImageStore:
         self._redis = redis
         self._keys = keys
         self._keep_seconds = keep_seconds
+        self.purges = Purges(redis, keys)
         self._snapshot = script(redis, "snapshot")
+        self._note = script(redis, "note_asked")
         self._invalidate = script(redis, "invalidate")
 
     def ping(self) -> None:
@@ -39,6 +42,14 @@ class ImageStore:
         """All that is known of each picture, its bytes left out, in one round trip for all of them."""
         return self._run([self._snapshot_of(picture, "presence") for picture in pictures])
 
+    def note_asked(self, pictures: Iterable[Picture]) -> None:
+        """Note that the pictures were asked for now, in one round trip for all of them."""
+        seconds = jitter(self._keep_seconds)
+        run(
+            self._redis,
+            [Call(self._note, [self._keys.asked(one.dataset)], [str(one.variant), seconds]) for one in pictures],
+        )
+
     def _run(self, calls: Sequence[Call]) -> list[Snapshot]:
         return [Snapshot.read(answer) for answer in run(self._redis, calls)]
 
@@ -48,11 +59,11 @@ class ImageStore:
         render = Keys.render(ANY_HASH, variant, version)
         touched = [
             keys.current(dataset), keys.latest(dataset, variant), keys.failure(dataset, Keys.REFRESH),
-            keys.claim(dataset, Keys.REFRESH),
+            keys.claim(dataset, Keys.REFRESH), keys.asked(dataset),
         ]  # fmt: skip
         arguments = [
             keys.image_of_any_hash(dataset, variant, version), keys.failure(dataset, render),
-            keys.claim(dataset, render), picture.data_hash, images,
+            keys.claim(dataset, render), picture.data_hash, images, str(variant),
         ]  # fmt: skip
         return Call(self._snapshot, touched, arguments)
 
@@ -68,14 +79,24 @@ class ImageStore:
         return etag(image)
 
     def put_data(self, dataset: Dataset, data_hash: str, canonical: bytes) -> None:
-        """Store the dataset's canonical bytes, so that any worker can draw any variant of them later."""
+        """Store the dataset's canonical bytes, so that any worker can draw any variant of them later.
+
+        Bytes that are there are not sent again.
+        """
+        key, seconds = self._keys.data(dataset, data_hash), jitter(self._keep_seconds)
         with redis_errors():
-            self._redis.set(self._keys.data(dataset, data_hash), canonical, ex=jitter(self._keep_seconds))
+            if not self._redis.expire(key, seconds):
+                self._redis.set(key, canonical, ex=seconds)
 
     def get_data(self, dataset: Dataset, data_hash: str) -> bytes | None:
         """The canonical bytes of that data, or None when they are gone."""
         with redis_errors():
             return cast("bytes | None", self._redis.get(self._keys.data(dataset, data_hash)))
+
+    def delete_data(self, dataset: Dataset, data_hash: str) -> None:
+        """Forget that data."""
+        with redis_errors():
+            self._redis.unlink(self._keys.data(dataset, data_hash))
 
     def has_data(self, dataset: Dataset, data_hash: str) -> bool:
         """Whether that data is still there to be drawn."""
@@ -90,7 +111,9 @@ class ImageStore:
         """
         if load_id:
             self._purge_all(self._keys.pattern(Keys.shared_load(load_id)))
-        return self._purge_all(self._keys.pattern(chart_id))
+        purged = self._purge_all(self._keys.pattern(chart_id))
+        self.purges.add(chart_id or ALL)
+        return purged
 
     def _purge_all(self, pattern: str) -> int:
         purged, cursor = 0, -1

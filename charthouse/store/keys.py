@@ -68,9 +68,9 @@ class Keys:
         """The variants that requests asked for while a refresh was on its way."""
         return f"{self._head(dataset)}wanted"
 
-    def variants(self, dataset: Dataset) -> str:
-        """The variants that were drawn: whose time to live is extended when the data is confirmed."""
-        return f"{self._head(dataset)}variants"
+    def asked(self, dataset: Dataset) -> str:
+        """When each variant that was drawn was last asked for: a sorted set."""
+        return f"{self._head(dataset)}asked"
 
     @staticmethod
     def render(data_hash: str, variant: Variant | str, version: str) -> str:
@@ -93,6 +93,10 @@ class Keys:
     def hits(self) -> str:
         """How often each chart's pictures were asked for: a sorted set."""
         return f"{self.head}hits"
+
+    def purges(self) -> str:
+        """When each chart was purged last: a sorted set."""
+        return f"{self.head}purges"
 
     def workers(self) -> str:
         """When each worker was last heard of: a sorted set."""

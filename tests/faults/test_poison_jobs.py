@@ -117,8 +117,8 @@ class Poisoned:
 
     def untouched(self) -> None:
         """There is no key but the good chart's and RQ's own, and no job that will ever run again."""
-        keys = {key.decode() for key in self.redis.scan_iter("charthouse:v2:*")}
-        strange = {key for key in keys if not key.startswith(("charthouse:v2:workers", "charthouse:v2:hits"))}
+        there = {key.decode() for key in self.redis.scan_iter("charthouse:v2:*")}
+        strange = {key for key in there if not key.startswith(("charthouse:v2:workers", "charthouse:v2:hits"))}
         assert not {key for key in strange if "{good:}" not in key and ":claim:" not in key}  # a claim ends in seconds
         assert self.redis.ttl(f"rq:job:{TOKEN}") != -1
         assert not self.redis.exists("rq:scheduled:" + keys.queue(UNSEEN), "rq:deferred:" + keys.queue(UNSEEN))
@@ -224,7 +224,8 @@ def test_a_worker_starts_over_books_that_somebody_scribbled_in(poisoned: Poisone
     redis.zadd(f"rq:wip:{keys.queue(UNSEEN)}", {"junk": 0, "a:b:c": 0, f"{TOKEN}:{TOKEN}": 0, "": 0})
     redis.zadd(f"rq:failed:{keys.queue(UNSEEN)}", {"junk": 0, "": 1})
     redis.hset("rq:job:junk", mapping={"status": "queued", "data": "junk"})
-    redis.delete(*redis.scan_iter("rq:clean_*"))
+    for lock in redis.scan_iter("rq:clean_*"):
+        redis.delete(lock)
     log = house.folder / "another.log"
     another = start_logged_worker(house, "another", log)
     poisoned.refused()

@@ -133,11 +133,11 @@ def test_a_job_that_was_promoted_counts_in_its_new_class_and_no_more_in_the_old_
 def test_a_job_is_enqueued_only_while_the_claim_is_its_own_which_a_refusal_releases(redis: Redis) -> None:
     queue = RenderQueue(redis, 10, 1)
     first, second, third = jobs_of("many", 3)
-    redis.mset({"mine": first.token, "others": "other", "refused": third.token})
-    calls = [queue.putting(*asked) for asked in ((first, UNSEEN, "mine"), (second, UNSEEN, "others"))]
-    calls.append(queue.putting(third, UNSEEN, "refused"))
+    redis.mset({"mine": first.token, "others": "other", "refused": third.token, "wanted": "1"})
+    calls = [queue.putting(*asked) for asked in ((first, UNSEEN, ["mine"]), (second, UNSEEN, ["others"]))]
+    calls.append(queue.putting(third, UNSEEN, ["refused", "wanted"]))
     assert [Put(answer) for answer in run(redis, calls)] == [Put.QUEUED, Put.UNCLAIMED, Put.CHART_FULL]
-    assert redis.mget("mine", "others", "refused") == [first.token.encode(), b"other", None]
+    assert redis.mget("mine", "others", "refused", "wanted") == [first.token.encode(), b"other", None, None]
 
 
 def test_a_job_that_is_put_twice_waits_once_also_when_redis_forgot_its_scripts_between(redis: Redis) -> None:

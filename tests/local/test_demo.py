@@ -164,7 +164,7 @@ def start_with_a_draw_at_its_gate(placed: House, demo: Start) -> tuple[Gated, De
     """A chart whose first draw has begun and waits, and the demo, whose store outlives it."""
     chart = Gated.write(placed, "gated")
     placed.variables |= {"CHARTHOUSE_CACHE_URL": placed.redis_url, "CHARTHOUSE_QUEUE_URL": placed.redis_url}
-    running = demo()
+    running = demo("--store")
     chart.close("draws", 1)
     ask(f"{running.url}/charts/gated.png")
     until(lambda: chart.draws == 1)

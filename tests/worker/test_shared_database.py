@@ -36,6 +36,8 @@ def put_other_application(redis: Redis) -> list[bytes]:
         started.set_status(JobStatus.STARTED)
         for registry in (StartedJobRegistry(name, connection=redis), FailedJobRegistry(name, connection=redis)):
             redis.zadd(registry.key, {started.id: 4102444800})
+    redis.sadd("rq:groups", "rq:group:theirs", "rq:group:empty")  # RQ's workers clean the groups of all applications
+    redis.sadd("rq:group:theirs", "default-0", "long-gone")
     return sorted(set(redis.keys()) - before - {b"rq:queues"})
 
 

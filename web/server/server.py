@@ -44,6 +44,7 @@ log = logging.getLogger("charthouse.web")
 
 LOOK_SECONDS = 0.25
 CATALOGUE_SECONDS = 5  # until a missing catalogue is worth a warning
+PURGES_SECONDS, AGAIN_SECONDS = 1.0, 5.0
 COUNT_SECONDS = 3  # a process that dies loses what it counted in this time
 HEADER_SECONDS = 10  # until a request's header is whole, also of the next one over the same connection
 MOST_FILES, ENOUGH_FILES = 65536, 8192  # open at a time: a connection is one
@@ -106,7 +107,7 @@ def application() -> MemoryCache:
     site: Site = app.extensions[EXTENSION]
     passage = Passage(app, turn, LINE + site.services.settings.max_waiters, refusal(site))
     memory = MemoryCache(passage, site.services.settings.memory_cache_bytes, turn=turn)
-    for work in (_follow_charts, _count_hits):
+    for work in (_follow_charts, _follow_purges, _count_hits):
         threading.Thread(target=work, args=(memory, site), name=work.__name__, daemon=True).start()
     return memory
 
@@ -124,9 +125,26 @@ def _follow_charts(memory: MemoryCache, site: Site) -> None:
         except (OSError, ValueError) as error:
             log.error("the catalogue cannot be read: %s", error)
             continue
+        if newer is not catalogue:
+            memory.forget({one for one in catalogue.charts if one not in newer.charts or newer.charts[one].private})
         if newer is not catalogue or site.services.settings.follow_edits:  # a picture is redrawn soon after an edit
             catalogue = newer
             memory.expire()
+
+
+def _follow_purges(memory: MemoryCache, site: Site) -> None:
+    """Drop the kept answers of charts that were purged, until the process ends.
+
+    What was purged a moment ago is dropped more than once: an answer that was on its way may have come since.
+    """
+    asked_at = time.monotonic()
+    while True:
+        time.sleep(PURGES_SECONDS)
+        now = time.monotonic()
+        with contextlib.suppress(StoreUnavailable):
+            if purged := site.services.images.purges.within(now - asked_at + AGAIN_SECONDS):
+                memory.forget(purged)
+            asked_at = now
 
 
 def _count_hits(memory: MemoryCache, site: Site) -> None:
