@@ -10,7 +10,19 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from benchmarks import drawing, drawing_load, hits, memory, queue_overhead, start, starving, status, storm, waiters
+from benchmarks import (
+    drawing,
+    drawing_load,
+    hits,
+    memory,
+    queue_overhead,
+    start,
+    starving,
+    status,
+    storm,
+    waiters,
+    watched,
+)
 from benchmarks.load import Figures
 
 REPORT = Path(__file__).parent.parent / "docs" / "performance.md"
@@ -24,6 +36,7 @@ that had other work to do too.
 """
 SECTIONS: dict[str, tuple[str, Callable[[], dict[str, float]]]] = {
     "storm": ("A thousand connections for a cold chart", storm.run),
+    "watched": ("A chart that is fresh for two seconds, beside cold pictures", watched.run),
     "while-drawing": ("Hits while two workers draw, and junk", drawing_load.run),
     "status": ("The status of a hundred charts", status.run),
     "waiters": ("Hits while others wait", waiters.run),

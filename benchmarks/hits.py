@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -19,14 +18,12 @@ from redis import Redis
 
 from benchmarks import load
 from benchmarks.load import Figures
-from benchmarks.rig import Rig, free_port, rig
+from benchmarks.rig import NGINX, Rig, free_port, rig
 from charthouse.processes import Child
 
 PICTURES = 200
 OBVIOUS, DISK = "the obvious server, 1 process", "nginx, from disk"
 ROUNDS = 3
-NGINX = shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin") or "nginx"
-ROOT = Path(__file__).parent.parent
 STATIC = """
 daemon off; worker_processes auto; pid {folder}/pid; error_log {folder}/error.log;
 events {{ worker_connections 1024; }}
@@ -75,7 +72,7 @@ def _contenders(built: Rig, stack: contextlib.ExitStack) -> Iterator[Contender]:
     yield _obvious(built, images, stack)
     yield Contender("Charthouse, 1 process", one_url, paths, [one.process.pid])
     yield Contender("Charthouse, 2 processes", two_url, paths, [two.process.pid])
-    yield _edge(one_url, paths, stack)
+    yield _edge(built, one_url, paths, stack)
     yield _static(images, stack)
 
 
@@ -110,16 +107,9 @@ def _static(images: Sequence[bytes], stack: contextlib.ExitStack) -> Contender:
     return _waited(Contender(DISK, f"http://127.0.0.1:{port}", paths, [process.pid]))
 
 
-def _edge(web_url: str, paths: Sequence[str], stack: contextlib.ExitStack) -> Contender:
-    """nginx with edge/nginx.conf, its ports and folders made this machine's."""
-    folder, port = Path(stack.enter_context(tempfile.TemporaryDirectory())), free_port()
-    folder.chmod(0o755)
-    text = (ROOT / "edge" / "nginx.conf").read_text()
-    text = text.replace("/tmp/", f"{folder}/").replace("web:8000", web_url.removeprefix("http://"))
-    text = text.replace("listen 8080", f"listen 127.0.0.1:{port}")
-    (folder / "nginx.conf").write_text("daemon off;\n" + "user root;\n" * (os.getuid() == 0) + text)
-    process = _process([NGINX, "-c", str(folder / "nginx.conf"), "-p", str(folder)], stack)
-    return _waited(Contender("through the edge", f"http://127.0.0.1:{port}", paths, [process.pid]))
+def _edge(built: Rig, web_url: str, paths: Sequence[str]) -> Contender:
+    child, url = built.edge(web_url)
+    return _waited(Contender("through the edge", url, paths, [child.process.pid]))
 
 
 def _process(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import socket
 import sys
 import tempfile
@@ -20,7 +21,9 @@ from charthouse.local import redis_server
 from charthouse.processes import Child
 from charthouse.settings import Settings, read_settings
 
-CHARTS = Path(__file__).parent / "charts"
+ROOT = Path(__file__).parent.parent
+CHARTS = ROOT / "benchmarks" / "charts"
+NGINX = shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin") or "nginx"
 
 
 @dataclass
@@ -28,6 +31,7 @@ class Rig:
     """A store and its clients; what it starts ends with it."""
 
     redis_url: str
+    folder: Path
     children: list[Child] = field(default_factory=list)
 
     @property
@@ -79,6 +83,20 @@ class Rig:
         child, port = self.tool("far_redis", path, "1", str(milliseconds))
         return child, f"redis://127.0.0.1:{port}"
 
+    def edge(self, web_url: str) -> tuple[Child, str]:
+        """Start nginx with edge/nginx.conf before that web, on a free port and in our folder; returns its URL."""
+        folder, port = self.folder / f"edge-{free_port()}", free_port()
+        self.folder.chmod(0o755)  # nginx's workers may be another user's
+        folder.mkdir()
+        text = (ROOT / "edge" / "nginx.conf").read_text()
+        text = text.replace("/tmp/", f"{folder}/").replace("web:8000", web_url.removeprefix("http://"))
+        text = text.replace("listen 8080", f"listen 127.0.0.1:{port}")
+        config = folder / "nginx.conf"
+        config.write_text("daemon off;\n" + "user root;\n" * (os.getuid() == 0) + text)
+        child = Child("edge", [NGINX, "-c", str(config), "-p", str(folder)], self.environment)
+        self.children.append(child)
+        return child, f"http://127.0.0.1:{port}"
+
     def empty_queue(self) -> None:
         """Forget the jobs that wait, so that the workers rest."""
         redis = Redis.from_url(self.redis_url)
@@ -103,7 +121,7 @@ def rig() -> Iterator[Rig]:
     """A rig for the block."""
     with tempfile.TemporaryDirectory(prefix="charthouse-bench-") as folder:
         store, url = redis_server.start(Path(folder))
-        built = Rig(url)
+        built = Rig(url, Path(folder))
         try:
             yield built
         finally:

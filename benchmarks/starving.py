@@ -21,6 +21,7 @@ SECONDS = 3.0
 SETTLE_SECONDS = 1.5  # from a flood's start: it has filled the queue by then
 PICTURES = 20
 VIEWERS = (1, 32)
+EDGE = "through the edge: "
 HALF_HEADER = b"GET /charts/bars.png HTTP/1.1\r\nHost: x\r\n"
 ALIVE = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
 HALF_BODY = (
@@ -88,6 +89,12 @@ def run(names: list[str] | None = None) -> Iterator[Row]:
             if not names or name in names:
                 yield measure(name, beside, url, stub, paths, web.process.pid)
                 built.empty_queue()
+        edge, edge_url = built.edge(url)
+        _drawn(edge_url)
+        for name, beside in FLOODS.items():
+            if not names or f"{EDGE}{name}" in names:
+                yield measure(f"{EDGE}{name}", beside, edge_url, stub, paths, edge.process.pid)
+                built.empty_queue()
         for milliseconds in (50, 500):
             name = f"Redis {milliseconds} ms away, cold 32"
             if not names or name in names:
@@ -118,7 +125,7 @@ def report() -> str:
         f"\n## {TITLE}\n\n"
         f"Two web processes and two workers; hits of {PICTURES} pictures on 1 and on 32 connections for {SECONDS:g} s, "
         "as a share of the rate a moment before and after. The control is the same flood, at the same time, against a "
-        "server that answers each request with a 503 at once.\n\n"
+        "server that answers each request with a 503 at once. Through the edge go both, the flood and the hits.\n\n"
         "| load, connections | 1: of idle | of control | p99 ms | 32: of idle | of control | p99 ms | errors |\n"
         "|---|---|---|---|---|---|---|---|\n" + rows
     )

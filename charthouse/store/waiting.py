@@ -18,6 +18,12 @@ class WaitingSocket:
         self._socket = socket
         self._waiting = waiting
 
+    def recv_into(self, *arguments: Any) -> int:
+        """How many bytes the socket received into the buffer."""
+        with self._waiting():
+            received: int = self._socket.recv_into(*arguments)
+        return received
+
     def recv(self, *arguments: Any) -> bytes:
         """What the socket receives."""
         with self._waiting():

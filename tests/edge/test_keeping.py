@@ -159,6 +159,11 @@ def test_a_long_address_comes_through_and_one_that_no_app_reads_does_not(at: Bef
     assert len(at.origin.asked) == 1
 
 
+def test_what_has_a_long_address_is_kept_too(at: Before) -> None:
+    at.origin.say(MINUTE)
+    at.keep(at.status + ",chart" * 2600)
+
+
 def test_each_query_is_kept_apart(at: Before) -> None:
     at.origin.say(MINUTE)
     urls = (at.newest, at.newest + "?scale=2", at.newest + "?scale=3", at.status, at.status + ",cpu")

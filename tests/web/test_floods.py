@@ -14,11 +14,14 @@ from urllib.parse import urlsplit
 
 import pytest
 from conftest import House, ask
+from soak import record, times
 
 pytestmark = pytest.mark.system  # it measures
 
 CHART = "/charts/numbered.png"
-SECONDS = 2.0
+SECTION = "Workers, overload, hostile jobs"
+SECONDS = times(2, 60)
+WORST_RATE, SLOWEST = 0.1, 0.2  # of the idle rate; seconds
 NAMES = ",".join(f"numbered%3Fn={{}}{number:03}" for number in range(200))
 
 
@@ -90,5 +93,8 @@ def test_a_viewer_never_starves(house: House, connections: int, path: str) -> No
     idle = look(url, expected)
     with flood(url, connections, path):
         beside = look(url, expected)
-    assert beside.per_second >= 0.02 * idle.per_second, (beside, idle)
-    assert beside.slow <= 0.3, beside
+    assert beside.per_second >= WORST_RATE * idle.per_second, (beside, idle)
+    assert beside.slow <= SLOWEST, beside
+    what = f"{connections} connections at full speed: `{path[:30]}`"
+    worst = f"{beside.per_second / idle.per_second:.0%} of the idle hits, p99 {beside.slow * 1000:.0f} ms"
+    record(SECTION, what, f"{SECONDS:g} s", "a picture in memory: 200 and the same bytes", worst)

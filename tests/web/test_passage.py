@@ -7,10 +7,12 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from conftest import until
 
 from charthouse.web.memory.forwarding import Answer
-from charthouse.web.memory.passage import PARK_SECONDS, RENEWAL, Passage
+from charthouse.web.memory.marks import BUSY
+from charthouse.web.memory.passage import BUSY_SECONDS, MOST_SECONDS, RENEWAL, SHARE, Passage, parking_seconds
 from charthouse.web.memory.turn import Turn
 
 REFUSED = Answer("503 Service Unavailable", [("Retry-After", "2")], b"later")
@@ -63,7 +65,7 @@ def test_one_that_finds_none_is_refused_after_it_was_parked_and_asks_nobody() ->
     one, threads = full(below, 2)
     began = time.monotonic()
     assert ask(one) == (REFUSED.status, b"later")
-    assert time.monotonic() - began >= PARK_SECONDS
+    assert time.monotonic() - began >= BUSY_SECONDS
     assert ask(one, REQUEST_METHOD="HEAD")[1] == b""
     assert below.asked == 2
     below.gate.set()
@@ -93,16 +95,16 @@ def test_what_flask_refuses_is_parked_while_others_are_here_but_no_renewal() -> 
     below = Below()
     below.status = "503 Service Unavailable"
     one, threads = full(below, 1)
-    assert seconds(one) >= PARK_SECONDS
+    assert seconds(one) >= BUSY_SECONDS
     below.gate.set()
     threads[0].join()
-    assert seconds(one) < PARK_SECONDS  # it is alone
+    assert seconds(one) < BUSY_SECONDS  # it is alone
     below.gate.clear()
     threads = [threading.Thread(target=ask, args=(one,))]
     threads[0].start()
     until(lambda: below.asked == 3)
     below.gate.set()
-    assert seconds(one, **{RENEWAL: True}) < PARK_SECONDS
+    assert seconds(one, **{RENEWAL: True}) < BUSY_SECONDS
     threads[0].join()
 
 
@@ -117,3 +119,20 @@ def test_a_place_is_free_again_after_a_fault() -> None:
         except OSError:
             continue
         raise AssertionError("the fault was swallowed, or the request refused")
+
+
+def parked(status: str, used_seconds: float, present: int, **environ: Any) -> float:
+    return parking_seconds(Answer(status, [], b""), environ, used_seconds, present)
+
+
+def test_the_more_are_here_and_the_more_an_answer_cost_the_longer_it_is_parked() -> None:
+    assert parked("503 Service Unavailable", 0.001, 2) == BUSY_SECONDS
+    assert parked("503 Service Unavailable", 0.001, 100) == pytest.approx(0.1 / SHARE)
+    assert parked("200 OK", 0.01, 20, **{BUSY: True}) == pytest.approx(0.2 / SHARE)
+    assert parked("404 Not Found", 0.001, 10) == pytest.approx(0.01 / SHARE)
+    assert parked("400 Bad Request", 1, 400) == MOST_SECONDS
+
+
+@pytest.mark.parametrize("status", ["200 OK", "202 Accepted", "304 Not Modified", "302 Found"])
+def test_what_is_found_or_asked_for_is_not_parked(status: str) -> None:
+    assert parked(status, 1, 400) == 0

@@ -69,18 +69,30 @@ class MemoryCache:
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer from memory what is fresh there; forward other requests, one at a time for each address."""
-        query = environ["QUERY_STRING"]  # as it came, so without a line break; the path is decoded, and begins with a /
-        spelling = f"?{query}\n{environ['PATH_INFO']}" if query else environ["PATH_INFO"]
-        kept = self._answers.get(self._spellings.get(spelling, ""))
-        if kept is None or environ["REQUEST_METHOD"] not in ("GET", "HEAD") or "HTTP_AUTHORIZATION" in environ:
-            return self._miss(spelling, environ, start_response)
+        kept = self.look_up(environ)
+        if kept:
+            return kept.send(environ, start_response)
+        spelling = _spelling(environ)
+        kept = self._kept(spelling, environ)
+        if kept:
+            return self._stale(spelling, kept, environ, start_response)
+        return self._miss(spelling, environ, start_response)
+
+    def look_up(self, environ: Environ) -> KeptAnswer | None:
+        """What is fresh in memory for the request, which must count as its answer; waits for nothing."""
+        kept = self._kept(_spelling(environ), environ)
+        if kept is None:
+            return None
         self._turn.hit_at = now = self._clock()
         if now < kept.as_is_until:
-            return kept.send(environ, start_response)
+            return kept
         kept.grow_older(now)
-        if now < kept.fresh_until:
-            return kept.send(environ, start_response)
-        return self._stale(spelling, kept, environ, start_response)
+        return kept if now < kept.fresh_until else None
+
+    def _kept(self, spelling: str, environ: Environ) -> KeptAnswer | None:
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or "HTTP_AUTHORIZATION" in environ:
+            return None
+        return self._answers.get(self._spellings.get(spelling, ""))
 
     @property
     def size(self) -> int:
@@ -221,6 +233,12 @@ class MemoryCache:
         """Hits of a chart that no kept answer counts."""
         if chart and hits:
             self._hits_of_gone[chart] = self._hits_of_gone.get(chart, 0) + hits
+
+
+def _spelling(environ: Environ) -> str:
+    """The query as it came, so without a line break, and the path, which is decoded and begins with a /."""
+    query = environ["QUERY_STRING"]
+    return f"?{query}\n{environ['PATH_INFO']}" if query else str(environ["PATH_INFO"])
 
 
 def _client_has(environ: Environ, headers: Headers) -> bool:

@@ -17,6 +17,7 @@ StartResponse = Callable[..., Any]
 FRESH_SECONDS = 2.0  # at most: so that processes agree, and a purge is felt at once
 STALE_WHILE_REVALIDATE_SECONDS = 12.0  # at most, from when it is kept
 OVERHEAD_BYTES = 2048  # about what keeping an answer costs in addition to its body and the text of its headers
+STATUS_LINES = {200: "200 OK", 304: "304 Not Modified"}
 NOT_ON_304 = ("content-length", "content-type")  # RFC 9110, section 15.4.5
 
 
@@ -46,16 +47,20 @@ class KeptAnswer:
         self.size = len(self.body) + sum(len(name) + len(value) for name, value in self.headers) + OVERHEAD_BYTES
         self.grow_older(self.validated)
 
-    def send(self, environ: Environ, start_response: StartResponse) -> list[bytes]:
-        """Answer 200, 304 or HEAD, and count the hit."""
+    def answer(self, environ: Environ) -> tuple[int, Headers, bytes]:
+        """The status code, headers and body for this request: 200, 304 or HEAD; counts the hit."""
         self.used = True
         self.hits += 1
         asked = environ.get("HTTP_IF_NONE_MATCH")
         if asked and self.tag and (asked == self.tag or matches(asked, bare(self.tag))):
-            start_response("304 Not Modified", self.headers_304)
-            return []
-        start_response("200 OK", self.headers)
-        return [self.body] if environ["REQUEST_METHOD"] == "GET" else []
+            return 304, self.headers_304, b""
+        return 200, self.headers, self.body if environ["REQUEST_METHOD"] == "GET" else b""
+
+    def send(self, environ: Environ, start_response: StartResponse) -> list[bytes]:
+        """The same, by WSGI."""
+        status, headers, body = self.answer(environ)
+        start_response(STATUS_LINES[status], headers)
+        return [body] if body else []
 
     def grow_older(self, now: float) -> None:
         """Say the Age, from 1 s on: other caches count it towards their own `max-age` (RFC 9111, section 5.1)."""

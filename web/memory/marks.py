@@ -8,6 +8,7 @@ ADDRESS = "charthouse.address"
 CHART = "charthouse.chart"
 PURGED = "charthouse.purged"
 CONDITIONAL = "charthouse.conditional"  # the request came with a condition, which FILLING has taken away
+BUSY = "charthouse.busy"
 FILLING = "charthouse.filling"  # the cache's own word: an answer that may be kept is wanted whole
 
 
@@ -30,3 +31,8 @@ def mark_hit(environ: Environ, chart: str) -> None:
 def mark_purged(environ: Environ, when: str) -> None:
     """Name the last purge of what this request asks for, '' for none: nothing kept before it is sent instead."""
     environ[PURGED] = when
+
+
+def mark_busy(environ: Environ) -> None:
+    """Say that something that this request asked for found no room in the queue, whatever its status code."""
+    environ[BUSY] = True

@@ -1,7 +1,8 @@
 """The passage from the memory cache to Flask: a bounded line of requests that take turns.
 
-Beyond the line a request is parked for a moment, as one is that Flask refused while others are here: an answer at once
-would only bring the next request sooner. Parked requests sleep, and what they are told was made before.
+Beyond the line a request is parked for a moment, as one is that Flask had nothing for while others are here: an answer
+at once would only bring the next request sooner. The more are here, and the more a request cost, the longer it is
+parked. Parked requests sleep, and what those beyond the line are told was made before.
 """
 
 from __future__ import annotations
@@ -13,11 +14,14 @@ from contextlib import contextmanager
 
 from charthouse.web.memory.forwarding import Answer, Application, forward
 from charthouse.web.memory.kept_answer import Environ, StartResponse
+from charthouse.web.memory.marks import BUSY
 from charthouse.web.memory.turn import Turn
 
 RENEWAL = "charthouse.renewal"  # marks the request that renews a kept answer: it never stands in line
-PARK_SECONDS = 0.25
-MOST_PARKED = 256  # at a time, in each process; the others are answered at once
+BUSY_SECONDS = 0.25  # the least that a request is parked for whose picture found no room
+MOST_SECONDS = 2.0  # that a request is parked for
+SHARE = 0.1  # of the processor, which requests that are parked use at most in each process
+MOST_PARKED = 1024  # at a time, in each process; the others are answered at once
 
 
 class Passage:
@@ -39,16 +43,19 @@ class Passage:
 
     def _answer(self, environ: Environ) -> Answer:
         with self._counted():
-            if not self._places.acquire(blocking=False):
-                answer = self._refusal(environ)
-            else:
-                try:
-                    answer = self._forward(environ)
-                finally:
-                    self._places.release()
-            if answer.status.startswith("503") and self._present > 1:
-                self._park()
+            began = time.thread_time()
+            answer = self._let_in(environ)
+            if self._present > 1:
+                self._park(parking_seconds(answer, environ, time.thread_time() - began, self._present))
         return answer
+
+    def _let_in(self, environ: Environ) -> Answer:
+        if not self._places.acquire(blocking=False):
+            return self._refusal(environ)
+        try:
+            return self._forward(environ)
+        finally:
+            self._places.release()
 
     @contextmanager
     def _counted(self) -> Iterator[None]:
@@ -64,9 +71,21 @@ class Passage:
         with self._turn.taken(renewal=RENEWAL in environ):
             return forward(self._app, environ)
 
-    def _park(self) -> None:
-        if self._parking.acquire(blocking=False):
+    def _park(self, seconds: float) -> None:
+        if seconds and self._parking.acquire(blocking=False):
             try:
-                time.sleep(PARK_SECONDS)
+                time.sleep(seconds)
             finally:
                 self._parking.release()
+
+
+def parking_seconds(answer: Answer, environ: Environ, used_seconds: float, present: int) -> float:
+    """How long an answer is held back that took so much of the processor while so many requests are present.
+
+    With a picture, or work that is asked for, it is not.
+    """
+    busy = answer.status.startswith("503") or BUSY in environ
+    if not busy and not answer.status.startswith("4"):
+        return 0.0
+    fair = used_seconds * present / SHARE
+    return min(max(fair, BUSY_SECONDS if busy else 0.0), MOST_SECONDS)

@@ -15,7 +15,7 @@ from charthouse.web.address import Address, find, names
 from charthouse.web.cards import Card
 from charthouse.web.declared import NUMBER, TEXT, Declared, record
 from charthouse.web.grant import SIGNATURE, Grant, shortest
-from charthouse.web.memory.marks import mark_cacheable
+from charthouse.web.memory.marks import mark_busy, mark_cacheable
 from charthouse.web.security import grant, request_query
 from charthouse.web.state import site
 
@@ -55,6 +55,8 @@ def charts() -> Response:
     if not strictest.signed:
         mark_cacheable(request.environ, f"/status?{query}")
     statuses = site().services.serving.ask_some([one.picture() for one in addresses.values()])
+    if any(status.state is State.BUSY for status in statuses):
+        mark_busy(request.environ)
     body = {
         name: described(Card(address, status))
         for (name, address), status in zip(addresses.items(), statuses, strict=True)

@@ -16,12 +16,13 @@ from multiprocessing.context import BaseContext
 from types import FrameType
 from typing import Any, Protocol
 
+from charthouse.web.server.front import Front
+
 log = logging.getLogger("charthouse.web")
 
 BEAT_SECONDS = 0.5
 HUNG_SECONDS = 5.0  # without a beat; a busy machine delays a beat by less
 START_SECONDS = 60.0  # until the first beat: a process imports, and builds the application, on a busy machine
-SERVING = "granian/wsgi.py"  # the code below every request
 
 
 class Watched(Protocol):
@@ -40,7 +41,7 @@ class Pulse:
         self._looks = 0  # since the last beat
 
     def loading(self, threads: int, load: Callable[[], Any]) -> Any:
-        """Load the application in the process, and beat from then on; `threads` serve requests."""
+        """Load the application in the process, and beat from then on; so many threads are the front."""
         application = load()
         threading.Thread(target=self._beat, args=(threads,), name="pulse", daemon=True).start()
         return application
@@ -55,7 +56,7 @@ class Pulse:
         before: set[FrameType] = set()
         while True:
             now = _requests()
-            if len(now & before) < threads:  # or all threads are at what they were at half a second ago
+            if len(now & before) < threads:  # or all of the front are at what they were at half a second ago
                 self._beats.value += 1
             before = now
             time.sleep(BEAT_SECONDS)
@@ -72,8 +73,10 @@ def watch(processes: Sequence[Watched]) -> None:
 
 
 def _requests() -> set[FrameType]:
-    """What the threads of this process serve: the outermost frame of each request."""
-    return {frame for frame in map(_outermost, sys._current_frames().values()) if SERVING in frame.f_code.co_filename}
+    """What the front's threads are at: the outermost frame of each request."""
+    return {
+        frame for frame in map(_outermost, sys._current_frames().values()) if frame.f_code is Front.__call__.__code__
+    }
 
 
 def _outermost(frame: FrameType) -> FrameType:

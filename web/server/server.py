@@ -33,9 +33,10 @@ from charthouse.runner.reading import read_catalogue
 from charthouse.settings import Settings
 from charthouse.web import create_app
 from charthouse.web.memory.cache import MemoryCache
-from charthouse.web.memory.passage import MOST_PARKED, Passage
+from charthouse.web.memory.passage import Passage
 from charthouse.web.memory.turn import Turn
 from charthouse.web.refusal import refusal
+from charthouse.web.server import front
 from charthouse.web.server.drain import stop_accepting
 from charthouse.web.server.pulse import Pulse, watch
 from charthouse.web.state import EXTENSION, Site
@@ -50,7 +51,6 @@ HEADER_SECONDS = 10  # until a request's header is whole, also of the next one o
 MOST_FILES, ENOUGH_FILES = 65536, 8192  # open at a time: a connection is one
 DRAIN_SECONDS = 0.25  # enough to accept every connection that is already there, on a busy machine
 LINE = 32  # requests of a process that are at work or in line below the memory cache, beyond those that wait
-SPARE_THREADS = 8  # beyond all that may wait: for hits, which never wait
 HEADER_BYTES = 16 << 10  # of a request, beyond its longest address
 
 
@@ -102,6 +102,7 @@ def application() -> MemoryCache:
         die_with_parent(signal.SIGKILL, main.pid)  # an orphan would keep the port for ever
     hide_environment()
     signal.signal(signal.SIGUSR1, lambda *_: stop_accepting())
+    front.install()
     turn = Turn()
     app = create_app(turn=turn)
     site: Site = app.extensions[EXTENSION]
@@ -192,7 +193,7 @@ def _granian(settings: Settings) -> Server:
         address=settings.host,
         port=settings.port,
         workers=settings.web_workers,
-        blocking_threads=settings.max_waiters + LINE + MOST_PARKED + SPARE_THREADS,
+        blocking_threads=front.THREADS,
         backlog=8192,  # connections that may be open, in each process half of them
         backpressure=4096,
         http=HTTPModes.http1,
