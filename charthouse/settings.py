@@ -68,7 +68,7 @@ class Settings:
     ahead_seconds: int = setting(
         1800,
         "For how long after its last request a picture is drawn as soon as data is pushed.",
-        values.whole(60, 10**9),
+        values.whole(120, 10**9),
     )
     render_timeout_seconds: float = setting(
         30.0, "How long a chart may take to load, and to draw.", values.seconds(0.1)

@@ -11,7 +11,7 @@ from charthouse.charts.picture import Picture
 from charthouse.store.images import ImageStore, etag
 from charthouse.store.records import Body, Current, Failure, Latest, Snapshot
 
-NOTE_SECONDS = 15.0  # requests for a picture are noted this often
+NOTE_SECONDS = 60.0  # requests for a picture are noted this often
 CLOCK_SECONDS = 1.0  # the error of a clock that is corrected all the time
 
 

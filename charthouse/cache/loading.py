@@ -91,5 +91,5 @@ def _shared(entry: CatalogueEntry, query: dict[str, str]) -> Picture:
     """The shared load with these params, as if it were a chart; every value is spelled, with its type."""
     values = params.parse(entry.params, query)
     spelled = urlencode({f"{name}.{type(value).__name__}": str(value) for name, value in values.items()})
-    chart = replace(entry, id=Keys.shared_load(entry.load_id), version=entry.load_id)
+    chart = replace(entry, id=Keys.shared_load(entry.load_id), version=entry.load_id, private=False)
     return Picture.usual(chart, spelled)
