@@ -20,6 +20,7 @@ from charthouse.store.client import TIMEOUT_SECONDS, Client, connect
 from charthouse.store.heartbeats import Heartbeats
 from charthouse.store.hits import Popularity
 from charthouse.store.images import ImageStore
+from charthouse.store.keys import Keys
 from charthouse.store.pushed import PushedData
 from charthouse.store.waiting import Waiting
 
@@ -58,14 +59,17 @@ def assemble(
     queue_redis = cache_redis  # one client when they are one Redis: what goes to both may share a round trip
     if settings.queue != settings.cache:
         queue_redis = connect(settings.queue, timeout_seconds, circuit_breaker, aside)
-    images, claims = ImageStore(cache_redis, settings.keep_seconds), Claims(cache_redis, settings.keep_seconds)
-    pushed, queue = PushedData(queue_redis), RenderQueue(queue_redis, settings.max_queue, settings.max_queue_per_chart)
+    keys = Keys(settings.key_prefix)
+    images = ImageStore(cache_redis, settings.keep_seconds, keys)
+    claims = Claims(cache_redis, settings.keep_seconds, keys, settings.ahead_seconds)
+    pushed = PushedData(queue_redis, keys)
+    queue = RenderQueue(queue_redis, settings.max_queue, settings.max_queue_per_chart, keys)
     runner, slots = Runner(settings, name), Slots(settings.max_waiters)
     asking = Asking(images, claims, queue)
     work = Work(images, pushed, claims, asking, runner, Loading(images, claims, runner))
     return Services(
         settings=settings, cache_redis=cache_redis, queue_redis=queue_redis, images=images, pushed=pushed,
-        claims=claims, queue=queue, heartbeats=Heartbeats(queue_redis), popularity=Popularity(cache_redis),
+        claims=claims, queue=queue, heartbeats=Heartbeats(queue_redis, keys), popularity=Popularity(cache_redis, keys),
         runner=runner, asking=asking, work=work, pushing=Pushing(images, pushed, asking),
         serving=Serving(images, asking, work, slots, Degraded(runner, slots), settings.max_asked, away),
     )  # fmt: skip

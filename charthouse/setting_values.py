@@ -43,6 +43,13 @@ def redis_url(value: str) -> str:
     return value
 
 
+def key_prefix(value: str) -> str:
+    """The prefix; one that ends as a queue's name does would be another prefix's queue."""
+    if not re.fullmatch(r"[A-Za-z0-9][\w.-]{0,39}", value, re.ASCII) or value.endswith(("-refresh", "-warm")):
+        raise ValueError("1 to 40 letters, digits, _, . and -, not ending with -refresh or -warm")
+    return value
+
+
 def web_url(value: str) -> str:
     if value and not re.fullmatch(r"https?://[^/\s?#]+(/[^\s?#]*)?", value):
         raise ValueError("an http:// or https:// URL without a query")

@@ -41,6 +41,11 @@ class Settings:
     )
     cache_url: str = setting("", "The Redis for images and what is known of them; empty: REDIS_URL.", values.redis_url)
     queue_url: str = setting("", "The Redis for the render queue; empty: REDIS_URL.", values.redis_url)
+    key_prefix: str = setting(
+        "charthouse",
+        "How all keys and queues in Redis begin: one prefix is one installation.",
+        values.key_prefix,
+    )
     charts: Path = setting(Path("charts"), "The folder whose modules define the charts.", values.folder)
     catalogue: str = setting(
         "", "A file to read the catalogue of charts from; empty: it is made at the start.", values.text
@@ -59,6 +64,11 @@ class Settings:
     )
     keep_seconds: int = setting(
         604800, "How long images and data are kept after they were last confirmed.", values.whole(60, 10**9)
+    )
+    ahead_seconds: int = setting(
+        1800,
+        "For how long after its last request a picture is drawn as soon as data is pushed.",
+        values.whole(120, 10**9),
     )
     render_timeout_seconds: float = setting(
         30.0, "How long a chart may take to load, and to draw.", values.seconds(0.1)

@@ -14,7 +14,7 @@ from redis import Redis
 from charthouse.charts.picture import CacheKey, Dataset
 from charthouse.charts.variant import Variant
 from charthouse.processes import Child
-from charthouse.store import keys
+from charthouse.store.keys import DEFAULT as keys
 
 # A chart whose data, failures and pauses a test sets by files beside it: `loads` and `draws` count, and the n-th of
 # them waits at its gate for as long as the file `closed-loads-n` is there.

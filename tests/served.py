@@ -25,7 +25,7 @@ from charthouse.charts.catalogue import Catalogue
 from charthouse.charts.picture import Dataset
 from charthouse.jobs.job import read_job
 from charthouse.jobs.queue import LANES
-from charthouse.store import keys
+from charthouse.store.keys import DEFAULT as keys
 from charthouse.web import create_app
 
 SECRET_TITLE = "Salaries of the board"
@@ -100,7 +100,7 @@ class Served:
     def work(self) -> int:
         """Do the jobs that wait in the queue, as a worker does; returns how many there were."""
         redis = self.services.queue_redis
-        queues = [Queue(name, connection=redis, serializer=JSONSerializer) for name in LANES]
+        queues = [Queue(keys.queue(lane), connection=redis, serializer=JSONSerializer) for lane in LANES]
         done = 0
         while popped := Queue.dequeue_any(
             queues, None, connection=redis, serializer=JSONSerializer, job_class=QueuedJob

@@ -77,7 +77,7 @@ class Address:
 
     @property
     def dataset(self) -> Dataset:
-        return Dataset(self.entry.id, self.params)
+        return Dataset(self.entry.id, self.params, self.entry.private)
 
     def picture(self, data_hash: str = "") -> Picture:
         """The picture this address asks for."""

@@ -12,8 +12,10 @@ from werkzeug.exceptions import HTTPException
 from charthouse.errors import NotFound, RequestError, SetupError, SignatureRefused, StoreUnavailable
 from charthouse.web.declared import TEXT, WHOLE, record
 from charthouse.web.state import site
+from charthouse.web.taken_back import replacing
 
 SCHEMA = record(type=TEXT, title=TEXT, status=WHOLE, detail=TEXT)
+ENDING = (400, 403, 404)  # a picture that was there has been taken back: made private, deleted, renamed, narrowed
 REFUSALS = (500,)  # of every route
 MEANINGS = {
     400: "a name or a value that is not allowed",
@@ -52,7 +54,7 @@ def problem(status: HTTPStatus, detail: str, **members: str) -> Response:
         response.content_type = "application/problem+json"
     response.headers["Cache-Control"] = "no-store"
     response.headers["Vary"] = "Accept"
-    return response
+    return replacing(response) if status in ENDING else response
 
 
 def _request_error(error: RequestError) -> Response:

@@ -4,59 +4,42 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
-import socket
 import time
 
-import psutil
 from redis import Redis
 from rq.exceptions import NoSuchJobError
 from rq.job import Job as QueuedJob
 from rq.serializers import JSONSerializer
-from rq.worker import BaseWorker, SimpleWorker
 
-from charthouse.errors import SetupError
-from charthouse.jobs.queue import LANES
+from charthouse.worker.namesake import namesake
 from charthouse.worker.rq_job import job_queue
 
 MOST_DEATHS = 2  # how often a job is put back after a worker died over it
 TAKING_SECONDS = 0.2  # more than a worker needs from taking a job to beginning it
-OURS = set(LANES)  # other RQ applications may have theirs in the same database
 
 log = logging.getLogger("charthouse.worker")
 
 
-def take_over(connection: Redis, name: str, jobs: type[QueuedJob]) -> None:
+def take_over(connection: Redis, name: str, queues: set[str], jobs: type[QueuedJob]) -> None:
     """Put the jobs that a dead worker of our name had taken in front of the queue, and remove it from RQ's registries.
 
-    SetupError when it is alive.
+    `queues` are ours; a job of another queue is another application's, or another installation's.
     """
-    dead = SimpleWorker.find_by_key(
-        f"rq:worker:{name}", connection=connection, job_class=jobs, serializer=JSONSerializer
-    )  # fmt: skip
+    dead = namesake(name, connection)
     if dead is None:
         return
-    if not {queue.name for queue in dead.queues} <= OURS:
-        raise SetupError(f"another RQ application has a worker named {name!r} here; give this one another name")
-    if _is_alive(dead):
-        raise SetupError(f"a worker named {name!r} runs already, as process {dead.pid}; give this one another name")
     for execution in dead.get_current_executions():
         with contextlib.suppress(NoSuchJobError), connection.pipeline() as pipeline:
             job = jobs.fetch(execution.job_id, connection=connection, serializer=JSONSerializer)
-            if job.origin not in OURS:
+            if job.origin not in queues:
                 continue
             execution.delete(job=job, pipeline=pipeline)
             pipeline.execute()
             _put_back(job, name)
-    for job_id in _dropped(connection):
+    for job_id in _dropped(connection, queues):
         with contextlib.suppress(NoSuchJobError):
             _put_back(jobs.fetch(job_id, connection=connection, serializer=JSONSerializer), name)
     dead.register_death()  # type: ignore[no-untyped-call]
-
-
-def _is_alive(other: BaseWorker) -> bool:
-    """Whether that worker of this host still runs; after a container's restart our own process has its number."""
-    return other.hostname == socket.gethostname() and other.pid != os.getpid() and psutil.pid_exists(other.pid or 0)
 
 
 def _put_back(job: QueuedJob, name: str) -> None:
@@ -70,30 +53,30 @@ def _put_back(job: QueuedJob, name: str) -> None:
     job_queue(job.origin, job.connection, type(job)).enqueue_job(job, at_front=True)
 
 
-def _dropped(connection: Redis) -> set[str]:
+def _dropped(connection: Redis, queues: set[str]) -> set[str]:
     """The jobs that were taken and not begun: a worker that dies then leaves them in no queue and no registry.
 
     Looked for twice, so that what another worker is just taking is not among them.
     """
-    ids = _taken(connection)
+    ids = _taken(connection, queues)
     if ids:
         time.sleep(TAKING_SECONDS)
-        ids &= _taken(connection)
+        ids &= _taken(connection, queues)
     return ids
 
 
-def _taken(connection: Redis) -> set[str]:
+def _taken(connection: Redis, queues: set[str]) -> set[str]:
     """The ids of all jobs of our queues whose state is queued, and that are in none of them."""
     head = QueuedJob.redis_job_namespace_prefix
     keys = list(connection.scan_iter(head + "*", count=1000, _type="hash"))
     with connection.pipeline() as pipeline:  # one moment: a job is saved and put in its queue in one moment too
         for key in keys:
             pipeline.hmget(key, "status", "origin")
-        for name in LANES:
+        for name in queues:
             pipeline.lrange(f"rq:queue:{name}", 0, -1)
         answers = pipeline.execute()
     states, waiting_in = answers[: len(keys)], answers[len(keys) :]
-    ours = [[b"queued", queue.encode()] for queue in OURS]
+    ours = [[b"queued", queue.encode()] for queue in queues]
     queued = {key for key, state in zip(keys, states, strict=True) if state in ours}
     waiting = {head.encode() + job_id for ids in waiting_in for job_id in ids}
     return {key.decode("utf-8", "replace").removeprefix(head) for key in queued - waiting}

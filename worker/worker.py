@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import logging
-import os
-import socket
 import threading
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from redis import Redis
@@ -20,11 +19,14 @@ from charthouse.assembly import Services, assemble
 from charthouse.errors import SetupError, StoreUnavailable
 from charthouse.jobs.job import Job
 from charthouse.jobs.queue import LANES
+from charthouse.ops.neighbours import strangers
 from charthouse.processes import check_threads, hide_environment, yield_processor
 from charthouse.settings import Settings
 from charthouse.store.client import redis_errors
 from charthouse.store.heartbeats import BEAT_SECONDS, Heartbeats
 from charthouse.store.images import ImageStore
+from charthouse.store.keys import Keys
+from charthouse.worker.namesake import PLACE, own_name, place
 from charthouse.worker.rq_job import OurQueue, job_class, job_queue
 from charthouse.worker.takeover import take_over
 
@@ -42,18 +44,21 @@ def run(settings: Settings, name: str = "") -> None:
     check_threads()
     yield_processor(NICENESS)  # before we hide: a hidden process may not write it
     hide_environment()
-    name = name or f"{socket.gethostname()}-{os.getpid()}"
-    services = assemble(settings, TIMEOUT_SECONDS, name=f"worker {name}")
+    keys = Keys(settings.key_prefix)
     try:
+        with redis_errors(), Redis.from_url(settings.queue) as connection:
+            name = own_name(name, set(_queues(settings)), connection, Heartbeats(connection, keys))
+        services = assemble(settings, TIMEOUT_SECONDS, name=f"worker {name}")
         services.images.ping()
-        services.heartbeats.workers()
     except StoreUnavailable as error:
         raise SetupError(f"{error}; CHARTHOUSE_REDIS_URL says where it is") from error
     catalogue = services.runner.start()  # returns after a first draw, so that the first job is quick
     for source, reason in catalogue.broken.items():
         log.error("charts module %s is broken: %s", source, reason)
     log.info("worker %s is ready: %d charts", name, len(catalogue.charts))
-    _beat(services.heartbeats, name)
+    if warning := strangers(services.heartbeats, catalogue.charts, name):
+        log.warning("%s", warning)
+    _beat(services.heartbeats, name, list(catalogue.charts))
     with redis_errors():
         worker = _rq_worker(services, name)
     logging.getLogger("rq.worker").addFilter(_in_one_sentence)
@@ -70,8 +75,19 @@ def run(settings: Settings, name: str = "") -> None:
 class OurWorker(SimpleWorker):
     """RQ's worker, which takes jobs from Redis and no commands: only a signal stops it."""
 
+    def register_birth(self) -> None:
+        """Write where we run beside what RQ writes; SetupError when another worker took our name meanwhile."""
+        try:
+            super().register_birth()  # type: ignore[no-untyped-call]
+        except ValueError as error:
+            raise SetupError(f"a worker named {self.name!r} began at the same moment; start this one again") from error
+        self.connection.hset(self.key, PLACE, place())
+
     def subscribe(self) -> None:
         """Listen to no channel."""
+
+    def clean_group_registries(self) -> None:
+        """Leave RQ's groups alone: our jobs have none, and those in the database are other applications'."""
 
     def run_maintenance_tasks(self) -> None:
         """Clean RQ's registries; entries that RQ did not write must not end this worker at every start."""
@@ -119,12 +135,18 @@ def _wait_for(images: ImageStore) -> None:
         pause.wait(BACK_PAUSE_SECONDS)
 
 
+def _queues(settings: Settings) -> list[str]:
+    """The names of our queues, in the order in which workers take from them."""
+    return [Keys(settings.key_prefix).queue(lane) for lane in LANES]
+
+
 def _rq_worker(services: Services, name: str) -> SimpleWorker:
+    names = _queues(services.settings)
     jobs = job_class(lambda job: do(services, job))
     with Redis.from_url(services.settings.queue) as connection:
-        take_over(connection, name, jobs)
+        take_over(connection, name, set(names), jobs)
     connection = Redis.from_url(services.settings.queue)  # RQ raises only new connections' time-out
-    queues = [job_queue(queue, connection, jobs) for queue in LANES]
+    queues = [job_queue(queue, connection, jobs) for queue in names]
     return OurWorker(
         queues,
         name=name,
@@ -138,14 +160,14 @@ def _rq_worker(services: Services, name: str) -> SimpleWorker:
     )
 
 
-def _beat(heartbeats: Heartbeats, name: str) -> None:
+def _beat(heartbeats: Heartbeats, name: str, charts: Sequence[str]) -> None:
     """Say every few seconds that we are alive, until the process ends."""
 
     def beat() -> None:
         pause = threading.Event()
         while True:
             try:
-                heartbeats.beat(name)
+                heartbeats.beat(name, charts)
             except (StoreUnavailable, RedisError) as error:
                 log.warning("no heartbeat: %s", error)
             pause.wait(BEAT_SECONDS)

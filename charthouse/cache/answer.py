@@ -11,6 +11,7 @@ from charthouse.charts.picture import Picture
 from charthouse.store.images import ImageStore, etag
 from charthouse.store.records import Body, Current, Failure, Latest, Snapshot
 
+NOTE_SECONDS = 60.0  # requests for a picture are noted this often
 CLOCK_SECONDS = 1.0  # the error of a clock that is corrected all the time
 
 
@@ -68,6 +69,8 @@ class Status:
     current: Current | None = None
     fresh_seconds: float = 0.0  # how long the picture stays fresh; negative: for how long it has been too old
     failure: Failure | None = None
+    to_note: bool = False  # it was drawn, and no request for it was noted lately
+    taken_back: bool = False  # its image was purged, and there is none since
     claim: str = ""  # the token under which another process does already what the picture needs
 
     @property
@@ -100,6 +103,10 @@ def assess(picture: Picture, snapshot: Snapshot) -> Status:
     status = _of_that_data(picture, snapshot) if picture.data_hash else _newest(picture, snapshot)
     claims = {Need.REFRESH: snapshot.refresh_claim, Need.RENDER: snapshot.render_claim}
     claim = claims.get(status.needs, "") if status.needs else ""
+    if snapshot.latest and snapshot.now > snapshot.asked + NOTE_SECONDS:
+        status = replace(status, to_note=True)
+    if status.image is None and snapshot.purged and (picture.data_hash or snapshot.latest is None):
+        status = replace(status, taken_back=True)
     return replace(status, claim=claim) if claim else status
 
 

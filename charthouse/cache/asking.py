@@ -88,7 +88,7 @@ class Asking:
         return status, None
 
     def ask_pushed(self, picture: Picture, data_hash: str) -> None:
-        """Have data that was pushed drawn: the picture, and every variant that was drawn before."""
+        """Have data that was pushed drawn: the picture, and every variant that was asked for lately."""
         job = RefreshJob(picture.dataset, picture.version, new_token())
         claim = claim_of(job, picture.entry.timeout_seconds)
         acquiring = self._claims.acquiring_pushed(claim, data_hash, picture.variant)
@@ -112,7 +112,9 @@ class Asking:
         With one Redis for cache and queue, jobs are enqueued in the round trip that acquires their claims.
         """
         at_once = [number for number, ask in asks.items() if self._one_redis and not ask.status.claim]
-        enqueueing = [self._queue.putting(asks[one].job, asks[one].lane, asks[one].claim.key) for one in at_once]
+        enqueueing = [
+            self._queue.putting(asks[one].job, asks[one].lane, self._claims.held(asks[one].claim)) for one in at_once
+        ]
         answers = run(self._claims.redis, [ask.acquiring for ask in asks.values()] + enqueueing)
         outcomes: dict[int, Outcome] = {
             number: Acquired(answer) for number, answer in zip(asks, answers[: len(asks)], strict=True)
@@ -123,6 +125,10 @@ class Asking:
         outcomes |= self._enqueue({number: ask for number, ask in won.items() if number not in at_once})
         self._promote(asks.values())
         return outcomes
+
+    def _putting(self, ask: Ask) -> Call:
+        """The call that enqueues the ask's job while the claim is ours."""
+        return self._queue.putting(ask.job, ask.lane, self._claims.held(ask.claim))
 
     def _enqueue(self, asks: Mapping[int, Ask]) -> dict[int, Outcome]:
         """What comes of asks whose claims are ours; those of jobs that are refused are released."""
@@ -136,7 +142,7 @@ class Asking:
         except StoreUnavailable as error:
             outcomes = dict.fromkeys(asks, error)
         if refused := [ask.claim for number, ask in asks.items() if outcomes[number] is not Acquired.WON]:
-            self._claims.release(*refused)  # the next request may ask
+            self._claims.refuse(refused)  # the next request may ask
         return outcomes
 
     def _promote(self, asks: Iterable[Ask]) -> None:

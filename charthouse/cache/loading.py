@@ -16,9 +16,9 @@ from charthouse.charts.picture import Picture
 from charthouse.data import data_hash
 from charthouse.errors import ChartFailed, DescriptionFailed, LoadFailed, TimedOut
 from charthouse.runner.runner import Loaded, Runner
-from charthouse.store import keys
 from charthouse.store.claims import Claim, Claims
 from charthouse.store.images import ImageStore
+from charthouse.store.keys import Keys
 
 LOOK_SECONDS = 0.05  # how often a load that waits for another chart's looks whether that is done
 
@@ -91,5 +91,5 @@ def _shared(entry: CatalogueEntry, query: dict[str, str]) -> Picture:
     """The shared load with these params, as if it were a chart; every value is spelled, with its type."""
     values = params.parse(entry.params, query)
     spelled = urlencode({f"{name}.{type(value).__name__}": str(value) for name, value in values.items()})
-    chart = replace(entry, id=keys.shared_load(entry.load_id), version=entry.load_id)
+    chart = replace(entry, id=Keys.shared_load(entry.load_id), version=entry.load_id, private=False)
     return Picture.usual(chart, spelled)

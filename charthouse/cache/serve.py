@@ -35,8 +35,8 @@ class Serving:
     """Answers requests for pictures."""
 
     def __init__(
-        self, images: ImageStore, asking: Asking, work: Work, slots: Slots, degraded: Degraded, max_asked: int,
-        away: Waiting = nullcontext,
+        self, images: ImageStore, asking: Asking, work: Work, slots: Slots, degraded: Degraded,
+        max_asked: int, away: Waiting = nullcontext,
     ) -> None:  # fmt: skip
         self._images = images
         self._asking = asking
@@ -69,6 +69,7 @@ class Serving:
 
     def _serve(self, picture: Picture, wait_seconds: float, client_has: ClientHas | None) -> Answer:
         status = self.status(picture) if client_has else assess(picture, self._images.snapshot(picture))
+        self._note([picture], [status])
         if picture.data_hash and status.image is None and not self._can_draw(picture):
             return Answer(replace(status, state=State.GONE, needs=None))
         if status.needs is None:
@@ -120,6 +121,11 @@ class Serving:
                 asked_at = time.monotonic()
         return Answer(status, did | Did.WAITED)
 
+    def _note(self, pictures: Sequence[Picture], statuses: Sequence[Status]) -> None:
+        """Note which pictures are looked at: only those are drawn as soon as data is pushed."""
+        if noted := [picture for picture, status in zip(pictures, statuses, strict=True) if status.to_note]:
+            self._images.note_asked(noted)
+
     def _can_draw(self, picture: Picture) -> bool:
         return self._images.has_data(picture.dataset, picture.data_hash)
 
@@ -155,6 +161,7 @@ class Serving:
         What another request has asked for already is not counted, so that the next one asks for those after them.
         """
         statuses = self.statuses(pictures)
+        self._note(pictures, statuses)
         missing = [number for number, status in enumerate(statuses) if _is_missing(status)]
         left = set(missing[self._max_asked :])
         asked = [number for number in range(len(statuses)) if number not in left]

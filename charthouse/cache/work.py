@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from charthouse.cache.answer import Need, look_up
@@ -19,6 +20,7 @@ from charthouse.runner.runner import Drawn, Runner
 from charthouse.store.claims import Claim, Claims
 from charthouse.store.images import ImageStore, etag
 from charthouse.store.pushed import PushedData
+from charthouse.store.records import Known
 
 MOST_TRACE_CHARACTERS = 3000  # of a traceback that is remembered: its end says most
 OTHER_VERSION_SECONDS = 3.0  # web and worker may have different versions of a chart: asked again soon, not at once
@@ -66,7 +68,8 @@ class Work:
             return  # another process holds the claim by now, and does the work
         entry, dataset = task.entry, task.claim.dataset
         pushed = None if entry.loads else self._pushed.get(dataset)
-        images = self._load(task, pushed)
+        known = self._known(task) if entry.loads else None
+        images = self._confirm(task, known) if known else self._load(task, pushed)
         if not entry.loads:
             self._ask_newer(Picture.usual(entry, dataset.params), pushed)
         for key, canonical in images:
@@ -75,14 +78,38 @@ class Work:
 
     def _render(self, task: Task, key: CacheKey) -> None:
         """Draw one image of data that is in the store."""
-        canonical = self._images.get_data(key.dataset, key.data_hash)
-        if canonical is None or data_hash(canonical) != key.data_hash:  # gone, or not what the key says
+        canonical = self._stored_data(key)
+        if canonical is None:
             self._claims.release(task.claim)
             self._reload(task, key)
         else:
             self._draw(task, replace(key, version=task.entry.version), canonical)
 
-    def _load(self, task: Task, pushed: bytes | None) -> list[tuple[CacheKey, bytes]]:
+    def _stored_data(self, key: CacheKey) -> bytes | None:
+        """The canonical bytes to draw from; None when they are gone. Bytes that are not what the key says go, too."""
+        canonical = self._images.get_data(key.dataset, key.data_hash)
+        if canonical is not None and data_hash(canonical) != key.data_hash:
+            self._images.delete_data(key.dataset, key.data_hash)
+            return None
+        return canonical
+
+    def _known(self, task: Task) -> Known | None:
+        """Data that this version of the chart loaded and still trusts: another one asked for it, or loaded meanwhile.
+
+        Web and worker with different versions would have it loaded at every request.
+        """
+        entry, dataset = replace(task.entry, private=task.claim.dataset.private), task.claim.dataset
+        (snapshot,) = self._images.snapshots([Picture.usual(entry, dataset.params)])
+        known = snapshot.current.known_to(entry.version) if snapshot.current else None
+        if known is None or not 0 <= snapshot.now - float(known.checked_text) < entry.fresh_seconds:
+            return None
+        return known if self._images.has_data(dataset, known.data_hash) else None
+
+    def _confirm(self, task: Task, known: Known) -> Sequence[tuple[CacheKey, None]]:
+        """Make that the newest data again; returns the keys of the images that are ours to draw."""
+        return [(key, None) for key in self._record(task, known.data_hash, known.alt, known.checked_text)]
+
+    def _load(self, task: Task, pushed: bytes | None) -> Sequence[tuple[CacheKey, bytes]]:
         """Load and store the data; returns the keys of the images that are ours to draw, with their canonical bytes."""
         entry, dataset = task.entry, task.claim.dataset
         try:
@@ -92,19 +119,27 @@ class Work:
             return []
         digest = data_hash(loaded.canonical)
         self._images.put_data(dataset, digest, loaded.canonical)
-        wanted = self._claims.record_refresh(
-            task.claim, digest, entry.version, loaded.alt, task.linger_seconds, loaded.checked
-        )
+        return [(key, loaded.canonical) for key in self._record(task, digest, loaded.alt, loaded.checked)]
+
+    def _record(self, task: Task, data_hash: str, alt: str, checked: str) -> list[CacheKey]:
+        """Write `current`; returns the keys of the images that are ours to draw."""
+        entry = task.entry
+        wanted = self._claims.record_refresh(task.claim, data_hash, entry.version, alt, task.linger_seconds, checked)
         if wanted is None:
             log.warning("chart %s: the refresh came after its claim had ended and is dropped", entry.id)
-        return [(CacheKey(dataset, digest, variant, entry.version), loaded.canonical) for variant in wanted or []]
+        return [CacheKey(task.claim.dataset, data_hash, variant, entry.version) for variant in wanted or []]
 
-    def _draw(self, task: Task, key: CacheKey, canonical: bytes) -> None:
+    def _draw(self, task: Task, key: CacheKey, canonical: bytes | None) -> None:
+        """Draw and store the image, unless it is there; without its bytes, the data is read from the store."""
         if not self._claims.renew(task.claim):
             return
         stored = self._images.get_image(key)
+        data = canonical or (b"" if stored else self._stored_data(key))
+        if data is None:  # it was evicted just now: the next request has it loaded
+            self._claims.release(task.claim)
+            return
         try:
-            drawn = Drawn(stored) if stored else self._runner.draw(task.entry, canonical, key.variant, key.data_hash)
+            drawn = Drawn(stored) if stored else self._runner.draw(task.entry, data, key.variant, key.data_hash)
         except ChartFailed as error:
             self._record_failure(task, error)
             return
@@ -117,6 +152,8 @@ class Work:
         """The job as this process does it; a chart or variant that this process lacks is left to other processes."""
         try:
             entry = self._runner.entry(job.dataset.chart_id, job.version)
+            if entry.private and not job.dataset.private:
+                raise NotAllowed("chart", entry.id, "a chart that is public in this process too")
             check_spelling(entry.params, job.dataset.params)
             if isinstance(job, RenderJob) and not job.key.variant.fits(entry):
                 raise NotAllowed("variant", str(job.key.variant), f"at most {entry.max_pixels} pixels")

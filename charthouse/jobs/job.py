@@ -19,7 +19,9 @@ SPELLING = {
     "variant": re.compile(r"[0-9a-z@.-]{1,50}"),
     "version": re.compile(r"[\w.-]{1,64}", re.ASCII),
     "token": re.compile(r"[\w-]{1,64}", re.ASCII),
+    "private": re.compile("1"),
 }
+OPTIONAL = {"private"}  # only jobs of private charts have it
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ def read_job(function: str, arguments: Mapping[str, Any]) -> Job:
     if function not in FUNCTIONS:
         raise ValueError(f"a job's function must be one of {', '.join(FUNCTIONS)}, not {function!r}")
     kind, names = FUNCTIONS[function]
-    if set(arguments) != names or not all(isinstance(value, str) for value in arguments.values()):
+    if set(arguments) - OPTIONAL != names or not all(isinstance(value, str) for value in arguments.values()):
         raise ValueError(f"{function} takes the texts {', '.join(sorted(names))}, not {sorted(arguments)}")
     for name, value in arguments.items():
         if not SPELLING[name].fullmatch(value):
@@ -91,8 +93,9 @@ def read_job(function: str, arguments: Mapping[str, Any]) -> Job:
 
 
 def _arguments(dataset: Dataset) -> dict[str, str]:
-    return {"chart_id": dataset.chart_id, "params": dataset.params}
+    named = {"chart_id": dataset.chart_id, "params": dataset.params}
+    return named | {"private": "1"} if dataset.private else named
 
 
 def _dataset(arguments: Mapping[str, str]) -> Dataset:
-    return Dataset(arguments["chart_id"], arguments["params"])
+    return Dataset(arguments["chart_id"], arguments["params"], "private" in arguments)

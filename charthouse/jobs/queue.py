@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import Enum
-from typing import NewType
+from typing import NewType, cast
 
 from redis import Redis
 from rq import Queue
@@ -14,17 +15,17 @@ from rq.utils import now
 
 from charthouse.errors import QueueFull
 from charthouse.jobs.job import NAMES, Job
-from charthouse.store import keys
 from charthouse.store.client import Call, redis_errors, run, script
+from charthouse.store.keys import DEFAULT, Keys
 
 FAILURE_SECONDS = 300  # how long RQ keeps a job that raised, for people to look at
 WAITING_SECONDS = 600  # how long a job is counted as waiting at most, so that one that was lost is not counted for ever
 
 
-Lane = NewType("Lane", str)  # a class of work, by the name of its queue
-REFRESH = Lane("charthouse-refresh")  # pictures that clients have seen: newer ones of them
-UNSEEN = Lane("charthouse")  # pictures that requests wait for, and that no client has seen yet
-WARM = Lane("charthouse-warm")  # pictures that no request has asked for
+Lane = NewType("Lane", str)  # a class of work; `Keys.queue` names its queue
+REFRESH = Lane("refresh")  # pictures that clients have seen: newer ones of them
+UNSEEN = Lane("")  # pictures that requests wait for, and that no client has seen yet
+WARM = Lane("warm")  # pictures that no request has asked for
 LANES = (REFRESH, UNSEEN, WARM)  # in the order in which workers take from them
 
 
@@ -40,11 +41,12 @@ class Put(Enum):
 class RenderQueue:
     """Where jobs wait for a worker."""
 
-    def __init__(self, redis: Redis, max_queue: int, max_queue_per_chart: int) -> None:
+    def __init__(self, redis: Redis, max_queue: int, max_queue_per_chart: int, keys: Keys = DEFAULT) -> None:
         self.redis = redis
+        self._keys = keys
         self._max_queue = max_queue
         self._max_queue_per_chart = max_queue_per_chart
-        self._queues = {lane: Queue(lane, connection=redis, serializer=JSONSerializer) for lane in LANES}
+        self._queues = {lane: Queue(keys.queue(lane), connection=redis, serializer=JSONSerializer) for lane in LANES}
         self._enqueue = script(redis, "enqueue")
         self._promote = script(redis, "promote")
 
@@ -54,17 +56,15 @@ class RenderQueue:
         if refusal := self.refusal(Put(answer), job):
             raise refusal
 
-    def putting(self, job: Job, lane: Lane, claim_key: str = "") -> Call:
+    def putting(self, job: Job, lane: Lane, held: Sequence[str] = ()) -> Call:
         """The call that enqueues the job, which a `Put` answers.
 
-        With the key of its claim, in the same Redis: only while that is the job's; a refusal releases it.
+        With the keys that its claim holds, in the same Redis: only while that is the job's; a refusal deletes them.
         """
-        waiting = keys.waiting(lane, job.dataset.chart_id)
-        touched = [self._queues[lane].key, waiting, RQJob.key_for(job.token), Queue.redis_queues_keys]
-        if claim_key:
-            touched.append(claim_key)
+        waiting = self._keys.waiting(self._queues[lane].name, job.dataset.chart_id)
+        touched = [self._queues[lane].key, waiting, RQJob.key_for(job.token), Queue.redis_queues_keys, *held]
         arguments: list[str | int | bytes] = [
-            job.token, lane, self._max_queue, self._max_queue_per_chart, WAITING_SECONDS,
+            job.token, self._queues[lane].name, self._max_queue, self._max_queue_per_chart, WAITING_SECONDS,
             RQJob.redis_job_namespace_prefix,
         ]  # fmt: skip
         for name, value in self._entry(job, lane).items():
@@ -91,14 +91,21 @@ class RenderQueue:
 
     def promoting(self, job: Job, token: str, lane: Lane) -> Call:
         """The call that promotes the job with that token, which does what this one would do."""
-        waiting = keys.waiting(lane, job.dataset.chart_id)
+        waiting = self._keys.waiting(self._queues[lane].name, job.dataset.chart_id)
         touched = [self._queues[WARM].key, self._queues[lane].key, RQJob.key_for(token), waiting]
-        return Call(self._promote, touched, [token, lane, self._max_queue, WAITING_SECONDS])
+        return Call(self._promote, touched, [token, self._queues[lane].name, self._max_queue, WAITING_SECONDS])
 
     def __len__(self) -> int:
         """How many jobs wait, in all classes."""
         with redis_errors():
             return sum(queue.count for queue in self._queues.values())
+
+    def others(self) -> set[str]:
+        """The names of the RQ queues in this Redis that are not ours."""
+        with redis_errors():
+            found = cast("set[bytes]", self.redis.smembers(Queue.redis_queues_keys))
+        named = {key.decode("utf-8", "replace").removeprefix(Queue.redis_queue_namespace_prefix) for key in found}
+        return named - {queue.name for queue in self._queues.values()}
 
     def _entry(self, job: Job, lane: Lane) -> dict[str, str | int | bytes]:
         """What RQ keeps of the job."""
@@ -106,7 +113,7 @@ class RenderQueue:
             NAMES[type(job)],
             kwargs=job.arguments,
             id=job.token,
-            origin=lane,
+            origin=self._queues[lane].name,
             connection=self.redis,
             serializer=JSONSerializer,
             status=JobStatus.QUEUED,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import secrets
 import shlex
 import sys
 import threading
@@ -21,11 +22,12 @@ from charthouse.charts.stamp import stamp
 from charthouse.errors import SetupError
 from charthouse.local import redis_server
 from charthouse.local.edits import edits
+from charthouse.local.joined import JoinedStore, named_stores
 from charthouse.port import http_url
 from charthouse.processes import Child
 from charthouse.runner.host import Stopped
 from charthouse.runner.reading import CatalogueReader
-from charthouse.settings import PREFIX, STORES, Settings, shown_value
+from charthouse.settings import PREFIX, Settings, shown_value
 
 STOP_SECONDS = 5.0  # what a draw is given to finish at the end
 RESPAWN_SECONDS = 1.0
@@ -47,9 +49,12 @@ class Demo:
 
     def __init__(self, settings: Settings, folder: Path, workers: int, stopping: threading.Event) -> None:
         self._catalogue_path = folder / "catalogue.json"
+        self._name = f"demo-{secrets.token_hex(4)}"  # of its workers: others may use the store too
         self._stopping = stopping
         self._worker_count = workers
         self._store: Child | None = None
+        self._joined = JoinedStore(settings) if named_stores(settings) else None
+        self._secrets = folder / "store.sh"
         self._children: list[Child] = []
         self._reader: CatalogueReader | None = None
         self._stamp = stamp(settings.charts)  # before the charts are read: an edit meanwhile is followed
@@ -63,7 +68,7 @@ class Demo:
         self._write_catalogue(reader.read(self._stopping))
         _wait_until_it_answers(self._url + "/healthz", web, self._stopping)
         for number in range(1, self._worker_count + 1):
-            self._child(f"worker {number}", "charthouse.worker", f"demo-{os.getpid()}-{number}")
+            self._child(f"worker {number}", "charthouse.worker", f"{self._name}-{number}")
         self._announce()
         settled = time.monotonic() + SETTLE_SECONDS
         for edited in edits(self._settings.charts, self._stamp, self._stopping):
@@ -89,11 +94,11 @@ class Demo:
         return http_url(self._settings.host, self._settings.port)
 
     def _with_store(self, settings: Settings, folder: Path) -> Settings:
-        given = any(settings.origin[name] != "default" for name in STORES)
-        if given:
-            url = None
-        else:
+        url = None
+        if self._joined is None:
             self._store, url = redis_server.start(folder)
+        elif not self._joined.answers():
+            raise SetupError(f"the store at {self._joined.shown} does not answer")
         catalogue = str(self._catalogue_path)
         public_url = None if settings.public_url else http_url(settings.host, settings.port)
         reasons = 1 if settings.origin["SHOW_REASONS"] == "default" else None
@@ -110,7 +115,10 @@ class Demo:
 
     def _announce(self) -> None:
         click.echo(f"\nCharthouse is at  {click.style(self._url, bold=True)}")
-        click.echo(f"Its store is at   {shown_value('REDIS_URL', self._settings.cache)}")
+        if self._joined:
+            click.echo(f"It has joined the store at {self._joined.shown}, with the prefix {self._settings.key_prefix}")
+        else:
+            click.echo(f"Its store is at   {self._settings.cache}")
         click.echo("\nIn another terminal:")
         for line in self._commands():
             click.echo(f"  {line}")
@@ -120,9 +128,13 @@ class Demo:
     def _commands(self) -> Iterator[str]:
         """What to paste elsewhere so that it works on the same charts and the same store."""
         yield f"cd {shlex.quote(str(Path.cwd()))}"
-        for name, value in self._exports().items():
-            shown = shown_value(name, value)
-            yield f"export {PREFIX}{name}={shlex.quote(shown)}" + "  # *** is the password" * (shown != value)
+        exports = {name: f"export {PREFIX}{name}={shlex.quote(value)}" for name, value in self._exports().items()}
+        hidden = [name for name, value in self._exports().items() if shown_value(name, value) != value]
+        if hidden:  # a password is not for the screen: a file that we alone may read has it while the demo runs
+            self._secrets.touch(0o600)
+            self._secrets.write_text("".join(exports.pop(name) + "\n" for name in hidden), encoding="utf-8")
+            yield f". {shlex.quote(str(self._secrets))}"
+        yield from exports.values()
         python = shlex.quote(min(sys.executable, os.path.relpath(sys.executable), key=len))
         yield from (f"{python} -m charthouse {command}" for command in ("list", "warm --all"))
 
@@ -130,6 +142,8 @@ class Demo:
         exports = {"REDIS_URL": self._settings.cache}
         if self._settings.queue != self._settings.cache:
             exports["QUEUE_URL"] = self._settings.queue
+        if self._settings.origin["KEY_PREFIX"] != "default":
+            exports["KEY_PREFIX"] = self._settings.key_prefix
         if self._settings.origin["CHARTS"] != "default":
             exports["CHARTS"] = str(self._settings.charts)
         return exports
@@ -137,6 +151,8 @@ class Demo:
     def _look_after(self) -> None:
         if self._store and not self._store.alive:
             self._start_again(self._store, "; it had kept nothing on disk, so the pictures are drawn again")
+        if self._joined and not self._joined.answers():
+            return
         for child in self._children:
             if not child.alive:
                 self._start_again(child)

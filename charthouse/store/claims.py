@@ -7,6 +7,7 @@ claim still holds that token: a late worker can neither release another's claim 
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -14,8 +15,8 @@ from redis import Redis
 
 from charthouse.charts.picture import CacheKey, Dataset, Picture
 from charthouse.charts.variant import Variant
-from charthouse.store import keys
 from charthouse.store.client import Call, jitter, redis_errors, run, script
+from charthouse.store.keys import ANY_VARIANT, DEFAULT, Keys
 
 WARM_HEAD = "warm-"  # how the token of a claim for warming begins
 SPARE_SECONDS = 15  # a lease outlasts the chart's time limit by this: starting a drawing process, storing, a slow disk
@@ -44,21 +45,13 @@ class Claim:
     @classmethod
     def of_refresh(cls, dataset: Dataset, token: str, timeout_seconds: float) -> Claim:
         """The claim for loading the dataset's data, by a chart with that time limit."""
-        return cls(dataset, keys.REFRESH, token, timeout_seconds + SPARE_SECONDS)
+        return cls(dataset, Keys.REFRESH, token, timeout_seconds + SPARE_SECONDS)
 
     @classmethod
     def of_render(cls, key: CacheKey, token: str, timeout_seconds: float) -> Claim:
         """The claim for drawing the image of that key, by a chart with that time limit."""
-        work = keys.render(key.data_hash, key.variant, key.version)
+        work = Keys.render(key.data_hash, key.variant, key.version)
         return cls(key.dataset, work, token, timeout_seconds + SPARE_SECONDS)
-
-    @property
-    def key(self) -> str:
-        return keys.claim(self.dataset, self.work)
-
-    @property
-    def failure_key(self) -> str:
-        return keys.failure(self.dataset, self.work)
 
     @property
     def lease_ms(self) -> int:
@@ -81,8 +74,10 @@ class Claims:
     `linger_seconds` of a record: how long the claim lasts after it; 0 releases it in the same moment.
     """
 
-    def __init__(self, redis: Redis, keep_seconds: int) -> None:
+    def __init__(self, redis: Redis, keep_seconds: int, keys: Keys = DEFAULT, ahead_seconds: int = 1800) -> None:
         self.redis = redis
+        self._keys = keys
+        self._ahead_seconds = ahead_seconds
         self._keep_seconds = keep_seconds
         self._acquire_refresh = script(redis, "acquire_refresh")
         self._acquire_pushed = script(redis, "acquire_pushed")
@@ -93,12 +88,23 @@ class Claims:
         self._record_render = script(redis, "record_render")
         self._record_failure = script(redis, "record_failure")
 
+    def _key(self, claim: Claim) -> str:
+        return self._keys.claim(claim.dataset, claim.work)
+
+    def _failure(self, claim: Claim) -> str:
+        return self._keys.failure(claim.dataset, claim.work)
+
     def acquiring_refresh(self, claim: Claim, picture: Picture, seen: str) -> Call:
         """The call that acquires the refresh of data newer than what was seen (`checked_text`, or '').
 
         The picture is wanted of that data. An `Acquired` answers, as with the other `acquiring_…`.
         """
-        touched = [claim.key, keys.current(claim.dataset), keys.wanted(claim.dataset), claim.failure_key]
+        touched = [
+            self._key(claim),
+            self._keys.current(claim.dataset),
+            self._keys.wanted(claim.dataset),
+            self._failure(claim),
+        ]
         wanted_seconds = int(claim.lease_seconds * WANTED_LEASES)
         arguments: list[str | int] = [
             claim.token, claim.lease_ms, seen, str(picture.variant), wanted_seconds, picture.version,
@@ -108,20 +114,21 @@ class Claims:
     def acquiring_pushed(self, claim: Claim, data_hash: str, variant: Variant) -> Call:
         """The call that acquires a refresh because that data was pushed.
 
-        The variant is wanted of it, and all that were drawn.
+        The variant is wanted of it, and all that were drawn and asked for lately.
         """
-        dataset = claim.dataset
+        keys, dataset = self._keys, claim.dataset
         touched = [
-            claim.key, keys.current(dataset), keys.wanted(dataset), keys.variants(dataset), claim.failure_key,
+            self._key(claim), keys.current(dataset), keys.wanted(dataset), keys.asked(dataset), self._failure(claim),
         ]  # fmt: skip
         wanted_seconds = int(claim.lease_seconds * WANTED_LEASES)
-        return Call(
-            self._acquire_pushed, touched, [claim.token, claim.lease_ms, data_hash, str(variant), wanted_seconds]
-        )
+        arguments: list[str | int] = [
+            claim.token, claim.lease_ms, data_hash, str(variant), wanted_seconds, self._ahead_seconds,
+        ]  # fmt: skip
+        return Call(self._acquire_pushed, touched, arguments)
 
     def acquiring_render(self, claim: Claim, key: CacheKey) -> Call:
         """The call that acquires the render of the image of that key."""
-        touched = [claim.key, keys.image(key), claim.failure_key]
+        touched = [self._key(claim), self._keys.image(key), self._failure(claim)]
         return Call(self._acquire_render, touched, [claim.token, claim.lease_ms])
 
     def acquire(self, acquiring: Call) -> Acquired:
@@ -131,7 +138,7 @@ class Claims:
     def renew(self, claim: Claim) -> bool:
         """Begin another lease; False when the claim is another process's by now."""
         with redis_errors():
-            return bool(self._renew([claim.key], [claim.token, claim.lease_ms]))
+            return bool(self._renew([self._key(claim)], [claim.token, claim.lease_ms]))
 
     def shorten(self, claim: Claim, seconds: float) -> bool:
         """Let the claim end in that time; False when it is another process's by now."""
@@ -139,7 +146,16 @@ class Claims:
 
     def release(self, *claims: Claim) -> None:
         """Release the claims that are still ours."""
-        run(self.redis, [Call(self._release, [claim.key], [claim.token]) for claim in claims])
+        run(self.redis, [Call(self._release, [self._key(claim)], [claim.token]) for claim in claims])
+
+    def refuse(self, claims: Iterable[Claim]) -> None:
+        """Release the claims whose jobs were refused, if they are still ours; nothing is wanted of such a job."""
+        run(self.redis, [Call(self._release, self.held(claim), [claim.token]) for claim in claims])
+
+    def held(self, claim: Claim) -> list[str]:
+        """The keys that a refused job leaves nothing in: the claim first."""
+        wanted = [self._keys.wanted(claim.dataset)] if claim.work == Keys.REFRESH else []
+        return [self._key(claim), *wanted]
 
     def record_refresh(
         self, claim: Claim, data_hash: str, version: str, alt: str, linger_seconds: float = 0.0, checked: str = ""
@@ -148,17 +164,17 @@ class Claims:
 
         `checked` is the `checked_text` of data that was loaded for another chart, '' for data that was loaded just now.
         """
-        dataset = claim.dataset
+        keys, dataset = self._keys, claim.dataset
         touched = [
-            claim.key, keys.current(dataset), keys.wanted(dataset), claim.failure_key, keys.data(dataset, data_hash),
-            keys.variants(dataset),
+            self._key(claim), keys.current(dataset), keys.wanted(dataset), self._failure(claim),
+            keys.data(dataset, data_hash), keys.asked(dataset),
         ]  # fmt: skip
-        render = keys.render(data_hash, keys.ANY_VARIANT, version)
+        render = Keys.render(data_hash, ANY_VARIANT, version)
         arguments: list[str | int] = [
             claim.token, data_hash, version, alt, jitter(self._keep_seconds), claim.lease_ms,
             int(linger_seconds * 1000), keys.claim(dataset, render),
-            keys.image_of_any_variant(dataset, data_hash, version), keys.latest(dataset, keys.ANY_VARIANT),
-            keys.failure(dataset, render), checked,
+            keys.image_of_any_variant(dataset, data_hash, version), keys.latest(dataset, ANY_VARIANT),
+            keys.failure(dataset, render), checked, self._ahead_seconds,
         ]  # fmt: skip
         with redis_errors():
             wanted: list[bytes] | None = self._record_refresh(touched, arguments)
@@ -168,10 +184,10 @@ class Claims:
         self, claim: Claim, key: CacheKey, etag: str, linger_seconds: float = 0.0, notes: str = ""
     ) -> bool:
         """Move `latest` to the stored image, unless newer data is current; False when the claim is lost."""
-        dataset = claim.dataset
+        keys, dataset = self._keys, claim.dataset
         touched = [
-            claim.key, keys.latest(dataset, key.variant), keys.current(dataset), claim.failure_key,
-            keys.variants(dataset), keys.wanted(dataset), keys.claim(dataset, keys.REFRESH),
+            self._key(claim), keys.latest(dataset, key.variant), keys.current(dataset), self._failure(claim),
+            keys.asked(dataset), keys.wanted(dataset), keys.claim(dataset, Keys.REFRESH),
         ]  # fmt: skip
         arguments: list[str | int] = [
             claim.token, key.data_hash, key.version, etag, keys.image(key), jitter(self._keep_seconds),
@@ -184,4 +200,4 @@ class Claims:
         """Remember the failure for a growing pause and release the claim; False when the claim is lost."""
         arguments: list[str | int] = [claim.token, reason, version, FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, trace]
         with redis_errors():
-            return bool(self._record_failure([claim.key, claim.failure_key], arguments))
+            return bool(self._record_failure([self._key(claim), self._failure(claim)], arguments))

@@ -1,30 +1,68 @@
-"""Heartbeats: when each worker was last heard of, by Redis's clock."""
+"""Heartbeats: when each worker was last heard of, by Redis's clock, and which charts it draws."""
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterable
+
 from redis import Redis
 
-from charthouse.store import keys
 from charthouse.store.client import redis_errors, script
+from charthouse.store.keys import DEFAULT, Keys
 
 BEAT_SECONDS = 5
 HEARD_SECONDS = 15  # a worker that was not heard of for longer is not counted
+LOST_SECONDS = 2 * BEAT_SECONDS  # a name that was not heard of for longer has no living worker
 KEPT_SECONDS = 60
+LOOK_SECONDS = 0.2
 
 
 class Heartbeats:
     """The workers' signs of life, kept with the queue."""
 
-    def __init__(self, redis: Redis) -> None:
+    def __init__(self, redis: Redis, keys: Keys = DEFAULT) -> None:
+        self._redis = redis
+        self._keys = [keys.workers(), keys.workers_charts()]
+        self._known = False  # whether Redis has the charts of the worker that beats here
         self._beat = script(redis, "beat")
         self._count_workers = script(redis, "count_workers")
 
-    def beat(self, worker: str) -> None:
-        """This worker is alive now."""
+    def beat(self, worker: str, charts: Iterable[str] = ()) -> None:
+        """This worker is alive now, and draws these charts."""
+        told = "" if self._known else ",".join(charts) or ","
         with redis_errors():
-            self._beat([keys.workers()], [worker, KEPT_SECONDS])
+            self._known = bool(self._beat(self._keys, [worker, KEPT_SECONDS, told]))
 
     def workers(self) -> int:
         """How many workers were heard of lately."""
         with redis_errors():
-            return int(self._count_workers([keys.workers()], [HEARD_SECONDS]))
+            return int(self._count_workers(self._keys[:1], [HEARD_SECONDS]))
+
+    def charts(self) -> dict[str, set[str]]:
+        """The chart ids of each worker that was heard of lately."""
+        with redis_errors(), self._redis.pipeline(transaction=False) as pipeline:
+            beats, charts = self._keys
+            pipeline.time()
+            pipeline.zrange(beats, 0, -1, withscores=True)
+            pipeline.hgetall(charts)
+            (now, _), heard, told = pipeline.execute()
+        lately = [name for name, beat in heard if beat > now - HEARD_SECONDS]
+        return {name.decode(): set(filter(None, told.get(name, b"").decode().split(","))) for name in lately}
+
+    def is_alive(self, worker: str) -> bool:
+        """Whether a worker of that name beats; waits for its next beat where it was heard of a moment ago."""
+        heard = self._heard(worker)
+        while (last := self._heard(worker)) is not None and last == heard:
+            if self._now() > last + LOST_SECONDS:
+                return False
+            time.sleep(LOOK_SECONDS)
+        return last is not None
+
+    def _heard(self, worker: str) -> float | None:
+        with redis_errors():
+            score: float | None = self._redis.zscore(self._keys[0], worker)
+        return score
+
+    def _now(self) -> int:
+        with redis_errors():
+            return int(self._redis.time()[0])

@@ -9,20 +9,24 @@ from typing import cast
 from redis import Redis
 
 from charthouse.charts.picture import CacheKey, Dataset, Picture
-from charthouse.store import keys
 from charthouse.store.client import Call, jitter, redis_errors, run, script
+from charthouse.store.keys import ANY_HASH, DEFAULT, Keys
+from charthouse.store.purges import ALL, Purges
 from charthouse.store.records import Snapshot
 
-FORGOTTEN = ("latest", "variants", "failure")  # kinds of keys that a purge deletes with the images
+FORGOTTEN = ("latest", "asked", "failure")  # kinds of keys that a purge deletes with the images
 
 
 class ImageStore:
     """Images and data in one Redis; every key has a time to live of about `keep_seconds`."""
 
-    def __init__(self, redis: Redis, keep_seconds: int) -> None:
+    def __init__(self, redis: Redis, keep_seconds: int, keys: Keys = DEFAULT) -> None:
         self._redis = redis
+        self._keys = keys
         self._keep_seconds = keep_seconds
+        self.purges = Purges(redis, keys)
         self._snapshot = script(redis, "snapshot")
+        self._note = script(redis, "note_asked")
         self._invalidate = script(redis, "invalidate")
 
     def ping(self) -> None:
@@ -38,48 +42,66 @@ class ImageStore:
         """All that is known of each picture, its bytes left out, in one round trip for all of them."""
         return self._run([self._snapshot_of(picture, "presence") for picture in pictures])
 
+    def note_asked(self, pictures: Iterable[Picture]) -> None:
+        """Note that the pictures were asked for now, in one round trip for all of them."""
+        seconds = jitter(self._keep_seconds)
+        run(
+            self._redis,
+            [Call(self._note, [self._keys.asked(one.dataset)], [str(one.variant), seconds]) for one in pictures],
+        )
+
     def _run(self, calls: Sequence[Call]) -> list[Snapshot]:
         return [Snapshot.read(answer) for answer in run(self._redis, calls)]
 
     def _snapshot_of(self, picture: Picture, images: str) -> Call:
         """The call of `snapshot.lua`."""
-        dataset, variant, version = picture.dataset, picture.variant, picture.version
-        render = keys.render(keys.ANY_HASH, variant, version)
+        keys, dataset, variant, version = self._keys, picture.dataset, picture.variant, picture.version
+        render = Keys.render(ANY_HASH, variant, version)
         touched = [
-            keys.current(dataset), keys.latest(dataset, variant), keys.failure(dataset, keys.REFRESH),
-            keys.claim(dataset, keys.REFRESH),
+            keys.current(dataset), keys.latest(dataset, variant), keys.failure(dataset, Keys.REFRESH),
+            keys.claim(dataset, Keys.REFRESH), keys.asked(dataset),
         ]  # fmt: skip
         arguments = [
             keys.image_of_any_hash(dataset, variant, version), keys.failure(dataset, render),
-            keys.claim(dataset, render), picture.data_hash, images,
+            keys.claim(dataset, render), picture.data_hash, images, str(variant),
         ]  # fmt: skip
         return Call(self._snapshot, touched, arguments)
 
     def get_image(self, key: CacheKey) -> bytes | None:
         """The image of that key, or None."""
         with redis_errors():
-            return cast("bytes | None", self._redis.get(keys.image(key)))
+            return cast("bytes | None", self._redis.get(self._keys.image(key)))
 
     def put_image(self, key: CacheKey, image: bytes) -> str:
         """Store the image; returns its ETag. Always right: the key says all that decides the bytes."""
         with redis_errors():
-            self._redis.set(keys.image(key), image, ex=jitter(self._keep_seconds))
+            self._redis.set(self._keys.image(key), image, ex=jitter(self._keep_seconds))
         return etag(image)
 
     def put_data(self, dataset: Dataset, data_hash: str, canonical: bytes) -> None:
-        """Store the dataset's canonical bytes, so that any worker can draw any variant of them later."""
+        """Store the dataset's canonical bytes, so that any worker can draw any variant of them later.
+
+        Bytes that are there are not sent again.
+        """
+        key, seconds = self._keys.data(dataset, data_hash), jitter(self._keep_seconds)
         with redis_errors():
-            self._redis.set(keys.data(dataset, data_hash), canonical, ex=jitter(self._keep_seconds))
+            if not self._redis.expire(key, seconds):
+                self._redis.set(key, canonical, ex=seconds)
 
     def get_data(self, dataset: Dataset, data_hash: str) -> bytes | None:
         """The canonical bytes of that data, or None when they are gone."""
         with redis_errors():
-            return cast("bytes | None", self._redis.get(keys.data(dataset, data_hash)))
+            return cast("bytes | None", self._redis.get(self._keys.data(dataset, data_hash)))
+
+    def delete_data(self, dataset: Dataset, data_hash: str) -> None:
+        """Forget that data."""
+        with redis_errors():
+            self._redis.unlink(self._keys.data(dataset, data_hash))
 
     def has_data(self, dataset: Dataset, data_hash: str) -> bool:
         """Whether that data is still there to be drawn."""
         with redis_errors():
-            return bool(self._redis.exists(keys.data(dataset, data_hash)))
+            return bool(self._redis.exists(self._keys.data(dataset, data_hash)))
 
     def purge(self, chart_id: str = "", load_id: str = "") -> int:
         """Delete every image of the chart, or of all charts, and what is remembered of them; returns how many images.
@@ -88,8 +110,10 @@ class ImageStore:
         Takes time for every key in the store.
         """
         if load_id:
-            self._purge_all(keys.pattern(keys.shared_load(load_id)))
-        return self._purge_all(keys.pattern(chart_id))
+            self._purge_all(self._keys.pattern(Keys.shared_load(load_id)))
+        purged = self._purge_all(self._keys.pattern(chart_id))
+        self.purges.add(chart_id or ALL)
+        return purged
 
     def _purge_all(self, pattern: str) -> int:
         purged, cursor = 0, -1
@@ -101,23 +125,23 @@ class ImageStore:
 
     def _purge(self, page: Sequence[str]) -> int:
         """Purge what is to be purged among these keys; returns how many images were."""
-        if current := [key for key in page if keys.kind(key) == "current"]:
+        if current := [key for key in page if Keys.kind(key) == "current"]:
             self._invalidate(current)
-        if forgotten := [key for key in page if keys.kind(key) in FORGOTTEN]:
+        if forgotten := [key for key in page if Keys.kind(key) in FORGOTTEN]:
             self._redis.unlink(*forgotten)
-        images = [key for key in page if keys.kind(key) == "image"]
+        images = [key for key in page if Keys.kind(key) == "image"]
         return self._redis.unlink(*images) if images else 0
 
     def sizes(self) -> dict[str, list[int]]:
         """For each chart that has any, the bytes of each image that is there; takes time for every key in the store."""
         sizes: dict[str, list[int]] = {}
         with redis_errors():
-            found = [key.decode() for key in self._redis.scan_iter(keys.EVERY_IMAGE, count=1000)]
+            found = [key.decode() for key in self._redis.scan_iter(self._keys.every_image(), count=1000)]
             with self._redis.pipeline(transaction=False) as pipeline:
                 for key in found:
                     pipeline.strlen(key)
                 for key, size in zip(found, pipeline.execute(), strict=True):
-                    sizes.setdefault(keys.chart_of(key), []).append(size)
+                    sizes.setdefault(self._keys.chart_of(key), []).append(size)
         return sizes
 
 

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
 Flat = Sequence[bytes]  # what HGETALL answers: name, value, name, value, …
+
+
+@dataclass(frozen=True)
+class Known:
+    """Data that one version of a chart loaded, with its alt text."""
+
+    version: str
+    data_hash: str
+    checked_text: str  # as Redis spells it
+    alt: str
 
 
 @dataclass(frozen=True)
@@ -20,6 +30,7 @@ class Current:
     changed: float
     checked_text: str  # as Redis spells it: a process that asks for a refresh says which state it saw
     purged: str = ""  # when its pictures were purged last
+    before: Known | None = None  # what another version loaded last: two may take turns during a deploy
 
     @classmethod
     def read(cls, flat: Flat) -> Self | None:
@@ -28,8 +39,13 @@ class Current:
         checked = record["checked"]
         return cls(
             record["data_hash"], record["version"], record["alt"], float(checked), float(record["changed"]), checked,
-            record.get("purged", ""),
+            record.get("purged", ""), _before(record),
         )  # fmt: skip
+
+    def known_to(self, version: str) -> Known | None:
+        """What that version of the chart loaded last, as far as that is remembered."""
+        newest = Known(self.version, self.data_hash, self.checked_text, self.alt)
+        return next((one for one in (newest, self.before) if one and one.version == version), None)
 
 
 @dataclass(frozen=True)
@@ -84,19 +100,31 @@ class Snapshot:
     render_failure: Failure | None
     exact: Body | None  # the image of exactly the data and version asked for
     older: Body | None  # else the image that `latest` names
+    asked: float = 0.0  # when a request for this variant was last noted, in seconds since 1970
     refresh_claim: str = ""  # the token that holds the claim of the refresh now
     render_claim: str = ""  # likewise of the render
+
+    @property
+    def purged(self) -> bool:
+        """Whether the chart's images were purged since its data was first loaded."""
+        return bool(self.current and self.current.purged)
 
     @classmethod
     def read(cls, answer: Sequence[Any]) -> Self:
         """The answer of `snapshot.lua`, in which an image is its bytes, or 1 when its bytes were not asked for."""
-        (seconds, microseconds), current, latest, refresh_failure, render_failure, exact, older, *claims = answer
+        (seconds, microseconds), current, latest, refresh_failure, render_failure, exact, older, asked, *claims = answer
         now = int(seconds) + int(microseconds) / 1e6
         return cls(
             now, Current.read(current), Latest.read(latest),
             Failure.read(refresh_failure, now), Failure.read(render_failure, now),
-            _body(exact), _body(older), *((token or b"").decode() for token in claims),
+            _body(exact), _body(older), float(asked or 0), *((token or b"").decode() for token in claims),
         )  # fmt: skip
+
+
+def _before(record: Mapping[str, str]) -> Known | None:
+    if "before_version" not in record:
+        return None
+    return Known(record["before_version"], record["before_hash"], record["before_checked"], record["before_alt"])
 
 
 def _body(answer: bytes | int | None) -> Body | None:

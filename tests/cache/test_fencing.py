@@ -14,8 +14,8 @@ from processes import Gated, house_without_memory, job_ended, start_logged_worke
 
 from charthouse.charts.picture import Dataset
 from charthouse.processes import Child
-from charthouse.store import keys
-from charthouse.store.claims import SPARE_SECONDS, Claim
+from charthouse.store.claims import SPARE_SECONDS
+from charthouse.store.keys import DEFAULT as keys
 
 SMALL, LARGE = "640x480@1-light.png", "640x480@2-light.png"
 TIME_LIMIT_SECONDS = 30  # of a chart that names none
@@ -157,7 +157,7 @@ def test_a_late_render_stores_its_image_and_leaves_latest_at_the_newer_data(
     until(lambda: chart.draws == 2)
     late.stop()
     late_key = chart.key(LARGE, first)
-    claim = Claim.of_render(late_key, "", 0).key
+    claim = keys.claim(late_key.dataset, keys.render(late_key.data_hash, late_key.variant, late_key.version))
     lost = lose(chart, claim) if claim_ended else token(chart, claim)
     chart.give("second")
     chart.grow_old()

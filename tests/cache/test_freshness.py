@@ -12,8 +12,8 @@ from conftest import House, ask, until
 from processes import Gated, house_without_memory, left_behind
 
 from charthouse.charts.picture import Dataset
-from charthouse.store import keys
-from charthouse.store.claims import FIRST_PAUSE_SECONDS, Claim
+from charthouse.store.claims import FIRST_PAUSE_SECONDS
+from charthouse.store.keys import DEFAULT as keys
 
 CHARTS = 12  # one for each test
 LIGHT, DARK_TWICE = "640x480@1-light.png", "640x480@2-dark.png"
@@ -173,7 +173,8 @@ def test_a_failure_to_draw_is_remembered_with_growing_pauses_too(chart: Gated, u
         for _ in range(10):
             assert ask(address).state == "failed"
         assert (chart.loads, chart.draws) == (1, attempt)
-        chart.end_pause(Claim.of_render(chart.key(LIGHT, chart.current("data_hash")), "", 0).failure_key)
+        key = chart.key(LIGHT, chart.current("data_hash"))
+        chart.end_pause(keys.failure(key.dataset, keys.render(key.data_hash, key.variant, key.version)))
 
 
 def test_a_chart_that_failed_is_tried_again_once_its_pause_is_over(chart: Gated, url: str, address: str) -> None:

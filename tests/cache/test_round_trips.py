@@ -13,6 +13,7 @@ from charthouse.cache.answer import Did, State
 from charthouse.charts.picture import Picture
 from charthouse.charts.variant import Variant
 from charthouse.jobs.queue import UNSEEN, WARM
+from charthouse.store.keys import DEFAULT as keys
 
 if TYPE_CHECKING:
     from served import Served
@@ -84,7 +85,7 @@ def test_any_number_of_charts_is_looked_up_in_one_round_trip_and_asked_for_in_on
     statuses = parts.serving.ask_all(pictures(served, count))
     assert {status.state for status in statuses} == {State.RENDERING}
     assert trips.count == 2
-    assert parts.queue_redis.llen(f"rq:queue:{UNSEEN}") == count + 2
+    assert parts.queue_redis.llen(f"rq:queue:{keys.queue(UNSEEN)}") == count + 2
 
 
 def test_any_number_of_charts_takes_one_more_when_the_queue_has_a_redis_of_its_own(served: Served) -> None:
@@ -97,11 +98,11 @@ def test_any_number_of_charts_takes_one_more_when_the_queue_has_a_redis_of_its_o
 def test_charts_that_are_warmed_already_are_promoted_in_one_round_trip(served: Served) -> None:
     parts, asked = services(served), pictures(served, 30)
     parts.serving.ask_all(asked, WARM)
-    before = parts.queue_redis.llen(f"rq:queue:{UNSEEN}")
+    before = parts.queue_redis.llen(f"rq:queue:{keys.queue(UNSEEN)}")
     trips = RoundTrips(parts.cache_redis)
     parts.serving.ask_all(asked)
     assert trips.count == 3
-    assert parts.queue_redis.llen(f"rq:queue:{UNSEEN}") == before + 30
+    assert parts.queue_redis.llen(f"rq:queue:{keys.queue(UNSEEN)}") == before + 30
 
 
 def test_one_request_asks_for_some_missing_pictures_and_the_next_for_those_after_them(served: Served) -> None:

@@ -14,7 +14,7 @@ from processes import Gated, house_without_memory, left_behind
 from charthouse.charts.picture import Dataset
 from charthouse.jobs.queue import WARM
 from charthouse.processes import Child
-from charthouse.store import keys
+from charthouse.store.keys import DEFAULT as keys
 
 FAILS = """
 from charthouse import chart
@@ -198,7 +198,7 @@ def test_an_image_that_is_not_really_there_is_no_success(running: Running) -> No
         running.house.redis.delete(key)  # as an eviction does: the records still name it
     code, images = running.images("plain", "--timeout", "1")
     assert (code, images[0]["state"]) == (1, "rendering")
-    assert running.house.redis.llen(f"rq:queue:{WARM}") == 1  # behind all live requests
+    assert running.house.redis.llen(f"rq:queue:{keys.queue(WARM)}") == 1  # behind all live requests
     running.worker.start()
     assert running.warm("plain").returncode == 0
     until(lambda: left_behind(running.house.redis) == [])

@@ -18,7 +18,7 @@ from rq import Worker
 
 from charthouse.jobs.queue import LANES
 from charthouse.settings import PREFIX, SETTINGS
-from charthouse.store import keys
+from charthouse.store.keys import DEFAULT as keys
 
 USERS = ("web", "worker", "warm")  # of Redis, each with its own rights
 
@@ -138,15 +138,15 @@ def patterns_of(redis: str) -> dict[str, list[str]]:
     return users
 
 
-OURS = f"~{keys.PREFIX}*"
-ENQUEUED = ["~rq:queues", *(f"~rq:queue:{lane}" for lane in sorted(LANES)), "~rq:job:*"]
+OURS = f"~{keys.head}*"
+ENQUEUED = ["~rq:queues", *(f"~rq:queue:{keys.queue(lane)}" for lane in sorted(LANES)), "~rq:job:*"]
 
 
 def test_each_user_may_touch_our_keys_as_the_code_spells_them_and_what_its_part_of_the_queue_needs():
     assert patterns_of("redis-cache") == {name: [OURS] for name in USERS}
     assert patterns_of("redis-queue") == {
         "web": [OURS, *ENQUEUED], "worker": [OURS, "~rq:*"],
-        "warm": [f"%R{OURS}", f"~{keys.PREFIX}{{*}}:waiting:*", *ENQUEUED],
+        "warm": [f"%R{OURS}", f"~{keys.head}{{*}}:waiting:*", *ENQUEUED],
     }  # fmt: skip
 
 
@@ -154,7 +154,7 @@ def test_the_table_of_users_spells_our_keys_as_the_code_does():
     _, _, users = (ROOT / "docs/redis.md").read_text().partition("\n## Users\n")
     cells = {row.split("|")[1].strip(" `"): row.split("|")[2:4] for row in users.splitlines() if row.startswith("| `")}
     for name in USERS:
-        assert [f"`{keys.PREFIX}*`" in cell for cell in cells[name]] == [True, True], name
+        assert [f"`{keys.head}*`" in cell for cell in cells[name]] == [True, True], name
 
 
 @pytest.mark.parametrize("name", ["web", "worker", "warm"])
@@ -261,8 +261,8 @@ REFUSED = [
     "FLUSHALL", "FLUSHDB", "CONFIG GET *", "CONFIG SET maxmemory 1", "KEYS *", "SHUTDOWN NOSAVE",
     "MONITOR", "SAVE", "BGREWRITEAOF", "REPLICAOF 127.0.0.1 1", "ACL LIST", "ACL SETUSER web on nopass ~* +@all",
     "MODULE LIST", "SCRIPT FLUSH", "EVAL return(1) 0", "FUNCTION LIST", "CLIENT KILL TYPE normal", "SWAPDB 0 1",
-    "GET foreign", "SET foreign x", "DEL foreign", "SET charthouse:v0:x x", f"RENAME {keys.PREFIX}hits foreign",
-    "PUBLISH rq:pubsub:x {}", "SUBSCRIBE rq:pubsub:x", f"MIGRATE 127.0.0.1 1 {keys.PREFIX}hits 0 1",
+    "GET foreign", "SET foreign x", "DEL foreign", "SET charthouse:v0:x x", f"RENAME {keys.head}hits foreign",
+    "PUBLISH rq:pubsub:x {}", "SUBSCRIBE rq:pubsub:x", f"MIGRATE 127.0.0.1 1 {keys.head}hits 0 1",
 ]  # fmt: skip
 
 

@@ -28,7 +28,7 @@ from charthouse.cli import commands
 from charthouse.data import canonical_bytes, decode
 from charthouse.render.renderer import render
 from charthouse.settings import PREFIX, SETTINGS, read_settings
-from charthouse.store import keys
+from charthouse.store.keys import DEFAULT as keys
 from charthouse.web import create_app
 
 ROOT = Path(__file__).parents[2]
@@ -163,12 +163,12 @@ def spelled_keys() -> dict[str, str]:
     dataset = Dataset("<chart_id>", "<params>")
     known = {"dataset": dataset, "key": CacheKey(dataset, "<data_hash>", "<variant>", "<version>")}  # type: ignore[arg-type]
     spelled = {}
-    for name, function in inspect.getmembers(keys, inspect.isfunction):
-        if function.__module__ == keys.__name__ and not name.startswith("_"):
+    for name, function in inspect.getmembers(keys, callable):
+        if not name.startswith("_"):
             parameters = inspect.signature(function).parameters
             spelled[name] = function(*(known.get(each, f"<{each}>") for each in parameters))
     spelled |= {"REFRESH": keys.REFRESH}
-    templates = ("image_of_any_hash", "image_of_any_variant")  # spell what `image` does
+    templates = ("image_of_any_hash", "image_of_any_variant", "every_image")  # spell what `image` does
     whole = re.compile(r"charthouse:v2:(\{.*\}:\w.*|\w+)|refresh|render:.*")
     return {name: text for name, text in spelled.items() if name not in templates and whole.fullmatch(text)}
 

@@ -17,6 +17,7 @@ from processes import left_behind
 from soak import SOAKING, record, times
 
 from charthouse.jobs.queue import UNSEEN
+from charthouse.store.keys import DEFAULT as keys
 
 pytestmark = pytest.mark.system
 
@@ -95,7 +96,7 @@ def resident(pid: int) -> int:
 def looking(house: House, lengths: list[int], stopping: threading.Event) -> None:
     """Note how many jobs wait, until told to stop."""
     while not stopping.wait(0.005):
-        lengths.append(house.redis.llen(f"rq:queue:{UNSEEN}"))
+        lengths.append(house.redis.llen(f"rq:queue:{keys.queue(UNSEEN)}"))
 
 
 def used(house: House) -> int:

@@ -12,7 +12,7 @@ from conftest import House, ask, until
 from soak import times
 
 from charthouse.charts.picture import Dataset
-from charthouse.store import keys
+from charthouse.store.keys import DEFAULT as keys
 
 pytestmark = pytest.mark.system
 

@@ -8,6 +8,7 @@ from processes import Gated, left_behind
 
 from charthouse.charts.picture import Picture
 from charthouse.jobs.queue import WARM
+from charthouse.store.keys import DEFAULT as keys
 
 pytestmark = pytest.mark.system
 
@@ -23,10 +24,10 @@ def test_a_live_request_for_what_warming_asked_for_goes_before_all_that_is_only_
     ask(f"{url}/charts/{first.chart_id}.png")
     until(lambda: first.loads == 1)  # the worker is held
     services.serving.ask_all([picture for picture in pictures if picture.entry.id != first.chart_id], WARM)
-    assert house.redis.llen(f"rq:queue:{WARM}") == 19
+    assert house.redis.llen(f"rq:queue:{keys.queue(WARM)}") == 19
     for _ in range(3):
         assert ask(f"{url}/charts/{last.chart_id}.png").state == "rendering"
-    assert house.redis.llen(f"rq:queue:{WARM}") == 18
+    assert house.redis.llen(f"rq:queue:{keys.queue(WARM)}") == 18
     for chart in charts[1:-1]:
         chart.close("loads", 1)  # whatever is warmed next stays at its gate
     first.open("loads", 1)

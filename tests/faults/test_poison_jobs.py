@@ -18,7 +18,7 @@ from charthouse.charts.picture import Dataset
 from charthouse.data import canonical_bytes, data_hash
 from charthouse.jobs.queue import UNSEEN, WARM
 from charthouse.processes import Child
-from charthouse.store import keys
+from charthouse.store.keys import DEFAULT as keys
 
 pytestmark = pytest.mark.system
 
@@ -88,9 +88,14 @@ class Poisoned:
 
     def push(self, data: bytes, job_id: str = TOKEN, **fields: str) -> None:
         """Put a job straight into Redis, as RQ spells it."""
-        entry = {"data": data, "created_at": "2026-01-01T00:00:00.000000Z", "origin": UNSEEN, "status": "queued"}
+        entry = {
+            "data": data,
+            "created_at": "2026-01-01T00:00:00.000000Z",
+            "origin": keys.queue(UNSEEN),
+            "status": "queued",
+        }
         self.redis.hset(f"rq:job:{job_id}", mapping=entry | fields)
-        self.redis.rpush(f"rq:queue:{UNSEEN}", job_id)
+        self.redis.rpush(f"rq:queue:{keys.queue(UNSEEN)}", job_id)
 
     def refused(self, *said: str) -> None:
         """All is taken from the queue, the log says so, and the same worker goes on drawing, just once."""
@@ -99,7 +104,7 @@ class Poisoned:
         self.good.grow_old()
         self.good.ready(self.url)
         assert self.good.draws == draws + 1
-        until(lambda: self.redis.llen(f"rq:queue:{UNSEEN}") == 0)
+        until(lambda: self.redis.llen(f"rq:queue:{keys.queue(UNSEEN)}") == 0)
         assert self.worker.alive
         until(lambda: all(text in self.logged() for text in said))
         logged = self.logged()
@@ -112,11 +117,11 @@ class Poisoned:
 
     def untouched(self) -> None:
         """There is no key but the good chart's and RQ's own, and no job that will ever run again."""
-        keys = {key.decode() for key in self.redis.scan_iter("charthouse:v2:*")}
-        strange = {key for key in keys if not key.startswith(("charthouse:v2:workers", "charthouse:v2:hits"))}
+        there = {key.decode() for key in self.redis.scan_iter("charthouse:v2:*")}
+        strange = {key for key in there if not key.startswith(("charthouse:v2:workers", "charthouse:v2:hits"))}
         assert not {key for key in strange if "{good:}" not in key and ":claim:" not in key}  # a claim ends in seconds
         assert self.redis.ttl(f"rq:job:{TOKEN}") != -1
-        assert not self.redis.exists("rq:scheduled:" + UNSEEN, "rq:deferred:" + UNSEEN)
+        assert not self.redis.exists("rq:scheduled:" + keys.queue(UNSEEN), "rq:deferred:" + keys.queue(UNSEEN))
 
 
 def call(function: object, **named: object) -> bytes:
@@ -181,8 +186,8 @@ def test_arguments_that_are_huge_or_become_so_are_passed_over(poisoned: Poisoned
 @pytest.mark.parametrize("job_id", [b"\xff\xfe", b"a b", b"a:b:c", b"../x", b"\0", b"x" * 1_000_000, b"*", b"\n"])
 def test_an_id_that_is_none_is_passed_over(poisoned: Poisoned, job_id: bytes) -> None:
     poisoned.redis.hset(b"rq:job:" + job_id, mapping={"data": call("charthouse.refresh", **REFRESH)})
-    poisoned.redis.rpush(f"rq:queue:{UNSEEN}", job_id)
-    poisoned.redis.rpush(f"rq:queue:{WARM}", job_id)
+    poisoned.redis.rpush(f"rq:queue:{keys.queue(UNSEEN)}", job_id)
+    poisoned.redis.rpush(f"rq:queue:{keys.queue(WARM)}", job_id)
     poisoned.refused()
     poisoned.untouched()
     poisoned.redis.delete(b"rq:job:" + job_id)
@@ -190,7 +195,7 @@ def test_an_id_that_is_none_is_passed_over(poisoned: Poisoned, job_id: bytes) ->
 
 def test_a_job_that_is_a_key_of_another_kind_is_passed_over(poisoned: Poisoned) -> None:
     poisoned.redis.rpush("rq:job:a-list", "x")
-    poisoned.redis.rpush(f"rq:queue:{UNSEEN}", "a-list")
+    poisoned.redis.rpush(f"rq:queue:{keys.queue(UNSEEN)}", "a-list")
     poisoned.refused("passed over")
     poisoned.redis.delete("rq:job:a-list")
 
@@ -216,10 +221,11 @@ def test_data_that_is_not_what_its_key_says_is_never_drawn(poisoned: Poisoned) -
 
 def test_a_worker_starts_over_books_that_somebody_scribbled_in(poisoned: Poisoned) -> None:
     house, redis = poisoned.house, poisoned.redis
-    redis.zadd(f"rq:wip:{UNSEEN}", {"junk": 0, "a:b:c": 0, f"{TOKEN}:{TOKEN}": 0, "": 0})
-    redis.zadd(f"rq:failed:{UNSEEN}", {"junk": 0, "": 1})
+    redis.zadd(f"rq:wip:{keys.queue(UNSEEN)}", {"junk": 0, "a:b:c": 0, f"{TOKEN}:{TOKEN}": 0, "": 0})
+    redis.zadd(f"rq:failed:{keys.queue(UNSEEN)}", {"junk": 0, "": 1})
     redis.hset("rq:job:junk", mapping={"status": "queued", "data": "junk"})
-    redis.delete(*redis.scan_iter("rq:clean_*"))
+    for lock in redis.scan_iter("rq:clean_*"):
+        redis.delete(lock)
     log = house.folder / "another.log"
     another = start_logged_worker(house, "another", log)
     poisoned.refused()
@@ -227,7 +233,7 @@ def test_a_worker_starts_over_books_that_somebody_scribbled_in(poisoned: Poisone
     another.stop(10)
     assert "are not cleaned" in log.read_text()
     assert "quitting" not in log.read_text()
-    redis.delete(f"rq:wip:{UNSEEN}", f"rq:failed:{UNSEEN}", "rq:job:junk")
+    redis.delete(f"rq:wip:{keys.queue(UNSEEN)}", f"rq:failed:{keys.queue(UNSEEN)}", "rq:job:junk")
 
 
 def test_the_worker_was_one_process_all_the_while(poisoned: Poisoned) -> None:

@@ -20,6 +20,7 @@ from charthouse.local import redis_server
 from charthouse.processes import Child
 from charthouse.store.breaker import Breaker
 from charthouse.store.client import connect
+from charthouse.store.keys import DEFAULT as keys
 
 pytestmark = pytest.mark.system
 
@@ -204,7 +205,7 @@ def test_a_queue_that_is_killed_comes_back_on_its_append_only_file_with_what_wai
         queue.process.wait()
         queue.start()
         until(lambda: ping(queue_url))
-    until(lambda: connect(queue_url).llen(f"rq:queue:{UNSEEN}") == deaths)
+    until(lambda: connect(queue_url).llen(f"rq:queue:{keys.queue(UNSEEN)}") == deaths)
     house.start("worker", "worker", "late")
     until(lambda: all(house.count(f"chart-{number}", "draws") for number in range(deaths)))  # and nobody asks again
     until(lambda: all(ask(f"{url}/charts/chart-{number}.png").state == "ready" for number in range(deaths)))

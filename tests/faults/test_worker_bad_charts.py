@@ -13,8 +13,8 @@ from soak import record, times
 
 from charthouse.charts.picture import Dataset
 from charthouse.processes import Child
-from charthouse.store import keys
 from charthouse.store.claims import FIRST_PAUSE_SECONDS
+from charthouse.store.keys import DEFAULT as keys
 
 pytestmark = pytest.mark.system
 

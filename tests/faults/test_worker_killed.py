@@ -14,6 +14,7 @@ from soak import record, times
 
 from charthouse.jobs.queue import UNSEEN
 from charthouse.processes import Child
+from charthouse.store.keys import DEFAULT as keys
 
 pytestmark = pytest.mark.system
 
@@ -69,7 +70,7 @@ def test_a_job_that_was_taken_and_not_begun_when_its_worker_died_is_done_by_the_
     worker = start_logged_worker(house, "one", log)
     kill(worker)
     ask(f"{url}/charts/gated.png")
-    assert house.redis.blpop(f"rq:queue:{UNSEEN}", 5)  # as RQ takes it; and then the worker is dead
+    assert house.redis.blpop(f"rq:queue:{keys.queue(UNSEEN)}", 5)  # as RQ takes it; and then the worker is dead
     start_logged_worker(house, "one", log)
     until(lambda: chart.latest(SMALL))
     assert (chart.loads, chart.draws) == (1, 1)
@@ -88,7 +89,7 @@ def test_a_job_that_worker_after_worker_dies_over_is_given_up(house: House, log:
         kill(worker)
     start_logged_worker(house, "one", log)
     assert "it is given up" in log.read_text()
-    until(lambda: house.redis.llen(f"rq:queue:{UNSEEN}") == 0)
+    until(lambda: house.redis.llen(f"rq:queue:{keys.queue(UNSEEN)}") == 0)
     assert chart.loads == 3
     house.redis.delete(chart.refresh_claim)  # as it ends by itself, a while later
     chart.ready(url)
@@ -116,7 +117,8 @@ def test_a_worker_whose_store_dies_under_a_job_is_back_and_draws_when_the_store_
                 worker = start(house, log)  # as whatever supervises workers does
         worst = max(worst, time.monotonic() - back)
         assert chart.draws <= number + 1
-        until(lambda: left_behind(house.redis) in ([], [f"rq:failed:{UNSEEN}"]))  # RQ's note of a job that vanished
+        vanished = f"rq:failed:{keys.queue(UNSEEN)}"  # RQ's note of a job that vanished
+        until(lambda: left_behind(house.redis) in ([], [vanished]))  # noqa: B023
         chart.give(f"data {number}")
         chart.grow_old()
     seen = "503 with a placeholder while it is away, 202, then the picture"

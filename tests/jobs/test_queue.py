@@ -16,10 +16,10 @@ from charthouse.charts.picture import CacheKey, Dataset
 from charthouse.charts.variant import Variant
 from charthouse.errors import QueueFull, StoreUnavailable
 from charthouse.jobs.job import Job, RefreshJob, RenderJob, read_job
-from charthouse.jobs.queue import LANES, UNSEEN, WAITING_SECONDS, WARM, Put, RenderQueue
+from charthouse.jobs.queue import LANES, UNSEEN, WAITING_SECONDS, WARM, Lane, Put, RenderQueue
 from charthouse.jobs.queue import REFRESH as REFRESH_LANE
-from charthouse.store import keys
 from charthouse.store.client import connect, run
+from charthouse.store.keys import DEFAULT as keys
 
 pytest_plugins = ["own_store"]
 
@@ -27,8 +27,8 @@ REFRESH = RefreshJob(Dataset("sales", "region=apac"), "v1", "token-1")
 RENDER = RenderJob(CacheKey(Dataset("sales"), "0" * 32, Variant(640, 480), "v1"), "token-2")
 
 
-def queued(redis: Redis, name: str) -> list[Any]:
-    return Queue(name, connection=redis, serializer=JSONSerializer).jobs
+def queued(redis: Redis, lane: Lane) -> list[Any]:
+    return Queue(keys.queue(lane), connection=redis, serializer=JSONSerializer).jobs
 
 
 @pytest.mark.parametrize("job", [REFRESH, RENDER], ids=["refresh", "render"])
@@ -60,7 +60,7 @@ def test_workers_take_refreshes_first_and_what_is_only_warmed_last(redis: Redis)
         queue.put(job, lane)
     assert [len(queued(redis, name)) for name in LANES] == [1, 1, 1]
     assert len(queue) == 3
-    queues = [Queue(name, connection=redis, serializer=JSONSerializer) for name in LANES]
+    queues = [Queue(keys.queue(lane), connection=redis, serializer=JSONSerializer) for lane in LANES]
     taken = [Queue.dequeue_any(queues, None, connection=redis, serializer=JSONSerializer) for _ in LANES]
     assert [entry[0].id for entry in taken if entry] == [jobs[lane].token for lane in LANES]
 
@@ -113,8 +113,8 @@ def test_a_job_that_was_lost_while_it_waited_is_not_counted_for_ever(redis: Redi
     queue = RenderQueue(redis, 10, 1)
     first, second = jobs_of("many", 2)
     queue.put(first)
-    redis.delete(f"rq:queue:{UNSEEN}")
-    waiting = keys.waiting(UNSEEN, "many")
+    redis.delete(f"rq:queue:{keys.queue(UNSEEN)}")
+    waiting = keys.waiting(keys.queue(UNSEEN), "many")
     assert 0 < redis.ttl(waiting) <= WAITING_SECONDS
     redis.zincrby(waiting, -WAITING_SECONDS, first.token)
     queue.put(second)
@@ -133,11 +133,11 @@ def test_a_job_that_was_promoted_counts_in_its_new_class_and_no_more_in_the_old_
 def test_a_job_is_enqueued_only_while_the_claim_is_its_own_which_a_refusal_releases(redis: Redis) -> None:
     queue = RenderQueue(redis, 10, 1)
     first, second, third = jobs_of("many", 3)
-    redis.mset({"mine": first.token, "others": "other", "refused": third.token})
-    calls = [queue.putting(*asked) for asked in ((first, UNSEEN, "mine"), (second, UNSEEN, "others"))]
-    calls.append(queue.putting(third, UNSEEN, "refused"))
+    redis.mset({"mine": first.token, "others": "other", "refused": third.token, "wanted": "1"})
+    calls = [queue.putting(*asked) for asked in ((first, UNSEEN, ["mine"]), (second, UNSEEN, ["others"]))]
+    calls.append(queue.putting(third, UNSEEN, ["refused", "wanted"]))
     assert [Put(answer) for answer in run(redis, calls)] == [Put.QUEUED, Put.UNCLAIMED, Put.CHART_FULL]
-    assert redis.mget("mine", "others", "refused") == [first.token.encode(), b"other", None]
+    assert redis.mget("mine", "others", "refused", "wanted") == [first.token.encode(), b"other", None, None]
 
 
 def test_a_job_that_is_put_twice_waits_once_also_when_redis_forgot_its_scripts_between(redis: Redis) -> None:
@@ -158,7 +158,7 @@ def test_a_job_that_waits_to_be_warmed_is_moved_once_behind_the_live_ones(redis:
         [REFRESH.token, RENDER.token],
         [],
     ]
-    assert queued(redis, UNSEEN)[1].origin == UNSEEN
+    assert queued(redis, UNSEEN)[1].origin == keys.queue(UNSEEN)
 
 
 def test_what_does_not_wait_to_be_warmed_or_finds_no_room_is_not_moved(redis: Redis) -> None:

@@ -135,13 +135,13 @@ def test_the_packaged_store_is_taken_where_none_is_installed_and_ends_with_a_kil
 
 
 @pytest.mark.system
-def test_a_store_that_is_given_is_used_and_left_running(placed: House) -> None:
+def test_a_store_that_it_is_asked_to_join_is_used_and_left_running(placed: House) -> None:
     placed.counting_chart("sales")
     port = free_port()
     log = placed.folder / "demo.log"
     with log.open("w") as file:
         process = subprocess.Popen(
-            [sys.executable, "-m", "charthouse", "demo", "--port", str(port), "--workers", "1"],
+            [sys.executable, "-m", "charthouse", "demo", "--port", str(port), "--workers", "1", "--store"],
             env=placed.environment, stdout=file, stderr=subprocess.STDOUT, text=True, start_new_session=True,
         )  # fmt: skip
     running = Demo(f"http://127.0.0.1:{port}", placed.redis_url, process, log)
@@ -164,7 +164,7 @@ def start_with_a_draw_at_its_gate(placed: House, demo: Start) -> tuple[Gated, De
     """A chart whose first draw has begun and waits, and the demo, whose store outlives it."""
     chart = Gated.write(placed, "gated")
     placed.variables |= {"CHARTHOUSE_CACHE_URL": placed.redis_url, "CHARTHOUSE_QUEUE_URL": placed.redis_url}
-    running = demo()
+    running = demo("--store")
     chart.close("draws", 1)
     ask(f"{running.url}/charts/gated.png")
     until(lambda: chart.draws == 1)

@@ -14,7 +14,6 @@ from redis import Redis
 
 from charthouse.charts.picture import CacheKey, Dataset, Picture
 from charthouse.charts.variant import Variant
-from charthouse.store import keys
 from charthouse.store.claims import (
     FIRST_PAUSE_SECONDS,
     LONGEST_PAUSE_SECONDS,
@@ -23,6 +22,7 @@ from charthouse.store.claims import (
     Claims,
     new_token,
 )
+from charthouse.store.keys import DEFAULT as keys
 
 pytest_plugins = ["own_store"]
 
@@ -45,6 +45,14 @@ def refresh_claim(token: str = "ours") -> Claim:
 
 def picture(variant: Variant = LIGHT, version: str = "") -> Picture:
     return Picture(entry(version=version), "", variant)
+
+
+def key_of_claim(claim: Claim) -> str:
+    return keys.claim(claim.dataset, claim.work)
+
+
+def failure_of(claim: Claim) -> str:
+    return keys.failure(claim.dataset, claim.work)
 
 
 def key_of(data_hash: str, variant: Variant = LIGHT, version: str = "v1") -> CacheKey:
@@ -90,8 +98,8 @@ def rendered(claims: Claims, key: CacheKey, etag: str) -> bool:
 def test_the_first_to_ask_for_a_refresh_wins_and_the_next_one_lost(redis: Redis, claims: Claims) -> None:
     assert acquire_refresh(claims, refresh_claim("one"), picture(LIGHT), "") is Acquired.WON
     assert acquire_refresh(claims, refresh_claim("two"), picture(DARK), "") is Acquired.LOST
-    assert redis.get(refresh_claim().key) == b"one"
-    assert 44_000 < redis.pttl(refresh_claim().key) <= 45_000
+    assert redis.get(key_of_claim(refresh_claim())) == b"one"
+    assert 44_000 < redis.pttl(key_of_claim(refresh_claim())) <= 45_000
 
 
 def test_whoever_lost_still_gets_the_variant_wanted(redis: Redis, claims: Claims) -> None:
@@ -120,7 +128,7 @@ def test_an_image_is_asked_for_once_and_not_when_it_is_there(redis: Redis, claim
     assert acquire_render(claims, render_claim(other), other) is Acquired.WON
     redis.set(keys.image(key), b"image", ex=100)
     assert acquire_render(claims, render_claim(key, "three"), key) is Acquired.CHANGED
-    assert redis.get(render_claim(key).key) == b"one"
+    assert redis.get(key_of_claim(render_claim(key))) == b"one"
 
 
 def test_a_claim_is_won_again_with_its_own_token(claims: Claims) -> None:
@@ -159,28 +167,28 @@ def test_a_claim_whose_owner_is_never_heard_of_again_runs_out(redis: Redis, clai
 
 
 def test_a_claim_is_held_for_another_lease_by_its_owner(redis: Redis, claims: Claims) -> None:
-    redis.set(refresh_claim().key, "ours", px=1000)
+    redis.set(key_of_claim(refresh_claim()), "ours", px=1000)
     assert claims.renew(refresh_claim())
-    assert redis.pttl(refresh_claim().key) > 40_000
+    assert redis.pttl(key_of_claim(refresh_claim())) > 40_000
 
 
 def test_a_claim_that_ran_out_is_taken_again_by_the_job_that_comes_late(redis: Redis, claims: Claims) -> None:
     assert claims.renew(refresh_claim())
-    assert redis.get(refresh_claim().key) == b"ours"
+    assert redis.get(key_of_claim(refresh_claim())) == b"ours"
 
 
 def test_a_claim_of_another_is_neither_held_nor_released(redis: Redis, claims: Claims) -> None:
-    redis.set(refresh_claim().key, "theirs", px=5000)
+    redis.set(key_of_claim(refresh_claim()), "theirs", px=5000)
     assert not claims.renew(refresh_claim())
     claims.release(refresh_claim())
-    assert redis.get(refresh_claim().key) == b"theirs"
-    assert redis.pttl(refresh_claim().key) <= 5000
+    assert redis.get(key_of_claim(refresh_claim())) == b"theirs"
+    assert redis.pttl(key_of_claim(refresh_claim())) <= 5000
 
 
 def test_a_claim_is_released_by_its_owner(redis: Redis, claims: Claims) -> None:
     claims.renew(refresh_claim())
     claims.release(refresh_claim())
-    assert not redis.exists(refresh_claim().key)
+    assert not redis.exists(key_of_claim(refresh_claim()))
 
 
 # --- fencing ---------------------------------------------------------------------------------------------------------
@@ -204,9 +212,9 @@ def test_whoever_lost_the_claim_writes_nothing_and_releases_nothing(
     rendered(claims, key_of(NEW_HASH), "etag")
     redis.sadd(WANTED, str(DARK))
     for claim in (refresh_claim(), render_claim(key_of(NEW_HASH))):
-        redis.hset(claim.failure_key, mapping={"reason": "r", "version": "v1", "count": 1, "retry_at": 1})
+        redis.hset(failure_of(claim), mapping={"reason": "r", "version": "v1", "count": 1, "retry_at": 1})
         if owner:
-            redis.set(claim.key, owner, px=50_000)
+            redis.set(key_of_claim(claim), owner, px=50_000)
     before = everything(redis)
     assert not late(claims)
     assert everything(redis) == before
@@ -225,9 +233,9 @@ def test_a_refresh_writes_current_and_takes_over_what_is_wanted(redis: Redis, cl
     seconds, microseconds = redis.time()
     assert abs(float(record[b"checked"]) - seconds - microseconds / 1e6) < 5
     assert redis.scard(WANTED) == 2  # until they are drawn
-    assert not redis.exists(refresh_claim().key)
+    assert not redis.exists(key_of_claim(refresh_claim()))
     for variant in (LIGHT, DARK):
-        assert redis.get(render_claim(key_of(NEW_HASH, variant)).key) == b"ours"
+        assert redis.get(key_of_claim(render_claim(key_of(NEW_HASH, variant)))) == b"ours"
 
 
 def test_unchanged_data_moves_the_check_time_alone(redis: Redis, claims: Claims) -> None:
@@ -243,16 +251,16 @@ def test_unchanged_data_moves_the_check_time_alone(redis: Redis, claims: Claims)
 
 def test_a_variant_that_somebody_draws_already_is_not_drawn_twice(redis: Redis, claims: Claims) -> None:
     acquire_refresh(claims, refresh_claim(), picture(LIGHT), "")
-    redis.set(render_claim(key_of(NEW_HASH)).key, "theirs", px=5000)
+    redis.set(key_of_claim(render_claim(key_of(NEW_HASH))), "theirs", px=5000)
     assert refreshed(claims, NEW_HASH) == []
-    assert redis.get(render_claim(key_of(NEW_HASH)).key) == b"theirs"
+    assert redis.get(key_of_claim(render_claim(key_of(NEW_HASH)))) == b"theirs"
 
 
 def test_a_refresh_under_another_version_lets_the_claim_run_out(redis: Redis, claims: Claims) -> None:
     claims.renew(refresh_claim())
     claims.record_refresh(refresh_claim(), NEW_HASH, "v2", "", linger_seconds=45)
-    assert redis.get(refresh_claim().key) == b"ours"
-    assert redis.pttl(refresh_claim().key) > 0
+    assert redis.get(key_of_claim(refresh_claim())) == b"ours"
+    assert redis.pttl(key_of_claim(refresh_claim())) > 0
 
 
 def test_params_keep_charts_apart(redis: Redis, claims: Claims) -> None:
@@ -272,7 +280,7 @@ def test_a_render_moves_latest_and_releases_the_claim(redis: Redis, claims: Clai
     assert latest(redis) == {
         b"data_hash": NEW_HASH.encode(), b"version": b"v1", b"etag": b"etag", b"key": keys.image(key).encode(),
     }  # fmt: skip
-    assert not redis.exists(render_claim(key).key)
+    assert not redis.exists(key_of_claim(render_claim(key)))
 
 
 def test_latest_never_moves_to_older_data(redis: Redis, claims: Claims) -> None:
@@ -281,7 +289,7 @@ def test_latest_never_moves_to_older_data(redis: Redis, claims: Claims) -> None:
     before = latest(redis)
     assert rendered(claims, key_of(OLD_HASH), "old")
     assert latest(redis) == before
-    assert not redis.exists(render_claim(key_of(OLD_HASH)).key)
+    assert not redis.exists(key_of_claim(render_claim(key_of(OLD_HASH))))
 
 
 def test_latest_stays_with_older_data_until_the_picture_of_the_newest_is_there(redis: Redis, claims: Claims) -> None:
@@ -315,23 +323,23 @@ def failed(redis: Redis, claims: Claims, version: str = "v1") -> float:
     """Fail once; returns the pause until it is tried again, in seconds."""
     claims.renew(refresh_claim())
     assert claims.record_failure(refresh_claim(), "it broke", version)
-    record = redis.hgetall(refresh_claim().failure_key)
+    record = redis.hgetall(failure_of(refresh_claim()))
     seconds, microseconds = redis.time()
     return float(record[b"retry_at"]) - seconds - microseconds / 1e6
 
 
 def test_a_failure_is_remembered_and_the_claim_released(redis: Redis, claims: Claims) -> None:
     failed(redis, claims)
-    record = redis.hgetall(refresh_claim().failure_key)
+    record = redis.hgetall(failure_of(refresh_claim()))
     assert (record[b"reason"], record[b"version"], record[b"count"]) == (b"it broke", b"v1", b"1")
-    assert not redis.exists(refresh_claim().key)
+    assert not redis.exists(key_of_claim(refresh_claim()))
 
 
 def test_the_pauses_between_failures_grow_to_a_bound(redis: Redis, claims: Claims) -> None:
     pauses = [failed(redis, claims) for _ in range(12)]
     doubled = [min(LONGEST_PAUSE_SECONDS, FIRST_PAUSE_SECONDS * 2**count) for count in range(12)]
     assert pauses == pytest.approx(doubled, abs=1.5)
-    assert redis.ttl(refresh_claim().failure_key) > LONGEST_PAUSE_SECONDS
+    assert redis.ttl(failure_of(refresh_claim())) > LONGEST_PAUSE_SECONDS
 
 
 def test_another_version_of_the_chart_begins_with_the_first_pause(redis: Redis, claims: Claims) -> None:
@@ -343,12 +351,12 @@ def test_another_version_of_the_chart_begins_with_the_first_pause(redis: Redis, 
 def test_success_forgets_the_failures(redis: Redis, claims: Claims) -> None:
     failed(redis, claims)
     refreshed(claims, NEW_HASH)
-    assert not redis.exists(refresh_claim().failure_key)
+    assert not redis.exists(failure_of(refresh_claim()))
     key = key_of(NEW_HASH)
     claims.renew(render_claim(key))
     claims.record_failure(render_claim(key), "it broke", "v1")
     rendered(claims, key, "etag")
-    assert not redis.exists(render_claim(key).failure_key)
+    assert not redis.exists(failure_of(render_claim(key)))
 
 
 def test_everything_that_claims_write_has_a_time_to_live(redis: Redis, claims: Claims) -> None:

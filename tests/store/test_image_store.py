@@ -12,10 +12,10 @@ from round_trips import RoundTrips
 from charthouse.charts.picture import CacheKey, Dataset, Picture
 from charthouse.charts.variant import Variant
 from charthouse.errors import StoreUnavailable
-from charthouse.store import keys
 from charthouse.store.claims import Claim, Claims
 from charthouse.store.client import connect
 from charthouse.store.images import ImageStore, etag
+from charthouse.store.keys import DEFAULT as keys
 from charthouse.store.records import Unread
 
 pytest_plugins = ["own_store"]

@@ -11,6 +11,7 @@ from conftest import House
 
 from charthouse.charts.picture import Picture
 from charthouse.jobs.queue import LANES, WARM
+from charthouse.store.keys import DEFAULT as keys
 
 if TYPE_CHECKING:
     from served import Served
@@ -22,7 +23,7 @@ LIMIT_SECONDS = 20.0
 
 def in_lanes(served: Served) -> list[int]:
     """How many jobs wait in each class of work, in the order in which workers take them."""
-    return [served.services.queue_redis.llen(f"rq:queue:{lane}") for lane in LANES]
+    return [served.services.queue_redis.llen(f"rq:queue:{keys.queue(lane)}") for lane in LANES]
 
 
 def test_a_picture_that_was_seen_is_refreshed_before_all_that_no_client_has_seen(served: Served) -> None:

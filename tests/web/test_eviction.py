@@ -10,7 +10,7 @@ from soak import record
 pytest_plugins = ["served"]
 
 PATH = "/charts/orders.png"
-KINDS = ("image", "data", "current", "latest", "wanted", "variants", "claim", "failure")
+KINDS = ("image", "data", "current", "latest", "wanted", "asked", "claim", "failure")
 MOMENTS = ("while the job waits", "when the picture is there", "while a refresh waits")
 
 

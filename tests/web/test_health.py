@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from conftest import House, ask, until
 
-from charthouse.store import keys
+from charthouse.store.keys import DEFAULT as keys
 
 if TYPE_CHECKING:
     from served import Served

@@ -13,7 +13,7 @@ from conftest import House, ask
 from werkzeug.test import TestResponse
 
 from charthouse.charts.picture import Dataset
-from charthouse.store import keys
+from charthouse.store.keys import DEFAULT as keys
 
 if TYPE_CHECKING:
     from served import Served

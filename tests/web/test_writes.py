@@ -23,7 +23,7 @@ from charthouse.charts.picture import Dataset
 from charthouse.data import canonical_bytes, data_hash
 from charthouse.jobs.job import RefreshJob
 from charthouse.settings import Settings
-from charthouse.store import keys
+from charthouse.store.keys import DEFAULT as keys
 from charthouse.web.tokens import holder
 
 TOKENS = "office:sesame,lab:poppy=/+~"
@@ -154,7 +154,7 @@ def test_a_cache_that_lost_everything_is_filled_again_from_what_was_pushed(serve
     push(served, {"apples": 3})
     served.work()
     redis = served.services.cache_redis
-    for key in redis.scan_iter(keys.PREFIX + "*"):
+    for key in redis.scan_iter(keys.head + "*"):
         if keys.kind(key.decode()) != "pushed":
             redis.delete(key)
     assert served.ready("/charts/fruit.png").headers["Charthouse-Data-Hash"] == hash_of({"apples": 3})

@@ -14,6 +14,7 @@ from rq.registry import FailedJobRegistry, StartedJobRegistry
 from rq.worker import SimpleWorker
 
 from charthouse.jobs.queue import UNSEEN
+from charthouse.store.keys import DEFAULT as keys
 
 SMALL = "640x480@1-light.png"
 THEIR_QUEUES = ("default", "high", "charthouse-reports")  # a name that begins like ours is not ours
@@ -35,6 +36,8 @@ def put_other_application(redis: Redis) -> list[bytes]:
         started.set_status(JobStatus.STARTED)
         for registry in (StartedJobRegistry(name, connection=redis), FailedJobRegistry(name, connection=redis)):
             redis.zadd(registry.key, {started.id: 4102444800})
+    redis.sadd("rq:groups", "rq:group:theirs", "rq:group:empty")  # RQ's workers clean the groups of all applications
+    redis.sadd("rq:group:theirs", "default-0", "long-gone")
     return sorted(set(redis.keys()) - before - {b"rq:queues"})
 
 
@@ -90,7 +93,7 @@ def test_a_job_of_ours_is_told_by_its_queue_and_not_by_its_state(house: House, l
     worker = start_logged_worker(house, "one", log)
     kill(worker)
     ask(f"{url}/charts/gated.png")
-    assert redis.blpop(f"rq:queue:{UNSEEN}", 5)
+    assert redis.blpop(f"rq:queue:{keys.queue(UNSEEN)}", 5)
     start_logged_worker(house, "one", log)
     until(lambda: chart.latest(SMALL))
     assert bytes_of(redis, theirs) == before

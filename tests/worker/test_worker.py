@@ -23,7 +23,7 @@ from charthouse.cache.work import OTHER_VERSION_SECONDS
 from charthouse.charts.picture import Dataset
 from charthouse.jobs.queue import UNSEEN
 from charthouse.processes import Child
-from charthouse.store import keys
+from charthouse.store.keys import DEFAULT as keys
 from charthouse.worker.worker import _rq_worker
 
 SMALL, LARGE = "640x480@1-light.png", "640x480@2-light.png"
@@ -167,13 +167,18 @@ class Guarded:
 
     def push(self, job_id: str, data: bytes, **fields: str) -> None:
         """Put a job straight into Redis, as RQ spells it."""
-        hash_ = {"data": data, "created_at": "2026-01-01T00:00:00.000000Z", "origin": UNSEEN, "status": "queued"}
+        hash_ = {
+            "data": data,
+            "created_at": "2026-01-01T00:00:00.000000Z",
+            "origin": keys.queue(UNSEEN),
+            "status": "queued",
+        }
         self.redis.hset(f"rq:job:{job_id}", mapping=hash_ | fields)
-        self.redis.rpush(f"rq:queue:{UNSEEN}", job_id)
+        self.redis.rpush(f"rq:queue:{keys.queue(UNSEEN)}", job_id)
 
     def refused(self, text: str) -> None:
         """The worker takes the job, logs the text, stays the same process, and goes on drawing."""
-        until(lambda: self.redis.llen(f"rq:queue:{UNSEEN}") == 0)
+        until(lambda: self.redis.llen(f"rq:queue:{keys.queue(UNSEEN)}") == 0)
         Gated(self.house, f"chart-{next(self.numbers)}").ready(self.url)
         assert self.worker.alive
         until(lambda: text in self.logged())
@@ -209,7 +214,7 @@ def call(function: str, *arguments: object, **named: object) -> bytes:
 
 
 def test_a_job_that_names_another_function_is_refused(guarded: Guarded) -> None:
-    job = Queue(UNSEEN, connection=guarded.redis, serializer=JSONSerializer).enqueue(
+    job = Queue(keys.queue(UNSEEN), connection=guarded.redis, serializer=JSONSerializer).enqueue(
         "os.system", f"touch {guarded.evil}", job_id="another-function"
     )
     guarded.refused(job.id)
@@ -288,7 +293,7 @@ def test_a_job_with_a_pickle_is_refused_and_never_unpickled(guarded: Guarded) ->
 
 
 def test_a_job_of_a_queue_with_the_pickle_serializer_is_refused(guarded: Guarded) -> None:
-    queue = Queue(UNSEEN, connection=guarded.redis, serializer=PickleSerializer)
+    queue = Queue(keys.queue(UNSEEN), connection=guarded.redis, serializer=PickleSerializer)
     queue.enqueue("os.system", f"touch {guarded.evil}", job_id="pickle-serializer")
     guarded.refused("pickle-serializer")
 
@@ -301,9 +306,9 @@ def test_a_job_with_malformed_json_is_refused(guarded: Guarded, data: bytes) -> 
 
 
 def test_a_job_that_is_only_an_id_is_passed_over(guarded: Guarded) -> None:
-    guarded.redis.rpush(f"rq:queue:{UNSEEN}", "only-an-id")
-    guarded.house.redis.rpush(f"rq:queue:{UNSEEN}", "")
-    until(lambda: guarded.redis.llen(f"rq:queue:{UNSEEN}") == 0)
+    guarded.redis.rpush(f"rq:queue:{keys.queue(UNSEEN)}", "only-an-id")
+    guarded.house.redis.rpush(f"rq:queue:{keys.queue(UNSEEN)}", "")
+    until(lambda: guarded.redis.llen(f"rq:queue:{keys.queue(UNSEEN)}") == 0)
     Gated(guarded.house, f"chart-{next(guarded.numbers)}").ready(guarded.url)
     assert guarded.worker.alive
 

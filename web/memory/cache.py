@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 
+from charthouse.store.purges import ALL
 from charthouse.web.etags import matches
 from charthouse.web.memory.encoding import encoded
 from charthouse.web.memory.flights import Flights
@@ -91,6 +92,13 @@ class MemoryCache:
         with self._changing:
             for kept in self._answers.values():
                 kept.expire(self._clock())
+
+    def forget(self, charts: Collection[str]) -> None:
+        """Drop every kept answer of these charts, ALL of them if that is among them: no error may bring one back."""
+        with self._changing:
+            for address, kept in list(self._answers.items()):
+                if kept.chart in charts or ALL in charts:
+                    self._forget(address)
 
     def hits(self) -> dict[str, int]:
         """The hits of each chart since this was last asked."""

@@ -7,6 +7,7 @@ from charthouse.web.memory.headers import Environ
 ADDRESS = "charthouse.address"
 CHART = "charthouse.chart"
 PURGED = "charthouse.purged"
+CONDITIONAL = "charthouse.conditional"  # the request came with a condition, which FILLING has taken away
 BUSY = "charthouse.busy"
 FILLING = "charthouse.filling"  # the cache's own word: an answer that may be kept is wanted whole
 
@@ -17,8 +18,9 @@ def mark_cacheable(environ: Environ, address: str) -> None:
     Called before the condition of the request is read: a memory cache that can keep the answer takes it over.
     """
     environ[ADDRESS] = address
-    if FILLING in environ:
+    if FILLING in environ and environ.get("HTTP_IF_NONE_MATCH"):
         environ["HTTP_IF_NONE_MATCH"] = ""
+        environ[CONDITIONAL] = True
 
 
 def mark_hit(environ: Environ, chart: str) -> None:

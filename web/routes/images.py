@@ -30,6 +30,7 @@ from charthouse.web.grant import SIGNATURE
 from charthouse.web.memory.marks import mark_cacheable, mark_hit, mark_purged
 from charthouse.web.security import grant, request_query
 from charthouse.web.state import site
+from charthouse.web.taken_back import replacing
 
 FRESH_SECONDS = 2
 FOR_NOW = f"public, max-age={FRESH_SECONDS}, stale-while-revalidate=10"
@@ -119,7 +120,8 @@ def _respond(address: Address, data_hash: str, wait_seconds: float, cache_contro
     if answer.status.state is State.GONE:
         gone = redirect(address.newest, HTTPStatus.FOUND)
         gone.headers["Cache-Control"] = "no-store"
-        return Response(gone.response, gone.status_code, gone.headers)
+        answered = Response(gone.response, gone.status_code, gone.headers)
+        return replacing(answered) if answer.status.taken_back else answered
     if answer.status.image is None:
         return _without_picture(address, answer)
     return _with_picture(address, answer, answer.status.image, cache_control, newest=not data_hash)
@@ -147,6 +149,8 @@ def _without_picture(address: Address, answer: Answer) -> Response:
     response = Response(image, STATUS[status.state], content_type=address.variant.media_type)
     response.headers["Cache-Control"] = "no-store"
     response.headers["Retry-After"] = str(status.retry_seconds)
+    if status.taken_back and (ending := replacing(response)).headers.get("X-Accel-Expires"):
+        ending.status_code = HTTPStatus.ACCEPTED  # for what nginx takes for an error it shows what was taken back
     return _described(response, answer)
 
 

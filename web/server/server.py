@@ -23,8 +23,10 @@ from granian.log import LogLevels
 from granian.server.mp import MPServer, WorkerProcess
 
 from charthouse import __version__
+from charthouse.assembly import assemble
 from charthouse.charts.catalogue import Catalogue, CatalogueFile
 from charthouse.errors import SetupError, StoreUnavailable
+from charthouse.ops.neighbours import strangers
 from charthouse.port import check_port, http_url, is_loopback
 from charthouse.processes import check_threads, die_with_parent, hide_environment
 from charthouse.runner.reading import read_catalogue
@@ -45,6 +47,7 @@ log = logging.getLogger("charthouse.web")
 
 LOOK_SECONDS = 0.25
 CATALOGUE_SECONDS = 5  # until a missing catalogue is worth a warning
+PURGES_SECONDS, AGAIN_SECONDS = 1.0, 5.0
 COUNT_SECONDS = 3  # a process that dies loses what it counted in this time
 HEADER_SECONDS = 10  # until a request's header is whole, also of the next one over the same connection
 MOST_FILES, ENOUGH_FILES = 65536, 8192  # open at a time: a connection is one
@@ -65,6 +68,7 @@ def serve(settings: Settings) -> None:
         path = Path(settings.catalogue or folder / "catalogue.json")
         if not settings.catalogue:
             CatalogueFile.write(path, read_catalogue(settings))
+        _warn_of_strangers(settings, path)
         os.environ.update(settings.to_environment() | {"CHARTHOUSE_CATALOGUE": str(path)})
         server = _granian(settings, address)
         server.on_startup(partial(_announce, settings, CatalogueFile(path).read()))
@@ -86,6 +90,12 @@ def _allow_files() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
     if most < ENOUGH_FILES:
         log.warning("only %d files may be open (ulimit -n): fewer connections than the %d expected", most, ENOUGH_FILES)
+
+
+def _warn_of_strangers(settings: Settings, catalogue: Path) -> None:
+    with contextlib.suppress(StoreUnavailable):  # it is served from when it is there
+        if warning := strangers(assemble(settings).heartbeats, CatalogueFile(catalogue).read().charts):
+            log.warning("%s", warning)
 
 
 def _wait_for(catalogue: Path) -> None:
@@ -112,7 +122,7 @@ def application() -> MemoryCache | Hosts:
         site.read_catalogue()
     passage = Passage(app, turn, LINE + site.services.settings.max_waiters, refusal(site))
     memory = MemoryCache(passage, site.services.settings.memory_cache_bytes, turn=turn)
-    for work in (_follow_charts, _count_hits):
+    for work in (_follow_charts, _follow_purges, _count_hits):
         threading.Thread(target=work, args=(memory, site), name=work.__name__, daemon=True).start()
     settings = site.services.settings
     return Hosts(memory, settings, site.seldom) if is_loopback(settings.host) else memory
@@ -123,16 +133,33 @@ def _follow_charts(memory: MemoryCache, site: Site) -> None:
 
     While edits are followed, at each look: an old picture must not be kept beyond its redraw.
     """
-    catalogue = None
+    catalogue: Catalogue | None = None
     while True:
         time.sleep(LOOK_SECONDS)
         try:
             newer = site.catalogue
         except SetupError:  # each request says it
             continue
+        if catalogue and newer is not catalogue:
+            memory.forget({one for one in catalogue.charts if one not in newer.charts or newer.charts[one].private})
         if newer is not catalogue or site.services.settings.follow_edits:  # a picture is redrawn soon after an edit
             catalogue = newer
             memory.expire()
+
+
+def _follow_purges(memory: MemoryCache, site: Site) -> None:
+    """Drop the kept answers of charts that were purged, until the process ends.
+
+    What was purged a moment ago is dropped more than once: an answer that was on its way may have come since.
+    """
+    asked_at = time.monotonic()
+    while True:
+        time.sleep(PURGES_SECONDS)
+        now = time.monotonic()
+        with contextlib.suppress(StoreUnavailable):
+            if purged := site.services.images.purges.within(now - asked_at + AGAIN_SECONDS):
+                memory.forget(purged)
+            asked_at = now
 
 
 def _count_hits(memory: MemoryCache, site: Site) -> None:

@@ -1,10 +1,14 @@
 -- Acquire the claim of a refresh because data was pushed: 'won' for the process that must enqueue it, 'lost' when a
--- refresh is on its way. Other current data is too old from now on; the variant is wanted, and all that were drawn.
--- KEYS: claim, current, wanted, variants, failure      ARGV: token, lease ms, data hash, variant, wanted's ttl s
+-- refresh is on its way. Other current data is too old from now on; the variant is wanted, and all that were drawn and asked for lately.
+-- KEYS: claim, current, wanted, asked, failure
+-- ARGV: token, lease ms, data hash, variant, wanted's ttl s, seconds that count as lately
 local newest = redis.call('HGET', KEYS[2], 'data_hash')
 if newest and newest ~= ARGV[3] then redis.call('HSET', KEYS[2], 'version', '') end
 redis.call('SADD', KEYS[3], ARGV[4])
-redis.call('SUNIONSTORE', KEYS[3], KEYS[3], KEYS[4])
+local since = redis.call('TIME')[1] - tonumber(ARGV[6])
+for _, variant in ipairs(redis.call('ZRANGEBYSCORE', KEYS[4], since, '+inf')) do
+  redis.call('SADD', KEYS[3], variant)
+end
 redis.call('EXPIRE', KEYS[3], ARGV[5])
 redis.call('DEL', KEYS[5])
 if redis.call('GET', KEYS[1]) == ARGV[1] then return 'won' end -- the call came twice

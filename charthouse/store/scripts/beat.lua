@@ -1,5 +1,10 @@
--- A worker is alive now.      KEYS: workers      ARGV: its name, seconds after which a worker is forgotten
-local now = redis.call('TIME')[1]
+-- A worker is alive now: 1 when it is known which charts it draws.      KEYS: workers, their charts
+-- ARGV: its name, seconds after which a worker is forgotten, the ids of its charts ('' for those known)
+local now, kept = redis.call('TIME')[1], tonumber(ARGV[2])
 redis.call('ZADD', KEYS[1], now, ARGV[1])
-redis.call('ZREMRANGEBYSCORE', KEYS[1], 0, now - tonumber(ARGV[2]))
-return redis.call('EXPIRE', KEYS[1], ARGV[2])
+for _, name in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], 0, now - kept)) do redis.call('HDEL', KEYS[2], name) end
+redis.call('ZREMRANGEBYSCORE', KEYS[1], 0, now - kept)
+if ARGV[3] ~= '' then redis.call('HSET', KEYS[2], ARGV[1], ARGV[3]) end
+redis.call('EXPIRE', KEYS[1], kept)
+redis.call('EXPIRE', KEYS[2], kept)
+return redis.call('HEXISTS', KEYS[2], ARGV[1])

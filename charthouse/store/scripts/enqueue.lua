@@ -1,12 +1,12 @@
 -- Put a job in its queue: 'queued', or why not: 'full', 'chart full', or 'unclaimed' when the claim is not the job's.
 -- KEYS: queue, the chart's waiting jobs in that queue, the job, RQ's set of queues, and the job's claim when it is in
---       this Redis: it is released when the job is refused
+--       this Redis: it is released when the job is refused, with the keys after it
 -- ARGV: job id, queue's name, most jobs in the queue, most of one chart, seconds for which a job is thought to wait,
 --       how the keys of jobs begin, then the job's fields, each before its value
 if KEYS[5] and redis.call('GET', KEYS[5]) ~= ARGV[1] then return 'unclaimed' end
 if redis.call('EXISTS', KEYS[3]) == 1 then return 'queued' end -- the call came twice
 local function refused(reason)
-  if KEYS[5] then redis.call('DEL', KEYS[5]) end
+  if KEYS[5] then redis.call('DEL', unpack(KEYS, 5)) end
   return reason
 end
 if redis.call('LLEN', KEYS[1]) >= tonumber(ARGV[3]) then return refused('full') end

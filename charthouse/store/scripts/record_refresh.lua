@@ -1,10 +1,10 @@
 -- Write `current`, extend the life of what the data is confirmed for, and take over the wanted variants;
 -- only while the claim holds our token. The render claim of each wanted variant is acquired for us in the same
 -- moment, so that no other process asks for it.
--- KEYS: claim, current, wanted, failure, data, variants
+-- KEYS: claim, current, wanted, failure, data, asked
 -- ARGV: token, data hash, chart version, alt text, ttl s, lease ms, ms that the claim lasts after this (0: release),
 --       render claim, image, latest and render failure, each key with '<variant>' to be filled in,
---       `checked` ('' for now)
+--       `checked` ('' for now), seconds after which a variant is no longer asked for
 -- Returns: false when the claim is lost, else the wanted variants whose render is ours now
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return false end
 local function of_variant(key, variant)
@@ -15,11 +15,16 @@ local checked = ARGV[12] ~= '' and ARGV[12] or string.format('%d.%06d', clock[1]
 local changed = checked
 if redis.call('HGET', KEYS[2], 'data_hash') == ARGV[2] then
   changed = redis.call('HGET', KEYS[2], 'changed')
-  for _, variant in ipairs(redis.call('SMEMBERS', KEYS[6])) do
+  redis.call('ZREMRANGEBYSCORE', KEYS[6], '-inf', '(' .. clock[1] - tonumber(ARGV[13]))
+  for _, variant in ipairs(redis.call('ZRANGE', KEYS[6], 0, -1)) do
     redis.call('EXPIRE', of_variant(ARGV[9], variant), ARGV[5])
     redis.call('EXPIRE', of_variant(ARGV[10], variant), ARGV[5])
   end
   redis.call('EXPIRE', KEYS[6], ARGV[5])
+end
+local before = redis.call('HMGET', KEYS[2], 'version', 'data_hash', 'checked', 'alt')
+if before[1] and before[1] ~= '' and before[1] ~= ARGV[3] then
+  redis.call('HSET', KEYS[2], 'before_version', before[1], 'before_hash', before[2], 'before_checked', before[3], 'before_alt', before[4])
 end
 redis.call('HSET', KEYS[2], 'data_hash', ARGV[2], 'version', ARGV[3], 'alt', ARGV[4], 'checked', checked, 'changed', changed)
 redis.call('EXPIRE', KEYS[2], ARGV[5])

@@ -1,5 +1,5 @@
 -- Move `latest` to a stored image, only while the claim holds our token, and never from newer data to older.
--- KEYS: claim, latest, current, failure, variants, wanted, the refresh's claim
+-- KEYS: claim, latest, current, failure, asked, wanted, the refresh's claim
 -- ARGV: token, data hash, chart version, etag, image key, ttl s, variant, ms that the claim lasts after this
 --       (0: release), notes of the draw
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
@@ -12,7 +12,7 @@ end
 redis.call('DEL', KEYS[4])
 -- while a refresh is on its way, the variant is wanted of its data, whatever was drawn of older data meanwhile
 if redis.call('EXISTS', KEYS[7]) == 0 then redis.call('SREM', KEYS[6], ARGV[7]) end
-redis.call('SADD', KEYS[5], ARGV[7])
+redis.call('ZADD', KEYS[5], redis.call('TIME')[1], ARGV[7])
 redis.call('EXPIRE', KEYS[5], ARGV[6])
 if ARGV[8] == '0' then redis.call('DEL', KEYS[1]) else redis.call('PEXPIRE', KEYS[1], ARGV[8]) end
 return 1
