@@ -22,6 +22,7 @@ HANGING = """
 import ctypes, os, signal, sys, threading
 from granian.constants import Interfaces
 from granian.log import LogLevels
+from charthouse.settings import Settings
 from charthouse.web.server import front
 from charthouse.web.server.server import Server
 
@@ -50,7 +51,7 @@ def application():
 
 if __name__ == "__main__":
     Server("hanging:application", factory=True, interface=Interfaces.WSGI, port=int(sys.argv[1]), workers=2,
-           blocking_threads=front.THREADS,
+           blocking_threads=front.threads(Settings()),
            respawn_failed_workers=True, log_level=LogLevels.error, workers_kill_timeout=5).serve()
 """
 LONGEST = HUNG_SECONDS + 5  # until another process is there, on a busy machine

@@ -1,5 +1,7 @@
 """The front of a web process: one thread answers what is in memory, and each other request has a thread of its own.
 
+A request with a body keeps a thread of Granian's, because Granian ends the body when it has its thread back.
+
 Python runs one thread at a time. Of many that answer hits, as many as may wait in a plain WSGI server, each waits for
 the others: 32 viewers then got half as many pictures as from one.
 """
@@ -10,17 +12,19 @@ import _thread
 import logging
 import os
 import sys
+import threading
 from typing import Any
 
 import granian.server.mp
 
+from charthouse.settings import Settings
 from charthouse.web.memory.cache import MemoryCache
 from charthouse.web.memory.forwarding import Answer, forward
 from charthouse.web.memory.kept_answer import Environ
 
 log = logging.getLogger("charthouse.web")
 
-THREADS = 1  # it never waits
+BODIES = 4  # that are read at a time: there is no time limit on one that does not come
 SWITCH_SECONDS = 0.0005  # that a hit waits for Python behind another thread, instead of 5 ms
 FULL = Answer("503 Service Unavailable", [("Cache-Control", "no-store"), ("Retry-After", "2")], b"")
 FAULT = Answer("500 Internal Server Error", [("Cache-Control", "no-store")], b"")
@@ -31,6 +35,7 @@ class Front:
 
     def __init__(self, memory: MemoryCache, *_: Any) -> None:
         self._memory = memory
+        self._bodies = threading.BoundedSemaphore(BODIES)
         self._always: Environ = dict(os.environ) | {
             "SCRIPT_NAME": "",
             "wsgi.errors": sys.stderr,
@@ -42,14 +47,24 @@ class Front:
         }
 
     def __call__(self, protocol: Any, scope: Environ) -> int:
-        """Answer what is in memory; any other request is answered later, by a thread that begins now."""
+        """Answer what is in memory; any other request without a body is answered later, by a thread that begins now."""
         kept = self._memory.look_up(scope)
         if kept is None:
-            self._hand_over(protocol, scope)
+            (self._answer_body if scope["REQUEST_METHOD"] == "PUT" else self._hand_over)(protocol, scope)
             return 0
         status, headers, body = kept.answer(scope)
         protocol.response_bytes(status, headers, body)
         return status
+
+    def _answer_body(self, protocol: Any, scope: Environ) -> None:
+        """Answer in this thread; the front keeps one for hits, however many bodies do not come."""
+        if not self._bodies.acquire(blocking=False):
+            _send(protocol, FULL)
+            return
+        try:
+            self._answer(protocol, scope)
+        finally:
+            self._bodies.release()
 
     def _hand_over(self, protocol: Any, scope: Environ) -> None:
         try:
@@ -69,6 +84,11 @@ class Front:
 
 def _send(protocol: Any, answer: Answer) -> None:
     protocol.response_bytes(int(answer.status[:3]), answer.headers, answer.body)
+
+
+def threads(settings: Settings) -> int:
+    """How many threads Granian needs: one that never waits, and one for each body where bodies are taken."""
+    return 1 + BODIES if settings.api_tokens else 1
 
 
 def install() -> None:

@@ -166,7 +166,7 @@ def _granian(settings: Settings) -> Server:
         address=settings.host,
         port=settings.port,
         workers=settings.web_workers,
-        blocking_threads=front.THREADS,
+        blocking_threads=front.threads(settings),
         backlog=8192,  # connections that may be open, in each process half of them
         backpressure=4096,
         http=HTTPModes.http1,
