@@ -63,7 +63,9 @@ def app(served_house: Served) -> Iterator[Flask]:
     before, served_house.catalogue = served_house.catalogue, served_house.house.catalogue()
     for chart_id in ("sales", "orders"):
         served_house.ready(f"/charts/{chart_id}.png")
-    yield served_house.app(api_tokens=TOKEN, signing_keys=SIGNING_KEYS, max_queue=MAX_QUEUE)
+    app = served_house.app(api_tokens=TOKEN, signing_keys=SIGNING_KEYS, max_queue=MAX_QUEUE)
+    assert ask(app, "PUT", "/charts/pushed/data?step=2").status_code == 201
+    yield app
     served_house.catalogue = before
     (served_house.house.charts / "pushed.py").unlink()
 

@@ -1,0 +1,17 @@
+-- Keep data in place of what was pushed before: 'first' when nothing was, 'kept', or 'changed' when other data is kept
+-- by now than the data that this one was made from.
+-- KEYS: pushed
+-- ARGV: data hash, canonical bytes, token of this push, then only for data that was made from what is kept: the hash of
+--       that, '' for none
+local function kept(name)
+  return redis.call('HGET', KEYS[1], name) or ''
+end
+local tokens = kept('tokens')
+if string.find(tokens, ARGV[3], 1, true) then return 'kept' end -- the call came twice
+local before = kept('data_hash')
+if ARGV[4] and before ~= ARGV[4] then return 'changed' end
+local clock = redis.call('TIME')
+local time = string.format('%d.%06d', clock[1], clock[2])
+tokens = string.sub(ARGV[3] .. ' ' .. tokens, 1, 300) -- of the last pushes
+redis.call('HSET', KEYS[1], 'data_hash', ARGV[1], 'canonical', ARGV[2], 'time', time, 'tokens', tokens)
+return before == '' and 'first' or 'kept'
