@@ -171,12 +171,12 @@ def check_spelling(params: Mapping[str, Param], text: str) -> None:
 
 
 def from_json(record: Mapping[str, Any]) -> Param:
-    """Rebuild a parameter from what its `to_json` gave."""
+    """Rebuild a parameter from what its `to_json` gave; an error, as for its declaration, for what it cannot be."""
     match record["kind"]:
         case "choice":
-            return Choice(tuple(record["values"]), record["default"])
+            return choice(*record["values"], default=record["default"])
         case "integer":
-            return Integer(record["first"], record["last"], record["default"])
+            return integer(record["first"], record["last"], record["default"])
         case "day":
             return days.from_json(record)
     raise ValueError(f"a catalogue knows choice, integer and day, not {record['kind']!r}")

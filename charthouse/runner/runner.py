@@ -9,11 +9,11 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
-from charthouse import errors
 from charthouse.charts.catalogue import Catalogue, CatalogueEntry
 from charthouse.charts.variant import Variant
 from charthouse.errors import ChartFailed, DrawingDied, SetupError
 from charthouse.runner.children import Children
+from charthouse.runner.messages import FAILURES
 from charthouse.runner.pipe import Header
 from charthouse.runner.templates import Templates
 from charthouse.settings import Settings
@@ -122,7 +122,7 @@ class Runner:
         if "failed" in header:
             if header["trace"]:
                 log.warning("chart %s failed\n%s", command["chart"], header["trace"])
-            failure = _failure(header["failed"])(header["reason"])
+            failure = FAILURES[header["failed"]](header["reason"])
             failure.where, failure.trace = header["where"], header["trace"]
             raise failure
         return header, answer
@@ -137,8 +137,3 @@ class Runner:
     def _children(self, chart_id: str) -> Children:
         self._catalogue()
         return self._templates.serving(chart_id).children
-
-
-def _failure(name: str) -> type[ChartFailed]:
-    kind: Any = getattr(errors, name, ChartFailed)
-    return kind if issubclass(kind, ChartFailed) else ChartFailed

@@ -117,6 +117,17 @@ def test_every_query_name_that_is_described_is_taken(app: Flask) -> None:
             assert response.status_code < 400, (method, path, response.data)
 
 
+@pytest.mark.parametrize(
+    "text", ["0", "5", "05", "0.001", "29.999", "30", "30.000", "30.001", "31", "99", "1e1", "0.0001", "1.", ".5", "-0",
+             "-1", "+1", "005", "", " 1", "nan", "٣", "1\n"],
+)  # fmt: skip
+def test_a_wait_is_described_just_as_it_is_taken(app: Flask, text: str) -> None:
+    described = description(app)["paths"]["/charts/{chart_id}.{format}"]["get"]["parameters"]
+    (pattern,) = (one["schema"]["pattern"] for one in described if one["name"] == "wait")
+    answer = ask(app, "GET", "/charts/sales.png?" + urlencode({"wait": text}))
+    assert bool(re.search(pattern.replace("$", r"\Z"), text)) is (answer.status_code != 400)
+
+
 def test_a_query_name_that_is_not_described_is_refused_where_a_query_is_read(app: Flask) -> None:
     for method, path, operation in operations(app):
         described = {one["name"] for one in operation["parameters"] if one["in"] == "query"}
