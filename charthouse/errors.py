@@ -7,6 +7,7 @@ CharthouseError
 ├── RequestError         the client's fault: names the field, the value and what is allowed
 │   ├── NotFound         no such chart, format or image
 │   └── NotAllowed       a value outside what is declared
+├── RowsDoNotFit         rows cannot be appended to the data that is kept
 ├── SignatureRefused     a signature is missing, does not fit or has expired
 ├── ChartFailed          the chart's own code did not give a picture
 │   ├── DataError        what `load` returned, or what was pushed, has no canonical form
@@ -52,6 +53,10 @@ class NotFound(RequestError):
 
 class NotAllowed(RequestError):
     """A value that is malformed, or outside what the chart declares."""
+
+
+class RowsDoNotFit(CharthouseError):
+    """Rows cannot be appended to the data that is kept."""
 
 
 class SignatureRefused(CharthouseError):

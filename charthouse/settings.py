@@ -112,6 +112,9 @@ class Settings:
     max_data_bytes: int = setting(
         1 << 26, "The most bytes that a chart's data may take, loaded or pushed.", values.whole(1024, 1 << 40)
     )
+    max_rows: int = setting(
+        10_000, "How many rows stay of data to which rows are appended: the oldest fall off.", values.whole(1, 10**9)
+    )
     signing_keys: str = setting(
         "",
         "The keys that sign addresses, as [id:]secret,…, the first for new ones; empty: none are opened.",

@@ -14,12 +14,12 @@ from charthouse.charts.picture import Dataset, Picture
 from charthouse.charts.variant import LONGEST_SIDE, SCALES, Variant
 from charthouse.errors import NotAllowed, NotFound
 from charthouse.themes import THEMES
-from charthouse.web.declared import NUMBER, TEXT, WHOLE, exactly
+from charthouse.web.declared import TEXT, WHOLE, exactly
 from charthouse.web.grant import OPEN_TO_ALL, Grant
 
 DATA_HASH = re.compile(r"[0-9a-f]{32}", re.ASCII)
-SECONDS = re.compile(r"[0-9]{1,2}(\.[0-9]{1,3})?", re.ASCII)
 LONGEST_WAIT_SECONDS = 30
+SECONDS = re.compile(rf"(?:[0-2]?[0-9](?:\.[0-9]{{1,3}})?|{LONGEST_WAIT_SECONDS}(?:\.0{{1,3}})?)", re.ASCII)
 
 # Query names with their schemas
 SIDE = WHOLE | {"minimum": 1, "maximum": LONGEST_SIDE}
@@ -29,7 +29,7 @@ VARIANT = {
     "scale": WHOLE | {"enum": list(SCALES)},
     "theme": TEXT | {"enum": list(THEMES)},
 }
-WAIT = {"wait": NUMBER | {"minimum": 0, "maximum": LONGEST_WAIT_SECONDS}}
+WAIT = {"wait": exactly(SECONDS) | {"description": f"seconds, from 0 to {LONGEST_WAIT_SECONDS}"}}
 CHART_VERSION = {"v": TEXT}
 PARAMS = {
     "params": {  # of this object only the members are in the query
@@ -123,7 +123,7 @@ def names(entry: CatalogueEntry, *more: str) -> tuple[str, ...]:
 def read_wait(query: Mapping[str, str]) -> float:
     """How many seconds the client wants to wait; NotAllowed for what is no such number."""
     text = query.get("wait", "0")
-    if not SECONDS.fullmatch(text) or float(text) > LONGEST_WAIT_SECONDS:
+    if not SECONDS.fullmatch(text):
         raise NotAllowed("wait", text, f"a number of seconds from 0 to {LONGEST_WAIT_SECONDS}")
     return float(text)
 

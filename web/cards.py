@@ -57,11 +57,11 @@ class Card:
 
     @property
     def checked(self) -> str | None:
-        return _moment(self.status.current.checked) if self.status.current else None
+        return moment(self.status.current.checked) if self.status.current else None
 
     @property
     def changed(self) -> str | None:
-        return _moment(self.status.current.changed) if self.status.current else None
+        return moment(self.status.current.changed) if self.status.current else None
 
     @property
     def shown(self) -> str | None:
@@ -106,6 +106,6 @@ class Card:
         return replace(self.address_read, variant=replace(self.address_read.variant, theme=theme, scale=scale))
 
 
-def _moment(seconds: float) -> str:
+def moment(seconds: float) -> str:
     """Seconds since 1970 as ISO 8601 in UTC."""
     return datetime.datetime.fromtimestamp(seconds, datetime.UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -12,6 +12,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 JSON, HTML, PROBLEM_JSON = "application/json", "text/html", "application/problem+json"
 TEXT: Json = {"type": "string"}
+TEXT_OR_NULL: Json = {"type": ["string", "null"]}
 NUMBER: Json = {"type": "number"}
 WHOLE: Json = {"type": "integer"}
 ATTRIBUTE = "declared"

@@ -9,7 +9,7 @@ from http import HTTPStatus
 from flask import Flask, Response, json, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from charthouse.errors import NotFound, RequestError, SetupError, SignatureRefused, StoreUnavailable
+from charthouse.errors import NotFound, RequestError, RowsDoNotFit, SetupError, SignatureRefused, StoreUnavailable
 from charthouse.web.declared import TEXT, WHOLE, record
 from charthouse.web.state import site
 from charthouse.web.taken_back import replacing
@@ -22,7 +22,7 @@ MEANINGS = {
     401: "no token, or a wrong one",
     403: "a private chart, or a signature that opens nothing",
     404: "no such chart, format or page",
-    409: "the chart loads its data itself",
+    409: "the chart loads its data itself, or its data takes no such rows",
     413: "more than is allowed in a push",
     414: "the address is too long",
     421: "a server on a loopback address was asked for another host",
@@ -35,6 +35,7 @@ MEANINGS = {
 def install(app: Flask) -> None:
     """Answer every error of the app in our way."""
     app.register_error_handler(RequestError, _request_error)
+    app.register_error_handler(RowsDoNotFit, _rows_do_not_fit)
     app.register_error_handler(SignatureRefused, _refused)
     app.register_error_handler(StoreUnavailable, _store_unavailable)
     app.register_error_handler(SetupError, _not_set_up)
@@ -60,6 +61,10 @@ def problem(status: HTTPStatus, detail: str, **members: str) -> Response:
 def _request_error(error: RequestError) -> Response:
     status = HTTPStatus.NOT_FOUND if isinstance(error, NotFound) else HTTPStatus.BAD_REQUEST
     return problem(status, str(error), field=error.field, value=error.value, allowed=error.allowed)
+
+
+def _rows_do_not_fit(error: RowsDoNotFit) -> Response:
+    return problem(HTTPStatus.CONFLICT, str(error))
 
 
 def _refused(error: SignatureRefused) -> Response:

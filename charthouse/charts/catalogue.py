@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from difflib import get_close_matches
@@ -11,7 +12,8 @@ from pathlib import Path
 from typing import Any, Self
 
 from charthouse.charts import params
-from charthouse.charts.definition import Chart
+from charthouse.charts.definition import OPTIONS, Chart
+from charthouse.charts.option_values import check_id, text
 from charthouse.charts.params import Param
 from charthouse.errors import ChartDefinitionError, NotFound, SetupError
 from charthouse.logs import Seldom
@@ -21,6 +23,15 @@ from charthouse.settings import Settings
 log = logging.getLogger("charthouse.charts")
 
 FEW = 20  # charts that an error message names
+VERSION = re.compile(r"[0-9a-f]{16}", re.ASCII)
+MOST_SECONDS = 10**9  # of a setting
+
+# Of an entry: the options that a chart has too, and the types of what settings or Charthouse decide.
+CHECKED = ("title", "description", "width", "height", "sizes", "params", "on_miss", "tags", "private")
+KINDS = {
+    "fresh_seconds": (int, float), "timeout_seconds": (int, float), "max_pixels": (int,), "version": (str,),
+    "source": (str,), "loads": (bool,), "load_id": (str,), "on_miss": (str,), "description": (str,),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -71,12 +82,29 @@ class CatalogueEntry:
 
     @classmethod
     def from_json(cls, record: Mapping[str, Any]) -> Self:
+        """Rebuild an entry from what its `to_json` gave; ChartDefinitionError for what no chart can be."""
         read = {
             "params": {name: params.from_json(param) for name, param in record["params"].items()},
             "sizes": tuple((width, height) for width, height in record["sizes"]),
             "tags": tuple(record["tags"]),
         }
-        return cls(**{**record, **read})
+        entry = cls(**{**record, **read})
+        _check(entry)
+        return entry
+
+
+def _check(entry: CatalogueEntry) -> None:
+    """ChartDefinitionError unless every value is one that an entry can have: a chart's process has written them."""
+    check_id(entry.id)
+    for name in CHECKED:
+        OPTIONS[name].metadata["check"](name, getattr(entry, name))
+    for name, kind in KINDS.items():
+        if type(getattr(entry, name)) not in kind:
+            raise ChartDefinitionError(f"{name} must not be {getattr(entry, name)!r}")
+    if not VERSION.fullmatch(entry.version) or not VERSION.fullmatch(entry.load_id or entry.version):
+        raise ChartDefinitionError("a chart version must be 16 digits of 0-9 and a-f")
+    if not (0 < entry.fresh_seconds < MOST_SECONDS and 0 < entry.timeout_seconds < MOST_SECONDS):
+        raise ChartDefinitionError(f"a time must be more than 0 s and less than {MOST_SECONDS} s")
 
 
 def _check_pixels(chart: Chart, max_pixels: int) -> None:
@@ -131,8 +159,10 @@ class Catalogue:
 
     @classmethod
     def from_json(cls, record: Mapping[str, Any]) -> Self:
+        """Rebuild a catalogue from what its `to_json` gave; some error for what no catalogue can be."""
         entries = (CatalogueEntry.from_json(entry) for entry in record["charts"])
-        return cls({entry.id: entry for entry in entries}, record["broken"])
+        broken = {text("a module", source): text("why", reason) for source, reason in record["broken"].items()}
+        return cls({entry.id: entry for entry in entries}, broken)
 
 
 class CatalogueFile:

@@ -133,7 +133,7 @@ def day(first: Moment, last: Moment, default: Moment | None = None) -> Day | Rol
 
 def from_json(record: Mapping[str, Any]) -> Day | RollingDay:
     """Rebuild a day parameter from what its `to_json` gave."""
-    return _of(*(_read(record[name]) for name in ("first", "last", "default")))
+    return day(*(_read(record[name]) for name in ("first", "last", "default")))
 
 
 def _of(first: Moment, last: Moment, default: Moment) -> Day | RollingDay:

@@ -14,7 +14,9 @@ from charthouse.charts.days import Day, RollingDay
 from charthouse.errors import ChartDefinitionError, NotAllowed
 
 # Query names that Charthouse itself uses, now or in the addresses it has announced.
-RESERVED_NAMES = frozenset("charts data expires format height id kid page scale sig tag theme v wait width".split())
+RESERVED_NAMES = frozenset(
+    "append charts data expires format height id kid page scale sig tag theme v wait width".split()
+)
 NAME = re.compile(r"[a-z][a-z0-9_]{0,31}", re.ASCII)
 DIGITS = 18  # of the longest whole number that an address may hold
 SURROGATE = re.compile("[\ud800-\udfff]")  # a lone one cannot be encoded, and so not be in an address
@@ -169,12 +171,12 @@ def check_spelling(params: Mapping[str, Param], text: str) -> None:
 
 
 def from_json(record: Mapping[str, Any]) -> Param:
-    """Rebuild a parameter from what its `to_json` gave."""
+    """Rebuild a parameter from what its `to_json` gave; an error, as for its declaration, for what it cannot be."""
     match record["kind"]:
         case "choice":
-            return Choice(tuple(record["values"]), record["default"])
+            return choice(*record["values"], default=record["default"])
         case "integer":
-            return Integer(record["first"], record["last"], record["default"])
+            return integer(record["first"], record["last"], record["default"])
         case "day":
             return days.from_json(record)
     raise ValueError(f"a catalogue knows choice, integer and day, not {record['kind']!r}")

@@ -28,14 +28,20 @@ from charthouse.errors import ChartFailed, DescriptionFailed, DrawFailed, LoadFa
 from charthouse.printable import encodable, error_text
 from charthouse.processes import adopt_orphans
 from charthouse.runner import saying, whereabouts
+from charthouse.runner.messages import (
+    ALT_LENGTH,
+    NOTES_LENGTH,
+    REASON_LENGTH,
+    SOILED_LENGTH,
+    SOURCE_LENGTH,
+    TRACE_LENGTH,
+)
 from charthouse.runner.pipe import Header, receive, send
 from charthouse.runner.soil import Fingerprint, Marks
 from charthouse.settings import Settings
 
 # Answers; the others collect only what is young, which the last figure is. No collection comes by itself (`base.py`).
 FULL_COLLECTION = 20
-NOTES_LENGTH = 1000
-REASON_LENGTH, TRACE_LENGTH, ALT_LENGTH = 10_000, 100_000, 100_000  # characters that go into a header
 
 
 @dataclass(frozen=True)
@@ -90,7 +96,7 @@ class Child:
                 last = command["chart"]
                 soiled = self._do(number, command, payload)
             if soiled:
-                send(self._pipe, {"soiled": soiled, "chart": last})
+                send(self._pipe, {"soiled": encodable(soiled)[:SOILED_LENGTH], "chart": last})
                 while True:  # a command may cross this; the commander sends it again, to another child
                     receive(self._pipe)
 
@@ -139,8 +145,8 @@ def _failed(error: ChartFailed, function: Callable[..., Any] | None = None) -> H
     return {
         "failed": type(error).__name__,
         "reason": encodable(str(error))[:REASON_LENGTH],
-        "trace": trace(error, folder)[-TRACE_LENGTH:],
-        "where": where(error, folder) or defined(function, folder),
+        "trace": encodable(trace(error, folder))[-TRACE_LENGTH:],
+        "where": encodable(where(error, folder) or defined(function, folder))[:SOURCE_LENGTH],
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import select
 import socket
 import time
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from charthouse.errors import DrawingDied, TimedOut
 from charthouse.logs import Seldom
 from charthouse.runner import whereabouts
+from charthouse.runner.messages import check_answer, check_soiled
 from charthouse.runner.pipe import BadFrame, Bounds, Header, receive, receive_socket, send
 from charthouse.runner.whereabouts import Crash
 from charthouse.settings import Settings
@@ -34,7 +36,8 @@ class Child:
 class Children:
     """Has the template fork and end children over `control`; asks the one that works."""
 
-    def __init__(self, control: socket.socket, settings: Settings) -> None:
+    def __init__(self, template: int, control: socket.socket, settings: Settings) -> None:
+        self._template = template  # its process id
         self._control = control
         self._settings = settings
         self._seldom = Seldom(log)
@@ -92,11 +95,21 @@ class Children:
         """Have a child that works; DrawingDied when the template is gone."""
         self.order()
         try:
-            self._working = Child(*receive_socket(self._control, FORK_SECONDS))
+            child = Child(*receive_socket(self._control, FORK_SECONDS))
+            if not self._is_ours(child.pid):  # one that hangs is signalled
+                child.pipe.close()
+                raise ProcessLookupError(f"the process {child.pid} is none of the template's")
+            self._working = child
         except (EOFError, OSError) as error:
             self._control.close()  # for one that hangs it is as if it were gone
             raise DrawingDied("the drawing process is gone") from error
         self._ordered = False
+
+    def _is_ours(self, pid: int) -> bool:
+        """Whether a process of that id is in the session of the template, which a child of it cannot leave."""
+        with contextlib.suppress(ProcessLookupError):
+            return os.getsid(pid) == os.getsid(self._template)
+        return False
 
     def keep_spare(self) -> None:
         """Order a spare unless there is one; the template forks it, and it gets ready, while nobody waits."""
@@ -119,9 +132,10 @@ class Children:
         """The child that works, once what it has said since its last answer is heard."""
         while self._working and _has_said_something(self._working):
             try:
-                header, _ = receive(self._working.pipe, time.monotonic() + IDLE_SECONDS, Bounds(HEADER_BYTES))
+                header, rest = receive(self._working.pipe, time.monotonic() + IDLE_SECONDS, Bounds(HEADER_BYTES))
+                check_soiled(header, rest)
             except (EOFError, OSError, BadFrame) as error:
-                log.warning("the drawing process ended while it had nothing to do, and is replaced: %s", error)
+                log.warning("the drawing process said what it was not asked, or ended, and is replaced: %s", error)
                 self.replace()
             else:
                 self._replace_soiled(header)  # nothing else is said unasked
@@ -133,7 +147,7 @@ class Children:
     def _replace_soiled(self, header: Header) -> None:
         """Swap the child for the spare. The next spare is ordered after the next answer, whose draw it would slow."""
         said = "chart %s: its drawing process is replaced: %s"
-        self._seldom.say(logging.INFO, str(header.get("chart")), said, header.get("chart"), header.get("soiled"))
+        self._seldom.say(logging.INFO, str(header["chart"]), said, header["chart"], header["soiled"])
         self._end()
 
     def _end(self) -> None:
@@ -147,7 +161,7 @@ class Children:
         child.pipe.settimeout(max(0.001, deadline - time.monotonic()))
         send(child.pipe, command, payload)
         header, answer = receive(child.pipe, deadline, self._bounds(command, payload))
-        _check(header, command)
+        check_answer(command["do"], header, answer)
         return header, answer
 
     def _bounds(self, command: Header, payload: bytes) -> Bounds:
@@ -161,19 +175,6 @@ class Children:
         except OSError as error:
             raise DrawingDied("the drawing process is gone") from error
         self._ordered = True
-
-
-def _check(header: Header, command: Header) -> None:
-    """BadFrame when the header is none of the answers to that command."""
-    kinds: dict[str, type] = {"resident_bytes": int}
-    if "soiled" in header:
-        kinds = {"soiled": str, "chart": str}
-    elif "failed" in header:
-        kinds |= dict.fromkeys(("failed", "reason", "trace", "where"), str)
-    else:
-        kinds["alt" if command["do"] == "load" else "notes"] = str
-    if not all(type(header.get(name)) is kind for name, kind in kinds.items()):
-        raise BadFrame(f"an answer to {command['do']} must have {', '.join(kinds)}, not {', '.join(header)[:200]}")
 
 
 def _has_said_something(child: Child) -> bool:

@@ -19,6 +19,7 @@ from charthouse.charts.stamp import stamp
 from charthouse.errors import SetupError
 from charthouse.runner import whereabouts
 from charthouse.runner.children import Children
+from charthouse.runner.messages import Imported, check_importing, read_imported
 from charthouse.runner.pipe import BadFrame, Bounds, Header, receive, receive_socket, send
 from charthouse.settings import PREFIX, SECRETS, Settings
 
@@ -61,7 +62,7 @@ class Template:
         self.pid = pid
         self.catalogue = Catalogue()
         self.libraries: list[str] = []  # what it has imported that other templates will need
-        self.children = Children(control, settings)
+        self.children = Children(pid, control, settings)
         self._control = control
         self._import_seconds = settings.import_timeout_seconds
         self._charts = settings.charts.resolve()
@@ -71,17 +72,14 @@ class Template:
         """Whether the process runs, as far as is known without asking it."""
         return self._control.fileno() >= 0 and not _events(self._control, 0) & (select.POLLHUP | select.POLLNVAL)
 
-    def import_charts(self, skip: dict[str, str], stopping: threading.Event | None) -> Header:
-        """Have it import the modules that are not to be skipped; ImportEnded when one hangs, or ends the process.
-
-        Returns what it found: the catalogue, `late`, the modules that start threads, and `libraries` to share.
-        """
+    def import_charts(self, skip: dict[str, str], stopping: threading.Event | None) -> Imported:
+        """Have it import the modules that are not to be skipped; ImportEnded when one hangs, or ends the process."""
         importing, limit = "", START_SECONDS
         try:
             send(self._control, {"skip": skip})
             while "catalogue" not in (message := _next_message(self._control, limit, stopping)):
-                importing, limit = message["importing"], self._import_seconds
-            return message
+                importing, limit = check_importing(message), self._import_seconds
+            return read_imported(message)
         except TimeoutError:
             where, _ = whereabouts.ask(self.pid, self._control, self._charts)
             at = f" ({where})" if where else ""
@@ -89,8 +87,15 @@ class Template:
         except (EOFError, OSError, BadFrame) as error:
             if not importing:
                 raise SetupError("the drawing process did not start; its log above says why") from error
-            crash = whereabouts.crash(self._control, self._charts) if isinstance(error, BadFrame) else None
-            raise ImportEnded(importing, f"importing it ended the process{_because(crash)}") from error
+            why = self._because(error) if isinstance(error, BadFrame) else ""
+            raise ImportEnded(importing, f"importing it ended the process{why}") from error
+
+    def _because(self, error: BadFrame) -> str:
+        """The crash that was written instead of a message, or else what is wrong with it, as the end of a sentence."""
+        crash = whereabouts.crash(self._control, self._charts)
+        if crash is None:
+            return f", which sent what is no message: {error}"
+        return f": {crash.reason}" + (f" ({crash.where})" if crash.where else "")
 
     def close(self) -> None:
         """Let it end itself and its children."""
@@ -150,13 +155,6 @@ class Base:
         except subprocess.TimeoutExpired:
             self._popen.kill()
             self._popen.wait()
-
-
-def _because(crash: whereabouts.Crash | None) -> str:
-    """The reason and the line of a crash, as the end of a sentence."""
-    if crash is None:
-        return ""
-    return f": {crash.reason}" + (f" ({crash.where})" if crash.where else "")
 
 
 def _next_message(control: socket.socket, limit: float, stopping: threading.Event | None) -> Header:

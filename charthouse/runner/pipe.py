@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 LENGTHS = struct.Struct(">IQ")  # of the header, of the payload
-PID = struct.Struct(">I")
+PID = struct.Struct(">i")
+FIRST_BYTES = 1 << 20  # for which there is room before any has come
 
 Header = dict[str, Any]
 
@@ -73,20 +74,25 @@ def receive_socket(pipe: socket.socket, seconds: float) -> tuple[int, socket.soc
 def _parse(text: bytes) -> Header:
     try:
         header = json.loads(text)
+        if b"\\u" in text:  # perhaps a lone surrogate, which no store and no log could encode
+            json.dumps(header, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
-        raise BadFrame(f"a frame's header must be JSON: {error}") from error
+        raise BadFrame(f"a frame's header must be JSON in UTF-8: {error}") from error
     if not isinstance(header, dict):
         raise BadFrame(f"a frame's header must be a JSON object, not a {type(header).__name__}")
     return header
 
 
 def _exactly(pipe: socket.socket, length: int, deadline: float | None) -> bytes:
-    buffer = bytearray(length)
-    view, filled = memoryview(buffer), 0
+    """The next bytes. The room for them grows as they come: a length that is announced takes no memory by itself."""
+    buffer, filled = bytearray(min(length, FIRST_BYTES)), 0
     while filled < length:
+        if filled == len(buffer):
+            buffer += bytes(min(filled, length - filled))
         pipe.settimeout(None if deadline is None else max(0.001, deadline - time.monotonic()))
         try:
-            received = pipe.recv_into(view[filled:])
+            with memoryview(buffer) as whole, whole[filled:] as rest:
+                received = pipe.recv_into(rest)
         except ConnectionResetError:
             received = 0
         if received == 0:

@@ -7,12 +7,15 @@ import threading
 
 from charthouse.charts.catalogue import Catalogue
 from charthouse.charts.code_files import CodeFiles
+from charthouse.charts.folder import module_files
 from charthouse.charts.stamp import stamp
 from charthouse.charts.version import module_digest
+from charthouse.errors import SetupError
 from charthouse.runner.host import Base, Hung, ImportEnded, ImportHung, Template
-from charthouse.runner.pipe import Header
+from charthouse.runner.messages import Imported
 from charthouse.settings import Settings
 
+MORE_SOURCES = 10  # that may be added while the charts are imported
 LATE = "it starts threads, and is imported after the fork"
 
 log = logging.getLogger("charthouse.runner")
@@ -36,8 +39,8 @@ class CatalogueReader:
         self._base.read()
         template, found = _import(self._base, _still_hung(self._base), stopping)
         self._base.end(template)
-        self._libraries = found["libraries"]
-        return Catalogue.from_json(found["catalogue"])
+        self._libraries = found.libraries
+        return found.catalogue
 
     def import_ahead(self) -> None:
         """Have the libraries of these charts imported in the base, so that the next reading is quick."""
@@ -67,13 +70,13 @@ def read_template(base: Base) -> Template:
     base.read()
     skip = _still_hung(base)
     template, found = _import(base, skip)
-    catalogue = Catalogue.from_json(found["catalogue"])
-    while late := [source for source in found["late"] if source not in skip]:
+    catalogue, sources = found.catalogue, _sources(base)
+    while late := [source for source in found.late if source in sources and source not in skip]:
         log.info("charts modules that start threads are imported in the processes that draw: %s", ", ".join(late))
         base.end(template)
         skip |= dict.fromkeys(late, LATE)
         template, found = _import(base, skip)
-    template.catalogue, template.libraries = catalogue, found["libraries"]
+    template.catalogue, template.libraries = catalogue, found.libraries
     return template
 
 
@@ -98,9 +101,9 @@ def _remember_hung(base: Base, hung: ImportHung) -> None:
 
 def _import(
     base: Base, skip: dict[str, str], stopping: threading.Event | None = None
-) -> tuple[Template, Header]:  # fmt: skip
+) -> tuple[Template, Imported]:  # fmt: skip
     """A template that has imported the charts, and what it found; a module that hangs is added to `skip`."""
-    while True:
+    for _ in range(len(_sources(base)) + MORE_SOURCES):  # each is left out once
         template = base.fork(stopping)
         try:
             return template, template.import_charts(skip, stopping)
@@ -113,3 +116,9 @@ def _import(
         except BaseException:  # also SystemExit: the template may hang in an import
             base.end(template, grace_seconds=0)
             raise
+    raise SetupError("the modules of the charts folder end the process that imports them, again and again")
+
+
+def _sources(base: Base) -> set[str]:
+    """The modules that the charts folder has now."""
+    return {path.relative_to(base.charts).as_posix() for path in module_files(base.charts)}

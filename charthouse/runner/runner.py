@@ -9,12 +9,12 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
-from charthouse import errors
 from charthouse.charts.catalogue import Catalogue, CatalogueEntry
 from charthouse.charts.variant import Variant
 from charthouse.errors import ChartFailed, DrawingDied, SetupError
 from charthouse.logs import Seldom
 from charthouse.runner.children import Children
+from charthouse.runner.messages import FAILURES
 from charthouse.runner.pipe import Header
 from charthouse.runner.templates import Templates
 from charthouse.settings import Settings
@@ -125,7 +125,7 @@ class Runner:
             if header["trace"]:
                 chart_id = command["chart"]
                 self._seldom.say(logging.WARNING, chart_id, "chart %s failed", chart_id, trace=header["trace"])
-            failure = _failure(header["failed"])(header["reason"])
+            failure = FAILURES[header["failed"]](header["reason"])
             failure.where, failure.trace = header["where"], header["trace"]
             raise failure
         return header, answer
@@ -140,8 +140,3 @@ class Runner:
     def _children(self, chart_id: str) -> Children:
         self._catalogue()
         return self._templates.serving(chart_id).children
-
-
-def _failure(name: str) -> type[ChartFailed]:
-    kind: Any = getattr(errors, name, ChartFailed)
-    return kind if issubclass(kind, ChartFailed) else ChartFailed

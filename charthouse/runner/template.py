@@ -13,11 +13,9 @@ from charthouse.charts.code_files import CodeFiles
 from charthouse.charts.folder import Registry, import_charts
 from charthouse.charts.stamp import was_just_saved
 from charthouse.runner import forking, threads, whereabouts
+from charthouse.runner.messages import LIBRARIES
 from charthouse.runner.pipe import receive, send
 from charthouse.settings import Settings
-
-# Libraries that many charts share; none of them starts a thread.
-LIBRARIES = ("numpy", "matplotlib.pyplot", "matplotlib.dates", "pandas", "seaborn", "scipy.stats", "requests")
 
 
 def run(control: socket.socket, settings: Settings, code_files: CodeFiles | None) -> None:

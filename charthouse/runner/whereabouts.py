@@ -19,7 +19,7 @@ ASK = signal.SIGRTMIN + 8 if hasattr(signal, "SIGRTMIN") else signal.SIGUSR2  # 
 ANSWER_SECONDS = 0.5
 RUNNER = Path(__file__).parent
 MOST_BYTES = 100_000
-CRASH = re.compile(r"error: (.+)\n\n.*\(most recent call first\)")  # "Fatal Python " was read as a length
+CRASH = re.compile(r"error: (.{1,200})\n\n.{0,200}\(most recent call first\)")  # "Fatal Python " was read as a length
 FRAME = re.compile(r'^  File "(.+)", line (\d+) in (.+)$', re.MULTILINE)
 
 log = logging.getLogger("charthouse.runner")
@@ -71,7 +71,7 @@ def _answer(pipe: socket.socket) -> str:
     told, deadline = b"", time.monotonic() + ANSWER_SECONDS
     while b"in <module>" not in told and len(told) < MOST_BYTES and time.monotonic() < deadline:
         pipe.settimeout(max(0.001, deadline - time.monotonic()))
-        received = pipe.recv(MOST_BYTES)
+        received = pipe.recv(MOST_BYTES - len(told))
         if not received:
             break
         told += received

@@ -2,13 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from enum import Enum
 from typing import cast
 
 from redis import Redis
 
 from charthouse.charts.picture import Dataset
-from charthouse.store.client import redis_errors
+from charthouse.store.claims import new_token
+from charthouse.store.client import Call, redis_errors, run, script
 from charthouse.store.keys import DEFAULT, Keys
+
+
+class Put(Enum):
+    """What came of data that was to be kept."""
+
+    FIRST = b"first"  # it is kept, and no data was before
+    KEPT = b"kept"
+    CHANGED = b"changed"  # it is not kept: other data is, by now, than the data that it was made from
+
+
+@dataclass(frozen=True)
+class Push:
+    """The newest push to a dataset: the data hash, and when it came, in seconds since 1970 by Redis's clock."""
+
+    data_hash: str
+    time: float | None  # None when an older Charthouse kept it
 
 
 class PushedData:
@@ -20,16 +39,22 @@ class PushedData:
     def __init__(self, redis: Redis, keys: Keys = DEFAULT) -> None:
         self._redis = redis
         self._keys = keys
+        self._push = script(redis, "push")
 
-    def put(self, dataset: Dataset, data_hash: str, canonical: bytes) -> bool:
-        """Keep this data in place of what was there; True when nothing was. Data that is there is not sent again."""
-        key, private = self._keys.pushed(dataset), str(int(dataset.private))
-        record: dict[str, str | bytes] = {"data_hash": data_hash, "private": private, "canonical": canonical}
-        with redis_errors():
-            there = cast("list[bytes | None]", self._redis.hmget(key, "data_hash", "private"))
-            if there == [data_hash.encode(), private.encode()]:
-                return False
-            return bool(self._redis.hset(key, mapping=record) == len(record))  # type: ignore[arg-type]  # a dict is invariant in its keys
+    def put(self, dataset: Dataset, data_hash: str, canonical: bytes) -> Put:
+        """Keep this data in place of what was there. Data that is there is not sent again."""
+        there = self._get(dataset, "data_hash") == data_hash.encode()
+        if there and self._put(dataset, data_hash, b"", data_hash) is not Put.CHANGED:
+            return Put.KEPT
+        return self._put(dataset, data_hash, canonical)
+
+    def put_instead(self, dataset: Dataset, data_hash: str, canonical: bytes, before: str) -> Put:
+        """Keep this data in place of the data with the hash `before` ('' for none), and of no other."""
+        return self._put(dataset, data_hash, canonical, before)
+
+    def _put(self, dataset: Dataset, data_hash: str, canonical: bytes, *before: str) -> Put:
+        arguments: list[str | int | bytes] = [data_hash, canonical, new_token(), str(int(dataset.private)), *before]
+        return Put(run(self._redis, [Call(self._push, [self._keys.pushed(dataset)], arguments)])[0])
 
     def get(self, dataset: Dataset) -> bytes | None:
         """The canonical bytes of the newest data; None when nothing was pushed yet."""
@@ -40,7 +65,18 @@ class PushedData:
         found = self._get(dataset, "data_hash")
         return found.decode() if found else None
 
+    def newest(self, dataset: Dataset) -> Push | None:
+        """The newest push, without its data; None when nothing was pushed yet."""
+        data_hash, time = self._read(dataset, "data_hash", "time")
+        return Push(data_hash.decode(), float(time) if time else None) if data_hash else None
+
     def _get(self, dataset: Dataset, field: str) -> bytes | None:
+        return self._read(dataset, field)[0]
+
+    def _read(self, dataset: Dataset, *fields: str) -> list[bytes | None]:
+        """These fields of the newest push; all None for a public chart when it was pushed to a private one."""
         with redis_errors():
-            found, private = cast("list[bytes | None]", self._redis.hmget(self._keys.pushed(dataset), field, "private"))
-        return None if private == b"1" and not dataset.private else found
+            *found, private = cast(
+                "list[bytes | None]", self._redis.hmget(self._keys.pushed(dataset), [*fields, "private"])
+            )
+        return [None] * len(found) if private == b"1" and not dataset.private else found

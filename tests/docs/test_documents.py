@@ -101,11 +101,11 @@ def app() -> Flask:
     return create_app(assemble(read_settings({"CHARTHOUSE_API_TOKENS": "office:sesame"})), Catalogue)
 
 
-def documented_routes() -> dict[str, str]:
+def documented_routes() -> list[tuple[str, str]]:
     """Path and method of each route in docs/http.md."""
     cells = [row[0] for row in rows(text_of("docs/http.md").partition("\n## ")[0])]
     found = [re.fullmatch(r"`([A-Z]+) (/\S*)`", cell) for cell in cells]
-    return {route[2]: route[1] for route in found if route}
+    return [(route[2], route[1]) for route in found if route]
 
 
 def rule_of(app: Flask, path: str, method: str) -> str:
@@ -117,12 +117,12 @@ def rule_of(app: Flask, path: str, method: str) -> str:
 
 def test_every_documented_route_exists(app: Flask):
     assert documented_routes()
-    for path, method in documented_routes().items():
+    for path, method in documented_routes():
         assert rule_of(app, path, method)
 
 
 def test_every_route_is_documented_with_its_method(app: Flask):
-    documented = {(rule_of(app, path, method), method) for path, method in documented_routes().items()}
+    documented = {(rule_of(app, path, method), method) for path, method in documented_routes()}
     served = {(rule.rule, method) for rule in app.url_map.iter_rules() for method in rule.methods or ()}
     assert documented == {(rule, method) for rule, method in served if method not in ("HEAD", "OPTIONS")}
 

@@ -15,7 +15,6 @@ from conftest import ROOT, House, ask, free_port, until
 from processes import family, stays
 
 from charthouse.processes import Child
-from charthouse.web.server.front import THREADS
 from charthouse.web.server.pulse import BEAT_SECONDS, HUNG_SECONDS
 
 # A server over an application that hangs when it is asked to, in three ways.
@@ -23,10 +22,13 @@ HANGING = """
 import ctypes, os, signal, sys, threading
 from granian.constants import Interfaces
 from granian.log import LogLevels
+from charthouse.settings import Settings
+from charthouse.settings import read_settings
 from charthouse.web.server import front
 from charthouse.web.server.server import Server
 
 LOCK = threading.Lock()
+SETTINGS = read_settings({})
 
 class Hanging:
     def look_up(self, environ):
@@ -46,12 +48,12 @@ class Hanging:
         return [str(os.getpid()).encode()]
 
 def application():
-    front.install()
+    front.install(SETTINGS)
     return Hanging()
 
 if __name__ == "__main__":
     Server("hanging:application", factory=True, interface=Interfaces.WSGI, port=int(sys.argv[1]), workers=2,
-           blocking_threads=front.THREADS,
+           blocking_threads=front.threads(Settings()),
            respawn_failed_workers=True, log_level=LogLevels.error, workers_kill_timeout=5).serve()
 """
 LONGEST = HUNG_SECONDS + 5  # until another process is there, on a busy machine
@@ -92,7 +94,7 @@ def hang(url: str, path: str) -> None:
         ask(url + path, timeout=0.2)
 
 
-@pytest.mark.parametrize(("path", "times"), [("/stopped", 1), ("/holds", 1), ("/locked", 2 * THREADS + 2)])
+@pytest.mark.parametrize(("path", "times"), [("/stopped", 1), ("/holds", 1), ("/locked", 2)])
 def test_a_process_that_hangs_is_replaced_within_seconds(hanging: tuple[str, Child], path: str, times: int) -> None:
     url, child = hanging
     until(lambda: len(serving(child)) == 2)

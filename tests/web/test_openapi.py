@@ -64,7 +64,9 @@ def app(served_house: Served) -> Iterator[Flask]:
     before, served_house.catalogue = served_house.catalogue, served_house.house.catalogue()
     for chart_id in ("sales", "orders"):
         served_house.ready(f"/charts/{chart_id}.png")
-    yield served_house.app(api_tokens=TOKEN, signing_keys=SIGNING_KEYS, max_queue=MAX_QUEUE)
+    app = served_house.app(api_tokens=TOKEN, signing_keys=SIGNING_KEYS, max_queue=MAX_QUEUE)
+    assert ask(app, "PUT", "/charts/pushed/data?step=2").status_code == 201
+    yield app
     served_house.catalogue = before
     (served_house.house.charts / "pushed.py").unlink()
 
@@ -114,6 +116,17 @@ def test_every_query_name_that_is_described_is_taken(app: Flask) -> None:
         if any(one["name"] == "params" for one in operation["parameters"]):
             response = ask(app, method, sample(path, "pushed") + "?step=2")
             assert response.status_code < 400, (method, path, response.data)
+
+
+@pytest.mark.parametrize(
+    "text", ["0", "5", "05", "0.001", "29.999", "30", "30.000", "30.001", "31", "99", "1e1", "0.0001", "1.", ".5", "-0",
+             "-1", "+1", "005", "", " 1", "nan", "٣", "1\n"],
+)  # fmt: skip
+def test_a_wait_is_described_just_as_it_is_taken(app: Flask, text: str) -> None:
+    described = description(app)["paths"]["/charts/{chart_id}.{format}"]["get"]["parameters"]
+    (pattern,) = (one["schema"]["pattern"] for one in described if one["name"] == "wait")
+    answer = ask(app, "GET", "/charts/sales.png?" + urlencode({"wait": text}))
+    assert bool(re.search(pattern.replace("$", r"\Z"), text)) is (answer.status_code != 400)
 
 
 def test_a_query_name_that_is_not_described_is_refused_where_a_query_is_read(app: Flask) -> None:

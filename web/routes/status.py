@@ -13,7 +13,7 @@ from charthouse.charts.params import read_query
 from charthouse.errors import NotAllowed
 from charthouse.web.address import Address, find, names
 from charthouse.web.cards import Card
-from charthouse.web.declared import NUMBER, TEXT, Declared, record
+from charthouse.web.declared import NUMBER, TEXT, TEXT_OR_NULL, Declared, record
 from charthouse.web.grant import SIGNATURE, Grant, shortest
 from charthouse.web.memory.marks import mark_busy, mark_cacheable
 from charthouse.web.security import grant, request_query
@@ -21,7 +21,6 @@ from charthouse.web.state import site
 
 MOST_CHARTS = 200
 QUERY = {"charts": TEXT | {"description": "chart ids, or chart ids with a query, separated by commas"}}
-TEXT_OR_NULL = {"type": ["string", "null"]}
 ENTRY = record(
     state=TEXT | {"enum": [state.value for state in State]},
     data_hash=TEXT_OR_NULL,

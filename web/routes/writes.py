@@ -1,29 +1,63 @@
-"""The write routes: push data, purge images. They are there only when tokens are configured."""
+"""The write routes: push data, read what became of it, purge images. They are there only when tokens are configured."""
 
 from __future__ import annotations
 
 import contextlib
 import logging
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, json, request
-from werkzeug.exceptions import Conflict, RequestEntityTooLarge, UnsupportedMediaType
+from werkzeug.exceptions import Conflict, NotFound, RequestEntityTooLarge, UnsupportedMediaType
 
+from charthouse.cache.answer import State
+from charthouse.cache.push import COLD, Taken
 from charthouse.charts import params
+from charthouse.charts.picture import Picture
 from charthouse.charts.variant import Variant
-from charthouse.data import Limits, canonical_bytes, data_hash
+from charthouse.data import Limits, canonical_bytes
 from charthouse.data.strict_json import read_json
 from charthouse.errors import DataError, DataTooLarge, NotAllowed
+from charthouse.printable import printable
 from charthouse.web.address import DATA_HASH, PARAMS, Address
-from charthouse.web.declared import JSON, TEXT, WHOLE, Declared, exactly, record
+from charthouse.web.cards import moment
+from charthouse.web.declared import JSON, TEXT, TEXT_OR_NULL, WHOLE, Declared, exactly, record
 from charthouse.web.security import request_query
 from charthouse.web.state import site
 from charthouse.web.tokens import with_token
 
 log = logging.getLogger("charthouse.web")
 
+APPEND = {"append": WHOLE | {"enum": [1], "description": "1: rows are appended to the data that is kept"}}
+STATES = [State.READY.value, State.RENDERING.value, State.FAILED.value, COLD]
+LONGEST_REASON = 1000  # characters
+
 routes = Blueprint("writes", __name__)
+
+
+@routes.get("/charts/<chart_id>/data")
+@Declared(
+    answers={200: "the newest push"},
+    schema=record(data_hash=exactly(DATA_HASH), time=TEXT_OR_NULL, state=TEXT | {"enum": STATES}, reason=TEXT_OR_NULL),
+    refusals=(401, 404, 409, 503),
+    query=PARAMS,
+)
+@with_token
+def read_push(_token_id: str, chart_id: str) -> Response:
+    """What became of the newest push to the chart, with the params of the query."""
+    address, _ = _address(chart_id)
+    fate = site().services.pushing.fate(address.picture())
+    if fate is None:
+        raise NotFound(f"No data was pushed to {address.name!r} yet.")
+    body = {
+        "data_hash": fate.push.data_hash,
+        "time": None if fate.push.time is None else moment(fate.push.time),
+        "state": fate.state,
+        "reason": printable(fate.reason)[:LONGEST_REASON] or None,
+    }
+    return _answer(body, HTTPStatus.OK)
 
 
 @routes.put("/charts/<chart_id>/data")
@@ -31,28 +65,26 @@ routes = Blueprint("writes", __name__)
     answers={200: "the data", 201: "the chart's first data"},
     schema=record(data_hash=exactly(DATA_HASH), image=TEXT, image_of_data=TEXT, status=TEXT),
     refusals=(401, 404, 409, 413, 415, 503),
-    query=PARAMS,
+    query=PARAMS | APPEND,
     body=JSON,
 )
 @with_token
 def push_data(token_id: str, chart_id: str) -> Response:
-    """Make the JSON body the data of the chart, with the params of the query, and have it drawn."""
-    entry = site().catalogue.find(chart_id)
-    if entry.loads:
-        raise Conflict(f"The chart {chart_id!r} loads its data itself; data is pushed to charts without `load`.")
-    query = request_query(entry.params)
-    values, open = params.parse(entry.params, query), params.left_open(entry.params, query)
-    address = Address(entry, values, Variant(entry.width, entry.height), open=open)
-    canonical = _canonical()
-    first = site().services.pushing.push(address.picture(), canonical)
-    log.info("%s pushed %d bytes of data to %s", token_id, len(canonical), address.name)
-    body = {
-        "data_hash": data_hash(canonical),
+    """Make the JSON body the data of the chart, or append its rows, with the params of the query; have it drawn."""
+    address, query = _address(chart_id, *APPEND)
+    if query.get("append", "1") != "1":
+        raise NotAllowed("append", query["append"], "1, or left out")
+    body = _body()
+    with _data_refused():
+        taken = (_append if "append" in query else _push)(address.picture(), read_json(body))
+    log.info("%s pushed to %s, which has %d bytes of data now", token_id, address.name, taken.size_bytes)
+    answer = {
+        "data_hash": taken.data_hash,
         "image": address.newest,
-        "image_of_data": address.of_data(data_hash(canonical), entry.version),
+        "image_of_data": address.of_data(taken.data_hash, address.entry.version),
         "status": "/status?" + urlencode({"charts": address.name}),
     }
-    return _answer(body, HTTPStatus.CREATED if first else HTTPStatus.OK)
+    return _answer(answer, HTTPStatus.CREATED if taken.first else HTTPStatus.OK)
 
 
 @routes.delete("/charts/<chart_id>/images")
@@ -67,23 +99,49 @@ def purge_images(token_id: str, chart_id: str) -> Response:
     return _answer({"purged": purged}, HTTPStatus.OK)
 
 
-def _canonical() -> bytes:
-    """The canonical bytes of the body."""
-    if request.mimetype != JSON:
-        raise UnsupportedMediaType(f"The data must come as {JSON}, not as {request.mimetype or 'nothing'!r}.")
+def _address(chart_id: str, *more: str) -> tuple[Address, dict[str, str]]:
+    """The address of the dataset that is pushed to, and the query, which may have `more` names than the params'."""
+    entry = site().catalogue.find(chart_id)
+    if entry.loads:
+        raise Conflict(f"The chart {chart_id!r} loads its data itself; data is pushed to charts without `load`.")
+    query = request_query((*entry.params, *more))
+    values, open = params.parse(entry.params, query), params.left_open(entry.params, query)
+    return Address(entry, values, Variant(entry.width, entry.height), open=open), query
+
+
+def _push(picture: Picture, data: Any) -> Taken:
+    return site().services.pushing.push(picture, canonical_bytes(data, _limits()))
+
+
+def _append(picture: Picture, rows: Any) -> Taken:
+    return site().services.pushing.append(picture, rows, site().services.settings.max_rows, _limits())
+
+
+def _limits() -> Limits:
     settings = site().services.settings
-    with site().away():
-        body = _body(settings.max_body_bytes)
+    return Limits(settings.max_data_points, settings.max_data_bytes)
+
+
+@contextlib.contextmanager
+def _data_refused() -> Iterator[None]:
+    """Answer with a 413 or a 400 when the data is not fit to be kept."""
     try:
-        data = read_json(body)
-        return canonical_bytes(data, Limits(settings.max_data_points, settings.max_data_bytes))
+        yield
     except DataTooLarge as error:
         raise RequestEntityTooLarge(str(error)) from error
     except DataError as error:
         raise NotAllowed("body", str(error), "data that has a canonical form") from error
 
 
-def _body(most: int) -> bytes:
+def _body() -> bytes:
+    """The body, once it is sure that it is called JSON, and that there is room to read it."""
+    if request.mimetype != JSON:
+        raise UnsupportedMediaType(f"The data must come as {JSON}, not as {request.mimetype or 'nothing'!r}.")
+    with site().away():
+        return _whole(site().services.settings.max_body_bytes)
+
+
+def _whole(most: int) -> bytes:
     """The whole body; of a larger one as much again is read and dropped, so that who still sends it gets the answer."""
     request.max_content_length = 2 * most + 1
     body, size = [], 0
@@ -97,7 +155,7 @@ def _body(most: int) -> bytes:
     raise RequestEntityTooLarge(f"The body has more than {most} bytes, which CHARTHOUSE_MAX_BODY_BYTES allows.")
 
 
-def _answer(body: dict[str, str] | dict[str, int], status: HTTPStatus) -> Response:
+def _answer(body: Mapping[str, Any], status: HTTPStatus) -> Response:
     response = Response(json.dumps(body), status, mimetype="application/json")
     response.headers["Cache-Control"] = "no-store"
     return response

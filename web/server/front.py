@@ -12,11 +12,13 @@ import os
 import sys
 import threading
 import traceback
+from functools import partial
 from typing import Any
 
 import granian.server.mp
 
 from charthouse.logs import Seldom
+from charthouse.settings import Settings
 from charthouse.web.hosts import Hosts
 from charthouse.web.memory.cache import MemoryCache
 from charthouse.web.memory.forwarding import Answer, forward
@@ -27,7 +29,6 @@ from charthouse.web.refusal import busy
 log = logging.getLogger("charthouse.web")
 
 BODIES = 4  # requests with a body at a time: Granian gives it to none but its own threads, which wait for it
-THREADS = 1 + BODIES
 WITH_BODY = ("PUT", "POST", "PATCH")
 SWITCH_SECONDS = 0.0005  # that a hit waits for Python behind another thread, instead of 5 ms
 FAULT = Answer("500 Internal Server Error", [("Cache-Control", "no-store")], b"")
@@ -36,8 +37,9 @@ FAULT = Answer("500 Internal Server Error", [("Cache-Control", "no-store")], b""
 class Front:
     """What Granian calls for each request, with its protocol and its scope: an environ (PEP 3333) without `_always`."""
 
-    def __init__(self, memory: MemoryCache | Hosts, *_: Any) -> None:
+    def __init__(self, memory: MemoryCache | Hosts, *_: Any, takes_bodies: bool = True) -> None:
         self._memory = memory
+        self._with_body = WITH_BODY if takes_bodies else ()
         self._bodies = threading.BoundedSemaphore(BODIES)
         self._seldom = Seldom(log)
         self._always: Environ = dict(os.environ) | {
@@ -54,7 +56,7 @@ class Front:
         """Answer what is in memory; any other request is answered later, by a thread that begins now."""
         kept = self._memory.look_up(scope)
         if kept is None:
-            take = self._take_body if scope["REQUEST_METHOD"] in WITH_BODY else self._hand_over
+            take = self._take_body if scope["REQUEST_METHOD"] in self._with_body else self._hand_over
             take(protocol, scope)
             return 0
         status, headers, body = kept.answer(scope)
@@ -91,7 +93,13 @@ def _send(protocol: Any, answer: Answer) -> None:
     protocol.response_bytes(int(answer.status[:3]), answer.headers, answer.body)
 
 
-def install() -> None:
+def threads(settings: Settings) -> int:
+    """How many threads Granian needs: one that never waits, and one for each body where bodies are taken."""
+    return 1 + BODIES if settings.api_tokens else 1
+
+
+def install(settings: Settings) -> None:
     """Have this process, one of Granian's, serve through the front; the one private name of Granian's that it takes."""
-    setattr(granian.server.mp, "_wsgi_call_wrap", Front)  # noqa: B010
+    front = partial(Front, takes_bodies=threads(settings) > 1)
+    setattr(granian.server.mp, "_wsgi_call_wrap", front)  # noqa: B010
     sys.setswitchinterval(SWITCH_SECONDS)

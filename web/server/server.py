@@ -114,10 +114,10 @@ def application() -> MemoryCache | Hosts:
         die_with_parent(signal.SIGKILL, main.pid)  # an orphan would keep the port for ever
     hide_environment()
     signal.signal(signal.SIGUSR1, lambda *_: stop_accepting())
-    front.install()
     turn = Turn()
     app = create_app(turn=turn)
     site: Site = app.extensions[EXTENSION]
+    front.install(site.services.settings)
     with contextlib.suppress(SetupError):  # read now, it is known also when the file is lost later
         site.read_catalogue()
     passage = Passage(app, turn, LINE + site.services.settings.max_waiters, refusal(site))
@@ -207,7 +207,7 @@ def _granian(settings: Settings, address: str) -> Server:
         address=address,
         port=settings.port,
         workers=settings.web_workers,
-        blocking_threads=front.THREADS,
+        blocking_threads=front.threads(settings),
         backlog=8192,  # connections that may be open, in each process half of them
         backpressure=4096,
         http=HTTPModes.http1,
