@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 
 from charthouse.charts.picture import Dataset
 from charthouse.data import canonical_bytes, data_hash, decode
-from charthouse.store import keys
+from charthouse.store.keys import DEFAULT
 
 CHARTS = """
 from charthouse import chart, choice
@@ -244,8 +244,8 @@ def test_data_that_nothing_draws_is_cold(served: Served) -> None:
     put(served, [1])
     served.work()
     redis = served.services.cache_redis
-    for key in redis.scan_iter(keys.PREFIX + "*"):
-        if keys.kind(key.decode()) != "pushed":
+    for key in redis.scan_iter(DEFAULT.head + "*"):
+        if DEFAULT.kind(key.decode()) != "pushed":
             redis.delete(key)
     assert told(served)["state"] == "cold"
 

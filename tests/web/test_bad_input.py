@@ -71,8 +71,6 @@ BAD = [
     ("/charts/sales.png?V=1", 400, "query name", "V", "width"),
     ("/charts/sales.png?v=1", 400, "query name", "v", "width"),
     ("/charts/sales.png?=1", 400, "query name", "", "width"),
-    ("/charts/sales?wait=1", 400, "query name", "wait", "width"),
-    ("/?chart=sales", 400, "query name", "chart", "tag"),
     ("/status?ids=sales", 400, "query name", "ids", "charts"),
     ("/status?charts=sales%3Fwait=1", 400, "query name", "wait", "width"),
     ("/charts/sales.png?scale=1&scale=2", 400, "scale", "2", "given once"),

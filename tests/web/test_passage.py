@@ -41,7 +41,8 @@ def passage(below: Below, places: int) -> Passage:
 
 def ask(passage: Passage, **more: Any) -> tuple[str, bytes]:
     answered: list[str] = []
-    body = b"".join(passage({"REQUEST_METHOD": "GET", **more}, lambda status, _: answered.append(status)))
+    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/charts/one.png", **more}
+    body = b"".join(passage(environ, lambda status, _: answered.append(status)))
     return answered[0], body
 
 
@@ -74,10 +75,11 @@ def test_one_that_finds_none_is_refused_after_it_was_parked_and_asks_nobody() ->
     assert ask(one) == ("200 OK", b"picture")
 
 
-def test_a_renewal_needs_no_place() -> None:
+@pytest.mark.parametrize("more", [{RENEWAL: True}, {"PATH_INFO": "/healthz"}], ids=["renewal", "healthz"])
+def test_a_renewal_and_a_health_check_need_no_place(more: dict[str, Any]) -> None:
     below = Below()
     one, threads = full(below, 2)
-    threads.append(threading.Thread(target=ask, args=(one,), kwargs={RENEWAL: True}))
+    threads.append(threading.Thread(target=ask, args=(one,), kwargs=more))
     threads[-1].start()
     until(lambda: below.asked == 3)
     below.gate.set()

@@ -18,6 +18,7 @@ from charthouse.web.memory.marks import BUSY
 from charthouse.web.memory.turn import Turn
 
 RENEWAL = "charthouse.renewal"  # marks the request that renews a kept answer: it never stands in line
+UNBOUNDED = "/healthz"  # never stands in line: it tells whether this process lives
 HURRIES = "charthouse.hurries"  # marks one that holds what others need: it is never parked
 BUSY_SECONDS = 0.25  # the least that a request is parked for whose picture found no room
 MOST_SECONDS = 2.0  # that a request is parked for
@@ -51,6 +52,8 @@ class Passage:
         return answer
 
     def _let_in(self, environ: Environ) -> Answer:
+        if environ["PATH_INFO"] == UNBOUNDED:
+            return self._forward(environ)
         if not self._places.acquire(blocking=False):
             return self._refusal(environ)
         try:
