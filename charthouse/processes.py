@@ -79,13 +79,18 @@ def hide_environment() -> None:
 
 
 def yield_processor(niceness: int) -> None:
-    """Let others go before us and our children: processes of our session, and on Linux those of other sessions too.
+    """Let others go before us and our children: processes of our session, and on Linux those of other sessions too."""
+    os.nice(niceness)
+    rank_session()
+
+
+def rank_session() -> None:
+    """Have our session, on Linux, rank among the others as we rank in it.
 
     Where the kernel shares the processors out by session (sched_autogroup(7)), nice(2) ranks only within one.
     """
-    os.nice(niceness)
     with contextlib.suppress(OSError):  # no such kernel, or a container that has its own share
-        Path("/proc/self/autogroup").write_text(str(niceness))
+        Path("/proc/self/autogroup").write_text(str(os.nice(0)))
 
 
 def adopt_orphans() -> None:

@@ -19,6 +19,7 @@ import sys
 from collections.abc import Callable
 
 from charthouse.charts.code_files import CodeFiles
+from charthouse.processes import rank_session
 from charthouse.render import agg, windows
 from charthouse.runner import forking, saying, template
 from charthouse.runner.pipe import receive
@@ -32,6 +33,7 @@ log = logging.getLogger("charthouse.runner")
 def main(arguments: list[str]) -> None:
     """Fork and end templates as commanded, until the commander is gone."""
     gc.disable()  # imports leave next to no garbage, and searching for it takes a tenth of their time
+    rank_session()  # ours is a new one
     control = socket.socket(fileno=int(arguments[0]))
     os.dup2(2, 1)  # what charts print goes to the log
     saying.prepare()
