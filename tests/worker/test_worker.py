@@ -24,7 +24,7 @@ from charthouse.charts.picture import Dataset
 from charthouse.jobs.queue import UNSEEN
 from charthouse.processes import Child
 from charthouse.store.keys import DEFAULT as keys
-from charthouse.worker.worker import _rq_worker
+from charthouse.worker.worker import NICENESS, _rq_worker
 
 SMALL, LARGE = "640x480@1-light.png", "640x480@2-light.png"
 
@@ -41,6 +41,16 @@ def draw(figure, data):
 @pytest.fixture
 def log(house: House) -> Path:
     return house.folder / "worker.log"
+
+
+def test_all_processes_of_a_worker_rank_behind_the_web_server_in_sessions_of_their_own_too(house: House) -> None:
+    ranks = Path("/proc/self/autogroup").exists() and os.getuid() == 0  # a hidden process shows it to root alone
+    house.counting_chart("one")
+    worker = house.start_worker()
+    for process in family(worker.process.pid):
+        assert process.nice() == NICENESS
+        if ranks:
+            assert Path(f"/proc/{process.pid}/autogroup").read_text().endswith(f" nice {NICENESS}\n")
 
 
 def test_an_idle_worker_waits_for_jobs_longer_than_its_connection_would(house: House) -> None:
