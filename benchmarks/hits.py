@@ -72,7 +72,7 @@ def _contenders(built: Rig, stack: contextlib.ExitStack) -> Iterator[Contender]:
     yield _obvious(built, images, stack)
     yield Contender("Charthouse, 1 process", one_url, paths, [one.process.pid])
     yield Contender("Charthouse, 2 processes", two_url, paths, [two.process.pid])
-    yield _edge(built, one_url, paths, stack)
+    yield _edge(built, one_url, paths)
     yield _static(images, stack)
 
 

@@ -10,7 +10,7 @@ from redis import Redis
 from benchmarks.floods import COLD, answered, flood
 from benchmarks.rig import rig
 from charthouse.charts.picture import Dataset
-from charthouse.store import keys
+from charthouse.store.keys import DEFAULT
 
 CONNECTIONS = 8
 SECONDS = 60.0
@@ -49,4 +49,4 @@ def _look(url: str, wait: int = 0) -> None:
 
 def _age(redis: Redis) -> float:
     """How long ago the data was loaded that the picture shows, in seconds."""
-    return time.time() - float(redis.hget(keys.current(Dataset("watched")), "checked"))
+    return time.time() - float(redis.hget(DEFAULT.current(Dataset("watched")), "checked"))
