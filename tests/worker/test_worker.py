@@ -44,13 +44,14 @@ def log(house: House) -> Path:
 
 
 def test_all_processes_of_a_worker_rank_behind_the_web_server_in_sessions_of_their_own_too(house: House) -> None:
+    rank = min(os.nice(0) + NICENESS, 19)
     ranks = Path("/proc/self/autogroup").exists() and os.getuid() == 0  # a hidden process shows it to root alone
     house.counting_chart("one")
     worker = house.start_worker()
     for process in family(worker.process.pid):
-        assert process.nice() == NICENESS
+        assert process.nice() == rank
         if ranks:
-            assert Path(f"/proc/{process.pid}/autogroup").read_text().endswith(f" nice {NICENESS}\n")
+            assert Path(f"/proc/{process.pid}/autogroup").read_text().endswith(f" nice {rank}\n")
 
 
 def test_an_idle_worker_waits_for_jobs_longer_than_its_connection_would(house: House) -> None:
