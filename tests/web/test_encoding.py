@@ -25,7 +25,7 @@ class Below:
         mark_cacheable(environ, environ["PATH_INFO"])
         headers = [("Content-Type", self.content_type), ("Content-Length", str(len(self.body))), ("ETag", '"one"')]
         start_response("200 OK", [*headers, ("Cache-Control", self.cache_control)])
-        return [self.body]
+        return [self.body] if environ["REQUEST_METHOD"] == "GET" else []
 
 
 def ask(app: MemoryCache, accept: str = "gzip, deflate, br", **more: str) -> tuple[str, dict[str, str], bytes]:
@@ -90,3 +90,10 @@ def test_what_is_kept_is_compressed_once_also_over_its_renewals(monkeypatch: pyt
         ask(app)
         now += 3
     assert times == [DRAWING]
+
+
+def test_head_says_that_there_are_two_forms(app: MemoryCache) -> None:
+    for _ in range(2):
+        _, headers, body = ask(app, REQUEST_METHOD="HEAD")
+        assert (headers["Vary"], body) == ("Accept-Encoding", b"")
+        ask(app)

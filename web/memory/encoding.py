@@ -24,11 +24,11 @@ def accepts_gzip(environ: Environ) -> bool:
     return "gzip" in accepted and not REFUSED.search(accepted)
 
 
-def is_compressible(headers: Headers, body: bytes) -> bool:
-    """Whether the answer has a compressed form."""
+def is_compressible(headers: Headers) -> bool:
+    """Whether the answer with these headers has a compressed form; also for one to HEAD, without its body."""
     named = {name.lower(): value for name, value in headers}
     return (
-        len(body) >= LEAST_BYTES
+        int(named.get("content-length", 0)) >= LEAST_BYTES
         and "content-encoding" not in named
         and COMPRESSIBLE.match(named.get("content-type", "")) is not None
     )
@@ -49,9 +49,9 @@ def of_compressed(headers: Headers, length: int) -> Headers:
 
 def encoded(answer: Answer, environ: Environ) -> Answer:
     """The answer in the form that the client accepts."""
-    if not is_compressible(answer.headers, answer.body):
+    if not is_compressible(answer.headers):
         return answer
-    if not accepts_gzip(environ):
+    if not answer.body or not accepts_gzip(environ):
         return Answer(answer.status, overlaid(answer.headers, VARY), answer.body)
     body = compressed(answer.body)
     return Answer(answer.status, of_compressed(answer.headers, len(body)), body)

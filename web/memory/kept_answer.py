@@ -121,7 +121,7 @@ def keep(headers: Headers, body: bytes, chart: str, now: float, older: KeptAnswe
     confirmed = [(name, value) for name, value in headers if name.lower() != "age"]
     ready = overlaid(confirmed, {"Cache-Status": _from_memory(named.get("cache-status", ""))})
     gzip_body = b""
-    if is_compressible(headers, body):
+    if is_compressible(headers):
         gzip_body = older.gzip_body if older and older.body == body else compressed(body)
     return KeptAnswer(ready, body, chart, now, fresh, revalidate, stale_if_error, gzip_body)
 
