@@ -151,11 +151,11 @@ class Demo:
     def _look_after(self) -> None:
         if self._store and not self._store.alive:
             self._start_again(self._store, "; it had kept nothing on disk, so the pictures are drawn again")
-        if self._joined and not self._joined.answers():
+        ended = [child for child in self._children if not child.alive]
+        if self._joined and not self._joined.answers(now=bool(ended)):
             return
-        for child in self._children:
-            if not child.alive:
-                self._start_again(child)
+        for child in ended:
+            self._start_again(child)
 
     def _start_again(self, child: Child, meaning: str = "") -> None:
         log.warning("%s ended (%s) and is started again%s", child.name, child.process.returncode, meaning)

@@ -56,17 +56,17 @@ class JoinedStore:
         self._looked_at = self._answered_at = time.monotonic()
         self._answers = True
 
-    def answers(self) -> bool:
-        """Whether it answered lately; SetupError once it has not for a while."""
-        now = time.monotonic()
-        if now < self._looked_at + LOOK_SECONDS:
+    def answers(self, now: bool = False) -> bool:
+        """Whether it answered lately, or answers now; SetupError once it has not for a while."""
+        began = time.monotonic()
+        if began < self._looked_at + LOOK_SECONDS and not now:
             return self._answers
         before, self._answers = self._answers, all(answers(client) for client in self._clients)
         self._looked_at = time.monotonic()
         if self._answers:
-            self._answered_at = now
+            self._answered_at = began
         elif before:
             log.error("the store at %s does not answer; the demo ends unless it comes back soon", self.shown)
-        if now > self._answered_at + AWAY_SECONDS:
+        if began > self._answered_at + AWAY_SECONDS:
             raise SetupError(f"the store at {self.shown} has not answered for {AWAY_SECONDS:.0f} s: it has ended")
         return self._answers
