@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -93,6 +94,16 @@ def ask(url: str, method: str = "GET", timeout: float = 60, body: bytes | None =
             return Reply(answer.status, answer.headers, answer.read())
     except urllib.error.HTTPError as error:
         return Reply(error.code, error.headers, error.read())
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_logged_later() -> Iterator[None]:
+    """A line that waits for its turn in the log is written at the test's end, and not in the next one's."""
+    yield
+    for timer in threading.enumerate():
+        if isinstance(timer, threading.Timer):
+            timer.cancel()
+            timer.function(*timer.args, **timer.kwargs)
 
 
 def until(condition: Callable[[], Any], seconds: float = 30.0) -> Any:
