@@ -97,3 +97,13 @@ def test_head_says_that_there_are_two_forms(app: MemoryCache) -> None:
         _, headers, body = ask(app, REQUEST_METHOD="HEAD")
         assert (headers["Vary"], body) == ("Accept-Encoding", b"")
         ask(app)
+
+
+@pytest.mark.parametrize("accept", ["gzip", ""])
+def test_what_varies_by_something_else_varies_by_that_too(accept: str) -> None:
+    def below(_environ: dict[str, Any], start_response: Any) -> list[bytes]:
+        length = ("Content-Length", str(len(DRAWING)))
+        start_response("404 Not Found", [("Content-Type", "text/html"), length, ("Vary", "Accept")])
+        return [DRAWING]
+
+    assert ask(MemoryCache(below, 1 << 20), accept)[1]["Vary"] == "Accept, Accept-Encoding"

@@ -15,7 +15,6 @@ COMPRESSIBLE = re.compile(r"text/|application/(problem\+)?json|image/svg\+xml")
 LEAST_BYTES = 1000  # a smaller answer is one packet in either form
 LEVEL = 6
 REFUSED = re.compile(r"gzip\s*;\s*q=0(\.0*)?\s*(,|$)")
-VARY = {"Vary": "Accept-Encoding"}
 
 
 def accepts_gzip(environ: Environ) -> bool:
@@ -41,10 +40,16 @@ def compressed(body: bytes) -> bytes:
 
 def of_compressed(headers: Headers, length: int) -> Headers:
     """The headers of the compressed form, which is so long."""
-    newer = {"Content-Encoding": "gzip", "Content-Length": str(length), **VARY}
+    newer = {"Content-Encoding": "gzip", "Content-Length": str(length)}
     if tag := etag(headers):
         newer["ETag"] = f'{tag[:-1]}-gzip"'
-    return overlaid(headers, newer)
+    return overlaid(varying(headers), newer)
+
+
+def varying(headers: Headers) -> Headers:
+    """The headers, which say in addition that the answer varies by the encoding that is asked for."""
+    varies = [value for name, value in headers if name.lower() == "vary"]
+    return overlaid(headers, {"Vary": ", ".join([*varies, "Accept-Encoding"])})
 
 
 def encoded(answer: Answer, environ: Environ) -> Answer:
@@ -52,6 +57,6 @@ def encoded(answer: Answer, environ: Environ) -> Answer:
     if not is_compressible(answer.headers):
         return answer
     if not answer.body or not accepts_gzip(environ):
-        return Answer(answer.status, overlaid(answer.headers, VARY), answer.body)
+        return Answer(answer.status, varying(answer.headers), answer.body)
     body = compressed(answer.body)
     return Answer(answer.status, of_compressed(answer.headers, len(body)), body)

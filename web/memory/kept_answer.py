@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from charthouse.web.etags import matches
-from charthouse.web.memory.encoding import VARY, accepts_gzip, compressed, is_compressible, of_compressed
+from charthouse.web.memory.encoding import accepts_gzip, compressed, is_compressible, of_compressed, varying
 from charthouse.web.memory.headers import Environ, Headers, StartResponse, bare, etag, overlaid, without_content
 
 FRESH_SECONDS = 2.0  # at most: so that processes agree, and a purge is felt at once
@@ -102,7 +102,7 @@ class KeptAnswer:
 
     def _set_headers(self, headers: Headers) -> None:
         self.headers = headers
-        self.plain = Form(overlaid(headers, VARY) if self.gzip_body else headers, self.body)
+        self.plain = Form(varying(headers) if self.gzip_body else headers, self.body)
         self.gzip = None
         if self.gzip_body:
             self.gzip = Form(of_compressed(headers, len(self.gzip_body)), self.gzip_body)
