@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import House, ask, until
+from conftest import House, until
 from processes import Gated, kill, start_logged_worker
 from redis import Redis
-from test_shared_database import put_other_application
+from test_shared_database import die_twice_and_draw, put_other_application
 
 from charthouse.assembly import Services, assemble
 from charthouse.charts.catalogue import CatalogueFile
@@ -66,15 +66,7 @@ def test_starts_kills_and_purges_of_one_leave_every_byte_of_the_others(house: Ho
     before = contents(redis, theirs)
     assert len(before) > 40
     url = house.start_web()
-    for death in (2, 3):
-        worker = start_logged_worker(house, "one", log)
-        chart.close("loads", death)
-        ask(f"{url}/charts/gated.png")
-        until(lambda: chart.loads == death)  # noqa: B023
-        kill(worker)
-        chart.open("loads", death)
-    start_logged_worker(house, "one", log)
-    until(lambda: chart.latest(SMALL))
+    die_twice_and_draw(house, chart, url, log)
     assert house.run("purge", "gated").stdout == "1 image of gated purged\n"
     assert house.run("purge", "--all").returncode == 0
     assert contents(redis, theirs) == before

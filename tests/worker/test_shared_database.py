@@ -45,6 +45,19 @@ def bytes_of(redis: Redis, keys: list[bytes]) -> dict[bytes, bytes | None]:
     return {key: redis.dump(key) for key in keys}
 
 
+def die_twice_and_draw(house: House, chart: Gated, url: str, log: Path) -> None:
+    """Two workers of one name are killed in a load, the second over the books of the first; a third one draws."""
+    for death in (chart.loads + 1, chart.loads + 2):
+        worker = start_logged_worker(house, "one", log)
+        chart.close("loads", death)
+        ask(f"{url}/charts/gated.png")
+        until(lambda: chart.loads == death)  # noqa: B023
+        kill(worker)
+        chart.open("loads", death)
+    start_logged_worker(house, "one", log)
+    until(lambda: chart.latest(SMALL))
+
+
 @pytest.fixture
 def log(house: House) -> Path:
     return house.folder / "worker.log"
@@ -56,15 +69,7 @@ def test_starts_jobs_and_deaths_of_workers_leave_another_applications_jobs_as_th
     theirs = put_other_application(redis)
     before = bytes_of(redis, theirs)
     assert len(theirs) > 25
-    for death in (1, 2):  # the second one starts with the first one's books
-        worker = start_logged_worker(house, "one", log)
-        chart.close("loads", death)
-        ask(f"{url}/charts/gated.png")
-        until(lambda: chart.loads == death)  # noqa: B023
-        kill(worker)
-        chart.open("loads", death)
-    start_logged_worker(house, "one", log)
-    until(lambda: chart.latest(SMALL))
+    die_twice_and_draw(house, chart, url, log)
     assert bytes_of(redis, theirs) == before
     assert {name.encode() for name in THEIR_QUEUES} <= {name[9:] for name in redis.smembers("rq:queues")}
 
