@@ -57,25 +57,26 @@ class MemoryCache:
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer from memory what is fresh there; forward other requests, one at a time for each address."""
-        kept = self.look_up(environ)
-        if kept:
-            return kept.send(environ, start_response)
         spelling = _spelling(environ)
         kept = self._kept(spelling, environ)
-        if kept:
-            return self._stale(spelling, kept, environ, start_response)
-        return self._miss(spelling, environ, start_response)
+        if kept is None:
+            return self._miss(spelling, environ, start_response)
+        if self._is_fresh(kept):
+            return kept.send(environ, start_response)
+        return self._stale(spelling, kept, environ, start_response)
 
     def look_up(self, environ: Environ) -> KeptAnswer | None:
         """What is fresh in memory for the request, which must count as its answer; waits for nothing."""
         kept = self._kept(_spelling(environ), environ)
-        if kept is None:
-            return None
+        return kept if kept and self._is_fresh(kept) else None
+
+    def _is_fresh(self, kept: KeptAnswer) -> bool:
+        """Whether it may be sent as it is, with an Age that is right."""
         self._turn.hit_at = now = self._clock()
         if now < kept.as_is_until:
-            return kept
+            return True
         kept.grow_older(now)
-        return kept if now < kept.fresh_until else None
+        return now < kept.fresh_until
 
     def _kept(self, spelling: str, environ: Environ) -> KeptAnswer | None:
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or "HTTP_AUTHORIZATION" in environ:
