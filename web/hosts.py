@@ -6,10 +6,10 @@ answers for that site's own, but it still sends the site's name as Host.
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 from collections.abc import Iterable
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from charthouse.logs import Seldom
@@ -18,6 +18,7 @@ from charthouse.web.memory.cache import MemoryCache
 from charthouse.web.memory.forwarding import Answer
 from charthouse.web.memory.headers import Environ, StartResponse
 from charthouse.web.memory.kept_answer import KeptAnswer
+from charthouse.web.refusal import problem
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 # RFC 9110, section 7.2; with any port, because ports are forwarded.
@@ -60,11 +61,4 @@ class Hosts:
             f"This server listens on its own machine alone and answers to {', '.join(sorted(self._names))}, "
             f"not to {host[:100]!r}; CHARTHOUSE_PUBLIC_URL names the address at which others reach it."
         )
-        body = json.dumps({"type": "about:blank", "title": "Misdirected Request", "status": 421, "detail": detail})
-        headers = [
-            ("Content-Type", "application/problem+json"),
-            ("Content-Length", str(len(body))),
-            ("Cache-Control", "no-store"),
-            ("X-Content-Type-Options", "nosniff"),
-        ]
-        return Answer("421 Misdirected Request", headers, body.encode())
+        return problem(HTTPStatus.MISDIRECTED_REQUEST, detail)

@@ -1,9 +1,11 @@
-"""What a request is told that the passage does not let in: a 503, and for pictures a placeholder."""
+"""What a request is told before Flask sees it: a 503, for pictures with a placeholder, or another problem."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from functools import lru_cache
+from http import HTTPStatus
 from urllib.parse import parse_qs
 
 from charthouse.charts.variant import FORMATS, MEDIA_TYPES, Variant
@@ -13,12 +15,9 @@ from charthouse.web.memory.forwarding import Answer
 from charthouse.web.memory.headers import Environ, Headers
 from charthouse.web.state import Site
 
-RETRY_SECONDS = "2"
+RETRY = ("Retry-After", "2")  # seconds
 USUAL = 640, 480  # of pictures whose own size is not told to strangers
-BODY = (
-    b'{"type": "about:blank", "title": "Service Unavailable", "status": 503, '
-    b'"detail": "Too much is asked for at present; try again soon."}\n'
-)
+DETAIL = "Too much is asked for at present; try again soon."
 
 
 def refusal(site: Site) -> Callable[[Environ], Answer]:
@@ -50,20 +49,25 @@ def _variant(site: Site, path: str, query: str) -> Variant | None:
 def _picture(variant: Variant) -> Answer:
     body = placeholder(variant, Kind.BUSY)
     said = [("Content-Type", MEDIA_TYPES[variant.format]), ("Charthouse-State", "busy")]
-    return _refused(body, [*said, ("Cache-Status", "charthouse; fwd=miss")])
+    return _refused(HTTPStatus.SERVICE_UNAVAILABLE, body, [*said, ("Cache-Status", "charthouse; fwd=miss"), RETRY])
 
 
 @lru_cache(maxsize=1)
 def busy() -> Answer:
     """The 503 for what is no picture."""
-    return _refused(BODY, [("Content-Type", "application/problem+json")])
+    return problem(HTTPStatus.SERVICE_UNAVAILABLE, DETAIL, RETRY)
 
 
-def _refused(body: bytes, headers: Headers) -> Answer:
+def problem(status: HTTPStatus, detail: str, *headers: tuple[str, str]) -> Answer:
+    """A problem as JSON (RFC 9457), with these headers too."""
+    body = json.dumps({"type": "about:blank", "title": status.phrase, "status": status.value, "detail": detail})
+    return _refused(status, body.encode(), [("Content-Type", "application/problem+json"), *headers])
+
+
+def _refused(status: HTTPStatus, body: bytes, headers: Headers) -> Answer:
     always = [
         ("Content-Length", str(len(body))),
         ("Cache-Control", "no-store"),
-        ("Retry-After", RETRY_SECONDS),
         ("X-Content-Type-Options", "nosniff"),
     ]
-    return Answer("503 Service Unavailable", [*headers, *always], body)
+    return Answer(f"{status.value} {status.phrase}", [*headers, *always], body)
