@@ -12,7 +12,6 @@ from redis import Redis
 from test_shared_database import die_twice_and_draw, put_other_application
 
 from charthouse.assembly import Services, assemble
-from charthouse.charts.catalogue import CatalogueFile
 from charthouse.charts.picture import Dataset, Picture
 from charthouse.data import canonical_bytes, data_hash
 from charthouse.jobs.job import RefreshJob
@@ -220,9 +219,7 @@ def test_workers_that_draw_other_charts_are_warned_of(
     until(lambda: said in house.call("list").stderr)
     start_logged_worker(house, "two", log)
     assert said in log.read_text()
-    path = house.folder / "catalogue.json"
-    CatalogueFile.write(path, house.catalogue())
     kill(house.children[-1])
     house.redis.zrem(DEFAULT.workers(), "two")  # as if it had not been heard of for a while
-    server._warn_of_strangers(house.settings, path)
+    server._warn_of_strangers(house.settings, house.catalogue())
     assert said in caplog.text

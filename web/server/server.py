@@ -68,10 +68,11 @@ def serve(settings: Settings) -> None:
         path = Path(settings.catalogue or folder / "catalogue.json")
         if not settings.catalogue:
             CatalogueFile.write(path, read_catalogue(settings))
-        _warn_of_strangers(settings, path)
+        catalogue = CatalogueFile(path).read()
+        _warn_of_strangers(settings, catalogue)
         os.environ.update(settings.to_environment() | {"CHARTHOUSE_CATALOGUE": str(path)})
         server = _granian(settings, address)
-        server.on_startup(partial(_announce, settings, CatalogueFile(path).read()))
+        server.on_startup(partial(_announce, settings, catalogue))
         server.serve()
 
 
@@ -92,9 +93,9 @@ def _allow_files() -> None:
         log.warning("only %d files may be open (ulimit -n): fewer connections than the %d expected", most, ENOUGH_FILES)
 
 
-def _warn_of_strangers(settings: Settings, catalogue: Path) -> None:
+def _warn_of_strangers(settings: Settings, catalogue: Catalogue) -> None:
     with contextlib.suppress(StoreUnavailable):  # it is served from when it is there
-        if warning := strangers(assemble(settings).heartbeats, CatalogueFile(catalogue).read().charts):
+        if warning := strangers(assemble(settings).heartbeats, catalogue.charts):
             log.warning("%s", warning)
 
 
