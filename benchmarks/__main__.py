@@ -101,7 +101,7 @@ def _row(name: str, rounds: list[Figures], obvious: float, disk: float) -> str:
 def _drawing() -> str:
     began = time.monotonic()
     section = drawing.report()
-    print(f"{drawing.TITLE} in {time.monotonic() - began:.0f} s", flush=True)
+    print(f"Drawing in {time.monotonic() - began:.0f} s", flush=True)
     return section
 
 

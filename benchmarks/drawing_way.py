@@ -1,6 +1,6 @@
 """One way to draw, in a process of its own: draws what it is asked for and tells how long that took.
 
-    python -m benchmarks.drawing_way pyplot|plain|charthouse
+    python -m benchmarks.drawing_way pyplot|plain|bare|charthouse
 
 reads lines of `draw KIND SEED` or `paths KIND SEED`, answers each with a line of JSON.
 """
@@ -48,8 +48,8 @@ def by_plain_figure(kind: Kind, seed: int) -> bytes:
     return output.getvalue()
 
 
-def by_charthouse() -> Callable[[Kind, int], bytes]:
-    """As the drawing process does it, prepared as that one is."""
+def by_charthouse(**options: Any) -> Callable[[Kind, int], bytes]:
+    """As the drawing process does it, prepared as that one is, for charts with these options."""
     from charthouse.charts.definition import Chart
     from charthouse.charts.variant import Variant
     from charthouse.render import renderer
@@ -61,8 +61,8 @@ def by_charthouse() -> Callable[[Kind, int], bytes]:
     gc.freeze()
     variant = Variant(640, 480)
     charts = {
-        kind: Chart(name.replace("_", "-"), draw=lambda figure, seed, kind=kind: kind(figure, generator(kind, seed)))
-        for name, kind in KINDS.items()
+        kind: Chart(id, draw=lambda figure, seed, kind=kind: kind(figure, generator(kind, seed)), **options)
+        for id, kind in ((name.replace("_", "-"), kind) for name, kind in KINDS.items())
     }
     return lambda kind, seed: renderer.render(charts[kind], seed, variant)
 
@@ -71,6 +71,8 @@ def way(name: str) -> Callable[[Kind, int], bytes]:
     """The way of that name, ready to draw."""
     if name == "charthouse":
         return by_charthouse()
+    if name == "bare":
+        return by_charthouse(layout=None, defaults=None)
     matplotlib.use("agg")
     if name == "plain":
         style.use(THEME)
