@@ -3,6 +3,7 @@
 A figure is drawn as its author left it. Only when a text leaves the canvas is it changed and drawn again:
 
     overhang.py   what leaves the canvas, and by how many pixels
+    boxes.py      the same for a whole figure, measured once for each layout
     frame.py      axes and figure texts moved inwards, in their proportions
     wrapping.py   long titles in several lines
     letters.py    smaller letters, shortened tick labels, fewer columns in a legend

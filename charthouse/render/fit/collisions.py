@@ -66,17 +66,20 @@ def over_each_other(axes: Any, figure: Figure) -> int:
     return int(np.triu((least > TOUCHING).all(axis=2), 1).sum())
 
 
-def keep_apart(axes: Any, figure: Figure, before: int) -> None:
-    """Make letters among the data smaller while more texts are over each other than were before."""
+def keep_apart(axes: Any, figure: Figure, before: int) -> bool:
+    """Make letters among the data smaller while more texts are over each other than before; whether any were."""
+    changed = False
     while over_each_other(axes, figure) > before:
         sizes = [max(letter_pixels(text) * SMALLER, SMALLEST_PIXELS) for text in axes.texts]
         smaller = [
             (text, size) for text, size in zip(axes.texts, sizes, strict=True) if size < letter_pixels(text) - 0.1
         ]
         if not smaller:
-            return
+            break
+        changed = True
         for text, size in smaller:
             text.set_fontsize(size * 72 / figure.dpi)
+    return changed
 
 
 def fit_cells(table: Table, figure: Figure) -> bool:

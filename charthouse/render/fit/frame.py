@@ -36,18 +36,19 @@ class Frame:
         self.part = part
         self._boxes = {axes: _box_of(axes) for axes in axes_of(part)}
         self.union = Bbox.union(list(self._boxes.values())) if self._boxes else part.bbox
-        self._stretch()
+        self.is_stretched = self._stretch()
         self._anchors: dict[Any, Any] = {}  # of texts that were moved, where their author placed them
         self.start(1)
 
-    def _stretch(self) -> None:
-        """Widen axes of no width, as matplotlib's layouts leave them when names are too long."""
+    def _stretch(self) -> bool:
+        """Widen axes of no width, as matplotlib's layouts leave them when names are too long; whether there are any."""
         high, whole = self.union.max, np.array(self.part.bbox.size)
         wanted = np.where(self.union.size < COLLAPSED * whole, STRETCHED * whole, self.union.size)
         scale = wanted / np.maximum(self.union.size, 1e-9)
         for axes, box in self._boxes.items() if (scale > 1).any() else ():
             self._boxes[axes] = Bbox(high - (high - box.get_points()) * scale)
         self.union = Bbox(np.array([high - wanted, high]))
+        return bool((scale > 1).any())
 
     def start(self, least: float) -> None:
         """Begin again, with all where the author placed it; the axes keep that part of their width and height."""

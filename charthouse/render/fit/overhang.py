@@ -57,20 +57,15 @@ def with_insets(axes: Iterable[Any]) -> Iterator[Any]:
             yield from with_insets(each.child_axes)
 
 
-def overhangs(figure: Figure, edge: float = 0) -> list[Overhang]:
-    """All that leaves the canvas of a figure that was drawn, or comes so many pixels near to its edge."""
-    return [piece for piece in pieces(figure, edge) if piece.over.max() > 0]
-
-
-def pieces(figure: Figure, edge: float = 0) -> Iterator[Overhang]:
-    """All that could leave, also what does not."""
+def pieces(figure: Figure) -> Iterator[Overhang]:
+    """All that could leave the canvas of a figure that was laid out, also what does not."""
     renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
     for part in parts(figure):
         for axes in (None, *axes_of(part)):
             for each in with_insets([axes]) if axes else (None,):
                 boxed = _pieces_of_axes(each, renderer) if each else _boxed(part.get_children(), renderer)
                 for artist, box in boxed:
-                    yield Overhang(artist, part, each, box, beyond(figure.bbox, box) + edge)
+                    yield Overhang(artist, part, each, box, beyond(figure.bbox, box))
 
 
 def is_of_data(artist: Artist, axes: Any) -> bool:

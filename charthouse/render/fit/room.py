@@ -13,6 +13,7 @@ from matplotlib.legend import Legend
 from matplotlib.text import Text
 
 from charthouse.render.fit import collisions, tick_labels
+from charthouse.render.fit.boxes import Boxes
 from charthouse.render.fit.frame import PAD, Frame, is_of_figure
 from charthouse.render.fit.legends import move_inwards, narrow
 from charthouse.render.fit.letters import limit_tick_labels, scale_letters, shorten, shorten_tick_labels
@@ -23,9 +24,7 @@ from charthouse.render.fit.overhang import (
     axes_of,
     is_of_data,
     is_picture,
-    overhangs,
     parts,
-    pieces,
 )
 from charthouse.render.fit.presence import forget, may_leave, noted
 from charthouse.render.fit.titles import ends_outside, is_title, of_the_kind, without_ends
@@ -51,11 +50,12 @@ def make_room(figure: Figure, draw: Callable[[Figure], Drawn]) -> tuple[Drawn, l
         return drawn, []
     is_drawn_so = noted(figure) is not None and figure.dpi == DOTS_PER_INCH
     with _at_scale_one(figure):
+        boxes = Boxes(figure)
         if not is_drawn_so:
-            figure.draw_without_rendering()
-        if not overhangs(figure):
+            boxes.lay_out()
+        if not boxes.outside:
             return drawn, []
-        left = Fitting(figure).run()
+        left = Fitting(figure, boxes).run()
     return draw(figure), left
 
 
@@ -72,11 +72,13 @@ def _at_scale_one(figure: Figure) -> Iterator[None]:
 class Fitting:
     """A figure on its way to a layout that nothing leaves."""
 
-    def __init__(self, figure: Figure) -> None:
+    def __init__(self, figure: Figure, boxes: Boxes) -> None:
         self.figure = figure
+        self._boxes = boxes
         if figure.get_layout_engine() is not None:
             figure.set_layout_engine("none")  # it has run; the frames go on from there
         self._frames = {part: Frame(part) for part in parts(figure)}
+        self._is_laid_out = not any(frame.is_stretched for frame in self._frames.values())
         self._wrappings: dict[Any, Wrapping] = {}
         self._running_together: list[collisions.Collision] = []
         self._together = {axes: collisions.over_each_other(axes, figure) for axes in figure.axes}
@@ -92,15 +94,16 @@ class Fitting:
             if not self._curable(left) and not any(wrapping.shortened for wrapping in self._wrappings.values()):
                 break
         self._keep_data_apart()
-        if move_inwards(overhangs(self.figure)):
-            self.figure.draw_without_rendering()
-        return overhangs(self.figure)
+        if move_inwards(self._boxes.outside):
+            self._boxes.lay_out()
+        return self._boxes.outside
 
     def _keep_data_apart(self) -> None:
         """Make texts among the data and in tables smaller, and then room for them by shorter names at the ticks."""
         together = self._together
         for axes, before in together.items():
-            collisions.keep_apart(axes, self.figure, before)
+            if collisions.keep_apart(axes, self.figure, before):
+                self._boxes.forget()
         crowded = [axes for axes in together if collisions.over_each_other(axes, self.figure) > together[axes]]
         changed = [limit_tick_labels(axes, self.figure) for axes in crowded]
         changed += [collisions.fit_cells(table, self.figure) for axes in together for table in axes.tables]
@@ -129,17 +132,22 @@ class Fitting:
         return sum(tick_labels.keep_apart(axis, self.figure) for axis in every) > 0
 
     def _measured(self) -> list[Overhang]:
-        for frame in self._frames.values():
-            frame.place()
-        self.figure.draw_without_rendering()
-        for wrapping in self._wrappings.values():
-            wrapping.wrap()  # again: its column may be narrower now
-        if self._make_ways() or self._wrappings:
-            self.figure.draw_without_rendering()
-        measured = list(pieces(self.figure, EDGE))
+        if not self._is_laid_out:
+            self._lay_out()
+        self._is_laid_out = False  # each further measure follows a change
+        measured = self._boxes.with_edge(EDGE)
         self._running_together = list(collisions.titles_over_titles(measured))
         over = (each for each in measured if each.over.max() > 0)
         return [*over, *collisions.collisions(measured), *self._running_together]
+
+    def _lay_out(self) -> None:
+        for frame in self._frames.values():
+            frame.place()
+        self._boxes.lay_out()
+        for wrapping in self._wrappings.values():
+            wrapping.wrap()  # again: its column may be narrower now
+        if self._make_ways() or self._wrappings:
+            self._boxes.lay_out()
 
     def _make_ways(self) -> bool:
         """Move the axes out of the way of texts of the figure that are larger or elsewhere than they were."""
@@ -169,7 +177,7 @@ class Fitting:
 
     def _free(self, part: Part) -> Any:
         """The pixels that are free on each side of all that is in the part."""
-        over = [piece.over for piece in pieces(self.figure) if piece.part is part]
+        over = [piece.over for piece in self._boxes.all if piece.part is part]
         return -np.max(over, axis=0) if over else np.zeros(4)
 
     def _curable(self, found: list[Overhang]) -> list[Overhang]:
