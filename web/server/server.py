@@ -40,6 +40,7 @@ from charthouse.web.memory.turn import Turn
 from charthouse.web.refusal import refusal
 from charthouse.web.server import front
 from charthouse.web.server.drain import stop_accepting
+from charthouse.web.server.listening import close_when_peers_are_gone
 from charthouse.web.server.pulse import Pulse, watch
 from charthouse.web.state import EXTENSION, Site
 
@@ -125,6 +126,7 @@ def application() -> MemoryCache | Hosts:
     memory = MemoryCache(passage, site.services.settings.memory_cache_bytes, turn=turn)
     for work in (_follow_charts, _follow_purges, _count_hits):
         threading.Thread(target=work, args=(memory, site), name=work.__name__, daemon=True).start()
+    threading.Thread(target=close_when_peers_are_gone, name="peers", daemon=True).start()
     settings = site.services.settings
     return Hosts(memory, settings, site.seldom) if is_loopback(settings.host) else memory
 
