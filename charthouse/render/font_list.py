@@ -34,9 +34,7 @@ def _is_worth_a_word(record: logging.LogRecord) -> bool:
         return arguments[1] not in FALL_BACKS
     if not record.msg.startswith(NOT_INSTALLED):
         return True
-    families: Any = (
-        arguments[-1] if "Generic" in record.msg else arguments[0]
-    )  # the last is what stands for a generic one
+    families: Any = arguments[-1 if "Generic" in record.msg else 0]  # what a generic family stands for is the last
     names = [families] if isinstance(families, str) else families
     for name in names:
         if name not in font_manager.font_family_aliases:
