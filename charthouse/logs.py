@@ -14,7 +14,7 @@ from charthouse.printable import LONGEST_LINE, printable_lines, shortened
 FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 MOST_LINES = 100  # of one record: a traceback; its end says most
 MOST_REASONS = 1000  # that are remembered; there are fewer, unless one comes from outside
-PAUSE_SECONDS = 1.0  # between two lines of one reason
+PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 10.0  # between two lines of one reason: at first, and in a flood
 
 
 def configure(format: str = FORMAT, *filters: logging.Filter | Callable[[logging.LogRecord], bool]) -> None:
@@ -49,6 +49,7 @@ class _Reason:
     """The lines of one reason: when the next may be written, and what is held until then."""
 
     free_at: float = 0.0
+    pause: float = PAUSE_SECONDS
     held: int = 0
     write: Callable[[int], None] = field(default=lambda _: None)
 
@@ -56,6 +57,7 @@ class _Reason:
 class Seldom:
     """Logs what clients can cause: at most one line a second for each reason, with the number of those left out.
 
+    The pause grows while lines are left out: a flood that goes on writes a line every ten seconds.
     What a line quotes is cut to `most_quoted` characters, and control characters are spelled out.
     """
 
@@ -69,7 +71,7 @@ class Seldom:
         self._changing = threading.Lock()
 
     def say(self, level: int, reason: str, message: str, *quoted: object, trace: str = "") -> None:
-        """Log the line now, or within a second as the last of its reason; below it the traceback."""
+        """Log the line now, or after the pause as the last of its reason; below it the traceback."""
         texts = [shortened(str(one), self._most_quoted) for one in quoted]
 
         def write(left_out: int) -> None:
@@ -98,5 +100,6 @@ class Seldom:
             if not of_reason.held:
                 return
             left_out, of_reason.held = of_reason.held - 1, 0
-            of_reason.free_at = self._clock() + PAUSE_SECONDS
+            of_reason.pause = min(2 * of_reason.pause, LONGEST_PAUSE_SECONDS) if left_out else PAUSE_SECONDS
+            of_reason.free_at = self._clock() + of_reason.pause
         of_reason.write(left_out)

@@ -22,6 +22,7 @@ MEANINGS = {
     401: "no token, or a wrong one",
     403: "a private chart, or a signature that opens nothing",
     404: "no such chart, format or page",
+    408: "the body was not whole in time",
     409: "the chart loads its data itself, or its data takes no such rows",
     413: "more than is allowed in a push",
     414: "the address is too long",

@@ -18,6 +18,7 @@ from charthouse.web.state import Site
 RETRY = ("Retry-After", "2")  # seconds
 USUAL = 640, 480  # of pictures whose own size is not told to strangers
 DETAIL = "Too much is asked for at present; try again soon."
+LATE = "The body did not come in time."
 
 
 def refusal(site: Site) -> Callable[[Environ], Answer]:
@@ -56,6 +57,12 @@ def _picture(variant: Variant) -> Answer:
 def busy() -> Answer:
     """The 503 for what is no picture."""
     return problem(HTTPStatus.SERVICE_UNAVAILABLE, DETAIL, RETRY)
+
+
+@lru_cache(maxsize=1)
+def late() -> Answer:
+    """The 408 for a request whose body is not whole in time; its connection is of no more use."""
+    return problem(HTTPStatus.REQUEST_TIMEOUT, LATE, ("Connection", "close"))
 
 
 def problem(status: HTTPStatus, detail: str, *headers: tuple[str, str]) -> Answer:

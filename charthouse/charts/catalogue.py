@@ -141,7 +141,9 @@ class Catalogue:
                 why = "; ".join(f"{source} is left out: {reason}" for source, reason in self.broken.items())
                 message = f"no module that could be imported defines the chart {chart_id!r}; {why}"
                 raise ChartDefinitionError(message) from None
-            near = get_close_matches(chart_id, self.charts, 1, 0.6)
+            if not self.charts:
+                raise ChartDefinitionError(f"no module of the charts folder defines {chart_id!r}, or any") from None
+            near = get_close_matches(chart_id, self.charts, 1, 0.6) if len(self.charts) > 1 else []
             meant = f" (did you mean {near[0]}?)" if near else ""
             raise NotFound("chart", chart_id, error.allowed + meant) from None
 

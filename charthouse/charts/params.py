@@ -115,14 +115,14 @@ def declared(params: Mapping[str, Param]) -> dict[str, Param]:
     return dict(sorted(params.items()))
 
 
-def read_query(pairs: Iterable[tuple[str, str]], allowed: Collection[str]) -> dict[str, str]:
+def read_query(pairs: Iterable[tuple[str, str]], allowed: Collection[str], kind: str = "query name") -> dict[str, str]:
     """The query as a dict: names that start with _ are ignored, unknown and repeated ones are NotAllowed."""
     query: dict[str, str] = {}
     for name, value in pairs:
         if name.startswith("_"):
             continue
         if name not in allowed:
-            raise NotAllowed("query name", name, "one of " + ", ".join(allowed) if allowed else "left out")
+            raise NotAllowed(kind, name, "one of " + ", ".join(allowed) if allowed else "left out, as there is none")
         if name in query:
             raise NotAllowed(name, value, "given once")
         query[name] = value

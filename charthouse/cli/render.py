@@ -16,7 +16,7 @@ import click
 from charthouse.charts import params
 from charthouse.charts.catalogue import Catalogue, CatalogueEntry
 from charthouse.charts.stamp import stamp
-from charthouse.charts.variant import SCALES, Variant
+from charthouse.charts.variant import FORMATS, SCALES, Variant
 from charthouse.cli.options import charts_option
 from charthouse.data import data_hash
 from charthouse.errors import ChartDefinitionError, ChartFailed, NotAllowed, RequestError, SetupError
@@ -37,13 +37,16 @@ from charthouse.themes import THEMES
 @click.option("--scale", type=click.Choice([str(scale) for scale in SCALES]), default="1", show_default=True,
               help="Pixels per CSS pixel.")  # fmt: skip
 @click.option("--theme", type=click.Choice(THEMES), default="light", show_default=True, help="The theme to draw in.")
-@click.option("--watch", is_flag=True, help="Draw again whenever a file of the charts folder changes; Ctrl-C ends it.")
+@click.option(
+    "--watch", is_flag=True, help="Draw again whenever a Python file of the charts folder changes; Ctrl-C ends it."
+)
 @charts_option
 def render(
     chart: str, output: Path, query: str, size: str, scale: str, theme: str, watch: bool, charts: Path | None
 ) -> None:  # fmt: skip
     """Load CHART's data and draw it to a file, without a server and without Redis."""
     settings = read_settings(charts=charts)
+    _format(output)  # no edit mends it
     wanted = Wanted(chart, output, query, _size(size) | {"scale": scale, "theme": theme})
     before = stamp(settings.charts)
     runner = Runner(settings)
@@ -70,7 +73,7 @@ class Wanted:
 def _draw(runner: Runner, catalogue: Catalogue, wanted: Wanted) -> tuple[CatalogueEntry, Variant]:
     """Load, draw and write the picture."""
     entry = catalogue.find_or_why(wanted.chart)
-    given = params.read_query(parse_qsl(wanted.query, keep_blank_values=True), tuple(entry.params))
+    given = params.read_query(parse_qsl(wanted.query, keep_blank_values=True), tuple(entry.params), "param")
     params.parse(entry.params, given)
     variant = Variant.from_query(wanted.look, entry, _format(wanted.output))
     loaded = runner.load(entry, given)
@@ -120,9 +123,11 @@ def _size(text: str) -> dict[str, str]:
 
 
 def _format(output: Path) -> str:
-    if not output.suffix:
-        raise NotAllowed("output", str(output), "a file name that ends with its format, such as chart.png")
-    return output.suffix.removeprefix(".").lower()
+    """The format that the file's name ends with; NotAllowed for a name that ends with none of ours."""
+    ending = output.suffix.removeprefix(".").lower()
+    if ending not in FORMATS:
+        raise NotAllowed("output", str(output), "a file name that ends with .png, .svg, .webp or .pdf")
+    return ending
 
 
 def _extent(variant: Variant) -> str:

@@ -6,23 +6,40 @@ import logging
 import os
 from functools import cache
 from pathlib import Path
+from typing import Any, cast
 
 import matplotlib
 from matplotlib import font_manager
-from matplotlib.font_manager import FontManager, fontManager
+from matplotlib.font_manager import FontManager, FontProperties, fontManager
 
 from charthouse import themes
 from charthouse.charts.font_files import FontFile, font_files
+from charthouse.render import notes
 
-FALL_BACKS = themes.style("light")["font.family"].split(", ")[1:]
+FAMILIES = themes.style("light")["font.family"].split(", ")
+FALL_BACKS = FAMILIES[1:]
+NOT_INSTALLED = ("findfont: Font family", "findfont: Generic family")
 
 log = logging.getLogger(__name__)
+_find_fonts = FontManager._find_fonts_by_props
 
 
 def _is_worth_a_word(record: logging.LogRecord) -> bool:
-    """False when matplotlib has to say, at every size, that one of the themes' fall-backs has no bold."""
+    """False for what matplotlib says at every size: that a fall-back has no bold, that a family is not installed.
+
+    The latter becomes a note of the draw.
+    """
     arguments = record.args if isinstance(record.args, tuple) else ()
-    return not (record.funcName == "_findfont_cached" and len(arguments) == 3 and arguments[1] in FALL_BACKS)
+    if record.funcName == "_findfont_cached" and len(arguments) == 3:
+        return arguments[1] not in FALL_BACKS
+    if not record.msg.startswith(NOT_INSTALLED):
+        return True
+    families: Any = arguments[-1 if "Generic" in record.msg else 0]  # what a generic family stands for is the last
+    names = [families] if isinstance(families, str) else families
+    for name in names:
+        if name not in font_manager.font_family_aliases:
+            notes.add(f"font family {name} is not installed")
+    return False
 
 
 logging.getLogger(font_manager.__name__).addFilter(_is_worth_a_word)
@@ -33,6 +50,24 @@ def installed_families() -> frozenset[str]:
     """The families that are installed, once matplotlib's list is that of the fonts that are there now."""
     _bring_up_to_date()
     return frozenset(fontManager.get_font_names())
+
+
+def find_fonts(self: FontManager, prop: Any, *arguments: Any, **options: Any) -> list[Any]:
+    """FontManager._find_fonts_by_props, and after its fonts the themes', for the letters that it has none for.
+
+    A style, seaborn's themes, and `rcParams["font.sans-serif"] = ["SimHei"]` name families without any fall-back.
+    """
+    found = _find_fonts(self, prop, *arguments, **options)
+    asked: FontProperties = cast(Any, FontProperties)._from_any(prop)
+    lacking = [family for family in FAMILIES if family in installed_families() and family not in asked.get_family()]
+    if lacking and not (arguments or options):
+        asked = asked.copy()
+        asked.set_family(lacking)
+        found += [font for font in _find_fonts(self, asked) if font not in found]
+    return found
+
+
+FontManager._find_fonts_by_props = find_fonts  # type: ignore[method-assign]  # once: a class that just changed is slow
 
 
 def _bring_up_to_date() -> None:

@@ -52,8 +52,12 @@ class Heartbeats:
     def is_alive(self, worker: str) -> bool:
         """Whether a worker of that name beats; waits for its next beat where it was heard of a moment ago."""
         heard = self._heard(worker)
-        while (last := self._heard(worker)) is not None and last == heard:
-            if self._now() > last + LOST_SECONDS:
+        if heard is None:
+            return False
+        left = min(heard + LOST_SECONDS - self._now(), LOST_SECONDS)  # by Redis's clock, which may jump
+        deadline = time.monotonic() + left
+        while (last := self._heard(worker)) == heard:
+            if time.monotonic() > deadline:
                 return False
             time.sleep(LOOK_SECONDS)
         return last is not None

@@ -77,7 +77,8 @@ class Failure:
     def read(cls, flat: Flat, now: float) -> Self | None:
         if not (record := _record(flat)):
             return None
-        wait = max(0.0, float(record["retry_at"]) - now)
+        is_past = float(record.get("failed_at", 0)) <= now  # not of the future: the clock has jumped back
+        wait = max(0.0, float(record["retry_at"]) - now) if is_past else 0.0
         return cls(record["reason"], record["version"], int(record["count"]), wait, record.get("trace", ""))
 
 

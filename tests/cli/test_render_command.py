@@ -117,7 +117,7 @@ def test_a_chart_that_fails_ends_with_1_and_writes_no_file(bare: House, out: Pat
     [
         (("none",), "none"),
         (("sales", "--params", "region=mars"), "emea"),
-        (("sales", "--params", "planet=mars"), "planet"),
+        (("sales", "--params", "planet=mars"), "param must be one of region, year, not 'planet'"),
         (("sales", "--size", "1x1"), "320x240"),
         (("sales", "--scale", "7"), "7"),
         (("sales", "--theme", "blue"), "blue"),
@@ -136,9 +136,11 @@ def test_wrong_use_ends_with_2_and_says_what_is_allowed(
 
 def test_without_a_file_or_with_an_unknown_format_it_ends_with_2(bare: House, out: Path) -> None:
     assert bare.call("render", "sales").returncode == 2
-    ended = bare.call("render", "sales", "-o", str(out.with_suffix(".exe")))
-    assert ended.returncode == 2
-    assert "png, svg, webp or pdf" in ended.stderr
+    for name in ("out.exe", "out"):
+        for more in ((), ("--watch",)):
+            ended = bare.call("render", "sales", "-o", str(out.with_name(name)), *more)
+            assert ended.returncode == 2
+            assert "a file name that ends with .png, .svg, .webp or .pdf" in ended.stderr
 
 
 def test_a_failure_says_the_authors_own_line_first(bare: House, out: Path) -> None:
@@ -159,3 +161,8 @@ def test_a_chart_of_a_broken_module_is_answered_with_why_it_is_broken(bare: Hous
 
 def test_an_id_that_is_misspelt_is_answered_with_the_one_that_is_meant(bare: House, out: Path) -> None:
     assert "did you mean sales?" in bare.call("render", "seles", "-o", str(out)).stderr
+
+
+def test_a_folder_without_a_chart_is_said(bare: House, out: Path) -> None:
+    said = bare.call("render", "sales", "-o", str(out), "--charts", str(out.parent)).stderr
+    assert "no module of the charts folder defines 'sales', or any" in said

@@ -91,6 +91,10 @@ class Edge:
     names: NameServer
     folder: Path
 
+    @property
+    def log(self) -> Path:
+        return self.folder / "error.log"
+
     def kept(self) -> int:
         """How many answers it keeps; one that is still being written has a dot in its name."""
         return sum(path.is_file() and not path.suffix for path in (self.folder / "cache").rglob("*"))
@@ -113,6 +117,7 @@ def edge(folder: Path, *webs: str) -> Iterator[Edge]:
         "valid=5s": "valid=1s",
         "listen 8080": f"listen 127.0.0.1:{port}",
         "/tmp/": f"{folder}/",
+        "error_log stderr": f"error_log {folder}/error.log",
     }.items():
         assert there in text
         text = text.replace(there, here)

@@ -12,12 +12,17 @@ import pytest
 from tiny_font import make_font
 
 PROGRAM = """
-import hashlib, logging, sys
+import hashlib, logging, os, sys
+import matplotlib
 from charthouse import Chart, Variant
 from charthouse.charts.folder import chart_version
-from charthouse.render import renderer
+from charthouse.render import agg, renderer
+if "PLAINLY" in os.environ:
+    agg.draw_plainly()
 logging.basicConfig(format="%(message)s", level=logging.INFO)
-write = lambda figure, data: figure.text(0.1, 0.5, "a\\N{THAI CHARACTER KO KAI}", fontsize=30)
+def write(figure, data):
+    exec(os.environ.get("STYLE", ""))
+    figure.text(0.1, 0.5, "a\\N{THAI CHARACTER KO KAI}", fontsize=30)
 picture = renderer.render(Chart("thai", draw=write), None, Variant(160, 80))
 print(chart_version("code"), hashlib.sha256(picture).hexdigest())
 """
@@ -70,6 +75,22 @@ def test_a_font_is_used_and_missed_by_the_next_process_after_it_came_and_went(ma
     (machine.fonts / "thai.ttf").unlink()
     assert machine.draw()[:2] == without[:2]
     assert "thai.ttf" not in machine.font_list.read_text()
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        "matplotlib.style.use('seaborn-v0_8')",
+        "import seaborn; seaborn.set_theme()",
+        "matplotlib.rcParams['font.sans-serif'] = ['SimHei']",
+        "matplotlib.rcParams['font.family'] = 'Not Installed'",
+        "matplotlib.rcParams['font.family'] = 'serif'",
+    ],
+)
+def test_a_style_that_names_fonts_of_its_own_keeps_those_for_other_letters(machine: Machine, style: str) -> None:
+    make_font(machine.fonts / "thai.ttf", THAI, "ก")
+    for backend in ({}, {"PLAINLY": "1"}):
+        assert "no glyph" not in machine.draw(STYLE=style, **backend)[2]
 
 
 def test_a_font_in_the_folder_of_the_users_data_is_found_whatever_way_its_path_is_spelled(machine: Machine) -> None:

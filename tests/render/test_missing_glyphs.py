@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from typing import Any
 
+import matplotlib
 import pytest
 from matplotlib import font_manager
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -210,3 +211,18 @@ def test_a_fall_back_without_bold_is_not_worth_a_word(caplog: pytest.LogCaptureF
         arguments = ("bold", family, 400)
         log.handle(log.makeRecord(log.name, logging.WARNING, "", 0, said, arguments, None, "_findfont_cached"))
     assert [record.args[1] for record in caplog.records] == ["DejaVu Sans"]
+
+
+@pytest.mark.usefixtures("drawing")
+def test_a_family_that_is_not_installed_is_one_line(caplog: pytest.LogCaptureFixture) -> None:
+    def writes_in_it(figure: Figure, data: Any) -> None:
+        matplotlib.rcParams["font.family"] = ["sans-serif", "Neither"]
+        matplotlib.rcParams["font.sans-serif"] = ["SimHei", "Other"]
+        for size in (8, 12):
+            figure.text(0.1, 0.5, "a", fontsize=size)
+            figure.text(0.1, 0.5, "$x$", fontsize=size, fontfamily=["Neither"])
+
+    assert lines(caplog, writes_in_it) == [
+        "chart tested: font family SimHei, Other is not installed",
+        "chart tested: font family Neither is not installed",
+    ]

@@ -83,3 +83,18 @@ def test_a_clock_that_jumps_by_an_hour_costs_one_more_load_and_shows_the_picture
     assert (done(served, "loads"), done(served, "draws")) == (loads + 1, draws)
     seen = "the picture, for a while as `stale`"
     record("Workers, overload, hostile jobs", "The clock jumped", "an hour ahead, an hour back", seen, "one more load")
+
+
+@pytest.mark.parametrize("work", ["load_raises", "draw_raises"])
+def test_a_clock_that_jumps_back_makes_no_pause_after_a_failure_longer(served: Served, work: str) -> None:
+    served.tell("orders", **{work: "for the test"})
+    served.get(PATH)
+    served.work()
+    assert served.get(PATH).headers["Charthouse-State"] == "failed"
+    (failure,) = served.keys("failure")
+    for name in ("failed_at", "retry_at"):
+        served.services.cache_redis.hincrby(failure, name, 3600)  # as they look when the clock is an hour back
+    served.tell("orders")
+    assert served.get(PATH).headers["Charthouse-State"] == "rendering"
+    served.work()
+    assert served.get(PATH).headers["Charthouse-State"] == "ready"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import _thread
 import logging
 import threading
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -20,12 +21,22 @@ PICTURE = [("Content-Type", "image/png"), ("ETag", '"one"'), ("Cache-Control", "
 class Protocol:
     """Granian's, which notes what it is told to send, and by whom."""
 
-    def __init__(self) -> None:
+    def __init__(self, ended: threading.Event | None = None) -> None:
         self.sent = threading.Event()
-        self.status, self.body, self.thread = 0, b"", 0
+        self.ended = ended
+        self.status, self.body, self.promised, self.thread = 0, b"", 0, 0
 
-    def response_bytes(self, status: int, _headers: list[tuple[str, str]], body: bytes) -> None:
-        self.status, self.body, self.thread = status, body, _thread.get_ident()
+    def response_bytes(self, status: int, headers: list[tuple[str, str]], body: bytes) -> None:
+        self.response_iter(status, headers, iter([body]))
+
+    def response_iter(self, status: int, headers: list[tuple[str, str]], pieces: Iterator[bytes]) -> None:
+        """The first answer counts. Its connection ends, and with it the body that is read, when a byte is missing."""
+        if self.status:
+            return
+        self.status, self.thread = status, _thread.get_ident()
+        self.body, self.promised = b"".join(pieces), int(dict(headers).get("Content-Length", 0))
+        if self.ended and self.promised > len(self.body):
+            self.ended.set()
         self.sent.set()
 
 
@@ -39,6 +50,8 @@ class Below:
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> list[bytes]:
         self.asked += 1
+        if environ["REQUEST_METHOD"] == "PUT":
+            environ["wsgi.input"].read(100)
         assert self.gate.wait(10)
         if self.fails:
             raise RuntimeError("a fault of ours")
@@ -58,9 +71,26 @@ def front(below: Below) -> Front:
     return Front(MemoryCache(below, 1 << 20))
 
 
-def ask(front: Front, method: str = "GET") -> Protocol:
-    protocol = Protocol()
-    front(protocol, {"REQUEST_METHOD": method, "PATH_INFO": "/one", "QUERY_STRING": ""})
+class Input:
+    """Granian's `wsgi.input`: the pieces, and then the end, or silence until the client leaves."""
+
+    def __init__(self, *pieces: bytes, is_silent: bool = False) -> None:
+        self._pieces = list(pieces)
+        self.left = threading.Event()
+        if not is_silent:
+            self.left.set()
+
+    def read(self, _size: int) -> bytes:
+        if self._pieces:
+            return self._pieces.pop(0)
+        assert self.left.wait(10)
+        return b""
+
+
+def ask(front: Front, method: str = "GET", body: Input | None = None, protocol: Protocol | None = None) -> Protocol:
+    protocol = protocol or Protocol()
+    sent = {"wsgi.input": body or Input(), "CONTENT_LENGTH": "4" if body else "0"}
+    front(protocol, {"REQUEST_METHOD": method, "PATH_INFO": "/one", "QUERY_STRING": ""} | sent)
     return protocol
 
 
@@ -105,3 +135,27 @@ def test_bodies_are_bounded_in_number(front: Front, below: Below) -> None:
     for asker in askers:
         asker.join()
     assert ask(front, "PUT").status == 200
+
+
+def test_a_late_body_is_a_408_and_its_connection_ends(below: Below) -> None:
+    front = Front(MemoryCache(below, 1 << 20), body_seconds=0.1)
+    below.gate.set()
+    for _ in range(2 * BODIES):
+        silent = Input(is_silent=True)
+        protocol = Protocol(silent.left)
+        ask(front, "PUT", silent, protocol)
+        assert protocol.status == 408
+        assert protocol.promised > len(protocol.body)
+    assert ask(front, "PUT").status == 200
+
+
+def test_a_body_that_is_whole_is_not_late_however_long_the_answer_takes(below: Below) -> None:
+    front = Front(MemoryCache(below, 1 << 20), body_seconds=0.1)
+    asker = threading.Thread(target=lambda: asked.append(ask(front, "PUT", Input(b"1234"))))
+    asked: list[Protocol] = []
+    asker.start()
+    asker.join(0.3)
+    assert asker.is_alive()
+    below.gate.set()
+    asker.join(10)
+    assert asked[0].status == 200

@@ -16,8 +16,8 @@ from charthouse.charts.picture import Dataset, Picture
 from charthouse.data import canonical_bytes, data_hash
 from charthouse.jobs.job import RefreshJob
 from charthouse.jobs.queue import LANES, UNSEEN
+from charthouse.store import heartbeats as store_heartbeats
 from charthouse.store.keys import DEFAULT, Keys
-from charthouse.web.server import server
 from charthouse.worker import namesake
 
 SMALL = "640x480@1-light.png"
@@ -187,6 +187,16 @@ def test_a_dead_workers_place_and_number_are_no_proof_and_its_heartbeat_is(
     assert worker.alive
 
 
+def test_a_dead_worker_is_not_waited_for_until_a_clock_that_jumped_back_has_caught_up(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(store_heartbeats, "LOST_SECONDS", 0.5)
+    heartbeats = house.services().heartbeats
+    for jump in (-3600, 0, 3600):
+        house.redis.zadd(DEFAULT.workers(), {"dead": house.redis.time()[0] - jump})
+        assert not heartbeats.is_alive("dead")
+
+
 def test_a_worker_whose_name_a_living_one_has_takes_another(house: House, log: Path) -> None:
     Gated.write(house, "gated")
     start_logged_worker(house, "one", log)
@@ -207,9 +217,7 @@ def test_list_says_what_other_queues_there_are(house: House) -> None:
     assert "RQ queues that are not ours are there (charthouse-reports, default, high)" in house.call("list").stderr
 
 
-def test_workers_that_draw_other_charts_are_warned_of(
-    house: House, log: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_workers_that_draw_other_charts_are_warned_of(house: House, log: Path) -> None:
     house.counting_chart("sales")
     start_logged_worker(house, "one", log)
     assert "other charts" not in house.call("list").stderr + log.read_text()
@@ -221,5 +229,6 @@ def test_workers_that_draw_other_charts_are_warned_of(
     assert said in log.read_text()
     kill(house.children[-1])
     house.redis.zrem(DEFAULT.workers(), "two")  # as if it had not been heard of for a while
-    server._warn_of_strangers(house.settings, house.catalogue())
-    assert said in caplog.text
+    web_log = house.folder / "web.log"
+    house.start_web(log=web_log)
+    until(lambda: said in web_log.read_text())

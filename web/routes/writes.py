@@ -64,7 +64,7 @@ def read_push(_token_id: str, chart_id: str) -> Response:
 @Declared(
     answers={200: "the data", 201: "the chart's first data"},
     schema=record(data_hash=exactly(DATA_HASH), image=TEXT, image_of_data=TEXT, status=TEXT),
-    refusals=(401, 404, 409, 413, 415, 503),
+    refusals=(401, 404, 408, 409, 413, 415, 503),
     query=PARAMS | APPEND,
     body=JSON,
 )

@@ -7,16 +7,14 @@ there, and closes the socket after that (docs/decisions/0020-drain-at-shutdown.m
 
 from __future__ import annotations
 
-import contextlib
 import ctypes
-import os
 import socket
 import struct
 import sys
 
+from charthouse.web.server.listening import listening
+
 SO_ATTACH_FILTER = 26  # socket(7); Python's socket module does not name it
-# The listening socket is opened at the start, so its number is low. /proc/self/fd cannot be read: the process hides it.
-LOWEST_FILES = 256
 FLAGS, SYN = 13, 0x02  # the byte with a TCP header's flags, and the one that opens a connection (RFC 9293, 3.1)
 # Classic BPF, each instruction as operation, jump if true, jump if false, operand (linux/filter.h): keep 0 bytes of a
 # packet that opens a connection, and all bytes of any other packet.
@@ -29,7 +27,5 @@ def stop_accepting() -> None:
         return
     code = ctypes.create_string_buffer(b"".join(struct.pack("HBBI", *one) for one in DROP_NEW))
     program = struct.pack("HxxxxxxP", len(DROP_NEW), ctypes.addressof(code))
-    for number in range(LOWEST_FILES):
-        with contextlib.suppress(OSError), socket.socket(fileno=os.dup(number)) as one:
-            if one.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
-                one.setsockopt(socket.SOL_SOCKET, SO_ATTACH_FILTER, program)
+    for one in listening():
+        one.setsockopt(socket.SOL_SOCKET, SO_ATTACH_FILTER, program)

@@ -11,7 +11,9 @@ import logging
 import os
 import sys
 import threading
+import time
 import traceback
+from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -24,11 +26,14 @@ from charthouse.web.memory.cache import MemoryCache
 from charthouse.web.memory.forwarding import Answer, forward
 from charthouse.web.memory.headers import Environ
 from charthouse.web.memory.passage import HURRIES
-from charthouse.web.refusal import busy
+from charthouse.web.refusal import busy, late
+from charthouse.web.server.body import Body
 
 log = logging.getLogger("charthouse.web")
 
 BODIES = 4  # requests with a body at a time: Granian gives it to none but its own threads, which wait for it
+BODY_SECONDS = 20.0  # until a body is whole
+SENT_SECONDS = 0.5  # until an answer has left whose connection is then closed
 WITH_BODY = ("PUT", "POST", "PATCH")
 SWITCH_SECONDS = 0.0005  # that a hit waits for Python behind another thread, instead of 5 ms
 FAULT = Answer("500 Internal Server Error", [("Cache-Control", "no-store")], b"")
@@ -37,9 +42,12 @@ FAULT = Answer("500 Internal Server Error", [("Cache-Control", "no-store")], b""
 class Front:
     """What Granian calls for each request, with its protocol and its scope: an environ (PEP 3333) without `_always`."""
 
-    def __init__(self, memory: MemoryCache | Hosts, *_: Any, takes_bodies: bool = True) -> None:
+    def __init__(
+        self, memory: MemoryCache | Hosts, *_: Any, takes_bodies: bool = True, body_seconds: float = BODY_SECONDS
+    ) -> None:
         self._memory = memory
         self._with_body = WITH_BODY if takes_bodies else ()
+        self._body_seconds = body_seconds
         self._bodies = threading.BoundedSemaphore(BODIES)
         self._seldom = Seldom(log)
         self._always: Environ = dict(os.environ) | {
@@ -56,16 +64,18 @@ class Front:
         """Answer what is in memory; any other request is answered later, by a thread that begins now."""
         kept = self._memory.look_up(scope)
         if kept is None:
-            take = self._take_body if scope["REQUEST_METHOD"] in self._with_body else self._hand_over
-            take(protocol, scope)
+            self._take(protocol, scope)
             return 0
         status, headers, body = kept.answer(scope)
         protocol.response_bytes(status, headers, body)
         return status
 
-    def _hand_over(self, protocol: Any, scope: Environ) -> None:
+    def _take(self, protocol: Any, scope: Environ) -> None:
         try:
-            _thread.start_new_thread(self._answer, (protocol, scope))
+            if scope["REQUEST_METHOD"] in self._with_body:
+                self._take_body(protocol, scope)
+            else:
+                _thread.start_new_thread(self._answer, (protocol, scope))
         except RuntimeError as error:  # no thread more, or no memory for one
             self._seldom.say(logging.ERROR, "full", "a request is answered with 503: %s", error)
             _send(protocol, busy())
@@ -74,9 +84,14 @@ class Front:
         if not self._bodies.acquire(blocking=False):
             _send(protocol, busy())
             return
+        body = Body(scope)
+        limit = threading.Timer(self._body_seconds, _end, (protocol, body))
+        limit.daemon = True
         try:
-            self._answer(protocol, scope | {HURRIES: True})
+            limit.start()
+            self._answer(protocol, scope | {HURRIES: True, "wsgi.input": body})
         finally:
+            limit.cancel()
             self._bodies.release()
 
     def _answer(self, protocol: Any, scope: Environ) -> None:
@@ -91,6 +106,22 @@ class Front:
 
 def _send(protocol: Any, answer: Answer) -> None:
     protocol.response_bytes(int(answer.status[:3]), answer.headers, answer.body)
+
+
+def _end(protocol: Any, body: Body) -> None:
+    """Answer a request whose body is late, and end its connection, without which the thread would read for ever.
+
+    A byte of the answer is promised that does not come: an error, after which the HTTP library closes the connection.
+    """
+    if body.give_up():
+        answer = late()
+        longer = dict(answer.headers) | {"Content-Length": str(len(answer.body) + 1)}
+        protocol.response_iter(int(answer.status[:3]), list(longer.items()), _slowly(answer.body))
+
+
+def _slowly(piece: bytes) -> Iterator[bytes]:
+    yield piece
+    time.sleep(SENT_SECONDS)
 
 
 def threads(settings: Settings) -> int:

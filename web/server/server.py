@@ -23,7 +23,6 @@ from granian.log import LogLevels
 from granian.server.mp import MPServer, WorkerProcess
 
 from charthouse import __version__
-from charthouse.assembly import assemble
 from charthouse.charts.catalogue import Catalogue, CatalogueFile
 from charthouse.errors import SetupError, StoreUnavailable
 from charthouse.ops.neighbours import strangers
@@ -31,6 +30,9 @@ from charthouse.port import check_port, http_url, is_loopback
 from charthouse.processes import check_threads, die_with_parent, hide_environment
 from charthouse.runner.reading import read_catalogue
 from charthouse.settings import Settings
+from charthouse.store.client import connect
+from charthouse.store.heartbeats import Heartbeats
+from charthouse.store.keys import Keys
 from charthouse.temporary import private_folder
 from charthouse.web import create_app
 from charthouse.web.hosts import Hosts
@@ -40,6 +42,7 @@ from charthouse.web.memory.turn import Turn
 from charthouse.web.refusal import refusal
 from charthouse.web.server import front
 from charthouse.web.server.drain import stop_accepting
+from charthouse.web.server.listening import close_when_peers_are_gone
 from charthouse.web.server.pulse import Pulse, watch
 from charthouse.web.state import EXTENSION, Site
 
@@ -69,10 +72,10 @@ def serve(settings: Settings) -> None:
         if not settings.catalogue:
             CatalogueFile.write(path, read_catalogue(settings))
         catalogue = CatalogueFile(path).read()
-        _warn_of_strangers(settings, catalogue)
         os.environ.update(settings.to_environment() | {"CHARTHOUSE_CATALOGUE": str(path)})
         server = _granian(settings, address)
         server.on_startup(partial(_announce, settings, catalogue))
+        server.beside.append(partial(_warn_of_strangers, settings, catalogue))
         server.serve()
 
 
@@ -94,8 +97,8 @@ def _allow_files() -> None:
 
 
 def _warn_of_strangers(settings: Settings, catalogue: Catalogue) -> None:
-    with contextlib.suppress(StoreUnavailable):  # it is served from when it is there
-        if warning := strangers(assemble(settings).heartbeats, catalogue.charts):
+    with contextlib.suppress(StoreUnavailable), connect(settings.queue) as redis:
+        if warning := strangers(Heartbeats(redis, Keys(settings.key_prefix)), catalogue.charts):
             log.warning("%s", warning)
 
 
@@ -125,6 +128,7 @@ def application() -> MemoryCache | Hosts:
     memory = MemoryCache(passage, site.services.settings.memory_cache_bytes, turn=turn)
     for work in (_follow_charts, _follow_purges, _count_hits):
         threading.Thread(target=work, args=(memory, site), name=work.__name__, daemon=True).start()
+    threading.Thread(target=close_when_peers_are_gone, name="peers", daemon=True).start()
     settings = site.services.settings
     return Hosts(memory, settings, site.seldom) if is_loopback(settings.host) else memory
 
@@ -177,12 +181,19 @@ def _count_hits(memory: MemoryCache, site: Site) -> None:
 class Server(MPServer):
     """Granian, whose processes are replaced when they hang, and drain before they stop.
 
-    While they drain, new connections are dropped, and those already there are served.
+    While they drain, new connections are dropped, and those already there are served. `beside` is what else the main
+    process does, in threads, once the others are started.
     """
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.beside: list[Callable[[], None]] = []
 
     def startup(self, spawn_target: Any, target_loader: Any) -> None:
         super().startup(spawn_target, target_loader)  # type: ignore[no-untyped-call]
         threading.Thread(target=watch, args=(self.wrks,), name="watch", daemon=True).start()
+        for work in self.beside:
+            threading.Thread(target=work, daemon=True).start()
 
     def _spawn_worker(self, idx: int, target: Any, callback_loader: Callable[[], Any]) -> WorkerProcess:  # type: ignore[override]
         pulse = Pulse(multiprocessing.get_context())

@@ -20,10 +20,10 @@ from matplotlib.text import Text
 from charthouse.render.agg.text_boxes import get_layout
 from charthouse.render.agg.text_state import Font
 from charthouse.render.agg.ticks import get_tick
+from charthouse.render.font_list import find_fonts as _find_fonts
 from charthouse.render.replaced import Replacement, replaced
 
 _set_marker = MarkerStyle._set_marker
-_find_fonts = FontManager._find_fonts_by_props
 _iter_bezier: Any = Path.iter_bezier
 ANY_SIZE = 10.0
 _UNIT_RECTANGLE = Path.unit_rectangle()
@@ -38,7 +38,7 @@ def set_marker(self: Any, marker: Any) -> None:
 
 
 def find_fonts(self: Any, prop: Any, *arguments: Any, **options: Any) -> list[Any]:
-    """FontManager._find_fonts_by_props, remembering for all sizes; it looks each family up anew for each."""
+    """`font_list.find_fonts`, remembering for all sizes; it looks each family up anew for each."""
     if arguments or options:
         return _find_fonts(self, prop, *arguments, **options)
     of_one_size = FontProperties._from_any(prop).copy()

@@ -35,8 +35,8 @@ redis.call('DEL', KEYS[4])
 -- whose failure is too recent waits for its time.
 local ours = {}
 for _, variant in ipairs(redis.call('SMEMBERS', KEYS[3])) do
-  local retry_at = redis.call('HGET', of_variant(ARGV[11], variant), 'retry_at')
-  if not retry_at or tonumber(retry_at) <= tonumber(clock[1]) then
+  local failure, now = redis.call('HMGET', of_variant(ARGV[11], variant), 'failed_at', 'retry_at'), tonumber(clock[1])
+  if now < tonumber(failure[1] or 0) or tonumber(failure[2] or 0) <= now then
     local claim = of_variant(ARGV[8], variant)
     local won = redis.call('SET', claim, ARGV[1], 'NX', 'PX', ARGV[6])
     if won or redis.call('GET', claim) == ARGV[1] then table.insert(ours, variant) end

@@ -1,0 +1,48 @@
+"""The listening sockets of a web process, and how long their connections outlive a peer that is gone."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import stat
+import time
+from collections.abc import Iterator
+
+# A listening socket is opened at the start, so its number is low. /proc/self/fd cannot be read: the process hides it.
+LOWEST_FILES = 256
+GONE_SECONDS = 30  # a connection is closed whose peer acknowledges nothing for so long, or reads nothing of an answer
+PROBE_SECONDS = 10  # between the questions to a silent peer whether it is still there
+LIMITS = {"TCP_KEEPIDLE": PROBE_SECONDS, "TCP_KEEPINTVL": PROBE_SECONDS, "TCP_USER_TIMEOUT": GONE_SECONDS * 1000}
+LOOK_SECONDS = 0.05
+
+
+def listening() -> Iterator[socket.socket]:
+    """Each listening socket of this process, for the moment."""
+    for number in range(LOWEST_FILES):
+        with contextlib.suppress(OSError):
+            if not stat.S_ISSOCK(os.fstat(number).st_mode):
+                continue
+            with socket.socket(fileno=os.dup(number)) as one:
+                if one.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+                    yield one
+
+
+def close_when_peers_are_gone() -> None:
+    """Have the kernel close connections whose peers are gone: each inherits this from its listening socket (tcp(7)).
+
+    Granian listens once it has the application, so this waits for that. The limit of time is Linux's alone.
+    """
+    found = False
+    while not found:
+        time.sleep(LOOK_SECONDS)
+        for one in listening():
+            _limit(one)
+            found = True
+
+
+def _limit(one: socket.socket) -> None:
+    one.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, value in LIMITS.items():
+        if hasattr(socket, name):
+            one.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
