@@ -41,7 +41,7 @@ test-compose: $(VENV)/.dev ## the tests that build the image and run Docker Comp
 	$(RUN) -m pytest -m compose $(ARGS)
 
 soak: $(VENV)/.dev ## the faults as often as docs/reliability.md says, and write its tables
-	SOAK=1 $(RUN) -m pytest tests/faults tests/edge/test_hostile_logs.py tests/render/test_isolation.py tests/web/test_eviction.py tests/web/test_floods.py tests/web/test_openapi.py $(ARGS)
+	SOAK=1 $(RUN) -m pytest tests/faults tests/edge/test_hostile_logs.py tests/render/test_isolation.py tests/store/test_prefixes.py tests/web/test_eviction.py tests/web/test_floods.py tests/web/test_made_up.py tests/web/test_openapi.py $(ARGS)
 
 check: $(VENV)/.dev ## lint, format, types, and which package may import which
 	$(RUN) -m ruff check .

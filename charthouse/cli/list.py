@@ -12,7 +12,7 @@ from rich.text import Text
 from charthouse.assembly import assemble
 from charthouse.charts.catalogue import Catalogue, CatalogueEntry
 from charthouse.cli.console import console, print_reason, table
-from charthouse.cli.options import charts_option, json_option
+from charthouse.cli.options import charts_option, hint, json_option
 from charthouse.errors import StoreUnavailable
 from charthouse.ops.neighbours import shared
 from charthouse.ops.overview import ChartOverview, overview
@@ -35,12 +35,13 @@ def list_charts(charts: Path | None, as_json: bool) -> None:
         click.secho(f"plain Agg draws the charts, in twice the time: {why_plain_quickly()}", fg="yellow", err=True)
     services = assemble(settings)
     try:
+        services.images.ping()
         states = overview(services, catalogue)
         for sentence in shared(services, catalogue.charts):
             click.secho(printable(sentence), fg="yellow", err=True)
     except StoreUnavailable as error:
         states = {}
-        click.secho(f"the charts' states are not known: {error}", fg="yellow", err=True)
+        click.secho(f"the charts' states are not known: {error}{hint(error)}", fg="yellow", err=True)
     if as_json:
         record = catalogue.to_json()
         described = {chart_id: asdict(state) for chart_id, state in states.items()}

@@ -42,7 +42,7 @@ port_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 
 
-def _hint(error: CharthouseError) -> str:
+def hint(error: CharthouseError) -> str:
     """What to look at, when the error alone does not say it."""
     if not isinstance(error, StoreUnavailable):
         return ""
@@ -59,7 +59,7 @@ def exit_codes(command: Callable[..., Any]) -> Callable[..., Any]:
         try:
             return command(*arguments, **options)
         except CharthouseError as error:
-            said = error.told if isinstance(error, ChartFailed) else str(error) + _hint(error)
+            said = error.told if isinstance(error, ChartFailed) else str(error) + hint(error)
             click.secho(shown(f"charthouse: {said}"), fg="red", err=True)
             sys.exit(2 if isinstance(error, (SettingsError, RequestError)) else 1)
         except OSError as error:

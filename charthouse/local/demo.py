@@ -24,6 +24,7 @@ from charthouse.local import redis_server
 from charthouse.local.edits import edits
 from charthouse.local.joined import JoinedStore, named_stores
 from charthouse.port import http_url
+from charthouse.printable import counted
 from charthouse.processes import Child
 from charthouse.runner.host import Stopped
 from charthouse.runner.reading import CatalogueReader
@@ -97,8 +98,8 @@ class Demo:
         url = None
         if self._joined is None:
             self._store, url = redis_server.start(folder)
-        elif not self._joined.answers():
-            raise SetupError(f"the store at {self._joined.shown} does not answer")
+        else:
+            self._joined.check()
         catalogue = str(self._catalogue_path)
         public_url = None if settings.public_url else http_url(settings.host, settings.port)
         reasons = 1 if settings.origin["SHOW_REASONS"] == "default" else None
@@ -177,7 +178,7 @@ class Demo:
     def _write_catalogue(self, catalogue: Catalogue) -> None:
         for source, reason in catalogue.broken.items():
             log.error("charts module %s is left out: %s", source, reason)
-        log.info("%d charts in %s", len(catalogue.charts), self._settings.charts)
+        log.info("%s in %s", counted(len(catalogue.charts), "chart"), self._settings.charts)
         CatalogueFile.write(self._catalogue_path, catalogue)
 
 

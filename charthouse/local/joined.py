@@ -7,11 +7,11 @@ import time
 from dataclasses import replace
 from typing import Any
 
-from charthouse.errors import SettingsError, SetupError
+from charthouse.errors import SettingsError, SetupError, StoreUnavailable
 from charthouse.setting_values import redis_url
 from charthouse.settings import PREFIX, SETTINGS, STORES, Settings, shown_value
 from charthouse.store.breaker import answers
-from charthouse.store.client import connect
+from charthouse.store.client import connect, redis_errors
 
 ENVIRONMENT = "the environment's"  # what the option is without a URL
 LOOK_SECONDS = 1.0
@@ -55,6 +55,15 @@ class JoinedStore:
         self._clients = [connect(url) for url in urls]
         self._looked_at = self._answered_at = time.monotonic()
         self._answers = True
+
+    def check(self) -> None:
+        """SetupError, with the reason, when it cannot be joined now."""
+        try:
+            with redis_errors():
+                for client in self._clients:
+                    client.ping()
+        except StoreUnavailable as error:
+            raise SetupError(f"the store at {self.shown} cannot be joined: {error}") from error
 
     def answers(self, now: bool = False) -> bool:
         """Whether it answered lately, or answers now; SetupError once it has not for a while."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from redis import ConnectionPool, Redis
 from redis.commands.core import Script
-from redis.exceptions import NoScriptError, RedisError, ResponseError
+from redis.exceptions import AuthenticationError, NoScriptError, RedisError, ResponseError
 
 from charthouse.errors import StoreRefused, StoreUnavailable
 from charthouse.store.breaker import Breaker
@@ -87,5 +87,11 @@ def redis_errors() -> Iterator[None]:
         yield
     except ResponseError as error:
         raise StoreRefused(f"Redis refuses a command: {error}") from error
+    except AuthenticationError as error:
+        raise StoreUnavailable(f"Redis asks for a password, or for another one: {_said(error)}") from error
     except RedisError as error:
-        raise StoreUnavailable(f"Redis does not answer: {error}") from error
+        raise StoreUnavailable(f"Redis does not answer: {_said(error)}") from error
+
+
+def _said(error: RedisError) -> str:
+    return str(error).rstrip(".")  # a sentence goes on behind it

@@ -84,6 +84,14 @@ def test_without_a_store_the_charts_are_listed_and_their_states_are_null(house: 
     assert "sales" in people.stdout
 
 
+def test_a_store_with_a_password_is_said_with_what_to_set(house: House) -> None:
+    Gated.write(house, "sales")
+    house.redis.config_set("requirepass", "sesame")
+    said = house.call("list").stderr
+    assert "the charts' states are not known: Redis asks for a password, or for another one" in said
+    assert "CHARTHOUSE_REDIS_URL says where it is" in said
+
+
 def test_a_listing_asks_for_nothing(house: House) -> None:
     chart = Gated.write(house, "sales")
     listed(house)

@@ -23,6 +23,7 @@ from charthouse.processes import Child
 NGINX = shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin") or "nginx"
 ADDRESS_OF_ONE_SECOND = b"\xc0\x0c\0\1\0\1\0\0\0\1\0\4\x7f\0\0\1"  # RFC 1035: A, IN, TTL 1, 127.0.0.1
 PICTURE = b"the picture"
+UNSHARE = ["unshare", "--mount", *(["--map-root-user"] if os.getuid() else []), "sh", "-c"]
 
 
 class NameServer(socketserver.ThreadingUDPServer):
@@ -95,16 +96,16 @@ class Edge:
     def log(self) -> Path:
         return self.folder / "error.log"
 
-    def kept(self) -> int:
-        """How many answers it keeps; one that is still being written has a dot in its name."""
-        return sum(path.is_file() and not path.suffix for path in (self.folder / "cache").rglob("*"))
+    def kept(self, of: str = "cache") -> int:
+        """How many answers it keeps there; one that is still being written has a dot in its name."""
+        return sum(path.is_file() and not path.suffix for path in (self.folder / of).rglob("*"))
 
 
 @contextmanager
-def edge(folder: Path, *webs: str) -> Iterator[Edge]:
+def edge(folder: Path, *webs: str, cache_size: str = "") -> Iterator[Edge]:
     """edge/nginx.conf with this machine's ports, name server and a folder of the test's own.
 
-    Several web servers are named as the operator's page says.
+    Several web servers are named as the operator's page says. A cache with a size has a file system of its own.
     """
     port, names = free_port(), NameServer()
     text = (ROOT / "edge/nginx.conf").read_text()
@@ -124,6 +125,9 @@ def edge(folder: Path, *webs: str) -> Iterator[Edge]:
     folder.mkdir(exist_ok=True)
     (folder / "nginx.conf").write_text(text)
     command = [NGINX, "-p", str(folder), "-c", str(folder / "nginx.conf")]
+    if cache_size:
+        (folder / "cache").mkdir()
+        command = [*UNSHARE, f'mount -t tmpfs -o size={cache_size} none {folder}/cache && exec "$@"', "sh", *command]
     child = Child("edge", [*command, "-g", f"daemon off; user {getpass.getuser()};"], dict(os.environ))
     try:
         with serving(names):

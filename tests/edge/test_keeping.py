@@ -246,3 +246,29 @@ def test_each_encoding_is_kept_apart_but_of_a_png_there_is_one(at: Before) -> No
         until(lambda accepted=accepted: last(ask(at.newest, Accept_Encoding=accepted)) == "edge; hit")
     assert {one.headers["Accept-Encoding"] for one in at.origin.asked if "status" in one.path} == {"gzip", None}
     assert {one.headers["Accept-Encoding"] for one in at.origin.asked if "status" not in one.path} == {None}
+
+
+def test_what_is_spelled_as_no_client_spells_it_is_not_kept(at: Before) -> None:
+    """Or one client would fill the disk with copies of one picture."""
+    at.origin.say(MINUTE)
+    before = at.edge.kept()
+    odd = ["?sc%61le=2", "?&scale=2", "?scale=2&&theme=dark", "?scale=2&", "?_a=1&_b=2", "?tag=%c3%9c", "?n%5F=1"]
+    for address in [at.newest + query for query in odd] + [at.newest.replace("/charts/c", "/charts/%63")]:
+        assert [last(ask(address)) for _ in range(2)] == ["edge; fwd=miss"] * 2, address
+    assert at.edge.kept() == before
+    for query in ("?tag=%C3%9C&day=a+b", "?_=1&tag=%2C", "?t=%7E%2F"):
+        at.keep(at.newest + query)
+
+
+def test_addresses_of_status_without_end_take_bounded_room_and_none_of_the_pictures(at: Before) -> None:
+    at.origin.say(SHORT)
+    at.keep(at.newest)
+    pictures = at.edge.kept()
+    with ThreadPoolExecutor(20) as pool:
+        statuses = set(pool.map(lambda number: ask(f"{at.edge.url}/status?charts=c{number}").status, range(4000)))
+    assert statuses == {200}
+    assert at.edge.kept() == pictures
+    assert at.edge.kept("status") < 3000
+    assert at.edge.log.stat().st_size < 10_000  # nginx tells when what it would drop is just being read
+    long = at.edge.url + "/status?charts=" + "c," * 2000
+    assert [last(ask(long)) for _ in range(2)] == ["edge; fwd=miss"] * 2

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, Demo, House, ask, until
+from conftest import ROOT, Demo, House, ask, free_port, until
 
 from charthouse.errors import SettingsError, SetupError
 from charthouse.local import joined
@@ -93,6 +93,17 @@ def test_the_end_of_the_joined_store_is_said_and_nothing_is_started_in_vain(hous
     house.store.stop(5)
     until(lambda: "does not answer; the demo ends unless it comes back soon" in running.log.read_text())
     assert "is started again" not in running.log.read_text()
+
+
+def test_a_demo_whose_store_cannot_be_joined_says_why_and_starts_nothing(house: House) -> None:
+    house.counting_chart("sales")
+    house.redis.config_set("requirepass", "sesame")
+    reason = "Redis asks for a password, or for another one"
+    for url, why in {house.redis_url: reason, "redis://:other@127.0.0.1:9": "Redis does not answer"}.items():
+        ended = house.run("demo", "--workers", "1", "--port", str(free_port()), "--store", url)
+        assert ended.returncode == 1
+        (line,) = ended.stderr.splitlines()
+        assert line.startswith(f"charthouse: the store at {url.replace(':other', ':***')} cannot be joined: {why}")
 
 
 def test_a_joined_store_that_stays_away_ends_the_demo(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -221,7 +221,7 @@ def test_requests_as_described_and_otherwise_are_answered_as_described(app: Flas
     text=junk.texts,
     query=junk.queries,
     said=junk.headers,
-    method=st.sampled_from(["GET", "HEAD", "OPTIONS", "PUT", "POST"]),
+    method=st.sampled_from(["GET", "HEAD", "OPTIONS", "PUT", "POST", "DELETE"]),
 )
 @JUNK
 def test_junk_is_answered_and_nothing_breaks(
@@ -236,16 +236,16 @@ def test_junk_is_answered_and_nothing_breaks(
     sound(app, asked, (response.status_code, response.headers, response.data), caplog)
 
 
-@given(body=junk.bodies)
+@given(body=junk.bodies, query=st.sampled_from(["", "?append=1", "?step=3&append=1", "?append=0"]))
 @JUNK
-def test_junk_as_data_is_refused_or_drawn(app: Flask, caplog: Any, body: bytes) -> None:
+def test_junk_as_data_is_refused_or_drawn(app: Flask, caplog: Any, body: bytes, query: str) -> None:
     caplog.clear()
     response = app.test_client().put(
-        "/charts/pushed/data",
+        "/charts/pushed/data" + query,
         data=body,
         content_type="application/json",
         headers={"Authorization": f"Bearer {TOKEN}"},
     )
-    assert response.status_code in (200, 201, 400, 413), response.text
+    assert response.status_code in (200, 201, 400, 409, 413), response.text
     asked = "PUT", "/charts/pushed/data"
     sound(app, asked, (response.status_code, response.headers, response.data), caplog)

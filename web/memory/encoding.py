@@ -14,13 +14,13 @@ from charthouse.web.memory.headers import Environ, Headers, etag, overlaid
 COMPRESSIBLE = re.compile(r"text/|application/(problem\+)?json|image/svg\+xml")
 LEAST_BYTES = 1000  # a smaller answer is one packet in either form
 LEVEL = 6
-REFUSED = re.compile(r"gzip\s*;\s*q=0(\.0*)?\s*(,|$)")
+# RFC 9110, sections 8.4.1.3 and 12.4.2; edge/nginx.conf has the same expression.
+ACCEPTED = re.compile(r"(^|,)\s*(x-)?gzip\s*(;\s*q=(?!0(\.0*)?\s*(,|$))[\d.]+\s*)?(,|$)", re.ASCII | re.IGNORECASE)
 
 
 def accepts_gzip(environ: Environ) -> bool:
     """Whether the client reads gzip."""
-    accepted = environ.get("HTTP_ACCEPT_ENCODING", "")
-    return "gzip" in accepted and not REFUSED.search(accepted)
+    return ACCEPTED.search(environ.get("HTTP_ACCEPT_ENCODING", "")) is not None
 
 
 def is_compressible(headers: Headers) -> bool:
