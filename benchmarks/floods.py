@@ -8,6 +8,9 @@ import signal
 import socket
 import subprocess
 import tempfile
+import threading
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from time import time_ns
@@ -69,3 +72,32 @@ def silent(url: str, connections: int, text: bytes) -> Iterator[None]:
             if text:
                 peer.sendall(text)
         yield
+
+
+@contextlib.contextmanager
+def slow(url: str, connections: int, path: str) -> Iterator[None]:
+    """Clients with little room that ask for this and read a byte a second, while the block runs."""
+    host, port = url.removeprefix("http://").split(":")
+    with contextlib.suppress(urllib.error.HTTPError), urllib.request.urlopen(f"{url}{path}&wait=20"):
+        pass
+    over = threading.Event()
+    with contextlib.ExitStack() as stack:
+        clients = [stack.enter_context(socket.socket()) for _ in range(connections)]
+        for client in clients:
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            client.connect((host, int(port)))
+            client.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        reader = threading.Thread(target=_read_slowly, args=(clients, over))
+        reader.start()
+        try:
+            yield
+        finally:
+            over.set()
+            reader.join()
+
+
+def _read_slowly(clients: list[socket.socket], over: threading.Event) -> None:
+    while not over.wait(1):
+        for client in clients:
+            with contextlib.suppress(OSError):  # nothing there yet, or the server has closed the connection
+                client.recv(1, socket.MSG_DONTWAIT)

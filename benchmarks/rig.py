@@ -77,10 +77,10 @@ class Rig:
                 return child, port
             time.sleep(0.05)
 
-    def far_redis(self, milliseconds: int) -> tuple[Child, str]:
-        """The same store, next door until a SIGUSR1 and so many milliseconds away from then on: what hands on, URL."""
+    def far_redis(self, milliseconds: float, one_lost_in: int = 0) -> tuple[Child, str]:
+        """The same store, next door until a SIGUSR1, far away or behind losses from then on: what hands on, URL."""
         path = self.redis_url.removeprefix("unix://").partition("?")[0]
-        child, port = self.tool("far_redis", path, "1", str(milliseconds))
+        child, port = self.tool("far_redis", path, str(milliseconds), str(one_lost_in))
         return child, f"redis://127.0.0.1:{port}"
 
     def edge(self, web_url: str) -> tuple[Child, str]:

@@ -119,6 +119,21 @@ def test_requests_that_wait_have_their_time_and_slow_cold_ones_some(origins: tup
         assert (ask(built.url + path).status, ask(built.url + path).body) == (200, PICTURE)
 
 
+@pytest.mark.parametrize(
+    ("path", "seconds", "asked"),
+    [("/charts/a.png", 0.3, 1), ("/charts/a.png?wait=5", 1.5, 1), ("/charts/a.png", 1.5, 2)],
+    ids=["in time", "waits", "slow"],
+)
+def test_one_web_server_is_asked_a_second_time_only_by_a_slow_cold_request(
+    tmp_path_factory: pytest.TempPathFactory, path: str, seconds: float, asked: int
+) -> None:
+    origin = Origin()
+    with serving(origin), edge(tmp_path_factory.mktemp("edge"), origin.url) as built:
+        origin.say("no-store", seconds=seconds)
+        assert ask(built.url + path).body == PICTURE
+        assert len(origin.asked) == asked
+
+
 def test_of_two_web_servers_the_dead_one_is_left_out(origins: tuple[Edge, Origin, Origin]) -> None:
     built, one, other = origins
     for origin in (one, other):

@@ -1,8 +1,8 @@
 """The passage from the memory cache to Flask: a bounded line of requests that take turns.
 
-Beyond the line a request is parked for a moment, as one is that Flask had nothing for while others are here: an answer
-at once would only bring the next request sooner. The more are here, and the more a request cost, the longer it is
-parked. Parked requests sleep, and what those beyond the line are told was made before.
+A request that finds the line full is refused. Refusals, and answers that brought nothing (4xx), are parked while other
+requests are present: sent at once, they would only bring the client's next request sooner. The more requests are
+present, and the more of the processor one used, the longer it is parked. Parked requests sleep.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from charthouse.web.memory.turn import Turn
 
 RENEWAL = "charthouse.renewal"  # marks the request that renews a kept answer: it never stands in line
 UNBOUNDED = "/healthz"  # never stands in line: it tells whether this process lives
-HURRIES = "charthouse.hurries"  # marks one that holds what others need: it is never parked
+HURRIES = "charthouse.hurries"  # marks a request that holds one of few places: it is never parked
 BUSY_SECONDS = 0.25  # the least that a request is parked for whose picture found no room
 MOST_SECONDS = 2.0  # that a request is parked for
 SHARE = 0.1  # of the processor, which requests that are parked use at most in each process

@@ -18,7 +18,7 @@ class Stream(Protocol):
     """Granian's `wsgi.input`."""
 
     def read(self, size: int) -> bytes:
-        """At most so many bytes, as soon as they are there; none at the end."""
+        """Wait for so many bytes, or for the end of the body or the connection; fewer bytes, or none, are the end."""
 
 
 class Body:

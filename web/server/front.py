@@ -40,11 +40,15 @@ FAULT = Answer("500 Internal Server Error", [("Cache-Control", "no-store")], b""
 
 
 class Front:
-    """What Granian calls for each request, with its protocol and its scope: an environ (PEP 3333) without `_always`."""
+    """What Granian calls for each request: with the protocol to answer through, and the scope, what was asked.
+
+    A scope with what is always the same, `_always`, is an environ (PEP 3333).
+    """
 
     def __init__(
         self, memory: MemoryCache | Hosts, *_: Any, takes_bodies: bool = True, body_seconds: float = BODY_SECONDS
     ) -> None:
+        """Granian's further arguments, on paths and logs, are not needed."""
         self._memory = memory
         self._with_body = WITH_BODY if takes_bodies else ()
         self._body_seconds = body_seconds
@@ -81,11 +85,11 @@ class Front:
             _send(protocol, busy())
 
     def _take_body(self, protocol: Any, scope: Environ) -> None:
+        body = Body(scope)
         if not self._bodies.acquire(blocking=False):
             _send(protocol, busy())
             return
-        body = Body(scope)
-        limit = threading.Timer(self._body_seconds, _end, (protocol, body))
+        limit = threading.Timer(self._body_seconds, _end_late, (protocol, body))
         limit.daemon = True
         try:
             limit.start()
@@ -108,10 +112,10 @@ def _send(protocol: Any, answer: Answer) -> None:
     protocol.response_bytes(int(answer.status[:3]), answer.headers, answer.body)
 
 
-def _end(protocol: Any, body: Body) -> None:
-    """Answer a request whose body is late, and end its connection, without which the thread would read for ever.
+def _end_late(protocol: Any, body: Body) -> None:
+    """Unless the body is whole, answer with a 408 and end the connection: nothing else ends Granian's read.
 
-    A byte of the answer is promised that does not come: an error, after which the HTTP library closes the connection.
+    The answer promises one byte more than it has. Granian's HTTP library takes that for an error and closes.
     """
     if body.give_up():
         answer = late()

@@ -14,7 +14,7 @@ LOWEST_FILES = 256
 GONE_SECONDS = 30  # a connection is closed whose peer acknowledges nothing for so long, or reads nothing of an answer
 PROBE_SECONDS = 10  # between the questions to a silent peer whether it is still there
 LIMITS = {"TCP_KEEPIDLE": PROBE_SECONDS, "TCP_KEEPINTVL": PROBE_SECONDS, "TCP_USER_TIMEOUT": GONE_SECONDS * 1000}
-LOOK_SECONDS = 0.05
+LOOK_SECONDS, LOOKS = 0.05, 1200  # at most for a minute
 
 
 def listening() -> Iterator[socket.socket]:
@@ -33,16 +33,19 @@ def close_when_peers_are_gone() -> None:
 
     Granian listens once it has the application, so this waits for that. The limit of time is Linux's alone.
     """
-    found = False
-    while not found:
+    for _ in range(LOOKS):
         time.sleep(LOOK_SECONDS)
-        for one in listening():
-            _limit(one)
-            found = True
+        if _limit_all():
+            return
 
 
-def _limit(one: socket.socket) -> None:
-    one.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-    for name, value in LIMITS.items():
-        if hasattr(socket, name):
-            one.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
+def _limit_all() -> bool:
+    """False while no socket of this process listens."""
+    found = False
+    for one in listening():
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        for name, value in LIMITS.items():
+            if hasattr(socket, name):
+                one.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
+        found = True
+    return found
