@@ -59,7 +59,8 @@ def _print(catalogue: Catalogue, states: dict[str, ChartOverview]) -> None:
     output.print(rows)
     for entry_id, state in states.items():
         if state.failure:
-            print_reason(output, f"{entry_id} failed", state.failure)
+            became = "waits for its first push" if state.state == "waiting" else "failed"
+            print_reason(output, f"{entry_id} {became}", state.failure)
         if state.notes:
             print_reason(output, entry_id, state.notes)
     for source, reason in catalogue.broken.items():

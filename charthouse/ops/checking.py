@@ -100,9 +100,10 @@ def _result(runner: Runner, check: Check) -> Result:
         for theme in THEMES:
             runner.draw(entry, loaded.canonical, Variant(entry.width, entry.height, theme=theme), digest)
     except ChartFailed as failure:
+        where = failure.where or entry.source
         if not entry.loads and isinstance(failure, (LoadFailed, DrawFailed)):  # a hang or a crash is a failure
-            return replace(result, state="skipped", reason=f"{NO_DATA}: {failure}")
-        return replace(result, state="failed", where=failure.where or entry.source, reason=str(failure))
+            return replace(result, state="skipped", where=where, reason=f"{NO_DATA}: {failure}")
+        return replace(result, state="failed", where=where, reason=str(failure))
     return result
 
 

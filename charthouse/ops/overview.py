@@ -53,5 +53,5 @@ def _state(services: Services, picture: Picture, status: Status, snapshot: Snaps
     failure = snapshot.refresh_failure or snapshot.render_failure
     state = "failed" if failure and status.image is None else status.state.value
     if state == "failed" and not picture.entry.loads and not services.pushed.get_hash(picture.dataset):
-        return "waiting", None  # for its first data: without, few charts can be drawn
+        return "waiting", failure.reason if failure else None  # for its first data: without, few charts can be drawn
     return state if status.current or failure else "cold", failure.reason if failure else None

@@ -5,8 +5,6 @@ from __future__ import annotations
 import functools
 import logging
 
-log = logging.getLogger(__name__)
-
 _noted: list[str] = []
 
 
@@ -33,5 +31,6 @@ def log_for(chart_id: str) -> None:
 
 
 @functools.lru_cache(maxsize=1000)
-def log_once(text: str) -> None:
-    log.warning("%s", text)
+def log_once(text: str, name: str = __name__) -> None:
+    """Log it, once per process, under the name of a logger."""
+    logging.getLogger(name).warning("%s", text)

@@ -97,6 +97,7 @@ def _importing(kept: Kept) -> Iterator[None]:
         yield
 
 
+WARNINGS = "warnings"  # the log's name for them
 _only_draws = threading.Event()
 _last: list[tuple[int, Kept]] = []  # how many modules there were after the last call, and what it was put back to
 
@@ -120,7 +121,7 @@ def _warnings_logged(chart: Chart) -> Iterator[None]:
 
     def log_warning(message: Warning | str, category: type[Warning], *_: Any, **__: Any) -> None:
         if not missing.takes(message):
-            notes.log_once(f"chart {chart.id}: {category.__name__}: {message}")
+            notes.log_once(f"chart {chart.id}: {category.__name__}: {message}", WARNINGS)
 
     with missing_glyphs.noted() as missing, warnings.catch_warnings():
         warnings.simplefilter("always")

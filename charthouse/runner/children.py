@@ -54,7 +54,7 @@ class Children:
                 reason = f"{command['do']} took longer than {timeout_seconds:g} s"
                 raise self._hung(reason, command["source"]) from None
             except (EOFError, OSError) as error:
-                raise self._died(command, "ended under it") from error
+                raise self._died(command, self._how_it_ended()) from error
             except BadFrame as error:
                 raise self._died(command, f"sent what is no answer: {error}", self._crash()) from error
             if "soiled" not in header:
@@ -85,6 +85,10 @@ class Children:
     def _crash(self) -> Crash | None:
         """What the child that works wrote instead of an answer, if it crashed."""
         return whereabouts.crash(self._working.pipe, self._settings.charts.resolve()) if self._working else None
+
+    def _how_it_ended(self) -> str:
+        how = whereabouts.how_it_ended(self._working.pid) if self._working else ""
+        return f"ended under it: {how}" if how else "ended under it"
 
     def order(self) -> None:
         """Order the child that will work, which the template forks while nobody waits; DrawingDied without one."""

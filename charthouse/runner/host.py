@@ -95,6 +95,7 @@ class Template:
         crash = whereabouts.crash(self._control, self._charts)
         if crash is None:
             return f", which sent what is no message: {error}"
+        log.error("importing the charts crashed: %s\n%s", crash.reason, crash.stack)
         return f": {crash.reason}" + (f" ({crash.where})" if crash.where else "")
 
     def close(self) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from charthouse.charts.catalogue import Catalogue, CatalogueEntry
 from charthouse.charts.variant import Variant
-from charthouse.errors import ChartFailed, DrawingDied, SetupError
+from charthouse.errors import ChartFailed, DrawingDied, SetupError, TimedOut
 from charthouse.logs import Seldom
 from charthouse.runner.children import Children
 from charthouse.runner.messages import FAILURES
@@ -110,11 +110,15 @@ class Runner:
                 if left < entry.timeout_seconds / 10:
                     raise
                 log.warning("chart %s: %s; trying once more", entry.id, death)
-                return self._attempt(command, payload, left)
+                return self._attempt_again(command, payload, left, death)
 
     def _attempt(self, command: Header, payload: bytes, timeout_seconds: float) -> tuple[Header, bytes]:
         children = self._children(command["chart"])
-        header, answer = children.ask(command, payload, timeout_seconds)
+        try:
+            header, answer = children.ask(command, payload, timeout_seconds)
+        except ChartFailed as failure:
+            self._log_trace(command["chart"], failure)
+            raise
         if header["resident_bytes"] > self._settings.worker_memory_bytes / 2:  # the other half is for the next draw
             log.info("the drawing process has kept %d bytes and is replaced", header["resident_bytes"])
             children.replace()
@@ -122,13 +126,24 @@ class Runner:
             children.keep_spare()
             self._templates.import_ahead()
         if "failed" in header:
-            if header["trace"]:
-                chart_id = command["chart"]
-                self._seldom.say(logging.WARNING, chart_id, "chart %s failed", chart_id, trace=header["trace"])
-            failure = FAILURES[header["failed"]](header["reason"])
-            failure.where, failure.trace = header["where"], header["trace"]
-            raise failure
+            failed = FAILURES[header["failed"]](header["reason"])
+            failed.where, failed.trace = header["where"], header["trace"]
+            self._log_trace(command["chart"], failed)
+            raise failed
         return header, answer
+
+    def _attempt_again(
+        self, command: Header, payload: bytes, timeout_seconds: float, death: DrawingDied
+    ) -> tuple[Header, bytes]:
+        """Attempt it in the time that is left; a chart that then takes too long has failed by its death."""
+        try:
+            return self._attempt(command, payload, timeout_seconds)
+        except TimedOut:
+            raise death from None
+
+    def _log_trace(self, chart_id: str, failure: ChartFailed) -> None:
+        if failure.trace:
+            self._seldom.say(logging.WARNING, chart_id, "chart %s failed", chart_id, trace=failure.trace)
 
     def _catalogue(self) -> Catalogue:
         """The charts; that the program cannot be started is, to a request, a chart that cannot be drawn now."""

@@ -11,9 +11,11 @@ from charthouse import logs
 from charthouse.printable import LONGEST_LINE, shortened
 
 FORMAT = "%(asctime)s %(levelname)s %(said_by)s%(name)s: %(message)s"
-PRINTED = logging.getLogger("print")
+PRINTED, NOTES = logging.getLogger("print"), "charthouse.render.notes"
+MOST_LINES = 100  # of one call, beside our own notes of it
 
 _now = {"worker": "", "chart": ""}  # what runs in this process, and for whom
+_said = {"lines": 0}  # by the call
 
 
 def prepare() -> None:
@@ -25,13 +27,17 @@ def prepare() -> None:
 def begin(worker: str, chart: str) -> None:
     """From now on that chart speaks, run by that worker; '' for nobody in particular."""
     _now.update(worker=worker, chart=chart)
+    _said["lines"] = 0
 
 
 def end() -> None:
-    """Log the last line that the chart printed, if it did not end it."""
+    """Log the last line that the chart printed, if it did not end it, and how many were left out."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, Lines):
             stream.end()
+    left_out, _said["lines"] = _said["lines"] - MOST_LINES, 0
+    if left_out > 0:
+        PRINTED.warning("%d more lines are left out", left_out)
 
 
 class Lines(io.TextIOBase):
@@ -68,8 +74,12 @@ class Lines(io.TextIOBase):
 
 
 def _with_speaker(record: logging.LogRecord) -> bool:
-    """Add who said it; a message that names its chart itself does not get it twice."""
+    """Add who said it; a message that names its chart itself does not get it twice. False past the last line."""
     chart = _now["chart"]
+    if chart and record.name != NOTES:
+        _said["lines"] += 1
+        if _said["lines"] > MOST_LINES:
+            return False
     named = record.getMessage().startswith(f"chart {chart}:")
     speakers = [_now["worker"], "" if named or not chart else f"chart {chart}"]
     said_by = ", ".join(filter(None, speakers))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import faulthandler
-import logging
 import os
 import re
 import signal
@@ -17,12 +16,11 @@ from charthouse.charts.blame import line_in
 
 ASK = signal.SIGRTMIN + 8 if hasattr(signal, "SIGRTMIN") else signal.SIGUSR2  # none that charts are known to use
 ANSWER_SECONDS = 0.5
+END_SECONDS, LOOK_SECONDS = 0.2, 0.005  # a process closes its pipe a moment before it has ended
 RUNNER = Path(__file__).parent
 MOST_BYTES = 100_000
 CRASH = re.compile(r"error: (.{1,200})\n\n.{0,200}\(most recent call first\)")  # "Fatal Python " was read as a length
 FRAME = re.compile(r'^  File "(.+)", line (\d+) in (.+)$', re.MULTILINE)
-
-log = logging.getLogger("charthouse.runner")
 
 
 class Crash(NamedTuple):
@@ -61,9 +59,30 @@ def crash(pipe: socket.socket, folder: Path) -> Crash | None:
         told = _answer(pipe)
         if found := CRASH.search(told):
             where, stack = _read(told, folder)
-            log.error("the drawing process crashed: %s\n%s", found[1], stack)
             return Crash(found[1], where, stack)
     return None
+
+
+def how_it_ended(pid: int) -> str:
+    """How a process ended that said nothing, as `exit status 3`; '' while it runs, and where there is no /proc.
+
+    It must not have been reaped: its exit code is then the last field of its state.
+    """
+    deadline = time.monotonic() + END_SECONDS
+    with contextlib.suppress(OSError):
+        while time.monotonic() < deadline:
+            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            if fields[0] in "ZX":
+                return _in_words(int(fields[-1]))
+            time.sleep(LOOK_SECONDS)
+    return ""
+
+
+def _in_words(status: int) -> str:
+    if os.WIFEXITED(status):
+        return f"exit status {os.WEXITSTATUS(status)}"
+    name = signal.Signals(os.WTERMSIG(status)).name
+    return f"{name}, which the kernel sends when memory runs out" if name == "SIGKILL" else name
 
 
 def _answer(pipe: socket.socket) -> str:

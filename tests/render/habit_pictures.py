@@ -29,7 +29,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 import polars as pl
 import seaborn.objects as so
-from habits import FRAME, HABITS, VARIABLE, Money
+from habits import FRAME, VARIABLE, Habit, Money, jitter
+from habits import HABITS as HABITS_ELSEWHERE
 from matplotlib import (
     dates,
     font_manager,
@@ -37,6 +38,19 @@ from matplotlib import (
     ticker,
 )
 from matplotlib.figure import Figure
+
+# The generators that are rewound are those of the module that has the chart's draw function: this one.
+SEEDED, UNSEEDED, OLD = np.random.default_rng(42), np.random.default_rng(), np.random.RandomState(7)
+PYTHONS = random.Random(8)
+HIDDEN: dict[str, Any] = {"rng": [np.random.default_rng(3).normal]}
+
+HABITS: dict[str, Habit] = HABITS_ELSEWHERE | {
+    "generator in a dict": lambda figure: jitter(figure, [HIDDEN["rng"][0]() for _ in range(9)]),
+    "module's seeded generator": lambda figure: jitter(figure, SEEDED.normal(size=9)),
+    "module's unseeded generator": lambda figure: jitter(figure, UNSEEDED.normal(size=9)),
+    "module's old generator": lambda figure: jitter(figure, OLD.normal(size=9)),
+    "module's Random": lambda figure: jitter(figure, [PYTHONS.random() for _ in range(9)]),
+}
 
 
 def probe() -> str:

@@ -57,8 +57,6 @@ from matplotlib.projections.polar import PolarAxes
 
 Habit = Callable[[Figure], Any]
 
-SEEDED, UNSEEDED, OLD = np.random.default_rng(42), np.random.default_rng(), np.random.RandomState(7)
-PYTHONS = random.Random(8)
 FRAME = pd.DataFrame({"team": list("ababab"), "score": [1.0, 5, 2, 8, 3, 9]})
 HERE = Path(__file__).parent
 
@@ -250,7 +248,6 @@ def new_loop(figure: Figure) -> None:
 
 LEFT_OPEN: list[Any] = []
 VARIABLE = contextvars.ContextVar("VARIABLE", default=1)
-HIDDEN: dict[str, Any] = {"rng": [np.random.default_rng(3).normal]}
 
 HABITS: dict[str, Habit] = {
     "style context left open": style_left_open,
@@ -260,7 +257,6 @@ HABITS: dict[str, Habit] = {
     "limit of processes": fewer_processes,
     "context variable": context_variable,
     "new event loop": new_loop,
-    "generator in a dict": lambda figure: jitter(figure, [HIDDEN["rng"][0]() for _ in range(9)]),
     "exit": lambda figure: atexit.register(print, "exit"),
     "tracing": lambda figure: sys.setswitchinterval(0.5),
     "digits": lambda figure: sys.set_int_max_str_digits(700),
@@ -350,10 +346,6 @@ HABITS: dict[str, Habit] = {
     "numpy RandomState": lambda figure: jitter(figure, np.random.RandomState().normal(size=9)),
     "numpy Generator": lambda figure: jitter(figure, np.random.Generator(np.random.PCG64()).normal(size=9)),
     "numpy SeedSequence": lambda figure: jitter(figure, np.random.SeedSequence().generate_state(9)),
-    "module's seeded generator": lambda figure: jitter(figure, SEEDED.normal(size=9)),
-    "module's unseeded generator": lambda figure: jitter(figure, UNSEEDED.normal(size=9)),
-    "module's old generator": lambda figure: jitter(figure, OLD.normal(size=9)),
-    "module's Random": lambda figure: jitter(figure, [PYTHONS.random() for _ in range(9)]),
     "random": lambda figure: jitter(figure, [random.random() for _ in range(9)]),
     "random seed": lambda figure: random.seed(5),
     "random seed by chance": lambda figure: (random.seed(), jitter(figure, [random.gauss(0, 1) for _ in range(9)])),

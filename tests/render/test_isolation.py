@@ -15,7 +15,7 @@ import matplotlib
 import numpy as np
 import pytest
 from cycler import cycler
-from habits import HABITS
+from habit_pictures import HABITS
 from pictures import bars, drawn
 from soak import SOAKING, times
 
@@ -24,6 +24,7 @@ from charthouse.render.process_state import Loggers
 
 HERE = Path(__file__).parent
 QUICK = 40
+REWOUND = ["generator in a dict", "module's unseeded generator"]
 FIRST_IMPORTS = ["import", "import of the same"]
 DEFAULTS = ["rc defaults in place", "marker+rcdefaults"]
 
@@ -56,9 +57,9 @@ def mixed(names: list[str], chance: random.Random) -> list[str]:
 @pytest.mark.timeout(3600 if SOAKING else 120)
 def test_charts_with_every_habit_are_drawn_as_alone_whatever_was_drawn_before():
     chance = random.Random(1)
-    names = list(dict.fromkeys(["", *DEFAULTS, *charts(times(QUICK, 300), chance)]))
+    names = list(dict.fromkeys(["", *DEFAULTS, *REWOUND, *charts(times(QUICK, 300), chance)]))
     orders = [mixed(names, chance) for _ in range(times(1, 3))]
-    orders.append([*FIRST_IMPORTS, "", *FIRST_IMPORTS, *DEFAULTS])
+    orders.append([*FIRST_IMPORTS, "", *FIRST_IMPORTS, *DEFAULTS, *2 * REWOUND])
     came_out = outcomes(*([name] for name in names), *orders)
     alone, together = dict(came_out[: len(names)]), came_out[len(names) :]
     assert len(together) == sum(not name.startswith("load:") for order in orders for name in order)

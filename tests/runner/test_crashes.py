@@ -34,8 +34,10 @@ CRASHING = {
     "in a library": ("json.dumps(1, default=None, cls=lambda **_: ctypes.string_at(0))", "Segmentation fault"),
 }
 ENDING = {
-    "its own end": "os._exit(3)",
-    "a kill": "os.kill(os.getpid(), signal.SIGKILL) or time.sleep(9)",
+    "its own end": ("os._exit(3)", "exit status 3"),
+    "a kill": ("os.kill(os.getpid(), signal.SIGKILL) or time.sleep(9)", "SIGKILL, which the kernel sends when "),
+    "a signal": ("os.kill(os.getpid(), signal.SIGUSR1) or time.sleep(9)", "SIGUSR1"),
+    "a pipe that is closed": ("os.closerange(3, 99) or time.sleep(9)", ""),
 }
 
 
@@ -50,14 +52,23 @@ def test_a_crash_is_said_with_the_line_that_it_was_at(
             call(runner, chart_id)
         assert died.value.where == "crashes.py, line 6"
         assert "in crash" in died.value.trace
+        assert f"chart {chart_id} failed" in caplog.text
     assert "crashes.py" in caplog.text
     assert pid(runner)
 
 
-@pytest.mark.parametrize("how", ENDING.values(), ids=ENDING)
-def test_an_end_without_a_word_is_said_with_the_file(start: Start, how: str) -> None:
+def test_a_chart_that_dies_and_then_takes_too_long_has_died(start: Start) -> None:
+    how = "open('died', 'x') and os._exit(3)"
+    code = CRASHES.replace("    {how}", "    os.path.exists('died') and time.sleep(60)\n    {how}").format(how=how)
+    runner = start(Settings(render_timeout_seconds=4), crashes=code.replace("'died'", "__file__ + '.died'"))
+    with pytest.raises(DrawingDied, match="exit status 3"):
+        load(runner, "in-load")
+
+
+@pytest.mark.parametrize(("how", "kind"), ENDING.values(), ids=ENDING)
+def test_an_end_without_a_word_is_said_with_the_file(start: Start, how: str, kind: str) -> None:
     runner = start(crashes=CRASHES.format(how=how), plain=plain())
-    with pytest.raises(DrawingDied, match=r"the process that ran load ended under it$") as died:
+    with pytest.raises(DrawingDied, match=f"the process that ran load ended under it{kind and ': ' + kind}") as died:
         load(runner, "in-load")
     assert died.value.where == "crashes.py"
     assert pid(runner)

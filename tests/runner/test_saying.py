@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from drawing import Start, draw, find
+from drawing import Start, draw, find, plain
 
 from charthouse.errors import DrawFailed, LoadFailed, TimedOut
 
@@ -107,6 +107,32 @@ def test_each_line_that_a_chart_says_has_its_id_and_time(start: Start, capfd: py
     assert len(long) < 2200
     assert r"\x1b[31mred\ud800 xxx" in long
     assert long.endswith("…")
+
+
+STORMS = """
+import warnings
+from charthouse import chart
+
+@chart("storms")
+def storms(figure, data):
+    for number in range(5000):
+        {says}
+    figure.subplots().set_title("\\ue000")
+"""
+
+
+@pytest.mark.parametrize("says", ["print('thunder', number)", "warnings.warn(f'thunder {number}')"])
+def test_of_many_lines_the_first_hundred_are_logged_and_all_notes(
+    start: Start, capfd: pytest.CaptureFixture[str], says: str
+) -> None:
+    runner = start(storms=STORMS.format(says=says), plain=plain())
+    draw(runner, "storms")
+    draw(runner, "plain")
+    said = capfd.readouterr().err
+    assert said.count("thunder") == 100
+    assert "chart storms: print: 4900 more lines are left out" in said
+    assert "chart storms: no glyph for U+E000" in said
+    assert "chart plain" not in said
 
 
 @pytest.mark.parametrize(("chart_id", "where"), [("spins", 6), ("in-c", 13), ("sleeps", 16)])

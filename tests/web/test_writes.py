@@ -223,6 +223,8 @@ def test_list_says_which_charts_wait_for_data(served: Served) -> None:
     served.work()
     rows = {row["id"]: row for row in json.loads(served.house.call("list", "--json").stdout)["charts"]}
     assert (rows["needy"]["state"], rows["needy"]["loads"]) == ("waiting", False)
+    assert "raised TypeError" in rows["needy"]["failure"]
+    assert "needy waits for its first push: " in served.house.call("list").stdout
     assert (rows["loaded"]["state"], rows["loaded"]["loads"]) == ("cold", True)
 
 
