@@ -16,7 +16,7 @@ import pytest
 from conftest import House, ask
 from soak import record, times
 
-pytestmark = pytest.mark.system  # it measures
+pytestmark = [pytest.mark.system, pytest.mark.alone]
 
 CHART = "/charts/numbered.png"
 SECTION = "Workers, overload, hostile jobs"
