@@ -15,7 +15,7 @@ from processes import family
 
 from charthouse.processes import Child
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.alone]
 
 STALE = "edge; hit; detail=stale"
 

@@ -14,7 +14,7 @@ from edge_server import PICTURE, Edge, Origin, edge, serving
 
 from charthouse.web.routes.images import FOR_EVER, NEWEST
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.alone]
 
 HASH = "0123456789abcdef" * 2
 ONE_YEAR = {"cache_control": FOR_EVER, "X_Accel_Expires": "2"}

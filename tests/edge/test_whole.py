@@ -15,7 +15,7 @@ from charthouse.access.secret_keys import parse_keys
 from charthouse.access.signing import Signature, sign
 from charthouse.web.routes.images import FOR_EVER
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.alone]
 
 KEYS = "office:sesame"
 TOKENS = "office:poppy"

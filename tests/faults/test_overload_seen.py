@@ -14,7 +14,7 @@ from soak import times
 from charthouse.charts.picture import Dataset
 from charthouse.store.keys import DEFAULT as keys
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.alone]
 
 CONNECTIONS = 8
 OLDEST_SECONDS = 5.0  # of a chart that is fresh for 2 s

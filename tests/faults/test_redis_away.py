@@ -22,7 +22,7 @@ from charthouse.store.breaker import Breaker
 from charthouse.store.client import connect
 from charthouse.store.keys import DEFAULT as keys
 
-pytestmark = pytest.mark.system
+pytestmark = [pytest.mark.system, pytest.mark.alone]
 
 SECTION = "Redis away"
 Fault = tuple[Callable[[House, Redis], None], Callable[[House, Redis], None]]

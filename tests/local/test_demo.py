@@ -246,6 +246,7 @@ def test_an_import_that_hangs_at_the_start_does_not_hold_up_the_end(placed: Hous
 
 
 @pytest.mark.system
+@pytest.mark.alone
 def test_an_import_that_hangs_after_an_edit_does_not_hold_up_the_end(placed: House, demo: Start) -> None:
     placed.counting_chart("sales")
     running = demo("--workers", "1")
@@ -259,6 +260,7 @@ def test_an_import_that_hangs_after_an_edit_does_not_hold_up_the_end(placed: Hou
 
 
 @pytest.mark.system
+@pytest.mark.alone
 def test_a_worker_that_is_told_to_end_before_it_is_ready_ends_with_0_and_is_on_no_books(placed: House) -> None:
     placed.write("hangs.py", HANGS)
     worker = placed.start("worker", "worker", "early")
@@ -355,6 +357,7 @@ def lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[House, D
 
 
 @pytest.mark.system
+@pytest.mark.alone
 def test_a_module_that_raises_is_named_and_the_others_are_served(lasting: tuple[House, Demo]) -> None:
     house, running = lasting
     assert picture(running, "edited")
@@ -369,6 +372,7 @@ def test_a_module_that_raises_is_named_and_the_others_are_served(lasting: tuple[
 
 
 @pytest.mark.system
+@pytest.mark.alone
 def test_an_edited_chart_is_drawn_with_its_new_code_and_the_old_picture_is_served_meanwhile(
     lasting: tuple[House, Demo],
 ) -> None:
@@ -383,6 +387,7 @@ def test_an_edited_chart_is_drawn_with_its_new_code_and_the_old_picture_is_serve
 
 
 @pytest.mark.system
+@pytest.mark.alone
 def test_an_edit_is_seen_within_a_second_at_the_address_that_the_page_asks(lasting: tuple[House, Demo]) -> None:
     house, running = lasting
     house.counting_chart("quick", data="1000")
@@ -404,6 +409,7 @@ def _is_newer(running: Demo, before: dict[str, object]) -> bool:
 
 
 @pytest.mark.system
+@pytest.mark.alone
 def test_a_chart_that_is_added_is_served(lasting: tuple[House, Demo]) -> None:
     house, running = lasting
     assert ask(f"{running.url}/charts/added.png").status == 404
@@ -413,6 +419,7 @@ def test_a_chart_that_is_added_is_served(lasting: tuple[House, Demo]) -> None:
 
 
 @pytest.mark.system
+@pytest.mark.alone
 def test_a_chart_that_is_removed_is_gone(lasting: tuple[House, Demo]) -> None:
     house, running = lasting
     assert picture(running, "removed")
@@ -421,6 +428,7 @@ def test_a_chart_that_is_removed_is_gone(lasting: tuple[House, Demo]) -> None:
 
 
 @pytest.mark.system
+@pytest.mark.alone
 def test_a_slip_while_editing_does_not_take_the_picture_away(lasting: tuple[House, Demo]) -> None:
     house, running = lasting
     house.counting_chart("mended")
@@ -436,6 +444,7 @@ def test_a_slip_while_editing_does_not_take_the_picture_away(lasting: tuple[Hous
 
 
 @pytest.mark.system
+@pytest.mark.alone
 def test_a_chart_that_is_saved_twice_in_a_row_is_drawn_as_it_was_saved_last(lasting: tuple[House, Demo]) -> None:
     house, running = lasting
     house.counting_chart("twice")
@@ -450,6 +459,7 @@ def test_a_chart_that_is_saved_twice_in_a_row_is_drawn_as_it_was_saved_last(last
 
 
 @pytest.mark.system
+@pytest.mark.alone
 def test_a_lock_that_an_editor_lays_beside_a_chart_is_passed_over(lasting: tuple[House, Demo]) -> None:
     house, running = lasting
     (house.charts / ".#edited.py").symlink_to("someone@a-machine.4711:1")  # as Emacs does: it leads nowhere
@@ -459,6 +469,7 @@ def test_a_lock_that_an_editor_lays_beside_a_chart_is_passed_over(lasting: tuple
 
 
 @pytest.mark.system
+@pytest.mark.alone
 def test_a_charts_folder_that_is_away_for_a_while_changes_nothing(lasting: tuple[House, Demo]) -> None:
     house, running = lasting
     elsewhere = house.charts.rename(house.folder / "elsewhere")
@@ -470,6 +481,7 @@ def test_a_charts_folder_that_is_away_for_a_while_changes_nothing(lasting: tuple
 
 
 @pytest.mark.system
+@pytest.mark.alone
 def test_a_web_process_stays_small_under_traffic(lasting: tuple[House, Demo]) -> None:
     _, running = lasting
     picture(running, "edited")
@@ -483,6 +495,7 @@ def test_a_web_process_stays_small_under_traffic(lasting: tuple[House, Demo]) ->
 
 
 @pytest.mark.system
+@pytest.mark.alone
 def test_web_processes_end_with_the_servers_main_process_and_the_server_is_started_again(
     lasting: tuple[House, Demo],
 ) -> None:
@@ -496,6 +509,7 @@ def test_web_processes_end_with_the_servers_main_process_and_the_server_is_start
 
 
 @pytest.mark.system
+@pytest.mark.alone
 def test_a_store_that_dies_is_started_again_and_pictures_are_drawn_again(lasting: tuple[House, Demo]) -> None:
     house, running = lasting
     picture(running, "edited")
@@ -507,6 +521,7 @@ def test_a_store_that_dies_is_started_again_and_pictures_are_drawn_again(lasting
 
 
 @pytest.mark.system
+@pytest.mark.alone
 def test_the_log_of_all_this_has_no_traceback_but_that_of_charts(lasting: tuple[House, Demo]) -> None:
     _, running = lasting
     assert Path(running.log).read_text().count("Traceback") == 0

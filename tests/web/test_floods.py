@@ -18,7 +18,7 @@ import pytest
 from conftest import House, ask, free_port, until
 from soak import record, times
 
-pytestmark = pytest.mark.system  # it measures
+pytestmark = [pytest.mark.system, pytest.mark.alone]
 
 CHART = "/charts/numbered.png"
 SECTION = "Workers, overload, hostile jobs"

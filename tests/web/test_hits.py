@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Iterator
 
 import psutil
 import pytest
-from conftest import House, Reply, ask, until
+from conftest import House, Reply, ask, open_house, until
 from redis import Redis
 from round_trips import RoundTrips
 from werkzeug.test import Client
@@ -17,11 +18,25 @@ from charthouse.web.memory.cache import MemoryCache
 MEMORY = "detail=memory"
 
 
-@pytest.fixture
-def url(house: House) -> str:
+def serve(house: House) -> str:
     house.counting_chart("counted", options="fresh_seconds=3600")
     house.start_worker()
     return house.start_web()
+
+
+@pytest.fixture
+def url(house: House) -> str:
+    return serve(house)
+
+
+@pytest.fixture(scope="module")
+def lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[House, str]]:
+    """A house, and the address of its web server, for the tests that only look."""
+    house = open_house(tmp_path_factory.mktemp("house"))
+    try:
+        yield house, serve(house)
+    finally:
+        house.close()
 
 
 def commands(redis: Redis) -> int:
@@ -37,7 +52,8 @@ def picture(url: str) -> None:
     assert ask(url + ("&" if "?" in url else "?") + "wait=20").status == 200
 
 
-def test_a_second_hit_comes_from_memory_and_asks_redis_for_nothing(house: House, url: str) -> None:
+def test_a_second_hit_comes_from_memory_and_asks_redis_for_nothing(lasting: tuple[House, str]) -> None:
+    house, url = lasting
     picture(url + "/charts/counted.png")
     first = ask(url + "/charts/counted.png")
     before = commands(house.redis)
@@ -51,7 +67,8 @@ def test_a_second_hit_comes_from_memory_and_asks_redis_for_nothing(house: House,
     assert MEMORY in again.headers["Cache-Status"]
 
 
-def test_an_image_that_is_not_in_memory_is_one_round_trip(house: House, url: str) -> None:
+def test_an_image_that_is_not_in_memory_is_one_round_trip(lasting: tuple[House, str]) -> None:
+    house, url = lasting
     picture(url + "/charts/counted.png")
     client = house.app().test_client()
     trips = RoundTrips(house.served_here[-1].cache_redis)
@@ -62,13 +79,15 @@ def test_an_image_that_is_not_in_memory_is_one_round_trip(house: House, url: str
 @pytest.mark.parametrize(
     ("kept", "other"), [("?_=1", "%3F_=1"), ("?_=1", "%0A_=1"), ("?_=%3F", "%3F_=?"), ("?_=/", "%0A?_=/")]
 )
-def test_an_address_that_is_none_gets_no_picture_of_another(url: str, kept: str, other: str) -> None:
+def test_an_address_that_is_none_gets_no_picture_of_another(lasting: tuple[House, str], kept: str, other: str) -> None:
+    _, url = lasting
     picture(url + "/charts/counted.png")
     assert MEMORY in [ask(url + "/charts/counted.png" + kept).headers["Cache-Status"] for _ in range(2)][1]
     assert ask(url + "/charts/counted.png" + other).status == 404
 
 
-def test_a_conditional_hit_is_a_304_from_memory(url: str) -> None:
+def test_a_conditional_hit_is_a_304_from_memory(lasting: tuple[House, str]) -> None:
+    _, url = lasting
     picture(url + "/charts/counted.png")
     first = ask(url + "/charts/counted.png")
     again = ask(url + "/charts/counted.png", If_None_Match=first.headers["ETag"])
@@ -77,8 +96,9 @@ def test_a_conditional_hit_is_a_304_from_memory(url: str) -> None:
 
 @pytest.mark.parametrize("max_bytes", [0, 5000])
 def test_a_conditional_request_is_one_round_trip_when_memory_cannot_keep_the_picture(
-    house: House, url: str, max_bytes: int
+    lasting: tuple[House, str], max_bytes: int
 ) -> None:
+    house, url = lasting
     picture(url + "/charts/counted.png")
     client = Client(MemoryCache(house.app(), max_bytes))
     trips = RoundTrips(house.served_here[-1].cache_redis)
@@ -92,24 +112,27 @@ def test_a_conditional_request_is_one_round_trip_when_memory_cannot_keep_the_pic
             assert again.headers[name] == whole.headers[name]
 
 
-def test_a_server_without_memory_answers_a_conditional_request_with_a_304(house: House, url: str) -> None:
+def test_a_server_without_memory_answers_a_conditional_request_with_a_304(lasting: tuple[House, str]) -> None:
+    house, url = lasting
     picture(url + "/charts/counted.png")
     path = house.start_web(CHARTHOUSE_MEMORY_CACHE_BYTES="0") + "/charts/counted.png"
     again = ask(path, If_None_Match=ask(path).headers["ETag"])
     assert (again.status, again.body) == (304, b"")
 
 
-@pytest.mark.parametrize("path", ["/charts/counted.png", "/showchart/counted", "/charts/counted.png?theme=dark"])
-def test_a_purge_is_felt_within_two_seconds(house: House, url: str, path: str) -> None:
+def test_a_purge_is_felt_within_two_seconds_at_every_address(house: House, url: str) -> None:
+    paths = ["/charts/counted.png", "/showchart/counted", "/charts/counted.png?theme=dark"]
     picture(url + "/charts/counted.png")
     picture(url + "/charts/counted.png?theme=dark")
-    ask(url + path)
+    for path in paths:
+        ask(url + path)
     house.children[0].stop(10)  # nothing is drawn again
     house.call("purge", "counted")
     began = time.monotonic()
-    until(lambda: MEMORY not in ask(url + path).headers["Cache-Status"], 5)
+    for path in paths:
+        until(lambda path=path: MEMORY not in ask(url + path).headers["Cache-Status"], 5)
     assert time.monotonic() - began < 3
-    assert ask(url + path).status == 202
+    assert [ask(url + path).status for path in paths] == [202] * 3
 
 
 def test_a_purge_is_felt_also_when_the_data_is_loaded_again_and_the_picture_is_not_there(

@@ -27,6 +27,7 @@ def seconds(work: Callable[[], Any]) -> float:
 
 
 @pytest.mark.system
+@pytest.mark.alone
 def test_ten_thousand_charts_are_served_within_five_seconds_and_each_page_in_one(house: House) -> None:
     house.write("many.py", MANY)
     began = time.monotonic()
