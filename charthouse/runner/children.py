@@ -145,7 +145,7 @@ class Children:
         return self._working
 
     def _replace_soiled(self, header: Header) -> None:
-        """Replace the child by the spare. The next spare is ordered after the next answer, so as not to slow its draw."""
+        """Replace the child by the spare. The next spare is ordered after the next answer, to not slow its draw."""
         said = "chart %s: its drawing process is replaced: %s"
         self._seldom.say(logging.INFO, str(header["chart"]), said, header["chart"], header["soiled"])
         self._end()
