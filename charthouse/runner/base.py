@@ -88,7 +88,7 @@ def _fork(control: socket.socket, run: Callable[[socket.socket], None]) -> int:
     try:
         return forking.fork(control, run)
     except BlockingIOError as error:  # EAGAIN, fork(2)
-        log.error("no process can be forked, as many run as are allowed (ulimit -u, pids.max): %s", error)
+        log.error("no process can be forked: the limit is reached (ulimit -u, pids.max): %s", error)
         raise
 
 
