@@ -1,1 +1,1 @@
-"""The RQ worker: takes our jobs, and no others, from the queue, and hands them to the heart."""
+"""The RQ worker: takes only our jobs from the queue, and hands them to `charthouse.cache`."""

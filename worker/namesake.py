@@ -1,4 +1,4 @@
-"""The worker's name, and whether a worker of that name lives: host names and process ids alone do not tell."""
+"""The worker's name, and whether a worker of that name is alive, which host name and process id do not tell."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from rq.worker import BaseWorker, SimpleWorker
 from charthouse.errors import SetupError
 from charthouse.store.heartbeats import Heartbeats
 
-PLACE = "place"  # the field of RQ's record of a worker in which ours say where they run
-SLACK_SECONDS = 5.0  # between a process's start by the kernel's clock and its birth in RQ's books
+PLACE = "place"  # the field of RQ's record of a worker that says where it runs
+SLACK_SECONDS = 5.0  # between a process's start by the kernel's clock and its birth in RQ's record
 
 
 def own_name(given: str, queues: set[str], connection: Redis, heartbeats: Heartbeats) -> str:
-    """The name that was given, else one of host and process id, or of its own when a living worker has that one.
+    """The given name, else host and process id, or a unique name when a living worker has that one.
 
     SetupError when a living worker, or another application's, has the name that was given.
     """
@@ -32,12 +32,12 @@ def own_name(given: str, queues: set[str], connection: Redis, heartbeats: Heartb
 
 
 def namesake(name: str, connection: Redis) -> BaseWorker | None:
-    """What RQ knows of the worker of that name."""
+    """RQ's record of the worker of that name."""
     return SimpleWorker.find_by_key(f"rq:worker:{name}", connection=connection, serializer=JSONSerializer)
 
 
 def place() -> str:
-    """Where process ids mean what they mean to this process, '' where that cannot be told: a boot, a namespace."""
+    """Where process ids mean the same as in this process: the boot and the namespace; '' if unknown."""
     try:
         return f"{Path('/proc/sys/kernel/random/boot_id').read_text().strip()} {Path('/proc/self/ns/pid').readlink()}"
     except OSError:
@@ -45,7 +45,7 @@ def place() -> str:
 
 
 def _taken(name: str, queues: set[str], connection: Redis, heartbeats: Heartbeats) -> str:
-    """Why the name cannot be ours."""
+    """Why this worker cannot have the name."""
     other = namesake(name, connection)
     if other is None:
         return ""
@@ -55,13 +55,13 @@ def _taken(name: str, queues: set[str], connection: Redis, heartbeats: Heartbeat
 
 
 def _lives(other: BaseWorker, heartbeats: Heartbeats) -> bool:
-    """Whether that worker lives: by its process where we see it, else by its heartbeat."""
+    """Whether that worker is alive: by its process where that is visible, else by its heartbeat."""
     there = (other.connection.hget(other.key, PLACE) or b"").decode()  # type: ignore[union-attr]
     if there and there == place():
         if other.pid == os.getpid() or not psutil.pid_exists(other.pid or 0):
             return False
         if other.birth_date and _begun(other.pid or 0) < other.birth_date.timestamp() + SLACK_SECONDS:
-            return True  # no other process has got its number since
+            return True  # no other process has taken its id since
     return heartbeats.is_alive(other.name)
 
 

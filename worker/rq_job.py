@@ -1,4 +1,4 @@
-"""The only jobs a worker runs: what a queue entry says is read as one of ours, or refused.
+"""The only jobs that a worker runs: it reads a queue entry as one of ours, or refuses it.
 
 A client that can write to Redis can write a queue entry. RQ would let an entry name any function, be retried or
 repeated without end, never expire, and take any amount of memory; ours cannot.
@@ -25,14 +25,14 @@ from charthouse.logs import Seldom
 
 MOST_BYTES = 1 << 16  # of a job's arguments; ours take some hundreds
 
-# What RQ may read of an entry; the rest of what it knows (retries, repeats, callbacks, …) our jobs do not have.
+# The fields of an entry that RQ may read; our jobs have no others (retries, repeats, callbacks, …).
 FIELDS = set("data created_at origin description enqueued_at started_at last_heartbeat worker_name status".split())
 
 _seldom = Seldom(logging.getLogger("charthouse.worker"))
 
 
 def job_class(work: Callable[[Job], None]) -> type[QueuedJob]:
-    """RQ's job class for our workers: nothing is imported by a name that the queue gives, nothing else is run."""
+    """RQ's job class for our workers: it imports nothing by a name from the queue, and runs only our jobs."""
 
     class OurJob(QueuedJob):
         @classmethod
@@ -40,7 +40,7 @@ def job_class(work: Callable[[Job], None]) -> type[QueuedJob]:
             """The entry; NoSuchJobError, on which RQ goes on to the next one, when it cannot be one of ours."""
             try:
                 return super().fetch(id, connection, serializer)  # type: ignore[return-value]
-            except (ValueError, TypeError, ResponseError) as error:  # an id that is none, a key of another kind
+            except (ValueError, TypeError, ResponseError) as error:  # an invalid id, a key of another type
                 raise _passed_over(error) from error
 
         def restore(self, raw_data: Any) -> None:
@@ -62,11 +62,11 @@ def job_class(work: Callable[[Job], None]) -> type[QueuedJob]:
 
 
 class OurQueue(Queue):
-    """RQ's queue, in which an id may be any bytes."""
+    """RQ's queue, whose ids may be any bytes."""
 
     @classmethod
     def lpop(cls, queue_keys: Sequence[str], timeout: int | None, connection: Redis | None = None) -> Any:
-        """Pop the next id; one that is no text becomes a text that no job has."""
+        """Pop the next id; one that is not text becomes a text that no job has."""
         popped = super().lpop(queue_keys, timeout, connection)
         return popped and (popped[0], popped[1].decode("utf-8", "replace"))
 
@@ -82,12 +82,12 @@ def _passed_over(error: Exception) -> NoSuchJobError:
 
 
 def _ours(entry: dict[str, Any]) -> dict[str, Any]:
-    """What RQ may read of the entry; ValueError when its arguments are too large, also once they are unpacked."""
+    """The fields of the entry for RQ; ValueError when its arguments are too large, also after unpacking."""
     data = entry.get("data", b"")
     unpacker = zlib.decompressobj()
     try:
         size = len(unpacker.decompress(data, MOST_BYTES + 1))
-    except zlib.error:  # not packed: RQ takes it as it is
+    except zlib.error:  # not packed: RQ accepts that too
         size = len(data)
     if size > MOST_BYTES:
         raise ValueError(f"a job's arguments must take at most {MOST_BYTES} bytes, not more")

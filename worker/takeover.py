@@ -1,4 +1,4 @@
-"""The takeover: a worker that starts under the name of a dead one puts the jobs that it had taken back in the queue."""
+"""The takeover: a worker that starts under the name of a dead one puts that worker's jobs back in the queue."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ log = logging.getLogger("charthouse.worker")
 
 
 def take_over(connection: Redis, name: str, queues: set[str], jobs: type[QueuedJob]) -> None:
-    """Put the jobs that a dead worker of our name had taken in front of the queue, and remove it from RQ's registries.
+    """Put the jobs of a dead worker of our name at the front of the queue, and remove it from RQ's registries.
 
-    `queues` are ours; a job of another queue is another application's, or another installation's.
+    `queues` are ours; jobs of other queues belong to another application or installation.
     """
     dead = namesake(name, connection)
     if dead is None:
@@ -43,7 +43,7 @@ def take_over(connection: Redis, name: str, queues: set[str], jobs: type[QueuedJ
 
 
 def _put_back(job: QueuedJob, name: str) -> None:
-    """Put what a worker died over in front of its queue, unless workers die over it again and again."""
+    """Put the job that a worker died over at the front of its queue, unless workers died over it repeatedly."""
     deaths = job.connection.hincrby(job.key, "deaths", 1)
     if deaths > MOST_DEATHS:
         log.error("worker %s died over job %r, the %d. time; it is given up", name, job.description, deaths)
@@ -54,9 +54,9 @@ def _put_back(job: QueuedJob, name: str) -> None:
 
 
 def _dropped(connection: Redis, queues: set[str]) -> set[str]:
-    """The jobs that were taken and not begun: a worker that dies then leaves them in no queue and no registry.
+    """The jobs that were taken and not begun: a worker that died in between left them in no queue and no registry.
 
-    Looked for twice, so that what another worker is just taking is not among them.
+    Searches twice, to leave out jobs that another worker is just taking.
     """
     ids = _taken(connection, queues)
     if ids:
@@ -69,7 +69,7 @@ def _taken(connection: Redis, queues: set[str]) -> set[str]:
     """The ids of all jobs of our queues whose state is queued, and that are in none of them."""
     head = QueuedJob.redis_job_namespace_prefix
     keys = list(connection.scan_iter(head + "*", count=1000, _type="hash"))
-    with connection.pipeline() as pipeline:  # one moment: a job is saved and put in its queue in one moment too
+    with connection.pipeline() as pipeline:  # atomic, like saving a job and putting it in its queue
         for key in keys:
             pipeline.hmget(key, "status", "origin")
         for name in queues:

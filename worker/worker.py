@@ -31,19 +31,19 @@ from charthouse.worker.namesake import PLACE, own_name, place
 from charthouse.worker.rq_job import OurQueue, job_class, job_queue
 from charthouse.worker.takeover import take_over
 
-NICENESS = 10  # hits go before draws
+NICENESS = 10  # hits have priority over draws
 TIMEOUT_SECONDS = 5.0  # no request waits for a worker's own commands
-WORKER_TTL_SECONDS = 45  # idle workers look for abandoned jobs only this often
+WORKER_TTL_SECONDS = 45  # how often an idle worker looks for abandoned jobs
 MAINTENANCE_SECONDS = 30
-BACK_SECONDS, BACK_PAUSE_SECONDS = 10.0, 0.2  # how long a job that lost Redis waits for it, and between two looks
+BACK_SECONDS, BACK_PAUSE_SECONDS = 10.0, 0.2  # how long a job that lost Redis waits for it, and between two tries
 
 log = logging.getLogger("charthouse.worker")
 
 
 def run(settings: Settings, name: str = "") -> None:
-    """Take jobs until SIGINT or SIGTERM, and finish the one that runs; SetupError when Redis is not there."""
+    """Take jobs until SIGINT or SIGTERM, and finish the running one; SetupError when Redis does not answer."""
     check_threads()
-    yield_processor(NICENESS)  # before we hide: a hidden process may not write it
+    yield_processor(NICENESS)  # before hide_environment, which forbids that
     hide_environment()
     keys = Keys(settings.key_prefix)
     try:
@@ -66,7 +66,7 @@ def run(settings: Settings, name: str = "") -> None:
     try:
         with redis_errors():
             worker.work(logging_level="WARNING")
-    except SystemExit:  # SIGTERM came after RQ registered the worker and before it handles signals
+    except SystemExit:  # SIGTERM came between RQ's registration of the worker and its signal handlers
         worker.register_death()  # type: ignore[no-untyped-call]
         raise
     finally:
@@ -77,7 +77,7 @@ class OurWorker(SimpleWorker):
     """RQ's worker, which takes jobs from Redis and no commands: only a signal stops it."""
 
     def register_birth(self) -> None:
-        """Write where we run beside what RQ writes; SetupError when another worker took our name meanwhile."""
+        """Add to RQ's record where this worker runs; SetupError when another worker took the name meanwhile."""
         try:
             super().register_birth()  # type: ignore[no-untyped-call]
         except ValueError as error:
@@ -88,7 +88,7 @@ class OurWorker(SimpleWorker):
         """Listen to no channel."""
 
     def clean_group_registries(self) -> None:
-        """Leave RQ's groups alone: our jobs have none, and those in the database are other applications'."""
+        """Leave RQ's groups alone: our jobs have none, and groups in the database belong to other applications."""
 
     def run_maintenance_tasks(self) -> None:
         """Clean RQ's registries; entries that RQ did not write must not end this worker at every start."""
@@ -99,7 +99,7 @@ class OurWorker(SimpleWorker):
             self.last_cleaned_at = now()  # type: ignore[assignment]
 
     def handle_exception(self, job: QueuedJob, *exc_info: Any) -> None:
-        """Log what a job raised; that Redis was away for long in one sentence."""
+        """Log what a job raised; only one sentence when Redis was away for long."""
         if isinstance(exc_info[1], StoreUnavailable | RedisError):
             log.error("job %s is given up: %s", job.id, exc_info[1])
         else:
@@ -107,7 +107,7 @@ class OurWorker(SimpleWorker):
 
 
 def _in_one_sentence(record: logging.LogRecord) -> bool:
-    """Cut off what RQ logs of an error of Redis: the way through RQ and Redis's client."""
+    """Shorten RQ's log of a Redis error by the traceback through RQ and Redis's client."""
     if record.exc_info and isinstance(record.exc_info[1], RedisError):
         record.msg, record.args = "Redis fails this worker, which ends: %s", (record.exc_info[1],)
         record.exc_info = None
@@ -115,7 +115,7 @@ def _in_one_sentence(record: logging.LogRecord) -> bool:
 
 
 def do(services: Services, job: Job) -> None:
-    """Do the job; once more when Redis did not answer and is back soon: its claim keeps others from doing it."""
+    """Do the job; repeat it when Redis did not answer and is back soon, because its claim keeps other workers away."""
     try:
         services.work.do(job)
     except StoreUnavailable as error:
@@ -125,7 +125,7 @@ def do(services: Services, job: Job) -> None:
 
 
 def _wait_for(images: ImageStore) -> None:
-    """Return once Redis answers; StoreUnavailable when it does not within a while."""
+    """Return when Redis answers; StoreUnavailable after a limit."""
     deadline, pause = time.monotonic() + BACK_SECONDS, threading.Event()
     while True:
         try:
@@ -162,7 +162,7 @@ def _rq_worker(services: Services, name: str) -> SimpleWorker:
 
 
 def _beat(heartbeats: Heartbeats, name: str, charts: Sequence[str]) -> None:
-    """Say every few seconds that we are alive, until the process ends."""
+    """Send a heartbeat every few seconds, until the process ends."""
 
     def beat() -> None:
         pause = threading.Event()

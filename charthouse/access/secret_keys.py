@@ -1,4 +1,4 @@
-"""Secret keys: several at a time, each with an id, so that they can be changed one after the other."""
+"""Secret keys: several at a time, each with an id, so that operators can rotate them."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ ID_DIGITS = 8  # enough to tell a handful of keys apart
 
 @dataclass(frozen=True)
 class SecretKey:
-    """A secret, and the id by which logs and addresses may name it."""
+    """A secret, and the id that names it in logs and addresses."""
 
     id: str
     secret: bytes = field(repr=False)
 
 
 def parse_keys(text: str) -> tuple[SecretKey, ...]:
-    """The keys of a text like `office:2nHq,lab:9fXe,Zk3p`; none of an empty one.
+    """The keys in a text like `office:2nHq,lab:9fXe,Zk3p`; none in an empty one.
 
-    The text before the first colon is the id; without a colon, the id is a digest of the secret. ValueError says
-    what is allowed, and quotes nothing of the text.
+    The text before the first colon is the id; without a colon, the id is a digest of the secret. The ValueError says
+    what is allowed, and does not quote the text.
     """
     keys = tuple(_parse(part.strip()) for part in text.split(",")) if text else ()
     if len({key.id for key in keys}) < len(keys):
@@ -34,7 +34,7 @@ def parse_keys(text: str) -> tuple[SecretKey, ...]:
 
 
 def shown_keys(text: str) -> str:
-    """The text as people may read it: the ids alone; of what cannot be read, nothing."""
+    """The text without secrets: the ids alone; '' for a malformed text."""
     try:
         return ",".join(f"{key.id}:***" for key in parse_keys(text))
     except ValueError:

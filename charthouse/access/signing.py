@@ -1,4 +1,4 @@
-"""Signed addresses: HMAC-SHA256 over the path and every parameter, so that none can be changed, added or left out.
+"""Signed addresses: HMAC-SHA256 over the path and every parameter, so that a client can change, add or omit none.
 
 Pure: no Flask, no clock, no settings. `web/grant.py` says what a signature opens.
 """
@@ -18,16 +18,16 @@ from charthouse.access.secret_keys import SecretKey
 from charthouse.errors import NotAllowed, SignatureRefused
 
 NAMES = ("expires", "kid", "sig")  # the query names that a signature adds
-FORMAT = "charthouse:v1"  # raised when the same address would have to be signed otherwise
+FORMAT = "charthouse:v1"  # raise it when the same address gets another signature
 MOMENT = re.compile(r"[1-9][0-9]{0,11}", re.ASCII)
-IGNORED = "_"  # query names that start so are ignored everywhere, and so not signed
+IGNORED = "_"  # query names with this prefix are ignored everywhere, so they are not signed
 
 Pairs = Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True)
 class Signature:
-    """A signature that fits: the key it was made with, and the moment it ends (Unix seconds), or None."""
+    """A valid signature: its key, and when it expires (Unix seconds), or None."""
 
     key: SecretKey
     expires: int | None
@@ -42,9 +42,9 @@ def sign(signature: Signature, path: str, query: Iterable[tuple[str, str]]) -> s
 
 
 def verify(keys: Sequence[SecretKey], path: str, query: Pairs, now: float) -> Signature:
-    """The signature of an address that has a `sig`; SignatureRefused says why it opens nothing.
+    """The signature of an address that has a `sig`; SignatureRefused says why it is invalid.
 
-    The order of the parameters does not count, nor how they are percent-encoded; a repeated one does.
+    The order of the parameters and their percent-encoding do not count; a repeated parameter does.
     """
     if not keys:
         raise SignatureRefused("no keys", "Signed addresses are not opened here: CHARTHOUSE_SIGNING_KEYS is not set.")
@@ -63,12 +63,12 @@ def verify(keys: Sequence[SecretKey], path: str, query: Pairs, now: float) -> Si
 
 
 def unsigned(query: Pairs) -> list[tuple[str, str]]:
-    """The parameters without those that a signature adds."""
+    """The parameters, without those of the signature."""
     return [pair for pair in query if pair[0] not in NAMES]
 
 
 def _digest(key: SecretKey, path: str, query: Iterable[tuple[str, str]]) -> str:
-    """The HMAC in base64url without padding, 43 characters; of path and query in one spelling that is not ambiguous."""
+    """The HMAC of path and query in one unambiguous spelling, in base64url without padding, 43 characters."""
     counted = sorted(pair for pair in query if not pair[0].startswith(IGNORED))
     text = "\n".join((FORMAT, quote(path, errors="surrogatepass"), urlencode(counted, errors="surrogatepass")))
     digest = hmac.digest(key.secret, text.encode(), hashlib.sha256)
@@ -80,7 +80,7 @@ def _values(name: str, query: Pairs) -> list[str]:
 
 
 def _moment(texts: list[str]) -> int | None:
-    """When the signature ends, or None; NotAllowed for a malformed time, which a key's owner may have signed."""
+    """When the signature expires, or None; NotAllowed for a malformed time, which a key's owner may have signed."""
     if not texts:
         return None
     if len(texts) > 1 or not MOMENT.fullmatch(texts[0]):

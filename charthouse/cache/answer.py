@@ -11,8 +11,8 @@ from charthouse.charts.picture import Picture
 from charthouse.store.images import ImageStore, etag
 from charthouse.store.records import Body, Current, Failure, Latest, Snapshot
 
-NOTE_SECONDS = 60.0  # requests for a picture are noted this often
-CLOCK_SECONDS = 1.0  # the error of a clock that is corrected all the time
+NOTE_SECONDS = 60.0  # how often at most a request for a picture is recorded
+CLOCK_SECONDS = 1.0  # the error of a clock that NTP keeps correcting
 
 
 class State(Enum):
@@ -23,7 +23,7 @@ class State(Enum):
     RENDERING = "rendering"  # no picture yet
     FAILED = "failed"  # no picture, and the chart's code failed a short while ago
     BUSY = "busy"  # no picture, and no room in the queue
-    GONE = "gone"  # no picture, and the data that was asked for is no longer kept
+    GONE = "gone"  # no picture, and the requested data is no longer kept
 
 
 class Need(Enum):
@@ -38,7 +38,7 @@ class Did(Flag):
 
     NOTHING = 0
     ENQUEUED = auto()  # its job is in the queue
-    REFUSED = auto()  # the queue would not take its job
+    REFUSED = auto()  # the queue refused its job
     DREW = auto()  # it drew the picture itself
     WAITED = auto()  # it waited for the picture
 
@@ -54,7 +54,7 @@ class Image:
 
     @property
     def etag(self) -> str:
-        """Its ETag; '' when that cannot be known without its bytes."""
+        """Its ETag; '' when only its bytes would tell."""
         return self.known_etag or (etag(self.body) if isinstance(self.body, bytes) else "")
 
 
@@ -64,29 +64,29 @@ class Status:
 
     state: State
     image: Image | None = None
-    needs: Need | None = None  # None also while a failure is too recent to try again
-    data_hash: str = ""  # of the newest data, or of the data that was asked for
+    needs: Need | None = None  # None also before a failed chart may be tried again
+    data_hash: str = ""  # of the newest data, or of the requested data
     current: Current | None = None
-    fresh_seconds: float = 0.0  # how long the picture stays fresh; negative: for how long it has been too old
+    fresh_seconds: float = 0.0  # TTL of the picture; negative: how long ago it expired
     failure: Failure | None = None
-    to_note: bool = False  # it was drawn, and no request for it was noted lately
-    taken_back: bool = False  # its image was purged, and there is none since
-    claim: str = ""  # the token under which another process does already what the picture needs
+    to_note: bool = False  # it was drawn, and no request for it was recorded lately
+    taken_back: bool = False  # its image was purged, and not drawn since
+    claim: str = ""  # the token under which another process already does this work
 
     @property
     def shown_hash(self) -> str:
-        """The data hash of the image; without one, of the data that it will show."""
+        """The data hash of the image; without an image, of the data to be drawn."""
         return self.image.data_hash if self.image else self.data_hash
 
     @property
     def retry_seconds(self) -> int:
-        """When it is worth asking again."""
+        """After how many seconds a new request may find more."""
         return max(1, math.ceil(self.failure.retry_seconds)) if self.state is State.FAILED and self.failure else 1
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What is sent, before HTTP: the status of the picture, and what this request did."""
+    """The answer before HTTP: the status of the picture, and what this request did."""
 
     status: Status
     did: Did = Did.NOTHING
@@ -99,7 +99,7 @@ def look_up(images: ImageStore, pictures: Sequence[Picture]) -> list[Status]:
 
 
 def assess(picture: Picture, snapshot: Snapshot) -> Status:
-    """What the snapshot means for this picture."""
+    """The picture's status by the snapshot."""
     status = _of_that_data(picture, snapshot) if picture.data_hash else _newest(picture, snapshot)
     claims = {Need.REFRESH: snapshot.refresh_claim, Need.RENDER: snapshot.render_claim}
     claim = claims.get(status.needs, "") if status.needs else ""
@@ -167,9 +167,9 @@ def _failure(left: float, picture: Picture, snapshot: Snapshot) -> Failure | Non
 
 
 def _fresh_seconds(picture: Picture, current: Current | None, now: float) -> float:
-    """For how long the data is still trusted.
+    """For how many seconds the data is still fresh.
 
-    Data that another chart version loaded is too old at once; so is data of the future: the clock has jumped back.
+    Data of another chart version is too old at once. So is data from the future: the clock has jumped back.
     """
     if current is None or current.checked > now + CLOCK_SECONDS:
         return 0.0
@@ -178,5 +178,5 @@ def _fresh_seconds(picture: Picture, current: Current | None, now: float) -> flo
 
 
 def _pausing(failure: Failure | None, picture: Picture) -> Failure | None:
-    """The failure, while it is too recent to try again; another version of the chart has not failed."""
+    """The failure of this chart version, before it may be tried again."""
     return failure if failure and failure.retry_seconds > 0 and failure.version == picture.version else None

@@ -1,4 +1,4 @@
-"""Asking for work: acquire its claim, and enqueue its job; once over all processes."""
+"""Asking for work: acquire the claim and enqueue the job, once over all processes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from charthouse.store.claims import WARM_HEAD, Acquired, Claim, Claims, is_warmi
 from charthouse.store.client import Call, run
 from charthouse.store.images import ImageStore
 
-MOST_SNAPSHOTS = 3  # how often a picture that changes while it is asked for is looked up again
+MOST_SNAPSHOTS = 3  # how often a picture that changes meanwhile is looked up again
 
 log = logging.getLogger("charthouse.cache")
 
@@ -25,7 +25,7 @@ Outcome = Acquired | CharthouseError  # of an ask; WON: its job is in the queue;
 
 @dataclass(frozen=True)
 class Ask:
-    """One picture that is asked for, with the job that makes it better, and its claim."""
+    """One requested picture, with the job that makes it better, and its claim."""
 
     picture: Picture
     status: Status
@@ -52,13 +52,13 @@ class Asking:
         self._seldom = Seldom(log)
 
     def ask(self, picture: Picture, status: Status, lane: Lane | None = None) -> Answer:
-        """Have the picture's work done by a worker, unless another process has asked already."""
+        """Enqueue the picture's work, unless another process has done so."""
         return self.ask_all([(picture, status)], lane)[0]
 
     def ask_all(self, wanted: Sequence[tuple[Picture, Status]], lane: Lane | None = None) -> list[Answer]:
-        """Have the work of all these pictures done, in one or two round trips unless some change meanwhile.
+        """Enqueue the work of all these pictures, in one or two round trips unless some change meanwhile.
 
-        The lane is that of requests for such pictures, unless another is given.
+        Without `lane`, each picture's state decides the lane.
         """
         answers = {number: Answer(status) for number, (_, status) in enumerate(wanted)}
         left = dict(enumerate(wanted))
@@ -73,7 +73,7 @@ class Asking:
         return list(answers.values())
 
     def acquire(self, picture: Picture, status: Status) -> tuple[Status, Job | None]:
-        """The picture's status now, and the job that it needs when the caller has won its claim, else None."""
+        """The picture's status now, and the job that it needs if the caller won its claim, else None."""
         for _ in range(MOST_SNAPSHOTS):
             if status.needs is None:
                 break
@@ -88,7 +88,7 @@ class Asking:
         return status, None
 
     def ask_pushed(self, picture: Picture, data_hash: str) -> None:
-        """Have data that was pushed drawn: the picture, and every variant that was asked for lately."""
+        """Have pushed data drawn: the picture, and every variant that was requested lately."""
         job = RefreshJob(picture.dataset, picture.version, new_token())
         claim = claim_of(job, picture.entry.timeout_seconds)
         acquiring = self._claims.acquiring_pushed(claim, data_hash, picture.variant)
@@ -107,7 +107,7 @@ class Asking:
         return Ask(picture, status, lane, job, claim, acquiring)
 
     def _send(self, asks: Mapping[int, Ask]) -> dict[int, Outcome]:
-        """What comes of each ask.
+        """The result of each ask.
 
         With one Redis for cache and queue, jobs are enqueued in the round trip that acquires their claims.
         """
@@ -131,7 +131,7 @@ class Asking:
         return self._queue.putting(ask.job, ask.lane, self._claims.held(ask.claim))
 
     def _enqueue(self, asks: Mapping[int, Ask]) -> dict[int, Outcome]:
-        """What comes of asks whose claims are ours; those of jobs that are refused are released."""
+        """The results of asks whose claims are ours; claims of refused jobs are released."""
         if not asks:
             return {}
         outcomes: dict[int, Outcome] = {}
@@ -142,7 +142,7 @@ class Asking:
         except StoreUnavailable as error:
             outcomes = dict.fromkeys(asks, error)
         if refused := [ask.claim for number, ask in asks.items() if outcomes[number] is not Acquired.WON]:
-            self._claims.refuse(refused)  # the next request may ask
+            self._claims.refuse(refused)  # the next request may ask again
         return outcomes
 
     def _promote(self, asks: Iterable[Ask]) -> None:
@@ -175,8 +175,8 @@ class Asking:
 def lane_of(status: Status) -> Lane:
     """The class of work that a request asks for.
 
-    Newer data of what was loaded before is a refresh, also when the request is for a variant that was never drawn: a
-    client that looks at another variant finds the claim taken, and must not wait behind what no client has seen.
+    Reloading data is a refresh, also for a variant that was never drawn: requests for the other variants find the claim
+    taken, and must not wait behind pictures that no client has seen.
     """
     seen = status.image or (status.current and status.needs is Need.REFRESH)
     return REFRESH if seen else UNSEEN

@@ -24,7 +24,7 @@ class Degraded:
         self._seldom = Seldom(log)
 
     def serve(self, picture: Picture) -> Answer:
-        """The picture, drawn in this process's own drawing process and kept nowhere; else BUSY or FAILED."""
+        """The picture, drawn by this process's own drawing process and not stored; else BUSY or FAILED."""
         entry = picture.entry
         if entry.on_miss != "inline" or not entry.loads or picture.data_hash:
             return Answer(Status(State.BUSY))

@@ -1,4 +1,4 @@
-"""What a web process draws itself: one thing at a time, and no request waits for it longer than it wants."""
+"""Draws of a web process itself: one at a time, each request with its own time limit."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ Result = TypeVar("Result")
 
 
 class Inline:
-    """A line of draws before this process's drawing process, which one thread works off."""
+    """A queue of draws for this process's drawing process, which one thread works off."""
 
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(1, "inline")
 
     def run(self, draw: Callable[[], Result], seconds: float) -> Result | None:
-        """What `draw` returns or raises; None when that takes longer, in the line too.
+        """What `draw` returns or raises; None when that takes longer, with its time in the queue.
 
-        A draw that has begun is brought to its end, because its picture is stored; one that has not is given up.
+        A draw that has begun is finished, because its picture is stored; a draw that has not begun is dropped.
         """
         drawing = self._thread.submit(draw)
         try:

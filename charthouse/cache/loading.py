@@ -20,11 +20,11 @@ from charthouse.store.claims import Claim, Claims
 from charthouse.store.images import ImageStore
 from charthouse.store.keys import Keys
 
-LOOK_SECONDS = 0.05  # how often a load that waits for another chart's looks whether that is done
+LOOK_SECONDS = 0.05  # how often a load that waits for another chart's load polls it
 
 
 class Loading:
-    """Loads data with the runner, or takes what was loaded for another chart."""
+    """Loads data with the runner, or takes data that was loaded for another chart."""
 
     def __init__(self, images: ImageStore, claims: Claims, runner: Runner) -> None:
         self._images = images
@@ -34,7 +34,7 @@ class Loading:
     def load(self, entry: CatalogueEntry, job: Claim, pushed: bytes | None) -> Loaded:
         """The data of the job's dataset; ChartFailed when its `load` fails, or failed for another chart just now.
 
-        A job that waits for another chart's load begins another lease.
+        A job that waits for another chart's load renews its claim.
         """
         query = job.dataset.query
         if not entry.load_id:
@@ -49,17 +49,17 @@ class Loading:
             self._claims.release(claim)
 
     def _wait(self, claim: Claim, job: Claim, seconds: float) -> bool:
-        """Acquire the claim of the shared load once it is free; False when that takes longer."""
+        """Wait for the claim of the shared load and acquire it; False when that takes longer."""
         deadline = time.monotonic() + seconds
         acquired = False
         while not acquired and time.monotonic() < deadline:
             time.sleep(LOOK_SECONDS)
             acquired = self._claims.renew(claim)
-        self._claims.renew(job)  # a lease has no room for waiting and loading; one that is lost ends at its record
+        self._claims.renew(job)  # a lease is too short for waiting and loading; losing it shows at the record
         return acquired
 
     def _taken(self, entry: CatalogueEntry, query: dict[str, str], shared: Picture) -> Loaded | None:
-        """The data that was loaded for another chart, while this chart trusts it."""
+        """The data that was loaded for another chart, if it is fresh for this chart."""
         (status,) = look_up(self._images, [shared])
         if status.failure:
             failure = LoadFailed(status.failure.reason)
@@ -73,10 +73,10 @@ class Loading:
         return replace(self._runner.load(entry, query, canonical), checked=status.current.checked_text)
 
     def _load(self, entry: CatalogueEntry, query: dict[str, str], claim: Claim) -> Loaded:
-        """Load the data, and leave it, or why it failed, to the other charts."""
+        """Load the data, and store it, or its failure, for the other charts."""
         try:
             loaded = self._runner.load(entry, query)
-        except (DescriptionFailed, TimedOut):  # of this chart alone: the others have their own
+        except (DescriptionFailed, TimedOut):  # of this chart alone: the others have their own limit
             raise
         except ChartFailed as error:
             self._claims.record_failure(claim, error.told, entry.load_id, error.trace)
@@ -88,7 +88,7 @@ class Loading:
 
 
 def _shared(entry: CatalogueEntry, query: dict[str, str]) -> Picture:
-    """The shared load with these params, as if it were a chart; every value is spelled, with its type."""
+    """The dataset of the shared load with these params; every value is spelled with its type."""
     values = params.parse(entry.params, query)
     spelled = urlencode({f"{name}.{type(value).__name__}": str(value) for name, value in values.items()})
     chart = replace(entry, id=Keys.shared_load(entry.load_id), version=entry.load_id, private=False)

@@ -1,4 +1,4 @@
-"""A push to kept data: what charts without a `load` draw; and what became of it."""
+"""A push to kept data, for charts without a `load`; and the state of the newest push."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ from charthouse.store.images import ImageStore
 from charthouse.store.pushed import Push, PushedData, Put
 from charthouse.store.records import Failure, Snapshot
 
-COLD = "cold"  # the data is kept, and nothing draws it before a request comes
-MOST_TRIES = 200  # to append rows, while others change what they are appended to: one of them comes through each time
+COLD = "cold"  # the data is kept, and drawn at the next request
+MOST_TRIES = 200  # to append rows while other pushes change the data: each time, one of them succeeds
 
 log = logging.getLogger("charthouse.cache")
 
 
 @dataclass(frozen=True)
 class Taken:
-    """Data that was pushed and is kept: its hash and bytes, and whether it is the dataset's first."""
+    """Kept data of a push: its hash and bytes, and whether it is the dataset's first."""
 
     data_hash: str
     size_bytes: int
@@ -33,7 +33,7 @@ class Taken:
 
 @dataclass(frozen=True)
 class Fate:
-    """What became of the newest push: the state of its picture, and why the chart's code failed, or ''."""
+    """The newest push: the state of its picture, and why the chart's code failed, or ''."""
 
     push: Push
     state: str
@@ -49,18 +49,18 @@ class Pushing:
         self._asking = asking
 
     def push(self, picture: Picture, canonical: bytes) -> Taken:
-        """Make this the data of the picture's dataset from now on, and ask for its pictures.
+        """Make this the data of the picture's dataset, and enqueue its pictures.
 
-        StoreUnavailable when the data is not kept. Once it is, later requests make up for every other failure.
+        StoreUnavailable when the data is not kept. After any other failure, later requests enqueue the pictures.
         """
         digest = data_hash(canonical)
         return self._take(picture, digest, canonical, self._pushed.put(picture.dataset, digest, canonical))
 
     def append(self, picture: Picture, rows: Any, most_rows: int, limits: Limits) -> Taken:
-        """Append rows to the data that is kept, of which the newest `most_rows` stay; otherwise as `push`.
+        """Append rows to the kept data, and keep the newest `most_rows`; otherwise as `push`.
 
-        No row is lost to another push at the same time. NotAllowed for what is no rows, RowsDoNotFit when the kept
-        data takes none, DataError when the whole has no canonical form, or is too large.
+        Simultaneous pushes lose no row. NotAllowed when `rows` are not rows, RowsDoNotFit when the kept data has
+        another form, DataError when the result has no canonical form, or is too large.
         """
         check_rows(rows)
         for _ in range(MOST_TRIES):
@@ -74,7 +74,7 @@ class Pushing:
         raise StoreUnavailable(f"{picture.entry.id} was pushed to {MOST_TRIES} times while rows were to be appended")
 
     def fate(self, picture: Picture) -> Fate | None:
-        """What became of the newest push to the picture's dataset; None when there was none."""
+        """The state of the newest push to the picture's dataset; None when there was none."""
         push = self._pushed.newest(picture.dataset)
         if push is None:
             return None

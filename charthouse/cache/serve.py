@@ -1,4 +1,4 @@
-"""A request to an answer: chart → data hash → cache key → image; a miss is asked for once over all processes."""
+"""A request to an answer: chart → data hash → cache key → image; a miss is enqueued once over all processes."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ from charthouse.store.images import ImageStore
 from charthouse.store.records import Unread
 from charthouse.store.waiting import Waiting
 
-ASK_AGAIN_SECONDS = 1.0  # a waiting request asks again for a job that was lost, or that the queue refused
+ASK_AGAIN_SECONDS = 1.0  # how often a waiting request re-enqueues a job that was lost or refused
 
 log = logging.getLogger("charthouse.cache")
 
-ClientHas = Callable[[str], bool]  # whether the client has the image with that ETag already
+ClientHas = Callable[[str], bool]  # whether the client already has the image with that ETag
 
 
 class Serving:
@@ -50,7 +50,7 @@ class Serving:
         self._watcher = Watcher(self.statuses)
 
     def serve(self, picture: Picture, wait_seconds: float = 0.0, client_has: ClientHas | None = None) -> Answer:
-        """The best picture there is now; what is missing or old is asked for, and waited for when the client wants.
+        """The best picture now; a missing or old one is enqueued, and waited for if the client wants.
 
         An image that the client has comes without its bytes. Without Redis, an inline chart is drawn here.
         """
@@ -58,10 +58,10 @@ class Serving:
             answer = self._serve(picture, wait_seconds, client_has)
             return replace(answer, status=self._with_bytes(picture, answer.status, client_has))
         except StoreUnavailable as error:
-            if isinstance(error, StoreRefused):  # that Redis is away, the circuit breaker has logged
+            if isinstance(error, StoreRefused):  # the circuit breaker has logged that Redis is away
                 said = "chart %s is served without the store: %s"
                 self._seldom.say(logging.WARNING, "store", said, picture.entry.id, error)
-            if client_has:  # it shows the picture that it has
+            if client_has:  # the client keeps its picture
                 return Answer(Status(State.BUSY))
             with self._away():
                 drawn = self._inline.run(lambda: self._degraded.serve(picture), picture.entry.timeout_seconds)
@@ -89,7 +89,7 @@ class Serving:
     def _draw_here(self, picture: Picture, status: Status, seconds: float) -> Answer:
         """The picture, drawn by this process, or a placeholder when that takes longer.
 
-        What this process does not begin in that time is left to the workers.
+        Work that this process does not begin in that time is left to the workers.
         """
         deadline = time.monotonic() + seconds
         with self._away():
@@ -101,7 +101,7 @@ class Serving:
         return self._wait(picture, answer, deadline - time.monotonic())
 
     def _drawn(self, picture: Picture, status: Status) -> Answer:
-        """Do the picture's work, unless another process does it already."""
+        """Do the picture's work, unless another process already does it."""
         status, job = self._asking.acquire(picture, status)
         if job is None:
             return Answer(status)
@@ -109,7 +109,7 @@ class Serving:
         return Answer(self.status(picture), Did.DREW)
 
     def _wait(self, picture: Picture, answer: Answer, seconds: float) -> Answer:
-        """Wait until the picture is better, or the time is over; ask again for a job that was lost."""
+        """Wait until the picture is better, or the time is over; re-enqueue a job that was lost."""
         deadline, asked_at = time.monotonic() + seconds, time.monotonic()
         status, did = answer.status, answer.did
         while status.needs is not None and Did.REFUSED not in did and (now := time.monotonic()) < deadline:
@@ -122,7 +122,7 @@ class Serving:
         return Answer(status, did | Did.WAITED)
 
     def _note(self, pictures: Sequence[Picture], statuses: Sequence[Status]) -> None:
-        """Note which pictures are looked at: only those are drawn as soon as data is pushed."""
+        """Record which pictures are requested: a push draws only those."""
         if noted := [picture for picture, status in zip(pictures, statuses, strict=True) if status.to_note]:
             self._images.note_asked(noted)
 
@@ -143,22 +143,22 @@ class Serving:
     # --- the status of pictures, without their bytes ---------------------------------------------------------------
 
     def status(self, picture: Picture) -> Status:
-        """The picture's status now, without its bytes; nothing is asked for."""
+        """The picture's status now, without its bytes; enqueues nothing."""
         return self.statuses([picture])[0]
 
     def statuses(self, pictures: Sequence[Picture]) -> list[Status]:
-        """Each picture's status now, read in one round trip; nothing is asked for."""
+        """Each picture's status now, read in one round trip; enqueues nothing."""
         return look_up(self._images, pictures)
 
     def ask_all(self, pictures: Sequence[Picture], lane: Lane | None = None) -> list[Status]:
-        """Each picture's status now; what is missing or old is asked for."""
+        """Each picture's status now; enqueues missing and old ones."""
         seen = list(zip(pictures, self.statuses(pictures), strict=True))
         return [answer.status for answer in self._asking.ask_all(seen, lane)]
 
     def ask_some(self, pictures: Sequence[Picture]) -> list[Status]:
-        """Each picture's status now; what is old is asked for, and the first `max_asked` that are missing.
+        """Each picture's status now; enqueues old ones, and the first `max_asked` that are missing.
 
-        What another request has asked for already is not counted, so that the next one asks for those after them.
+        Pictures that are already enqueued do not count, so that the next request enqueues those after them.
         """
         statuses = self.statuses(pictures)
         self._note(pictures, statuses)
@@ -172,10 +172,10 @@ class Serving:
 
 
 def _is_missing(status: Status) -> bool:
-    """Whether there is no picture, and no request has asked for one."""
+    """Whether there is no picture, and no request has enqueued one."""
     return status.image is None and _is_unclaimed(status)
 
 
 def _is_unclaimed(status: Status) -> bool:
-    """Whether the picture needs work that no request has asked for, or whose job was lost."""
+    """Whether the picture needs work that no request has enqueued, or whose job was lost."""
     return status.needs is not None and (not status.claim or is_warming(status.claim))

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 
 class Slots:
-    """A bounded number of slots; a request that finds none free is told at once."""
+    """A bounded number of slots; a request that finds none free learns it at once."""
 
     def __init__(self, count: int) -> None:
         self._free = threading.BoundedSemaphore(count) if count else None

@@ -1,4 +1,4 @@
-"""The watcher: one thread looks for all pictures that requests of this process wait for."""
+"""The watcher: one thread polls Redis for all pictures that requests of this process wait for."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from charthouse.cache.answer import Status
 from charthouse.charts.picture import Picture
 from charthouse.errors import StoreUnavailable
 
-PAUSE_SECONDS = 0.02  # between two looks, and more when a look costs much
-PAUSE_COSTS = 9  # a pause is as long as that many looks: the watcher takes a tenth of a processor at most
+PAUSE_SECONDS = 0.02  # between two polls, and more when a poll costs much
+PAUSE_COSTS = 9  # a pause lasts that many polls, so that the watcher takes a tenth of a processor at most
 
 Look = Callable[[Sequence[Picture]], list[Status]]
 
 
 @dataclass(eq=False)
 class Waiter:
-    """One request that waits for a picture to be other than it has seen."""
+    """One request that waits for a picture to change."""
 
     picture: Picture
     status: Status
@@ -35,7 +35,7 @@ class Waiter:
 
 
 class Watcher:
-    """Takes one look for all waiting requests at a time; its thread ends when none waits."""
+    """Polls once for all waiting requests at a time; its thread ends when none waits."""
 
     def __init__(self, look: Look) -> None:
         self._look = look
@@ -44,7 +44,7 @@ class Watcher:
         self._runs = False
 
     def wait(self, picture: Picture, seen: Status, seconds: float) -> Status:
-        """The picture's status once its state or its need is other than seen, or the last one when the time is over.
+        """The picture's status once its state or its need has changed, or the last one when the time is over.
 
         StoreUnavailable when Redis does not answer.
         """
@@ -69,7 +69,7 @@ class Watcher:
             pause.wait(max(PAUSE_SECONDS, PAUSE_COSTS * (time.thread_time() - began)))
 
     def _waiting(self) -> list[Waiter]:
-        """The requests that wait now; when there is none, the thread that asks must end."""
+        """The requests that wait now; when there is none, the calling thread must end."""
         with self._changing:
             self._runs = bool(self._waiters)
             return list(self._waiters)
@@ -88,5 +88,5 @@ class Watcher:
 
 
 def _name(picture: Picture) -> tuple[object, ...]:
-    """What tells one picture from another."""
+    """What identifies a picture."""
     return picture.dataset, picture.variant, picture.data_hash, picture.version

@@ -22,19 +22,19 @@ from charthouse.store.images import ImageStore, etag
 from charthouse.store.pushed import PushedData
 from charthouse.store.records import Known
 
-MOST_TRACE_CHARACTERS = 3000  # of a traceback that is remembered: its end says most
-OTHER_VERSION_SECONDS = 3.0  # web and worker may have different versions of a chart: asked again soon, not at once
+MOST_TRACE_CHARACTERS = 3000  # of a stored traceback: its end says most
+OTHER_VERSION_SECONDS = 3.0  # when web and worker have different versions of a chart: retried soon, not at once
 
 log = logging.getLogger("charthouse.cache")
 
 
 @dataclass(frozen=True)
 class Task:
-    """A job as this process does it: by its own version of the chart, which may not be the one that was asked for."""
+    """A job as this process does it: by its own version of the chart, which may not be the requested one."""
 
     entry: CatalogueEntry
     claim: Claim
-    linger_seconds: float  # how long the claim lasts after the work
+    linger_seconds: float  # how long the claim remains after the work
 
 
 class Work:
@@ -52,7 +52,7 @@ class Work:
         self._seldom = Seldom(log)
 
     def do(self, job: Job) -> None:
-        """Load the data and draw what is wanted of it, or draw one image of data that is in the store."""
+        """Load the data and draw its wanted variants, or draw one image of stored data."""
         with self._runner.turn():
             task = self._task(job)
             if task is None:
@@ -63,9 +63,9 @@ class Work:
                 self._render(task, job.key)
 
     def _refresh(self, task: Task) -> None:
-        """Load the chart's data, store it, and draw every variant that is wanted of it."""
+        """Load the chart's data, store it, and draw every wanted variant."""
         if not self._claims.renew(task.claim):
-            return  # another process holds the claim by now, and does the work
+            return  # another process now holds the claim, and does the work
         entry, dataset = task.entry, task.claim.dataset
         pushed = None if entry.loads else self._pushed.get(dataset)
         known = self._known(task) if entry.loads else None
@@ -77,7 +77,7 @@ class Work:
             self._draw(replace(task, claim=claim), key, canonical)
 
     def _render(self, task: Task, key: CacheKey) -> None:
-        """Draw one image of data that is in the store."""
+        """Draw one image of stored data."""
         canonical = self._stored_data(key)
         if canonical is None:
             self._claims.release(task.claim)
@@ -86,7 +86,7 @@ class Work:
             self._draw(task, replace(key, version=task.entry.version), canonical)
 
     def _stored_data(self, key: CacheKey) -> bytes | None:
-        """The canonical bytes to draw from; None when they are gone. Bytes that are not what the key says go, too."""
+        """The canonical bytes to draw from; None when they are gone. Bytes that do not match the key are deleted."""
         canonical = self._images.get_data(key.dataset, key.data_hash)
         if canonical is not None and data_hash(canonical) != key.data_hash:
             self._images.delete_data(key.dataset, key.data_hash)
@@ -94,9 +94,9 @@ class Work:
         return canonical
 
     def _known(self, task: Task) -> Known | None:
-        """Data that this version of the chart loaded and still trusts: another one asked for it, or loaded meanwhile.
+        """Fresh data that this version of the chart loaded, while another version requested or loaded data.
 
-        Web and worker with different versions would have it loaded at every request.
+        Otherwise a web server and a worker with different versions would reload it at every request.
         """
         entry, dataset = replace(task.entry, private=task.claim.dataset.private), task.claim.dataset
         (snapshot,) = self._images.snapshots([Picture.usual(entry, dataset.params)])
@@ -106,11 +106,11 @@ class Work:
         return known if self._images.has_data(dataset, known.data_hash) else None
 
     def _confirm(self, task: Task, known: Known) -> Sequence[tuple[CacheKey, None]]:
-        """Make that the newest data again; returns the keys of the images that are ours to draw."""
+        """Make that the newest data again; returns the keys of the images to draw."""
         return [(key, None) for key in self._record(task, known.data_hash, known.alt, known.checked_text)]
 
     def _load(self, task: Task, pushed: bytes | None) -> Sequence[tuple[CacheKey, bytes]]:
-        """Load and store the data; returns the keys of the images that are ours to draw, with their canonical bytes."""
+        """Load and store the data; returns the keys of the images to draw, with their canonical bytes."""
         entry, dataset = task.entry, task.claim.dataset
         try:
             loaded = self._loading.load(entry, task.claim, pushed)
@@ -122,7 +122,7 @@ class Work:
         return [(key, loaded.canonical) for key in self._record(task, digest, loaded.alt, loaded.checked)]
 
     def _record(self, task: Task, data_hash: str, alt: str, checked: str) -> list[CacheKey]:
-        """Write `current`; returns the keys of the images that are ours to draw."""
+        """Write `current`; returns the keys of the images to draw."""
         entry = task.entry
         wanted = self._claims.record_refresh(task.claim, data_hash, entry.version, alt, task.linger_seconds, checked)
         if wanted is None:
@@ -130,12 +130,12 @@ class Work:
         return [CacheKey(task.claim.dataset, data_hash, variant, entry.version) for variant in wanted or []]
 
     def _draw(self, task: Task, key: CacheKey, canonical: bytes | None) -> None:
-        """Draw and store the image, unless it is there; without its bytes, the data is read from the store."""
+        """Draw and store the image, unless it is stored; without `canonical`, the data is read from the store."""
         if not self._claims.renew(task.claim):
             return
         stored = self._images.get_image(key)
         data = canonical or (b"" if stored else self._stored_data(key))
-        if data is None:  # it was evicted just now: the next request has it loaded
+        if data is None:  # it was evicted just now: the next request reloads it
             self._claims.release(task.claim)
             return
         try:
@@ -149,7 +149,7 @@ class Work:
             log.warning("chart %s: the image came after its claim had ended; it is stored all the same", task.entry.id)
 
     def _task(self, job: Job) -> Task | None:
-        """The job as this process does it; a chart or variant that this process lacks is left to other processes."""
+        """The job as this process does it; None for a chart or variant that only other processes have."""
         try:
             entry = self._runner.entry(job.dataset.chart_id, job.version)
             if entry.private and not job.dataset.private:
@@ -165,13 +165,13 @@ class Work:
         return Task(entry, claim_of(job, entry.timeout_seconds), linger_seconds)
 
     def _ask_newer(self, picture: Picture, pushed: bytes | None) -> None:
-        """Ask for data that was pushed while we had the claim: the process that took it found the claim taken."""
+        """Enqueue data that was pushed while we had the claim: the push found the claim taken."""
         newest = self._pushed.get_hash(picture.dataset)
         if newest and newest != (data_hash(pushed) if pushed else None):
             self._asking.ask_pushed(picture, newest)
 
     def _reload(self, task: Task, key: CacheKey) -> None:
-        """The data to draw from is gone: load it again, and draw that."""
+        """Reload the data, because the data to draw from is gone, and draw that."""
         picture = Picture(task.entry, key.dataset.params, key.variant)
         (status,) = look_up(self._images, [picture])
         if status.current and status.current.data_hash == key.data_hash:
@@ -180,7 +180,7 @@ class Work:
                 self.do(job)
 
     def _record_failure(self, task: Task, error: ChartFailed) -> None:
-        """Remember the failure; that of another chart version than was asked for says nothing."""
+        """Record the failure, unless it is of another chart version than the requested one."""
         self._seldom.say(logging.WARNING, task.entry.id, "chart %s: %s", task.entry.id, error.told)
         if task.linger_seconds:
             self._claims.shorten(task.claim, task.linger_seconds)

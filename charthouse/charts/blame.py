@@ -11,7 +11,7 @@ from typing import Any
 from charthouse.errors import ChartFailed
 from charthouse.printable import encodable
 
-OPTIONAL = ("pandas", "polars", "seaborn")  # libraries of charts that an installation has only when asked for them
+OPTIONAL = ("pandas", "polars", "seaborn")  # optional libraries of charts: extras of the package
 
 
 def where(error: BaseException, folder: Path) -> str:
@@ -28,12 +28,12 @@ def defined(function: Callable[..., Any] | None, folder: Path) -> str:
 
 
 def trace(error: ChartFailed, folder: Path) -> str:
-    """The traceback of the charts' own error, from its first line in the folder on; '' when it has none there."""
+    """The traceback of the charts' own error, from its first line in the folder; '' when it has none there."""
     return encodable(_formatted(_cause(error), folder))
 
 
 def remedy(error: BaseException) -> str:
-    """What to do about an error that does not say it itself: install an extra, or mind the limit of memory; or ''."""
+    """A remedy that the error does not name: install an extra, or raise the memory limit; or ''."""
     if isinstance(error, MemoryError):
         return "; CHARTHOUSE_WORKER_MEMORY_BYTES says how much memory a drawing process may take"
     missing = error.name if isinstance(error, ModuleNotFoundError) else None
@@ -41,7 +41,7 @@ def remedy(error: BaseException) -> str:
 
 
 def _cause(error: BaseException) -> BaseException:
-    """The charts' own error: ours are raised from it; of a group, the first."""
+    """The charts' own error, the cause of ours; of a group, the first."""
     while True:
         if isinstance(error, ChartFailed) and error.__cause__:
             error = error.__cause__

@@ -1,4 +1,4 @@
-"""The catalogue: what is known of all charts without their code."""
+"""The catalogue: what is known about all charts without their code."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from charthouse.settings import Settings
 
 log = logging.getLogger("charthouse.charts")
 
-FEW = 20  # charts that an error message names
+FEW = 20  # how many charts an error message names
 VERSION = re.compile(r"[0-9a-f]{16}", re.ASCII)
 MOST_SECONDS = 10**9  # of a setting
 
-# Of an entry: the options that a chart has too, and the types of what settings or Charthouse decide.
+# Members of an entry: the options that a chart also has, and the types of values from settings or Charthouse.
 CHECKED = ("title", "description", "width", "height", "sizes", "params", "on_miss", "tags", "private")
 KINDS = {
     "fresh_seconds": (int, float), "timeout_seconds": (int, float), "max_pixels": (int,), "version": (str,),
@@ -36,7 +36,7 @@ KINDS = {
 
 @dataclass(frozen=True)
 class CatalogueEntry:
-    """A chart without its code; what the chart left open is filled in from the settings."""
+    """A chart without its code; settings fill in what the chart left open."""
 
     id: str
     title: str
@@ -49,12 +49,12 @@ class CatalogueEntry:
     on_miss: str
     timeout_seconds: float
     tags: tuple[str, ...]
-    private: bool  # opened by signed addresses alone
+    private: bool  # only signed addresses open it
     max_pixels: int  # of a picture, after scale
     version: str
     source: str  # the file that defines it, relative to the charts folder
     loads: bool = True  # whether it has a `load`; otherwise its data is pushed
-    load_id: str = ""  # of a `load` that other charts have too, else ''
+    load_id: str = ""  # the id of a `load` that other charts share, else ''
 
     @classmethod
     def of(cls, chart: Chart, version: str, source: str, settings: Settings) -> Self:
@@ -82,7 +82,7 @@ class CatalogueEntry:
 
     @classmethod
     def from_json(cls, record: Mapping[str, Any]) -> Self:
-        """Rebuild an entry from what its `to_json` gave; ChartDefinitionError for what no chart can be."""
+        """Rebuild an entry from the result of `to_json`; ChartDefinitionError for an impossible chart."""
         read = {
             "params": {name: params.from_json(param) for name, param in record["params"].items()},
             "sizes": tuple((width, height) for width, height in record["sizes"]),
@@ -94,7 +94,7 @@ class CatalogueEntry:
 
 
 def _check(entry: CatalogueEntry) -> None:
-    """ChartDefinitionError unless every value is one that an entry can have: a chart's process has written them."""
+    """ChartDefinitionError unless an entry can have every value: a chart's process has written them."""
     check_id(entry.id)
     for name in CHECKED:
         OPTIONS[name].metadata["check"](name, getattr(entry, name))
@@ -117,7 +117,7 @@ def _check_pixels(chart: Chart, max_pixels: int) -> None:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All charts by id, and for each module that could not be imported, why."""
+    """All charts by id, and the reason for each module that could not be imported."""
 
     charts: Mapping[str, CatalogueEntry] = field(default_factory=dict)
     broken: Mapping[str, str] = field(default_factory=dict)
@@ -133,7 +133,7 @@ class Catalogue:
             raise NotFound("chart", chart_id, allowed) from None
 
     def find_or_why(self, chart_id: str) -> CatalogueEntry:
-        """As `find`, for the charts' authors: the error says which id may be meant, or why modules are broken."""
+        """As `find`, for chart authors: the error says which id may be meant, or why modules are broken."""
         try:
             return self.find(chart_id)
         except NotFound as error:
@@ -148,7 +148,7 @@ class Catalogue:
             raise NotFound("chart", chart_id, error.allowed + meant) from None
 
     def after(self, before: Catalogue) -> Catalogue:
-        """This catalogue, with the charts as they were of every module that has broken since."""
+        """This catalogue, with the earlier charts of every module that has broken since."""
         kept = {
             entry.id: entry
             for entry in before.charts.values()
@@ -161,7 +161,7 @@ class Catalogue:
 
     @classmethod
     def from_json(cls, record: Mapping[str, Any]) -> Self:
-        """Rebuild a catalogue from what its `to_json` gave; some error for what no catalogue can be."""
+        """Rebuild a catalogue from the result of `to_json`; an error of any type for an impossible catalogue."""
         entries = (CatalogueEntry.from_json(entry) for entry in record["charts"])
         broken = {text("a module", source): text("why", reason) for source, reason in record["broken"].items()}
         return cls({entry.id: entry for entry in entries}, broken)
@@ -177,7 +177,7 @@ class CatalogueFile:
         self._seldom = Seldom(log)
 
     def read(self) -> Catalogue:
-        """The catalogue as the file has it now; the same object for as long as the file stays.
+        """The catalogue in the file now; the same object until the file is replaced.
 
         While the file cannot be read, the last one; SetupError when there was none.
         """

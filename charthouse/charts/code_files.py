@@ -1,4 +1,4 @@
-"""The Python files of the charts folder as they were when they were read.
+"""The contents of the charts folder's Python files, read once.
 
 Chart versions and imports use the same bytes, also when a file is saved between the two.
 """
@@ -27,16 +27,16 @@ class CodeFiles:
         self._saved_ns: dict[Path, int] = {}
         for name, saved_ns, _ in stamp(folder):
             path = Path(name)
-            with contextlib.suppress(OSError):  # an editor may have removed it since
+            with contextlib.suppress(OSError):  # an editor may have deleted it since
                 if path.is_file():  # reading a named pipe would block
                     self.contents[path], self._saved_ns[path] = path.read_bytes(), saved_ns
 
     def use(self) -> None:
-        """Import the charts from these contents, in this process and in those that are forked from it."""
+        """Import the charts from these contents, in this process and in its forks."""
         sys.meta_path[:] = [self, *(finder for finder in sys.meta_path if not isinstance(finder, CodeFiles))]
 
     def find_spec(self, name: str, _path: Sequence[str] | None, _target: ModuleType | None = None) -> ModuleSpec | None:
-        """The spec of a module of the charts folder; None for other modules, which the next finders look for."""
+        """The spec of a module of the charts folder; None leaves other modules to the next finders."""
         if not name.startswith(f"{PACKAGE}."):
             return None
         base = self.folder.joinpath(*name.split(".")[1:])
@@ -48,7 +48,7 @@ class CodeFiles:
 
 
 class _Loader(SourceFileLoader):
-    """Loads a module from contents in memory, or from the bytecode that Python cached for them."""
+    """Loads a module from contents in memory, or from Python's cached bytecode of them."""
 
     def __init__(self, name: str, path: str, contents: bytes, saved_ns: int) -> None:
         super().__init__(name, path)
@@ -59,5 +59,5 @@ class _Loader(SourceFileLoader):
         return self._contents if path == self.path else super().get_data(path)
 
     def path_stats(self, _path: str) -> dict[str, Any]:
-        """What cached bytecode must name, to be taken for that of these contents."""
+        """What cached bytecode must name to match these contents."""
         return {"mtime": self._saved_ns / 1e9, "size": len(self._contents)}

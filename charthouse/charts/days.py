@@ -15,7 +15,7 @@ MOST_DAYS = 36_500  # from today
 
 @dataclass(frozen=True)
 class Today:
-    """The present day in UTC by the server's clock, or the day that many days after it; before it, when negative."""
+    """The present day in UTC by the server's clock, plus that many days."""
 
     days: int = 0
 
@@ -85,7 +85,7 @@ class RollingDay:
 
     @property
     def now(self) -> Day:
-        """What is allowed now: a bound that moves stops at a fixed one, and the default at both."""
+        """The days allowed now: a moving bound stops at a fixed one, and the default at both."""
         present = present_moment().date()
         first, last = _on(self.start, present), _on(self.end, present)
         if first > last:
@@ -132,7 +132,7 @@ def day(first: Moment, last: Moment, default: Moment | None = None) -> Day | Rol
 
 
 def from_json(record: Mapping[str, Any]) -> Day | RollingDay:
-    """Rebuild a day parameter from what its `to_json` gave."""
+    """Rebuild a day parameter from the result of `to_json`."""
     return day(*(_read(record[name]) for name in ("first", "last", "default")))
 
 
@@ -143,7 +143,7 @@ def _of(first: Moment, last: Moment, default: Moment) -> Day | RollingDay:
 
 
 def _after(one: Moment, other: Moment) -> bool:
-    """Whether it is later on every day; between a fixed day and one that moves, no such thing can be said."""
+    """Whether it is later on every day; False between a fixed day and one that moves."""
     if isinstance(one, Today) and isinstance(other, Today):
         return one.days > other.days
     return isinstance(one, datetime.date) and isinstance(other, datetime.date) and one > other

@@ -25,7 +25,7 @@ def option(check: Callable[[str, Any], Any], **default: Any) -> Any:
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart as its author declared it; None leaves the choice to the settings."""
+    """A chart as its author declared it; for None, the settings decide."""
 
     id: str
     draw: Draw
@@ -48,12 +48,12 @@ class Chart:
     module: str = ""
 
     def alt_text(self, data: Any) -> str:
-        """What the picture shows, in words: the description, or the title where there is none."""
+        """The alt text: the description, or the title where there is none."""
         text = self.description(data) if callable(self.description) else self.description
         return encodable(str(text)) or self.title
 
     def __call__(self, *arguments: Any, **options: Any) -> Any:
-        """Call the draw function, as if it had not been decorated."""
+        """Call the draw function as if it were not decorated."""
         return self.draw(*arguments, **options)
 
 
@@ -61,7 +61,7 @@ OPTIONS: dict[str, Field[Any]] = {row.name: row for row in fields(Chart) if "che
 
 
 class Options(TypedDict, total=False):
-    """The same options for editors and type checkers, with the types that an author may write."""
+    """The same options for editors and type checkers, with the types that an author may pass."""
 
     load: Load | None
     title: str

@@ -25,7 +25,7 @@ from charthouse.errors import SetupError
 from charthouse.printable import encodable, error_text
 from charthouse.settings import Settings
 
-DRAWING_FORMAT = "3"  # raised when the same chart code would give other pixels or other bytes
+DRAWING_FORMAT = "3"  # raise it when the same chart code gives other pixels or other bytes
 
 
 @dataclass
@@ -39,7 +39,7 @@ class Registry:
     contents: Mapping[Path, bytes] = field(default_factory=dict, repr=False)  # of all Python files
 
     def catalogue(self, settings: Settings) -> Catalogue:
-        """What is known of these charts without their code; a chart that cannot be written down is left out."""
+        """The catalogue of these charts; a chart that has no entry in JSON is left out."""
         code_digest = cache(partial(module_digest, self.folder, self.contents))
         entries: dict[str, CatalogueEntry] = {}
         broken = dict(self.broken)
@@ -48,14 +48,14 @@ class Registry:
             try:
                 version = chart_version(code_digest(source), chart.version)
                 entries[chart_id] = _writable(CatalogueEntry.of(chart, version, source, settings))
-            except Exception as error:  # one chart must not take the others away
+            except Exception as error:  # one chart must not remove the others
                 broken[source] = f"the chart {chart_id!r} is left out: {error_text(error)}"
         return Catalogue(entries | self._sharing(entries), broken)
 
     def _sharing(self, entries: Mapping[str, CatalogueEntry]) -> dict[str, CatalogueEntry]:
-        """The entries of charts whose `load` is the same function as another chart's, with the id of that load.
+        """The entries of charts that share their `load` function with another chart, with the id of that load.
 
-        The id covers the versions of them all: processes with other code share nothing with us.
+        The id covers the versions of all of them, so that processes with other code share nothing with us.
         """
         alike: dict[int, list[CatalogueEntry]] = {}
         for entry in entries.values():
@@ -68,7 +68,7 @@ class Registry:
         return shared
 
     def add(self, chart: Chart, source: str) -> None:
-        """Take the chart in; an id that is defined already is an error that names both files, and the first stays."""
+        """Add the chart; an id that is already defined is an error that names both files, and the first stays."""
         if chart.id in self.charts:
             first = self.sources[chart.id]
             self.broken[source] = (
@@ -87,8 +87,8 @@ def import_charts(
 ) -> Registry:
     """Import every module below the folder; a module that raises is broken, the others are there.
 
-    `skip` names modules that are not to be imported, and why; `on_import` hears of each before it is imported.
-    `code_files` were read before; without them, the files are read now.
+    `skip` names modules to leave out, and why; `on_import` is called before each import. Without `code_files`, the
+    files are read now.
     """
     code_files = code_files or CodeFiles(folder)
     registry = Registry(folder, broken=dict(skip or {}), contents=code_files.contents)
@@ -128,25 +128,25 @@ def module_files(folder: Path) -> list[Path]:
         ) from None
     except NotADirectoryError:
         raise SetupError(f"the charts folder {str(folder)!r} is a file; name a folder") from None
-    except OSError as error:  # for a moment, perhaps: that is no empty folder
+    except OSError as error:  # perhaps only for a moment, so it does not count as empty
         raise SetupError(f"the charts folder {str(folder)!r} cannot be read: {error.strerror}") from error
     return sorted(python_files(folder, (".", "_")))
 
 
 def chart_version(digest: str, version: str = "") -> str:
-    """The digest of everything but the data that decides how a chart looks, 16 hex digits."""
+    """The digest of everything that decides how a chart looks except the data, 16 hex digits."""
     parts = (digest, _themes_digest(), fonts_digest(), _matplotlib_version(), DRAWING_FORMAT, version)
     return digest_of(part.encode() for part in parts)
 
 
 def _writable(entry: CatalogueEntry) -> CatalogueEntry:
-    """The entry, once it is sure that it can be written down."""
+    """The entry; an error when it has no JSON form."""
     json.dumps(entry.to_json(), ensure_ascii=False).encode()
     return entry
 
 
 def _is_whole(chart: Chart) -> bool:
-    """False for a chart of half a module: Python forgets a module that fails, also when its importer goes on."""
+    """False for a chart of a module that failed: Python forgets it, also when its importer catches the error."""
     return chart.module in sys.modules or not chart.module.startswith(PACKAGE + ".")
 
 
@@ -173,7 +173,7 @@ def _import(path: Path) -> str:
 
 
 def _source_of(chart: Chart, folder: Path, imported: str) -> str:
-    """The file whose body defined the chart, relative to the folder; a module may import another that defines some."""
+    """The file whose body defined the chart, relative to the folder; a module may import another one with charts."""
     module = sys.modules.get(chart.module)
     path = Path(getattr(module, "__file__", None) or folder / imported)
     return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else imported
@@ -181,7 +181,7 @@ def _source_of(chart: Chart, folder: Path, imported: str) -> str:
 
 @cache
 def _matplotlib_version() -> str:
-    return installed_version("matplotlib")  # from its package's record: no import, but not quick
+    return installed_version("matplotlib")  # reads its package's metadata: no import, but slow
 
 
 @cache

@@ -30,7 +30,7 @@ class FontFile(NamedTuple):
 
 @cache
 def fonts_digest() -> str:
-    """The digest of the names and sizes of all font files, as they were when this process first asked."""
+    """The digest of the names and sizes of all font files, at this process's first call."""
     named = {(Path(file.path).name, file.size_bytes) for file in font_files()}
     return digest_of(os.fsencode(f"{name} {size}") for name, size in sorted(named))
 
@@ -51,7 +51,7 @@ def folders(environment: Mapping[str, str]) -> list[str]:
 
 
 def _files_below(folder: str) -> Iterator[FontFile]:
-    """The font files below the folder; what cannot be read is not there, as for matplotlib."""
+    """The font files below the folder; unreadable ones are left out, as by matplotlib."""
     try:
         entries = list(os.scandir(folder))
     except OSError:
@@ -66,6 +66,6 @@ def _files_below(folder: str) -> Iterator[FontFile]:
 def _file(entry: os.DirEntry[str]) -> Iterator[FontFile]:
     try:
         state = entry.stat()
-    except OSError:  # gone since it was listed
+    except OSError:  # deleted since it was listed
         return
     yield FontFile(entry.path, state.st_size, state.st_mtime)

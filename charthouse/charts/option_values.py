@@ -1,4 +1,4 @@
-"""What each option of `@chart` may be: a function returns the value that the chart keeps, or says what is allowed."""
+"""The options of `@chart`: each function returns the value that the chart keeps, or raises with what is allowed."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def load(name: str, value: Callable[..., Any] | None) -> Callable[..., Any] | No
 
 
 def _called_plainly(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
-    """The function, once it is sure that a call runs it."""
+    """The function; an error when a call does not run it."""
     code = getattr(function, "__code__", None)
     if code and code.co_flags & ASYNCHRONOUS:
         raise ChartDefinitionError(
@@ -93,7 +93,7 @@ def seconds(name: str, value: float | None) -> float | None:
 
 
 def _one_of(name: str, value: str | None, allowed: tuple[str | None, ...], said: str) -> str | None:
-    """The value, once it is one of those allowed, of which `said` tells."""
+    """The value; an error with `said` when it is not among the allowed ones."""
     if value not in allowed:
         raise ChartDefinitionError(f"{name} must be {said}, not {value!r}")
     return value
@@ -126,7 +126,7 @@ def _tag(name: str, value: str) -> str:
 
 
 def yes_or_no(name: str, value: bool) -> bool:
-    if not isinstance(value, bool):  # a text such as "no" would be true
+    if not isinstance(value, bool):  # a text such as "no" would count as true
         raise ChartDefinitionError(f"{name} must be True or False, not {value!r}")
     return value
 

@@ -18,8 +18,8 @@ RESERVED_NAMES = frozenset(
     "append charts data expires format height id kid page scale sig tag theme v wait width".split()
 )
 NAME = re.compile(r"[a-z][a-z0-9_]{0,31}", re.ASCII)
-DIGITS = 18  # of the longest whole number that an address may hold
-SURROGATE = re.compile("[\ud800-\udfff]")  # a lone one cannot be encoded, and so not be in an address
+DIGITS = 18  # of the longest whole number in an address
+SURROGATE = re.compile("[\ud800-\udfff]")  # a lone one cannot be encoded in an address
 
 Value = str | int | datetime.date
 P = TypeVar("P", bound="Param")
@@ -31,7 +31,7 @@ class Param(Protocol):
     @property
     def default(self) -> Any: ...
     @property
-    def rolls(self) -> bool: ...  # whether its default is another one tomorrow
+    def rolls(self) -> bool: ...  # whether its default changes with the day
     @property
     def allowed(self) -> str: ...
     def parse(self, text: str) -> Value | None: ...
@@ -95,14 +95,14 @@ def integer(first: int, last: int, default: int | None = None) -> Integer:
 
 
 def _checked(param: P) -> P:
-    """The parameter itself, once its default is among what it allows."""
+    """The parameter; an error when it does not allow its default."""
     if param.parse(str(param.default)) != param.default:
         raise ChartDefinitionError(f"default must be {param.allowed}, not {param.default!r}")
     return param
 
 
 def declared(params: Mapping[str, Param]) -> dict[str, Param]:
-    """The parameters sorted by name; a ChartDefinitionError for a name that no address may use, or for no Param."""
+    """The parameters sorted by name; ChartDefinitionError for a name that addresses may not use, or another type."""
     if not isinstance(params, Mapping):
         raise ChartDefinitionError(f"params must be a dict of what choice, integer and day make, not {params!r}")
     for name, param in params.items():
@@ -143,7 +143,7 @@ def parse(params: Mapping[str, Param], query: Mapping[str, str]) -> dict[str, Va
 def spell(params: Mapping[str, Param], values: Mapping[str, Value]) -> str:
     """The canonical query of the values: sorted, fixed defaults left out, one spelling each.
 
-    A default that rolls is spelled, so that the data of one day is never taken for that of another.
+    A rolling default is spelled, so that the data of one day is never used for another day.
     """
     chosen = {
         name: str(value)
@@ -154,12 +154,12 @@ def spell(params: Mapping[str, Param], values: Mapping[str, Value]) -> str:
 
 
 def spell_defaults(params: Mapping[str, Param]) -> str:
-    """The canonical query of the values that the params have where an address does not name them."""
+    """The canonical query of all default values."""
     return spell(params, parse(params, {}))
 
 
 def left_open(params: Mapping[str, Param], query: Mapping[str, str]) -> frozenset[str]:
-    """The params that roll, and that the query does not name: whose values are others tomorrow."""
+    """The rolling params that the query does not name: their values change with the day."""
     return frozenset(name for name, param in params.items() if param.rolls and name not in query)
 
 
@@ -171,7 +171,7 @@ def check_spelling(params: Mapping[str, Param], text: str) -> None:
 
 
 def from_json(record: Mapping[str, Any]) -> Param:
-    """Rebuild a parameter from what its `to_json` gave; an error, as for its declaration, for what it cannot be."""
+    """Rebuild a parameter from the result of `to_json`; an error, as for its declaration, for an impossible one."""
     match record["kind"]:
         case "choice":
             return choice(*record["values"], default=record["default"])

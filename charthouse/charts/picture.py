@@ -1,4 +1,4 @@
-"""Dataset, cache key, picture: what is drawn, and what it takes to draw it."""
+"""Dataset, cache key, picture: what is drawn, and what identifies it."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from charthouse.charts.variant import Variant
 
 @dataclass(frozen=True)
 class Dataset:
-    """A chart with its params: what has data. `params` is their canonical query, without fixed defaults.
+    """A chart with its params: the unit that has data. `params` is their canonical query, without fixed defaults.
 
-    A private chart and a public one of its id have nothing in common.
+    A private chart and a public one with its id have different datasets.
     """
 
     chart_id: str
@@ -39,7 +39,7 @@ class CacheKey:
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture that a request asks for: of exactly that data, or, without a data hash, of the newest."""
+    """A requested picture: of exactly that data, or, without a data hash, of the newest."""
 
     entry: CatalogueEntry
     params: str
@@ -48,7 +48,7 @@ class Picture:
 
     @classmethod
     def usual(cls, entry: CatalogueEntry, params: str | None = None) -> Picture:
-        """The newest picture in the chart's own size, scale 1, light, as PNG; without `params`, of their defaults."""
+        """The newest picture in the chart's own size, scale 1, light, as PNG; without `params`, with their defaults."""
         params = spell_defaults(entry.params) if params is None else params
         return cls(entry, params, Variant(entry.width, entry.height))
 
@@ -61,5 +61,5 @@ class Picture:
         return self.entry.version
 
     def key(self, data_hash: str) -> CacheKey:
-        """The cache key of this picture, drawn of that data by the chart's present version."""
+        """The cache key of this picture, drawn from that data by the chart's present version."""
         return CacheKey(self.dataset, data_hash, self.variant, self.version)

@@ -1,4 +1,4 @@
-"""A variant: in which size, scale, theme and format a chart is drawn."""
+"""A variant: the size, scale, theme and format in which a chart is drawn."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MEDIA_TYPES = {"png": "image/png", "svg": "image/svg+xml", "webp": "image/webp",
 
 
 class Sized(Protocol):
-    """What a variant needs to know of a chart: its own size, the further ones it allows, how large a picture may be."""
+    """What a variant needs of a chart: its own size, further allowed sizes, and the limit of pixels."""
 
     @property
     def width(self) -> int: ...
@@ -34,7 +34,7 @@ class Sized(Protocol):
 class Variant:
     """Width and height in CSS pixels; the picture has `scale` times as many pixels each way.
 
-    SVG and PDF have one size at every scale: it counts for the bitmaps inside them alone.
+    SVG and PDF have one size at every scale, which only affects the bitmaps inside them.
     """
 
     width: int
@@ -58,7 +58,7 @@ class Variant:
 
     @classmethod
     def from_text(cls, text: str) -> Variant:
-        """The variant that `str` spelled so; ValueError for a text that it spells for none."""
+        """The variant of a text made by `str`; ValueError for any other text."""
         size, _, rest = text.partition("@")
         scale, _, rest = rest.partition("-")
         theme, _, format = rest.partition(".")
@@ -72,7 +72,7 @@ class Variant:
 
     @classmethod
     def from_query(cls, query: Mapping[str, str], chart: Sized, format: str = "png", any_size: bool = False) -> Variant:
-        """Read `width`+`height`, `scale`, `theme`; NotAllowed names what is not among the chart's, or too large.
+        """Read `width`+`height`, `scale`, `theme`; NotAllowed names the value that the chart does not allow.
 
         `any_size` allows sizes that the chart does not declare.
         """
@@ -88,7 +88,7 @@ class Variant:
         return variant
 
     def fits(self, chart: Sized) -> bool:
-        """Whether the picture has no more pixels than it may."""
+        """Whether the picture has at most the allowed number of pixels."""
         width, height = self.pixels
         return width * height <= chart.max_pixels
 

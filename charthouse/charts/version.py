@@ -1,4 +1,4 @@
-"""The digest of a module in the charts folder and of all that its import statements lead to there."""
+"""The digest of a module in the charts folder and of all modules there that its import statements reach."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ Parts = tuple[str, ...]  # of a dotted name below PACKAGE
 
 
 def module_digest(folder: Path, contents: Mapping[Path, bytes], source: str) -> str:
-    """The digest of a module, of what it imports inside the folder, and of the packages on the way there.
+    """The digest of a module, of its imports inside the folder, and of their parent packages.
 
-    `contents` are those of all Python files of the folder.
+    `contents` has all Python files of the folder.
     """
     seen: dict[str, bytes] = {}
     waiting = [folder / source, *_files(folder, contents, Path(source).parent.parts)]
@@ -25,7 +25,7 @@ def module_digest(folder: Path, contents: Mapping[Path, bytes], source: str) -> 
         path = waiting.pop()
         name = path.relative_to(folder).as_posix()
         if name not in seen:
-            seen[name] = contents.get(path, b"")  # as an empty file: it was removed before it was read
+            seen[name] = contents.get(path, b"")  # as an empty file: it was deleted before it was read
             package = path.relative_to(folder).parent.parts
             for imported in _imports(seen[name], package):
                 waiting.extend(_files(folder, contents, imported))
@@ -41,7 +41,7 @@ def digest_of(parts: Iterable[bytes]) -> str:
 
 
 def _imports(code: bytes, package: Parts) -> Iterator[Parts]:
-    """All that the import statements name in the folder; the last part may be a module, or a name inside one."""
+    """All names in the folder that the import statements use; the last part may be a module, or a name inside one."""
     try:
         tree = ast.parse(code)
     except (SyntaxError, ValueError, RecursionError, MemoryError):  # importing the module raised the same
@@ -56,7 +56,7 @@ def _imports(code: bytes, package: Parts) -> Iterator[Parts]:
 
 
 def _base(node: ast.ImportFrom, package: Parts) -> Iterator[Parts]:
-    """The module that names are taken from; nothing when it is outside the folder."""
+    """The module that the statement imports names from; nothing when it is outside the folder."""
     module = node.module or ""
     if not node.level:
         yield from _below_package(module)
@@ -71,7 +71,7 @@ def _below_package(module: str) -> Iterator[Parts]:
 
 
 def _files(folder: Path, contents: Mapping[Path, bytes], parts: Parts) -> Iterator[Path]:
-    """The files that are run when the dotted name is imported: each package on the way, and the module."""
+    """The files that an import of the dotted name runs: each parent package, and the module."""
     for length in range(1, len(parts) + 1):
         base = folder.joinpath(*parts[:length])
         for path in (base / "__init__.py", base.with_name(base.name + ".py")):

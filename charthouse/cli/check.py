@@ -31,7 +31,7 @@ def check(all_params: bool, charts: Path | None, as_json: bool) -> None:
 
     Exit code 1 when a chart cannot be drawn or a module cannot be imported; a table says where and why.
     """
-    logging.getLogger("charthouse").setLevel(logging.CRITICAL)  # the table says what the log would
+    logging.getLogger("charthouse").setLevel(logging.CRITICAL)  # the table has what the log would have
     settings = read_settings(charts=charts)
     catalogue = read_catalogue(settings)
     wanted = checking.checks(catalogue, all_params)

@@ -1,4 +1,4 @@
-"""The console: tables and messages for people. Texts of charts cannot move the cursor, nor look like markup."""
+"""The console: tables and messages for people. Charts' texts cannot move the cursor or act as markup."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from charthouse.printable import shown
 
 
 def console(width: int | None = None) -> Console:
-    """Standard output; what looks like rich's markup in a title or a reason is printed, not obeyed."""
+    """Standard output; rich's markup in a title or a reason is printed, not interpreted."""
     return Console(width=width, markup=False, emoji=False, highlight=False)
 
 
 class Rows(Table):
-    """A table whose cells show as they are."""
+    """A table that prints its cells literally."""
 
     def add_row(self, *cells: RenderableType | None, **options: Any) -> None:
-        """Add a row of texts, which are made printable, or of what rich prints itself."""
+        """Add a row of texts, which are made printable, or of rich's own objects."""
         super().add_row(*(shown(cell) if isinstance(cell, str) else cell for cell in cells), **options)
 
 
@@ -29,6 +29,6 @@ def table(*headings: str) -> Table:
 
 
 def print_reason(to: Console, what: str, reason: str) -> None:
-    """A line that says what is wrong, in red, and why."""
+    """A line with the subject of an error in red, and the reason."""
     to.print(shown(f"{what}: "), style="red", end="")
     to.print(shown(reason))

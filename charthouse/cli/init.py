@@ -1,4 +1,4 @@
-"""`init`: a project of one's own, with charts, a test, and what it takes to deploy it."""
+"""`init`: a new project, with charts, a test, and the files to deploy it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from charthouse.errors import SetupError
 from charthouse.printable import encodable
 
 TEMPLATES = Path(__file__).with_name("project")
-SUFFIX = ".template"  # so that no tool takes a template for a module, a test or a .gitignore of this repository
+SUFFIX = ".template"  # so that no tool treats a template as a module, a test or a .gitignore of this repository
 
 
 @click.command(short_help="Make a project: charts, a test, files to deploy it.")
@@ -50,7 +50,7 @@ def project_files() -> dict[str, str]:
 
 
 def _check(folder: Path, files: dict[str, str]) -> None:
-    """SetupError for what is in the way, before anything is written."""
+    """SetupError for files in the way, before anything is written."""
     if os.path.lexists(folder) and not folder.is_dir():
         raise SetupError(f"{encodable(str(folder))} is a file; name a folder")
     there = sorted({encodable(path) for name in files for path in _in_the_way(folder, name)})

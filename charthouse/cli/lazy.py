@@ -1,4 +1,4 @@
-"""A group of commands whose modules are imported at their first use: help is there before Redis's client is loaded."""
+"""A group of commands whose modules are imported at their first use, so that help does not load Redis's client."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import click
 
 @dataclass(frozen=True)
 class Row:
-    """Where a command is, and what the list of commands says of it."""
+    """Where a command is, and its text in the list of commands."""
 
     module: str
     attribute: str
@@ -37,7 +37,7 @@ class LazyCommands(Mapping[str, click.Command]):
 
 
 class LazyGroup(click.Group):
-    """A group over a table of commands; its help is written from the table alone."""
+    """A group over a table of commands; its help needs only the table."""
 
     def __init__(self, *, rows: Mapping[str, Row], **options: object) -> None:
         super().__init__(commands=LazyCommands(rows), **options)  # type: ignore[arg-type]  # click only reads them

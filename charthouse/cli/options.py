@@ -19,7 +19,7 @@ from charthouse.settings import PREFIX, SETTINGS
 
 
 def _otherwise(name: str) -> str:
-    """What holds when the option is not given, as help shows it."""
+    """The value without the option, as help shows it."""
     return f"{PREFIX}{name}, else {SETTINGS[name].default}"
 
 
@@ -43,14 +43,14 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, 
 
 
 def hint(error: CharthouseError) -> str:
-    """What to look at, when the error alone does not say it."""
+    """A hint at the cause, when the error alone does not name it."""
     if not isinstance(error, StoreUnavailable):
         return ""
     return f"; {PREFIX}REDIS_URL says where it is, and `charthouse demo` prints the line to paste for its own"
 
 
 def exit_codes(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Say what went wrong on one line; exit code 2 for wrong use, 1 for everything else."""
+    """Print the error on one line; exit code 2 for wrong use, 1 for everything else."""
 
     @functools.wraps(command)
     def run(*arguments: Any, **options: Any) -> Any:

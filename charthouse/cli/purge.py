@@ -19,9 +19,9 @@ from charthouse.settings import read_settings
 @charts_option
 @json_option
 def purge(chart: str | None, everything: bool, charts: Path | None, as_json: bool) -> None:
-    """Delete the images of CHART from the store, and what is remembered of them.
+    """Delete the images of CHART from the store, and their records.
 
-    The next request has its data loaded and the picture drawn. Data that was pushed stays.
+    The next request loads its data and draws the picture. Pushed data stays.
     """
     if bool(chart) == everything:
         raise click.UsageError("name one chart, or give --all; not both" if chart else "name one chart, or give --all")

@@ -46,7 +46,7 @@ def render(
 ) -> None:  # fmt: skip
     """Load CHART's data and draw it to a file, without a server and without Redis."""
     settings = read_settings(charts=charts)
-    _format(output)  # no edit mends it
+    _format(output)  # no edit fixes it
     wanted = Wanted(chart, output, query, _size(size) | {"scale": scale, "theme": theme})
     before = stamp(settings.charts)
     runner = Runner(settings)
@@ -62,7 +62,7 @@ def render(
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the command line asks for, before the chart is known."""
+    """The options of the command line, before the chart is known."""
 
     chart: str
     output: Path
@@ -82,7 +82,7 @@ def _draw(runner: Runner, catalogue: Catalogue, wanted: Wanted) -> tuple[Catalog
 
 
 def _follow(runner: Runner, wanted: Wanted, edited: Iterator[bool]) -> None:
-    """Draw now and after each edit; a line says how long it took, or why there is no new picture."""
+    """Draw now and after each edit; print how long it took, or why there is no new picture."""
     click.echo(shown(_drawn_or_why_not(runner, wanted)))
     for one in edited:
         if one:
@@ -123,7 +123,7 @@ def _size(text: str) -> dict[str, str]:
 
 
 def _format(output: Path) -> str:
-    """The format that the file's name ends with; NotAllowed for a name that ends with none of ours."""
+    """The format by the file name's ending; NotAllowed for any other ending."""
     ending = output.suffix.removeprefix(".").lower()
     if ending not in FORMATS:
         raise NotAllowed("output", str(output), "a file name that ends with .png, .svg, .webp or .pdf")
@@ -131,7 +131,7 @@ def _format(output: Path) -> str:
 
 
 def _extent(variant: Variant) -> str:
-    """How large the picture is, in the measure of its format."""
+    """The picture's size, in the unit of its format."""
     if variant.format == "svg":
         return f"{variant.width} × {variant.height} CSS pixels"
     if variant.format == "pdf":

@@ -19,25 +19,25 @@ from charthouse.settings import read_settings
 @port_option
 def web(charts: Path | None, host: str | None, port: int | None) -> None:
     """Serve pages and pictures over HTTP."""
-    from charthouse.web.server.server import serve  # Flask and Granian, which no other command needs
+    from charthouse.web.server.server import serve  # imports Flask and Granian, which no other command needs
 
     logs.configure()
     serve(read_settings(charts=charts, host=host, port=port))
 
 
-@click.command(short_help="Draw what the queue asks for.")
+@click.command(short_help="Do the jobs in the queue.")
 @click.argument("name", default="")
 @charts_option
 def worker(name: str, charts: Path | None) -> None:
-    """Draw what the queue asks for; start as many as you have processors.
+    """Do the jobs in the queue; start one worker for each processor.
 
-    A worker that starts under the NAME of one that died takes over what that one was drawing; without a NAME it is
-    host and process id, which in a container is the same after a restart.
+    A worker that starts under the NAME of a dead one takes over its jobs; the default NAME is host and process id,
+    which in a container is the same after a restart.
     """
-    from charthouse.worker.worker import run  # RQ, which no other command needs at its start
+    from charthouse.worker.worker import run  # imports RQ, which no other command needs
 
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: sys.exit(0))  # until RQ, which finishes the job that runs, takes over
+        signal.signal(number, lambda *_: sys.exit(0))  # until RQ, which finishes the running job, handles signals
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as nohup has it
         signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
     logs.configure()

@@ -11,7 +11,7 @@ from charthouse.cli.console import console, table
 from charthouse.cli.options import json_option
 from charthouse.settings import PREFIX, SETTINGS, read_settings, shown_value
 
-FILE_WIDTH = 200  # where there is no terminal to be as wide as
+FILE_WIDTH = 200  # the width without a terminal
 
 
 @click.command("settings")

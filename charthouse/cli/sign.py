@@ -1,4 +1,4 @@
-"""`sign`: an address that opens what is closed to others, for a while."""
+"""`sign`: an address that opens a private chart or another size, for a limited time."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from charthouse.settings import Settings, read_settings
 
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 PATH = re.compile(r"/(?:charts|showchart)/(?P<chart>[^/.]+)(?:/[^/.]+)?(?:\.(?P<format>[^/.]+))?|/status")
-LATEST = 10**12  # a moment that an address can spell
+LATEST = 10**12  # the last moment that an address can name
 
 
 @dataclass(frozen=True)
 class AnyChart:
-    """A chart of which nothing is known: signing needs neither the charts folder nor Redis."""
+    """An unknown chart: signing needs neither the charts folder nor Redis."""
 
     max_pixels: int
     width: int = 1
@@ -37,15 +37,15 @@ class AnyChart:
 
 @click.command(short_help="Print an address with a signature.")
 @click.argument("url")
-@click.option("--expires-in", metavar="TIME", help="How long it opens, as 90s, 15m, 12h, 7d or 4w.")
-@click.option("--expires-at", metavar="MOMENT", help="Until when it opens, as 2030-12-31, 2030-12-31T18:00Z or in Unix "
+@click.option("--expires-in", metavar="TIME", help="How long the address is valid, as 90s, 15m, 12h, 7d or 4w.")
+@click.option("--expires-at", metavar="MOMENT", help="When it expires, as 2030-12-31, 2030-12-31T18:00Z or in Unix "
               "seconds; UTC where it does not say.")  # fmt: skip
 def sign(url: str, expires_in: str | None, expires_at: str | None) -> None:
     """Print URL with a signature, which opens a private chart, or a size that the chart does not declare.
 
     URL is an address of a chart, its page, or /status, whole or as a path. The signature is for exactly that path and
-    those parameters. It is made with the first of CHARTHOUSE_SIGNING_KEYS. Whether there is such a chart is not looked
-    up. Without an expiry it opens for as long as the key is set.
+    those parameters, made with the first of CHARTHOUSE_SIGNING_KEYS. The command does not check that the chart exists.
+    Without an expiry the address is valid for as long as the key is set.
     """
     if expires_in is not None and expires_at is not None:
         raise click.UsageError("give --expires-in or --expires-at, not both")
@@ -70,7 +70,7 @@ def _parts(url: str, public_url: str) -> tuple[str, str, list[tuple[str, str]]]:
         raise NotAllowed("URL", url, allowed) from None
     before = f"{split.scheme}://{split.netloc}" if split.netloc else ""
     if public_url.startswith(before) and url.startswith(public_url + "/"):
-        before = public_url  # which may have a path that a proxy takes off
+        before = public_url  # which may have a path that a proxy removes
     path = split.path if not before else urlsplit(url.removeprefix(before)).path
     if (split.scheme not in ("http", "https") if before else split.scheme) or split.fragment or encodable(url) != url:
         raise NotAllowed("URL", encodable(url), allowed)
@@ -80,7 +80,7 @@ def _parts(url: str, public_url: str) -> tuple[str, str, list[tuple[str, str]]]:
 
 
 def _check(path: str, query: list[tuple[str, str]], settings: Settings) -> None:
-    """Refuse what no chart could answer, as far as that can be known without the charts."""
+    """Refuse addresses that no chart could answer, as far as that is known without the charts."""
     for name in signing.NAMES:
         if name in dict(query):
             raise NotAllowed("URL", f"{name}=…", "an address without a signature")

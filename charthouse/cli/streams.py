@@ -1,4 +1,4 @@
-"""The standard streams, whatever the machine gives us: closed ones, and encodings that lack letters."""
+"""The standard streams: closed ones are opened, and encodings that lack letters print every text."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ import sys
 def prepare() -> None:
     """Have all three streams open, and able to print every text.
 
-    What is opened next would take the number of a closed stream, and log lines would go there.
+    The next opened file would get the number of a closed stream, and log lines would go there.
     """
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         try:
             os.fstat(number)
         except OSError:
-            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free: this one
+            os.open(os.devnull, os.O_RDWR)  # takes the lowest free number
         if getattr(sys, name) is None:
             setattr(sys, name, open(number, "r" if number == 0 else "w", encoding="utf-8", closefd=False))  # noqa: SIM115  # for good
     for stream in (sys.stdout, sys.stderr):

@@ -1,4 +1,4 @@
-"""`warm`: have images in the cache before anyone asks, and verify that each is really there."""
+"""`warm`: caches images before clients request them, and verifies that each is really there."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ from charthouse.settings import read_settings
 from charthouse.themes import THEMES
 
 
-@click.command(short_help="Have pictures in the cache before anyone asks.")
+@click.command(short_help="Cache pictures before clients request them.")
 @click.argument("charts_asked", metavar="[CHART…]", nargs=-1)
 @click.option("--tag", "tags", multiple=True, help="All charts with this tag.")
 @click.option("--all", "everything", is_flag=True, help="All charts.")
-@click.option("--popular", type=click.IntRange(1), metavar="N", help="The N charts whose pictures are asked for most.")
+@click.option("--popular", type=click.IntRange(1), metavar="N", help="The N charts whose pictures are requested most.")
 @click.option("--scale", "scales", multiple=True, type=click.Choice([str(s) for s in SCALES]), default=["1"],
               show_default=True, help="Pixels per CSS pixel; may be given several times.")  # fmt: skip
 @click.option("--theme", "themes", multiple=True, type=click.Choice(THEMES), default=["light"],
               show_default=True, help="The theme to draw in; may be given several times.")  # fmt: skip
-@click.option("--dry-run", is_flag=True, help="Say which pictures would be asked for, and ask for none.")
-@click.option("--no-wait", is_flag=True, help="Ask for the pictures, and do not wait until they are there.")
+@click.option("--dry-run", is_flag=True, help="List the pictures that would be enqueued, and enqueue none.")
+@click.option("--no-wait", is_flag=True, help="Enqueue the pictures, and do not wait until they are there.")
 @click.option("--timeout", type=click.FloatRange(0, min_open=True), default=300, show_default=True,
               help="How many seconds to wait for the pictures.")  # fmt: skip
 @charts_option
@@ -41,10 +41,10 @@ def warm(
     scales: tuple[str, ...], themes: tuple[str, ...], dry_run: bool, no_wait: bool, timeout: float,
     charts: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
-    """Have the pictures of charts in the cache before anyone asks.
+    """Cache the pictures of charts before clients request them.
 
-    Asks for what is missing or old, behind all live requests, waits, and verifies that each image is really there.
-    Exit code 0 only then; 1 and a table of what is not there otherwise. Workers must be running.
+    Enqueues missing and old pictures behind all live requests, waits, and verifies that each image is really there.
+    Exit code 0 only then; otherwise 1 and a table of the others. Workers must be running.
     """
     if not (charts_asked or tags or everything or popular):
         raise click.UsageError("name charts, or give --tag, --popular or --all")
@@ -78,8 +78,8 @@ def _warm(services: Services, wanted: list[Target], timeout: float, quiet: bool)
 
 
 def _row(target: Target, of_the_rest: str) -> tuple[str, ...]:
-    """The target as a line of the table; `of_the_rest` is what to say when it is neither there nor failed."""
-    state = "missing" if target.state == "rendering" else target.state  # whether a worker is at it is not known here
+    """The target as a line of the table; `of_the_rest` is the text when it is neither there nor failed."""
+    state = "missing" if target.state == "rendering" else target.state  # a worker may be doing it: unknown here
     reason = "there is no room in the render queue" if target.state == "busy" else of_the_rest
     variant = str(target.picture.variant)
     return target.entry.id, variant, state, target.reason if target.settled else reason
@@ -94,11 +94,11 @@ def _print_json(found: list[Target], broken: Mapping[str, str]) -> None:
 
 
 def _of_the_rest(dry_run: bool, no_wait: bool, timeout: float) -> str:
-    """What becomes of the pictures that are neither there nor failed."""
+    """The text for pictures that are neither there nor failed."""
     if dry_run:
-        return "would be asked for"
+        return "would be enqueued"
     if no_wait:
-        return "asked for, not waited for"
+        return "enqueued, not waited for"
     return f"not done within {timeout:g} s; is a worker running?"
 
 

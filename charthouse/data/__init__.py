@@ -1,6 +1,7 @@
-"""The canonical bytes of a chart's data, and its data hash: same data, same bytes, in every process, for ever.
+"""The canonical bytes of a chart's data, and its data hash: same data, same bytes, in every process, always.
 
-Types and lengths go in, so different data has different bytes: 1 is not 1.0 is not True, ["a,b"] is not ["a", "b"].
+Types and lengths are written, so different data has different bytes: 1 is not 1.0 is not True, ["a,b"] is not
+["a", "b"].
 A tuple is a list; order and key types of a dict are data; byte order, strides and NaNs are normalised.
 """
 
@@ -27,9 +28,9 @@ READERS: dict[int, Read] = {
 
 
 def canonical_bytes(data: Any, limits: Limits = NO_LIMITS) -> bytes:
-    """Spell `data` as bytes, the same ones in every process; DataError names the path to what cannot be spelled.
+    """Write `data` as bytes, the same ones in every process; DataError names the path to a value without a form.
 
-    DataTooLarge for more values or bytes than the limits allow, as soon as there are more.
+    DataTooLarge as soon as there are more values or bytes than the limits allow.
     """
     writer = Writer(_writer_of, limits)
     try:
@@ -47,7 +48,7 @@ def canonical_bytes(data: Any, limits: Limits = NO_LIMITS) -> bytes:
 def decode(canonical: bytes) -> Any:
     """Rebuild the data, all of it new and writable; DataError for bytes that `canonical_bytes` did not make.
 
-    Safe on hostile bytes: no code runs, nesting and memory are bounded by what is really there.
+    Safe on hostile bytes: no code runs; nesting is bounded, and memory is bounded by the number of bytes.
     """
     try:
         reader = Reader(canonical, READERS)
@@ -55,7 +56,7 @@ def decode(canonical: bytes) -> Any:
         reader.end()
     except (DataError, MemoryError):
         raise
-    except Exception as error:  # on senseless values numpy, pandas and zoneinfo raise errors of a dozen kinds
+    except Exception as error:  # on invalid values numpy, pandas and zoneinfo raise errors of a dozen types
         raise damaged(f"{type(error).__name__}: {error}") from error
     return value
 
@@ -67,7 +68,7 @@ def data_hash(canonical: bytes) -> str:
 
 @lru_cache(maxsize=256)
 def _writer_of(kind: type) -> Write:
-    """How a type is written: as itself, as its library says, as the first of its bases that has a form."""
+    """How a type is written: as itself, by its library's module, or as its first base that has a form."""
     if kind in WRITERS:
         return WRITERS[kind]
     homes = {base.__module__.partition(".")[0] for base in kind.__mro__}
@@ -78,7 +79,7 @@ def _writer_of(kind: type) -> Write:
 
 
 def _as_base(write: Write) -> Write:
-    """Writes a value as one of its base type, unless it carries more than that."""
+    """Writes a value as one of its base type, unless it has more state than that."""
 
     def write_whole(writer: Writer, value: Any) -> None:
         whole(value)

@@ -1,7 +1,7 @@
 """The canonical bytes of numpy arrays and scalars: little endian, C order, one NaN.
 
-numpy is imported by the functions that need it: encoding meets its types only where it is loaded already, and a
-process that handles no array stays small.
+The functions that need numpy import it: encoding meets its types only where it is loaded already, and a process
+without arrays stays small.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def write_array(writer: Writer, array: numpy.ndarray[Any, Any]) -> None:
 
 
 def _checked(dtype: numpy.dtype[Any], remedy: Callable[[Any], str]) -> numpy.dtype[Any]:
-    """The dtype in little endian, once it is one that has a canonical form."""
+    """The dtype in little endian; DataError when it has no canonical form."""
     if not _is_allowed(dtype):
         raise NoForm(f"has the numpy dtype {dtype}; {ALLOWED}; {remedy(dtype)}")
     return dtype.newbyteorder("<")
@@ -80,7 +80,7 @@ def _canonical(array: numpy.ndarray[Any, Any], dtype: numpy.dtype[Any]) -> bytes
 
 
 def read_array(reader: Reader) -> numpy.ndarray[Any, Any]:
-    """An array of one's own: writable, in the machine's byte order."""
+    """A copy of the array: writable, in the machine's byte order."""
     import numpy
 
     dtype = _read_dtype(reader.text())

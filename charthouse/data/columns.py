@@ -1,4 +1,4 @@
-"""The canonical bytes of the values in one pandas column or index; how memory keeps them is no data."""
+"""The canonical bytes of the values in one pandas column or index; their layout in memory is not data."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _write_plain(writer: Writer, values: Any) -> None:
 
 
 def _write_objects(writer: Writer, values: list[Any]) -> None:
-    """Write texts, or scalars of any other one type; None, NaN, NA and NaT may stand among them."""
+    """Write texts, or scalars of any other one type; None, NaN, NA and NaT may be among them."""
     kinds = {type(value) for value in values if not _is_missing(value)}
     if len(kinds) > 1 or not kinds <= OBJECTS:
         names = " and ".join(sorted(type_name(kind) for kind in kinds))
@@ -78,7 +78,7 @@ def _is_missing(value: Any) -> bool:
 
 
 def _missing() -> tuple[Any, ...]:
-    """What stands for a missing value in a column of objects; the order is part of the format."""
+    """The objects for a missing value in a column of objects; their order is part of the format."""
     import pandas
 
     return None, float("nan"), pandas.NA, pandas.NaT
@@ -158,7 +158,7 @@ def _read_zoned(reader: Reader) -> Any:
 
 
 def _write_strings(writer: Writer, values: Any) -> None:
-    """Write texts and what is missing; whether Python or Arrow keeps them is no difference to a chart."""
+    """Write texts and missing values; the same bytes whether Python or Arrow stores them."""
     import pandas
 
     writer.out += b"s"
@@ -186,7 +186,7 @@ def _write_masked(writer: Writer, values: Any) -> None:
     kind = getattr(values.dtype, "numpy_dtype", "bool")
     writer.out += b"m"
     write_array(writer, values.isna())
-    write_array(writer, values.to_numpy(dtype=kind, na_value=0))  # whatever lies below the mask is no data
+    write_array(writer, values.to_numpy(dtype=kind, na_value=0))  # values under the mask are not data
 
 
 def _read_masked(reader: Reader) -> Any:

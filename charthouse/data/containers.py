@@ -41,7 +41,7 @@ def _plain(value: Any, kind: type) -> Any:
 
 @lru_cache(maxsize=256)
 def _base(kind: type) -> type:
-    """The plain kind that values of a type are taken as: int for an IntEnum; a numpy.float64 is its own."""
+    """The plain kind of a type's values: int for an IntEnum; numpy.float64 is a kind of its own."""
     if any(base.__module__ == "numpy" for base in kind.__mro__):
         return kind
     return next((base for base in kind.__mro__ if base in BASES), kind)
@@ -70,7 +70,7 @@ def _write_packed(writer: Writer, values: Sequence[Any], kind: type) -> bool:
 
 
 def _packed_floats(values: Sequence[float]) -> bytes:
-    # The sum is NaN when any of them is (and for inf - inf, which costs time alone).
+    # The sum is NaN when any of them is (also for inf - inf, which only costs time).
     if math.isnan(sum(values)):
         values = [value if value == value else math.nan for value in values]
     return _little(array("d", values))
@@ -102,7 +102,7 @@ def write_texts(writer: Writer, texts: Sequence[str]) -> None:
     try:
         joined = "".join(texts).encode()
     except UnicodeEncodeError:
-        _write_items(writer, texts)  # which refuses the one that is no text, by its path
+        _write_items(writer, texts)  # refuses the value that is not a text, by its path
         raise
     writer.block(_little(array("q", map(len, texts))))
     writer.block(joined)
@@ -154,7 +154,7 @@ def write_dict(writer: Writer, mapping: Mapping[Any, Any]) -> None:
 
 
 def write_name(writer: Writer, name: Any) -> None:
-    """Write a dict's key or the name of an axis; refuses it in the words of what it belongs to."""
+    """Write a dict's key or the name of an axis; a refusal names its container."""
     try:
         writer.key(name)
     except NoForm as refused:

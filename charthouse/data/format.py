@@ -1,4 +1,4 @@
-"""How canonical bytes are laid out: a tag byte, a length, a payload; Writer appends them, Reader takes them apart.
+"""The format of canonical bytes: a tag byte, a length, a payload; Writer appends them, Reader parses them.
 
 The whole is MAGIC and one value. A size below 255 is one byte; any other is the byte 255 and eight bytes.
 Every number is little endian.
@@ -16,7 +16,7 @@ from charthouse.errors import DataTooLarge
 
 MAGIC = b"CHD\x01"  # the last byte is the format; another format is other bytes, and so another data hash
 MAX_DEPTH = 100
-MAX_LEVELS = MAX_DEPTH + 10  # for a Reader, scalars, frames and the names in them are levels too
+MAX_LEVELS = MAX_DEPTH + 10  # for a Reader, scalars, frames and their names are levels too
 LONG = 255
 Write = Callable[["Writer", Any], None]
 Read = Callable[["Reader"], Any]
@@ -24,7 +24,7 @@ Read = Callable[["Reader"], Any]
 
 @dataclass(frozen=True)
 class Limits:
-    """How much data a chart may have: values (keys and containers count as one each), and canonical bytes."""
+    """The limits of a chart's data: values (a key or container counts as one), and canonical bytes."""
 
     points: int
     size_bytes: int
@@ -45,7 +45,7 @@ NO_LIMITS = Limits(1 << 62, 1 << 62)
 
 
 class Writer:
-    """Appends canonical bytes, and not more than the limits allow; `writer_of` finds how a type is written."""
+    """Appends canonical bytes within the limits; `writer_of` finds how a type is written."""
 
     def __init__(self, writer_of: Callable[[type], Write], limits: Limits) -> None:
         self.out = bytearray(MAGIC)
@@ -59,7 +59,7 @@ class Writer:
         self._writer_of(type(value))(self, value)
 
     def count(self, points: int) -> None:
-        """Count so many more values: what is written as one block says itself how many it holds."""
+        """Count the values of a block: the caller knows how many it has."""
         self._points += points
         self._limits.check(self._points, len(self.out))
 
@@ -110,7 +110,7 @@ class Writer:
 
 
 class Reader:
-    """Takes canonical bytes apart; DataError for any that no Writer wrote, before memory is spent on them."""
+    """Parses canonical bytes; DataError for bytes that no Writer wrote, before it allocates memory for them."""
 
     def __init__(self, canonical: bytes, readers: Mapping[int, Read]) -> None:
         self._bytes = memoryview(canonical)
@@ -168,7 +168,7 @@ class Reader:
         return self.deeper(read)
 
     def deeper(self, read: Read) -> Any:
-        """What `read` gives, one level further down."""
+        """What `read` returns, one level deeper."""
         if self._depth > MAX_LEVELS:
             raise damaged(f"values nested more than {MAX_LEVELS} deep")
         self._depth += 1

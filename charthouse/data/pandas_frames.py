@@ -1,6 +1,6 @@
-"""The canonical bytes of what pandas makes: DataFrame, Series, Index, Timestamp, Timedelta, NaT and NA.
+"""The canonical bytes of pandas objects: DataFrame, Series, Index, Timestamp, Timedelta, NaT and NA.
 
-pandas is imported only here, in the functions that met one of its types or its tag.
+Only this module imports pandas, in the functions that meet one of its types or its tag.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ UNITS = ("s", "ms", "us", "ns")
 
 
 def write(writer: Writer, value: Any) -> None:
-    """Write what pandas made; DataError for a kind without a canonical form."""
+    """Write a pandas object; DataError for a type without a canonical form."""
     import pandas
 
     if value is pandas.NaT:
@@ -48,7 +48,7 @@ def write(writer: Writer, value: Any) -> None:
 
 
 def _write_attributes(writer: Writer, value: Any) -> None:
-    """Write the `attrs` of a frame or series, where there are some, in front of it."""
+    """Write the `attrs` of a frame or series in front of it, if it has any."""
     refuse_attributes(name for name in vars(value) if not name.startswith("_"))
     if value.attrs:
         writer.out += b"W"
@@ -163,7 +163,7 @@ def _read_series(reader: Reader) -> Any:
 
 
 def write_index(writer: Writer, index: Any) -> None:
-    """Write an index with its name and, where it has one, its frequency."""
+    """Write an index with its name and its frequency, if it has one."""
     import pandas
 
     kinds = (pandas.Index, pandas.DatetimeIndex, pandas.TimedeltaIndex, pandas.CategoricalIndex)
@@ -194,7 +194,7 @@ def _write_range(writer: Writer, index: Any) -> None:
 
 
 def _frequency(index: Any) -> str:
-    """The frequency of an index of times; business days with holidays have no spelling."""
+    """The frequency of an index of times; business days with holidays have no canonical form."""
     from pandas.tseries.frequencies import to_offset
 
     frequency = getattr(index, "freq", None)

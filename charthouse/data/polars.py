@@ -1,6 +1,6 @@
 """The canonical bytes of a polars DataFrame or Series: each column's name, dtype, nulls and values.
 
-polars is imported only here, in the functions that met one of its types or its tag.
+Only this module imports polars, in the functions that meet one of its types or its tag.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ ALLOWED = (
 )
 NUMBERS = frozenset("Int8 Int16 Int32 Int64 UInt8 UInt16 UInt32 UInt64 Float32 Float64 Boolean".split())
 TEXTS = frozenset({"String", "Categorical", "Enum"})
-TIMES = {"Date": "i4", "Time": "i8", "Datetime": "i8", "Duration": "i8"}  # what polars counts them in
+TIMES = {"Date": "i4", "Time": "i8", "Datetime": "i8", "Duration": "i8"}  # the units in which polars counts them
 
 
 def write(writer: Writer, value: Any) -> None:
-    """Write what polars made: exactly a DataFrame or a Series."""
+    """Write a polars object: exactly a DataFrame or a Series."""
     import polars
 
     if type(value) is polars.DataFrame:
@@ -79,7 +79,7 @@ def _write_values(writer: Writer, series: Any, kind: str) -> None:
 
 
 def _write_details(writer: Writer, dtype: Any) -> None:
-    """Write what a dtype has besides its name: unit, zone, categories."""
+    """Write a dtype's details other than its name: unit, zone, categories."""
     import polars
 
     if isinstance(dtype, polars.Enum):

@@ -1,4 +1,4 @@
-"""Refusals: what is said of a value that has no canonical form, and of bytes that are none."""
+"""Refusals: the errors for a value without a canonical form, and for bytes that are not canonical."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ALLOWED = (
 
 
 class NoForm(Exception):
-    """A value has no canonical form; every container that it passes on its way out adds a step to its path."""
+    """A value has no canonical form; each container adds a step to the path while the error passes it."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -39,7 +39,7 @@ class NoForm(Exception):
 
 
 def raise_at(error: Exception, step: str) -> NoReturn:
-    """Raise the error once more, as one of the value at that step: its own code may raise while it is written."""
+    """Raise the error again with this step in its path; an error of the value's own code becomes a refusal."""
     if isinstance(error, NoForm):
         raise error.at(step) from error.__cause__
     if isinstance(error, DataTooLarge):
@@ -48,7 +48,7 @@ def raise_at(error: Exception, step: str) -> NoReturn:
 
 
 def failed(error: Exception) -> NoForm:
-    """What is said of a value whose own code raised while it was written."""
+    """The reason for a value whose own code raised while it was written."""
     return NoForm(f"raised while it was written: {error_text(error)}")
 
 
@@ -58,7 +58,7 @@ def item(key: Any) -> str:
 
 
 def shown(value: Any) -> str:
-    """The value as an error shows it: short, a text in double quotes."""
+    """The value as shown in an error: short, a text in double quotes."""
     text = json.dumps(value) if isinstance(value, str) else repr(value)
     return text if len(text) <= 60 else text[:59] + "…"
 
@@ -79,15 +79,15 @@ def instead(kind: type) -> str:
 
 
 def whole(value: Any) -> None:
-    """Refuse a value of a type of the charts' own that carries more than the plain type it is written as."""
+    """Refuse a value of a chart's own type that has more state than the plain type it is written as."""
     if not isinstance(value, Enum):
         refuse_attributes(getattr(value, "__dict__", ()))
 
 
 def refuse_attributes(names: Iterable[str]) -> None:
-    """Refuse a value with attributes of its own, which its canonical form has no room for."""
+    """Refuse a value with attributes of its own, which its canonical form would lose."""
     for name in names:
-        raise NoForm(f"has the attribute {shown(name)}, which would be lost; put it into a dict beside the value")
+        raise NoForm(f"has the attribute {shown(name)}, which would be lost; put it into a dict with the value")
 
 
 def damaged(reason: str) -> DataError:

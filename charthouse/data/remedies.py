@@ -1,4 +1,4 @@
-"""What to write instead of a value that has no canonical form: most types have one usual way out."""
+"""What to write instead of a value without a canonical form: most types have one usual replacement."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ BY_TYPE = {  # by module and name of the type or of one of its bases
     "matplotlib.colors.Colormap": "….name",
     "matplotlib.path.Path": "….vertices",
 }
-OF_COLUMNS = {  # of a pandas column of objects of that type or of one of its bases
+OF_COLUMNS = {  # of a pandas column of objects, by their type or one of its bases
     "pandas.Timestamp": "pandas.to_datetime(…)",
     "pandas.Timedelta": "pandas.to_timedelta(…)",
     "pandas.Period": "….map(pandas.Period.to_timestamp)",
@@ -93,7 +93,7 @@ OF_POLARS = {  # by the name of the dtype
     "Categorical": "….cast(polars.String)",
     "Object": "….map_elements(str, polars.String)",
 }
-BY_METHOD = {  # the first that the type has
+BY_METHOD = {  # the first protocol that the type has
     "model_dump": "….model_dump()",
     "_asdict": "…._asdict()",
     "to_pandas": "….to_pandas()",

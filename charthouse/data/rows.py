@@ -1,4 +1,4 @@
-"""Rows: data that is a list, or a dict of lists of one length each, may have more rows appended."""
+"""Rows: pushes can append rows to data that is a list, or a dict of lists that all have one length."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ def check_rows(rows: Any) -> None:
 
 
 def append(kept: Any, rows: Any, most: int) -> Any:
-    """The kept data with the rows behind its own, at most `most` of them: the oldest fall off.
+    """The kept data with the new rows at its end, without the oldest rows beyond `most`.
 
-    RowsDoNotFit when the kept data is no such rows.
+    RowsDoNotFit when the kept data has rows of another form, or none.
     """
     if not _are_rows(kept):
         raise RowsDoNotFit(f"Rows are appended to {ROWS}; what is kept is {_described(kept)}.")

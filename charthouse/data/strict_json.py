@@ -1,4 +1,4 @@
-"""JSON as pushed data: strict where Python is lax, and each refusal says what came."""
+"""JSON as pushed data: strict where Python is lax, with refusals that quote the input."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LONGEST_EXCERPT = 60
 
 
 def read_json(body: bytes) -> Any:
-    """The value that the body spells (RFC 8259, in UTF-8); NotAllowed for what is malformed or ambiguous.
+    """The value of the body (RFC 8259, in UTF-8); NotAllowed when it is malformed or ambiguous.
 
     No NaN or Infinity, no number beyond a double, no name twice in an object.
     """
@@ -46,7 +46,7 @@ def _constant(text: str) -> NoReturn:
 
 
 def _whole(text: str) -> int:
-    if len(text) > LONGEST_NUMBER:  # Python refuses to read thousands of digits, for the time it takes
+    if len(text) > LONGEST_NUMBER:  # Python refuses to read thousands of digits, because that is slow
         raise _refused(text, "JSON whose numbers a double can hold")
     _float(text)
     return int(text)

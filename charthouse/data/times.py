@@ -1,4 +1,4 @@
-"""The canonical bytes of date, time, datetime, timedelta, and of the zones they are in."""
+"""The canonical bytes of date, time, datetime, timedelta, and of their time zones."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def read_timedelta(reader: Reader) -> datetime.timedelta:
 
 
 def write_zone(writer: Writer, moment: datetime.time | datetime.datetime) -> None:
-    """Write the zone `moment` is in: a ZoneInfo by its key, one with a fixed offset by that and its name."""
+    """Write the zone of `moment`: a ZoneInfo by its key, a fixed offset by its offset and name."""
     zone = moment.tzinfo
     if zone is None:
         writer.out += b"-"
@@ -78,10 +78,10 @@ def _write_offset(writer: Writer, moment: datetime.time | datetime.datetime, zon
 
 
 def _fixed_offset(zone: datetime.tzinfo) -> datetime.timedelta | None:
-    """The zone's offset, if it has the same one at every moment: then it answers without one."""
+    """The zone's offset, if it is the same at every moment: then the zone needs no moment to tell it."""
     try:
         return zone.utcoffset(None)
-    except Exception:  # the code of any library
+    except Exception:  # may run code of any library
         return None
 
 
@@ -97,7 +97,7 @@ def read_zone(reader: Reader) -> datetime.tzinfo | None:
 
 
 def _fixed(offset: datetime.timedelta, name: str) -> datetime.timezone:
-    """A fixed offset that also prints as the original did, where %Z is drawn."""
+    """A fixed offset with the name of the original, for charts that draw %Z."""
     zone = datetime.UTC if not offset else datetime.timezone(offset)
     return zone if name in ("", zone.tzname(None)) else datetime.timezone(offset, name)
 

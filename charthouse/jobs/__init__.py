@@ -1,1 +1,1 @@
-"""What is to be done, and the queue that it waits in."""
+"""Jobs, and the queue that they wait in."""

@@ -1,4 +1,4 @@
-"""Jobs: what is to be done, as the queue carries it and as this program knows it."""
+"""Jobs, as the queue carries them and as this program knows them."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ OPTIONAL = {"private"}  # only jobs of private charts have it
 
 @dataclass(frozen=True)
 class RefreshJob:
-    """Load the dataset's data and draw the wanted variants of it, under the claim with this token."""
+    """Load the dataset's data and draw its wanted variants, under the claim with this token."""
 
     dataset: Dataset
-    version: str  # the chart version that was asked for
+    version: str  # the requested chart version
     token: str
 
     @property
@@ -44,7 +44,7 @@ class RefreshJob:
 
 @dataclass(frozen=True)
 class RenderJob:
-    """Draw the image of this key from data that is in the store, under the claim with this token."""
+    """Draw the image of this key from stored data, under the claim with this token."""
 
     key: CacheKey
     token: str
@@ -80,7 +80,7 @@ NAMES = {kind: name for name, (kind, _) in FUNCTIONS.items()}
 
 
 def read_job(function: str, arguments: Mapping[str, Any]) -> Job:
-    """The job that a queue entry means; ValueError for an entry that is not exactly one of ours."""
+    """The job of a queue entry; ValueError for an entry that is not exactly one of ours."""
     if function not in FUNCTIONS:
         raise ValueError(f"a job's function must be one of {', '.join(FUNCTIONS)}, not {function!r}")
     kind, names = FUNCTIONS[function]

@@ -18,24 +18,24 @@ from charthouse.jobs.job import NAMES, Job
 from charthouse.store.client import Call, redis_errors, run, script
 from charthouse.store.keys import DEFAULT, Keys
 
-FAILURE_SECONDS = 300  # how long RQ keeps a job that raised, for people to look at
-WAITING_SECONDS = 600  # how long a job is counted as waiting at most, so that one that was lost is not counted for ever
+FAILURE_SECONDS = 300  # how long RQ keeps a job that raised, for operators to inspect
+WAITING_SECONDS = 600  # how long a job counts as waiting at most, so that a lost job does not count for ever
 
 
 Lane = NewType("Lane", str)  # a class of work; `Keys.queue` names its queue
-REFRESH = Lane("refresh")  # pictures that clients have seen: newer ones of them
+REFRESH = Lane("refresh")  # newer versions of pictures that clients have seen
 UNSEEN = Lane("")  # pictures that requests wait for, and that no client has seen yet
 WARM = Lane("warm")  # pictures that no request has asked for
 LANES = (REFRESH, UNSEEN, WARM)  # in the order in which workers take from them
 
 
 class Put(Enum):
-    """What came of putting a job in the queue."""
+    """The result of enqueuing a job."""
 
     QUEUED = b"queued"
-    FULL = b"full"  # as many jobs wait in that class as may
-    CHART_FULL = b"chart full"  # as many jobs of that chart wait in that class as may
-    UNCLAIMED = b"unclaimed"  # the claim is another process's
+    FULL = b"full"  # the class has no room for another job
+    CHART_FULL = b"chart full"  # the class has no room for another job of that chart
+    UNCLAIMED = b"unclaimed"  # another process holds the claim
 
 
 class RenderQueue:
@@ -51,7 +51,7 @@ class RenderQueue:
         self._promote = script(redis, "promote")
 
     def put(self, job: Job, lane: Lane = UNSEEN) -> None:
-        """Enqueue the job; QueueFull when as many jobs wait already as may, of its class or of its chart."""
+        """Enqueue the job; QueueFull when its class, or its chart in that class, has no room."""
         (answer,) = run(self.redis, [self.putting(job, lane)])
         if refusal := self.refusal(Put(answer), job):
             raise refusal
@@ -59,7 +59,7 @@ class RenderQueue:
     def putting(self, job: Job, lane: Lane, held: Sequence[str] = ()) -> Call:
         """The call that enqueues the job, which a `Put` answers.
 
-        With the keys that its claim holds, in the same Redis: only while that is the job's; a refusal deletes them.
+        With the claim's keys, if in the same Redis: only while the job has the claim; a refusal deletes them.
         """
         waiting = self._keys.waiting(self._queues[lane].name, job.dataset.chart_id)
         touched = [self._queues[lane].key, waiting, RQJob.key_for(job.token), Queue.redis_queues_keys, *held]
@@ -85,12 +85,12 @@ class RenderQueue:
     def promote(self, job: Job, token: str, lane: Lane = UNSEEN) -> bool:
         """Move a job like this from the warm queue to the end of that one.
 
-        False when it waits no more, or there is no room; the bound of the chart is not asked.
+        False when it waits no more, or there is no room; the bound of the chart does not apply.
         """
         return bool(run(self.redis, [self.promoting(job, token, lane)])[0])
 
     def promoting(self, job: Job, token: str, lane: Lane) -> Call:
-        """The call that promotes the job with that token, which does what this one would do."""
+        """The call that promotes the job with that token, which does the same work as this job."""
         waiting = self._keys.waiting(self._queues[lane].name, job.dataset.chart_id)
         touched = [self._queues[WARM].key, self._queues[lane].key, RQJob.key_for(token), waiting]
         return Call(self._promote, touched, [token, self._queues[lane].name, self._max_queue, WAITING_SECONDS])

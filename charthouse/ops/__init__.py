@@ -1,1 +1,1 @@
-"""What an operator asks, answered as data that the commands print."""
+"""Reports for operators, as data that the commands print."""

@@ -1,4 +1,4 @@
-"""Draw every chart of the folder, and say which cannot be drawn, where and why."""
+"""Draw every chart of the folder, and report which ones fail, where and why."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Check:
 
 @dataclass(frozen=True)
 class Result:
-    """What became of one check, or of a module that could not be imported, which has no chart."""
+    """The result of one check, or of a module that could not be imported, which has no chart."""
 
     state: str  # "drawn", "failed" or "skipped"
     chart: str = ""
@@ -64,9 +64,9 @@ def broken(catalogue: Catalogue) -> list[Result]:
 
 
 def run(settings: Settings, wanted: list[Check], progress: Progress) -> list[Result]:
-    """Load and draw each check in drawing processes of their own, one for each processor; in the order given.
+    """Load and draw each check, with one drawing process for each processor; results in the order given.
 
-    `progress` is called with each result when it is there, in the thread of the caller.
+    `progress` is called with each result as it comes, in the caller's thread.
     """
     runners: queue.SimpleQueue[Runner] = queue.SimpleQueue()
     count = min(os.cpu_count() or 1, len(wanted))
@@ -108,7 +108,7 @@ def _result(runner: Runner, check: Check) -> Result:
 
 
 def _where(source: str, reason: str) -> str:
-    """The module with the line that ends the reason, where that is a line of the module."""
+    """The module, with the line that ends the reason if it is a line of the module."""
     line = re.search(rf"\({re.escape(PurePath(source).name)}, line ([0-9]+)\)$", reason)
     return f"{source}, line {line[1]}" if line else source
 

@@ -1,4 +1,4 @@
-"""The state of each chart of the catalogue, and what is stored of it."""
+"""The state of each chart of the catalogue, and its stored images."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from charthouse.store.records import Snapshot
 
 @dataclass(frozen=True)
 class ChartOverview:
-    """One chart, with its params' defaults and in its own size: its state and what is stored of it."""
+    """One chart, with its params' defaults and in its own size: its state and its stored images."""
 
     state: str  # of an image answer; or "cold": never requested, or "waiting": no data was pushed yet
     age_seconds: float | None  # since its data was checked
@@ -22,11 +22,11 @@ class ChartOverview:
     bytes: int
     hits: int
     failure: str | None
-    notes: str | None  # what the author should know of the picture: that it shows no data, or what was cut off
+    notes: str | None  # notes for the author: that the picture shows no data, or what was cut off
 
 
 def overview(services: Services, catalogue: Catalogue) -> dict[str, ChartOverview]:
-    """The overview of each chart by its id; requests nothing. StoreUnavailable when Redis does not answer."""
+    """The overview of each chart by its id; enqueues nothing. StoreUnavailable when Redis does not answer."""
     entries = list(catalogue.charts.values())
     pictures = [Picture.usual(entry) for entry in entries]
     snapshots = services.images.snapshots(pictures)
@@ -53,5 +53,5 @@ def _state(services: Services, picture: Picture, status: Status, snapshot: Snaps
     failure = snapshot.refresh_failure or snapshot.render_failure
     state = "failed" if failure and status.image is None else status.state.value
     if state == "failed" and not picture.entry.loads and not services.pushed.get_hash(picture.dataset):
-        return "waiting", failure.reason if failure else None  # for its first data: without, few charts can be drawn
+        return "waiting", failure.reason if failure else None  # for its first data: few charts can be drawn without any
     return state if status.current or failure else "cold", failure.reason if failure else None

@@ -1,4 +1,4 @@
-"""Have images in the cache before anyone requests them, and verify that each is really there."""
+"""Cache images before clients request them, and verify that each is really there."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LOOK_SECONDS = 0.25
 
 @dataclass(frozen=True)
 class Selection:
-    """Which charts to warm: those with an id or a tag that is named, the most popular ones, or all."""
+    """Which charts to warm: those with a given id or tag, the most popular ones, or all."""
 
     charts: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
@@ -44,7 +44,7 @@ class Selection:
 
 @dataclass(frozen=True)
 class Target:
-    """One picture to have, and its state."""
+    """One picture to warm, and its state."""
 
     entry: CatalogueEntry
     picture: Picture
@@ -74,12 +74,12 @@ def targets(entries: Iterable[CatalogueEntry], scales: Iterable[int], themes: It
             for scale in scales:
                 for theme in themes:
                     variant = Variant(width, height, scale, theme)
-                    if variant.fits(entry):  # else no address may ask for it
+                    if variant.fits(entry):  # no address may request any other
                         yield Target(entry, Picture(entry, params, variant))
 
 
 def warm(services: Services, wanted: Sequence[Target], timeout_seconds: float, progress: Progress) -> list[Target]:
-    """Request the pictures behind all live requests until each is there or failed; returns them in their last state.
+    """Enqueue the pictures behind all live requests until each is there or failed; returns them in their last state.
 
     `progress` is called with all targets after each round. With 0 seconds there is one round.
     """
@@ -99,6 +99,6 @@ def warm(services: Services, wanted: Sequence[Target], timeout_seconds: float, p
 
 
 def with_states(services: Services, wanted: Sequence[Target]) -> list[Target]:
-    """The targets in the state of this moment; requests nothing. Also the last word on whether an image is there."""
+    """The targets in their present state; enqueues nothing. Verifies that each image is really there."""
     statuses = services.serving.statuses([target.picture for target in wanted])
     return [target.with_status(status) for target, status in zip(wanted, statuses, strict=True)]

@@ -1,1 +1,1 @@
-"""The picture while there is none. Pillow alone, so that a web process can draw it."""
+"""The image for a missing picture. It needs only Pillow, so that a web process can draw it."""

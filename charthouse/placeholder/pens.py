@@ -1,4 +1,4 @@
-"""Pens: what placeholders are drawn with, in pixels or as SVG, in the shades of a theme."""
+"""Pens: they draw placeholders, in pixels or as SVG, in the shades of a theme."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from charthouse.themes import THEMES, style
 
 SHADES = 16  # from the theme's background (0) to the ink of its text (15): four bits a pixel
 INK = SHADES - 1
-DOTS_PER_INCH = 100  # of a figure, so that a PDF's page has the size that it will have
+DOTS_PER_INCH = 100  # as in a figure, so that a PDF's page has the size of the coming picture
 ANCHORS = {"ls": "start", "ms": "middle", "rs": "end"}  # Pillow's words and SVG's, for text on its baseline
-UNKNOWN_LETTER = "\U0010ffff"  # drawn as whatever the font draws for a letter it lacks
+UNKNOWN_LETTER = "\U0010ffff"  # the font draws it as its sign for a missing letter
 
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
 Point = tuple[float, float]
@@ -83,7 +83,7 @@ class PixelPen:
 
 
 class SvgPen:
-    """Draws an SVG with as few elements; its letters have the width that Pillow's have."""
+    """Draws an SVG of few elements; its texts have the width of Pillow's."""
 
     def __init__(self, variant: Variant) -> None:
         self._variant = variant

@@ -1,4 +1,4 @@
-"""The placeholder: the picture shown while nothing better exists, in the theme's colours, without matplotlib."""
+"""The placeholder: the image for a missing picture, in the theme's colours, without matplotlib."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LONGEST_TITLE = 200  # letters; a longer one is left out
 
 
 class Kind(Enum):
-    """Why there is no picture: what is said, what is said where that has no room, and what is said below."""
+    """Why there is no picture: a text, a shorter text for small pictures, and the line below."""
 
     RENDERING = ("Drawing…", "Drawing…", "")
     FAILED = ("This chart could not be drawn", "Not drawn", "It will be tried again")
@@ -29,7 +29,7 @@ class Kind(Enum):
 def placeholder(variant: Variant, kind: Kind, title: str = "") -> bytes:
     """A picture of exactly the variant's size, in its format, on its theme's background, that says `kind`.
 
-    Text is left out where there is no room for it; the title also where the font lacks one of its letters.
+    Text without room is left out; so is a title with a letter that the font lacks.
     """
     if variant.format == "svg":
         variant = replace(variant, scale=1)  # has one size at every scale
@@ -39,7 +39,7 @@ def placeholder(variant: Variant, kind: Kind, title: str = "") -> bytes:
 
 
 class _Sketch:
-    """The outline of a chart in shades, its axes where the theme puts those of the picture to come."""
+    """The outline of a chart in shades; its axes are where the theme puts those of the coming picture."""
 
     def __init__(self, pen: Pen, variant: Variant) -> None:
         self._pen = pen
@@ -85,7 +85,7 @@ class _Sketch:
         self._pen.fill_rounded((x - width / 2, y - half), (x + width / 2, y + half), half, BAR)
 
     def _draw_heading(self, title: str, *captions: str) -> None:
-        """Write the title where the picture will have it, and a caption at the other end of its line."""
+        """Write the title in its later place, and a caption at the other end of its line."""
         line, space = self.top - 15 * self.unit, float(self.right - self.left)
         if line < 14 * self.unit:  # no room above the axes: the caption goes inside, over the lowest bars
             if self.roomy:
@@ -113,7 +113,7 @@ class _Sketch:
         self._pen.fill_rounded((x - half, y + radius * 0.33), (x + half, y + radius * 0.33 + 2 * half), half, 0)
 
     def _write_shortened(self, text: str, at: Point, size: float, space: float) -> None:
-        """Write as much of the text as there is room for, unless that is next to nothing."""
+        """Write as much of the text as has room, unless that is too little to read."""
         measured, shown = font(size), text
         while measured.getlength(shown) > space and len(shown) > 6:
             shown = shown[:-2].rstrip() + "…"
@@ -121,7 +121,7 @@ class _Sketch:
             self._write((shown,), at, "ls", size, INK, space)
 
     def _write(self, texts: Sequence[str], at: Point, anchor: str, size: float, shade: int, space: float) -> float:
-        """Write the first of the texts that fits, smaller where it must be; the width it takes, or 0."""
+        """Write the first of the texts that fits, smaller if needed; returns its width, or 0."""
         for text in texts:
             fitting = min(size, size * space / font(size).getlength(text))
             if fitting >= self.smallest:

@@ -25,14 +25,14 @@ from charthouse.runner import forking, saying, template
 from charthouse.runner.pipe import receive
 from charthouse.settings import Settings
 
-GRACE_SECONDS = 1.0  # what a template has to end its children
+GRACE_SECONDS = 1.0  # how long a template has to end its children
 
 log = logging.getLogger("charthouse.runner")
 
 
 def main(arguments: list[str]) -> None:
-    """Fork and end templates as commanded, until the commander is gone."""
-    gc.disable()  # imports leave next to no garbage, and searching for it takes a tenth of their time
+    """Fork and end templates on command, until the commander is gone."""
+    gc.disable()  # imports leave hardly any garbage, and collecting it takes a tenth of their time
     rank_session()  # ours is a new one
     control = socket.socket(fileno=int(arguments[0]))
     os.dup2(2, 1)  # what charts print goes to the log
@@ -47,14 +47,14 @@ def main(arguments: list[str]) -> None:
 
 
 def _prepare(settings: Settings) -> None:
-    """Have the renderer ready once for all templates, and keep the collector from what they share."""
+    """Prepare the renderer once for all templates, and keep the collector away from shared objects."""
     if not settings.fast_drawing:
         agg.draw_plainly()
-    from charthouse.render import renderer  # not needed, and not quick, when only the catalogue is asked for
+    from charthouse.render import renderer  # slow, and not needed for the catalogue alone
 
     for name in ("charthouse.runner.child", "numpy.random"):
         importlib.import_module(name)
-    gc.freeze()  # what is imported is no garbage; only what is drawn is searched for some
+    gc.freeze()  # imported objects are no garbage; the collector searches only objects of draws
     renderer.stay()
     renderer.prepare()
     gc.collect()
@@ -88,12 +88,12 @@ def _fork(control: socket.socket, run: Callable[[socket.socket], None]) -> int:
     try:
         return forking.fork(control, run)
     except BlockingIOError as error:  # EAGAIN, fork(2)
-        log.error("no process can be forked, as many run as are allowed (ulimit -u, pids.max): %s", error)
+        log.error("no process can be forked: the limit is reached (ulimit -u, pids.max): %s", error)
         raise
 
 
 def _import(names: list[str]) -> None:
-    """Import libraries that templates were seen to need, so that the next one has them."""
+    """Import libraries that a template used, so that the next one has them."""
     for name in names:
         try:
             importlib.import_module(name)

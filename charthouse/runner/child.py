@@ -1,6 +1,6 @@
-"""The child: forked from the template, it loads and draws what it is asked, one thing after the other.
+"""The child: forked from the template, it loads and draws on command, one thing after the other.
 
-After each answer it looks at what the chart's code left behind; a child that is soiled says so, and is replaced.
+After each answer it checks what the chart's code left behind; a soiled child says so, and is replaced.
 """
 
 from __future__ import annotations
@@ -40,13 +40,13 @@ from charthouse.runner.pipe import Header, receive, send
 from charthouse.runner.soil import Fingerprint, Marks
 from charthouse.settings import Settings
 
-# Answers; the others collect only what is young, which the last figure is. No collection comes by itself (`base.py`).
+# Answers; other collections are of the youngest generation, which has the last figure. None is automatic (`base.py`).
 FULL_COLLECTION = 20
 
 
 @dataclass(frozen=True)
 class Program:
-    """What every child of a template has; the settings are the commander's, whatever charts do to the environment."""
+    """What every child of a template has; the commander sends the settings: charts can change the environment."""
 
     registry: Registry
     settings: Settings
@@ -58,7 +58,7 @@ class Program:
 
 
 def run(pipe: socket.socket, program: Program) -> None:
-    """Load and draw what is asked for, until the commander is gone."""
+    """Load and draw on command, until the commander is gone."""
     adopt_orphans()  # so that what a chart's processes have started is noticed too
     limit = program.settings.worker_memory_bytes
     resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))  # a chart that wants more gets a MemoryError
@@ -68,7 +68,7 @@ def run(pipe: socket.socket, program: Program) -> None:
 
 
 def run_spare(pipe: socket.socket, program: Program) -> None:
-    """Draw once before `run`: most of a process's first draw is copying pages that the template shares with it."""
+    """Draw once before `run`: a process's first draw mostly copies pages that it shares with the template."""
     from charthouse.render import renderer
 
     renderer.warm_up()
@@ -78,7 +78,7 @@ def run_spare(pipe: socket.socket, program: Program) -> None:
 
 
 class Child:
-    """Answers commands until a chart has left behind what cannot be put back; then it waits for its end."""
+    """Answers commands until a chart has left behind what cannot be put back; then it waits to be ended."""
 
     def __init__(self, pipe: socket.socket, program: Program) -> None:
         self._pipe = pipe
@@ -91,7 +91,7 @@ class Child:
         last = ""  # the chart that ran last
         for number in itertools.count():
             command, payload = receive(self._pipe)
-            soiled = self._marks.threads_left()  # again: one may have begun since the look after the answer
+            soiled = self._marks.threads_left()  # again: one may have begun since the check after the answer
             if not soiled:
                 last = command["chart"]
                 soiled = self._do(number, command, payload)
@@ -101,7 +101,7 @@ class Child:
                     receive(self._pipe)
 
     def _do(self, number: int, command: Header, payload: bytes) -> str | None:
-        """Answer the command; returns why this process must be replaced, be it before an answer or after."""
+        """Answer the command; returns why this process must be replaced, before the answer or after it."""
         isolated = None
         saying.begin(command["worker"], command["chart"])
         try:
@@ -118,7 +118,7 @@ class Child:
         return isolated or self._marks.soiled()
 
     def _chart(self, chart_id: str, source: str) -> Chart:
-        """The chart that this module defines; a module that starts threads is imported here, when it is needed."""
+        """The chart that this module defines; a module that starts threads is imported here, at its first use."""
         for registry in (self._program.registry, self._late):
             if registry.sources.get(chart_id) == source:
                 return registry.charts[chart_id]
@@ -140,7 +140,7 @@ def _answer(chart: Chart, command: Header, payload: bytes, limits: Limits) -> tu
 
 
 def _failed(error: ChartFailed, function: Callable[..., Any] | None = None) -> Header:
-    """What is told of a failure; without a line of its own, it is blamed on the line that defines the function."""
+    """The answer for a failure; without a line of its own, it names the line that defines the function."""
     folder = Path(sys.modules[PACKAGE].__path__[0])
     return {
         "failed": type(error).__name__,
@@ -183,7 +183,7 @@ def _draw(chart: Chart, canonical: bytes, variant: Variant, data_hash: str, vers
 
     try:
         image = renderer.render(chart, decode(canonical), variant, data_hash, version)
-    except KeyboardInterrupt as error:  # of the chart's own: Ctrl-C does not reach this process
+    except KeyboardInterrupt as error:  # raised by the chart itself: Ctrl-C does not reach this process
         raise DrawFailed("draw raised KeyboardInterrupt") from error
     return {"notes": encodable("; ".join(notes.of_draw()))[:NOTES_LENGTH]}, image
 

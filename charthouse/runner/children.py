@@ -1,4 +1,4 @@
-"""The children of one template as the commander sees them: one that works, and a spare that takes its place."""
+"""The children of one template, on the commander's side: one that works, and a spare that replaces it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from charthouse.settings import Settings
 
 FORK_SECONDS = 20.0
 HEADER_BYTES = 1 << 22  # reason, trace and alt text, which the child cuts
-IDLE_SECONDS = 1.0  # what the rest of a frame may take that an idle child has begun to send
+IDLE_SECONDS = 1.0  # how long the rest of a frame that an idle child has begun may take
 
 log = logging.getLogger("charthouse.runner")
 
@@ -34,7 +34,7 @@ class Child:
 
 
 class Children:
-    """Has the template fork and end children over `control`; asks the one that works."""
+    """Has the template fork and end children over `control`; sends commands to the one that works."""
 
     def __init__(self, template: int, control: socket.socket, settings: Settings) -> None:
         self._template = template  # its process id
@@ -42,10 +42,10 @@ class Children:
         self._settings = settings
         self._seldom = Seldom(log)
         self._working: Child | None = None
-        self._ordered = False  # whether a child was ordered that has not been taken
+        self._ordered = False  # whether a child was ordered and not yet received
 
     def ask(self, command: Header, payload: bytes, timeout_seconds: float) -> tuple[Header, bytes]:
-        """The child's answer. One that hangs is replaced (TimedOut), and so is one that dies (DrawingDied)."""
+        """The child's answer. A child that hangs (TimedOut) or dies (DrawingDied) is replaced."""
         deadline = time.monotonic() + timeout_seconds
         while True:
             try:
@@ -62,7 +62,7 @@ class Children:
             self._replace_soiled(header)
 
     def _hung(self, reason: str, source: str) -> TimedOut:
-        """The failure of a child that hangs, with the line that it is at or else the file; the child is replaced."""
+        """The failure of a child that hangs, with the line where it hangs or else the file; the child is replaced."""
         folder = self._settings.charts.resolve()
         where, stack = "", ""
         if self._working:
@@ -83,7 +83,7 @@ class Children:
         return failure
 
     def _crash(self) -> Crash | None:
-        """What the child that works wrote instead of an answer, if it crashed."""
+        """The crash that the working child wrote instead of an answer, if it crashed."""
         return whereabouts.crash(self._working.pipe, self._settings.charts.resolve()) if self._working else None
 
     def _how_it_ended(self) -> str:
@@ -91,49 +91,49 @@ class Children:
         return f"ended under it: {how}" if how else "ended under it"
 
     def order(self) -> None:
-        """Order the child that will work, which the template forks while nobody waits; DrawingDied without one."""
+        """Order the next child, which the template forks in the background; DrawingDied without a template."""
         if not self._ordered:
             self._order("fork")
 
     def take(self) -> None:
-        """Have a child that works; DrawingDied when the template is gone."""
+        """Receive a child that works; DrawingDied when the template is gone."""
         self.order()
         try:
             child = Child(*receive_socket(self._control, FORK_SECONDS))
-            if not self._is_ours(child.pid):  # one that hangs is signalled
+            if not self._is_ours(child.pid):  # a hanging child gets a signal
                 child.pipe.close()
                 raise ProcessLookupError(f"the process {child.pid} is none of the template's")
             self._working = child
         except (EOFError, OSError) as error:
-            self._control.close()  # for one that hangs it is as if it were gone
+            self._control.close()  # a template that hangs counts as gone
             raise DrawingDied("the drawing process is gone") from error
         self._ordered = False
 
     def _is_ours(self, pid: int) -> bool:
-        """Whether a process of that id is in the session of the template, which a child of it cannot leave."""
+        """Whether a process of that id is in the template's session, which its children cannot leave."""
         with contextlib.suppress(ProcessLookupError):
             return os.getsid(pid) == os.getsid(self._template)
         return False
 
     def keep_spare(self) -> None:
-        """Order a spare unless there is one; the template forks it, and it gets ready, while nobody waits."""
+        """Order a spare unless there is one; the template forks it, and it prepares, in the background."""
         if not self._ordered:
             self._order("spare")
 
     def replace(self) -> None:
-        """End the child that works; the next command goes to the spare, or to one that is forked meanwhile."""
+        """End the child that works; the next command goes to the spare, or to a new child."""
         self._end()
-        with contextlib.suppress(DrawingDied):  # the template is gone; the next command has another one made
+        with contextlib.suppress(DrawingDied):  # the template is gone; the next command starts another one
             self.keep_spare()
 
     def close(self) -> None:
-        """Let go of the child that works; the template ends its children."""
+        """Close the pipe to the child that works; the template ends its children."""
         if self._working:
             self._working.pipe.close()
         self._working = None
 
     def _clean(self) -> Child:
-        """The child that works, once what it has said since its last answer is heard."""
+        """The child that works, after its messages since its last answer are read."""
         while self._working and _has_said_something(self._working):
             try:
                 header, rest = receive(self._working.pipe, time.monotonic() + IDLE_SECONDS, Bounds(HEADER_BYTES))
@@ -142,14 +142,14 @@ class Children:
                 log.warning("the drawing process said what it was not asked, or ended, and is replaced: %s", error)
                 self.replace()
             else:
-                self._replace_soiled(header)  # nothing else is said unasked
+                self._replace_soiled(header)  # no other message comes without a command
         if self._working is None:
             self.take()
         assert self._working is not None  # noqa: S101  # `take` has set it; this is for the type checker
         return self._working
 
     def _replace_soiled(self, header: Header) -> None:
-        """Swap the child for the spare. The next spare is ordered after the next answer, whose draw it would slow."""
+        """Replace the child by the spare. The next spare is ordered after the next answer, to not slow its draw."""
         said = "chart %s: its drawing process is replaced: %s"
         self._seldom.say(logging.INFO, str(header["chart"]), said, header["chart"], header["soiled"])
         self._end()
@@ -169,7 +169,7 @@ class Children:
         return header, answer
 
     def _bounds(self, command: Header, payload: bytes) -> Bounds:
-        """The most that an answer may have: data within its limit or as pushed, a picture that fits into memory."""
+        """The bounds of an answer: data within its limit or as pushed, a picture that fits into memory."""
         limit = self._settings.max_data_bytes if command["do"] == "load" else self._settings.worker_memory_bytes
         return Bounds(HEADER_BYTES, max(limit, len(payload)))
 

@@ -1,4 +1,4 @@
-"""Forking a process with a socket of its own, and ending it with all that it has started."""
+"""Forking a process with a socket of its own, and ending it with all processes that it started."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ log = logging.getLogger("charthouse.runner")
 
 
 def fork(control: socket.socket, run: Callable[[socket.socket], None]) -> int:
-    """Fork a process that calls `run` with its socket; the other end of it goes to our commander, with the pid.
+    """Fork a process that calls `run` with its socket; send the other end to our commander, with the pid.
 
-    Only for a process without threads: the forked one would have none of them, and all locks that they held.
+    Only for a process without threads: the fork would lack them, and keep all locks that they held.
     """
     ours, theirs = socket.socketpair()
     parent = os.getpid()
@@ -42,9 +42,9 @@ def fork(control: socket.socket, run: Callable[[socket.socket], None]) -> int:
 
 
 def end(pid: int, grace_seconds: float = 0.0) -> None:
-    """Kill a process of ours with its group, after it had `grace_seconds` to end by itself."""
+    """Kill a child process with its group, unless it ends by itself in `grace_seconds`."""
     deadline = time.monotonic() + grace_seconds
-    # Not reaped here: its pid must not be another process's before its group is killed.
+    # Not reaped here: another process must not get its pid before its group is killed.
     while os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None and time.monotonic() < deadline:
         time.sleep(LOOK_SECONDS)
     with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -53,7 +53,7 @@ def end(pid: int, grace_seconds: float = 0.0) -> None:
 
 
 def _run(pipe: socket.socket, run: Callable[[socket.socket], None], parent: int) -> None:
-    """Be the forked process; never returns into its parent's code."""
+    """Run as the forked process; never returns into its parent's code."""
     try:
         os.setpgid(0, 0)  # here and in the parent: whichever comes first
         die_with_parent(signal.SIGKILL, parent)

@@ -1,4 +1,4 @@
-"""The base and its templates as their commander sees them: started, told what to import, replaced, ended."""
+"""The base and its templates, on the commander's side: started, told what to import, replaced, ended."""
 
 from __future__ import annotations
 
@@ -24,20 +24,20 @@ from charthouse.runner.pipe import BadFrame, Bounds, Header, receive, receive_so
 from charthouse.settings import PREFIX, SECRETS, Settings
 
 END_SECONDS = 2.0
-GRACE_SECONDS = 1.0  # what a template has to end its children
-START_SECONDS = 60.0  # matplotlib's first import on a slow disk builds its font list
-LOOK_SECONDS = 0.1  # how often a start looks whether it is still wanted
+GRACE_SECONDS = 1.0  # how long a template has to end its children
+START_SECONDS = 60.0  # on a slow disk matplotlib's first import builds its font list
+LOOK_SECONDS = 0.1  # how often a start checks whether it was stopped
 CATALOGUE = Bounds(1 << 30)  # the catalogue of a large folder
 
 log = logging.getLogger("charthouse.runner")
 
 
 class Stopped(Exception):
-    """What was being started is no longer wanted."""
+    """The start was stopped before it was done."""
 
 
 class ImportEnded(Exception):
-    """A module hung, or ended its process, while it was imported."""
+    """A module hung, or ended its process, during its import."""
 
     def __init__(self, source: str, reason: str) -> None:
         super().__init__(f"{source}: {reason}")
@@ -49,19 +49,19 @@ class ImportHung(ImportEnded):
 
 
 class Hung(NamedTuple):
-    """A module's code that hung when it was imported, and the reason that is shown."""
+    """A module's code that hung during its import, and the reason to show."""
 
     digest: str
     reason: str
 
 
 class Template:
-    """A process that has imported the charts, and its children; `catalogue` is what it can draw."""
+    """A process that has imported the charts, and its children; `catalogue` has the charts that it can draw."""
 
     def __init__(self, pid: int, control: socket.socket, settings: Settings) -> None:
         self.pid = pid
         self.catalogue = Catalogue()
-        self.libraries: list[str] = []  # what it has imported that other templates will need
+        self.libraries: list[str] = []  # libraries that it has imported and that other templates will need
         self.children = Children(pid, control, settings)
         self._control = control
         self._import_seconds = settings.import_timeout_seconds
@@ -69,11 +69,11 @@ class Template:
 
     @property
     def alive(self) -> bool:
-        """Whether the process runs, as far as is known without asking it."""
+        """Whether the process runs, as far as is known without a command to it."""
         return self._control.fileno() >= 0 and not _events(self._control, 0) & (select.POLLHUP | select.POLLNVAL)
 
     def import_charts(self, skip: dict[str, str], stopping: threading.Event | None) -> Imported:
-        """Have it import the modules that are not to be skipped; ImportEnded when one hangs, or ends the process."""
+        """Have it import all modules but those in `skip`; ImportEnded when one hangs, or ends the process."""
         importing, limit = "", START_SECONDS
         try:
             send(self._control, {"skip": skip})
@@ -91,7 +91,7 @@ class Template:
             raise ImportEnded(importing, f"importing it ended the process{why}") from error
 
     def _because(self, error: BadFrame) -> str:
-        """The crash that was written instead of a message, or else what is wrong with it, as the end of a sentence."""
+        """The crash that came instead of a message, or what is wrong with the message, as the end of a sentence."""
         crash = whereabouts.crash(self._control, self._charts)
         if crash is None:
             return f", which sent what is no message: {error}"
@@ -108,13 +108,13 @@ class Base:
     """The base program: it forks templates. It ends with its commander."""
 
     def __init__(self, settings: Settings, *options: str) -> None:
-        module_files(settings.charts)  # a missing folder is said before anything is started
+        module_files(settings.charts)  # a missing folder is an error before any process starts
         self.charts = settings.charts
         self.hung: dict[str, Hung] = {}  # by module
         self.read_stamp = stamp(settings.charts)
         self._settings = settings
         self._popen, self._control = _spawn(settings, options)
-        with contextlib.suppress(OSError):  # it has ended; `fork` will say so
+        with contextlib.suppress(OSError):  # it has ended; `fork` will raise
             send(self._control, {"settings": _told(settings)})
 
     @property
@@ -122,14 +122,14 @@ class Base:
         return self._popen.poll() is None
 
     def read(self) -> None:
-        """Have it read the charts' files: templates that are forked later import what they contain now."""
+        """Have it read the charts' files: later templates import their present contents."""
         self.read_stamp = stamp(self.charts)
-        with contextlib.suppress(OSError):  # it is gone; `fork` will say so
+        with contextlib.suppress(OSError):  # it is gone; `fork` will raise
             send(self._control, {"do": "read"})
 
     def fork(self, stopping: threading.Event | None = None) -> Template:
         """A new template; SetupError when the base is gone, Stopped soon after `stopping` is set."""
-        module_files(self.charts)  # a folder that is gone is said here, and not by the template's log
+        module_files(self.charts)  # a missing folder is an error here, not a line in the template's log
         try:
             send(self._control, {"do": "fork"})
             _wait(self._control, START_SECONDS, stopping)
@@ -138,14 +138,14 @@ class Base:
             raise SetupError("the drawing process did not start; its log above says why") from error
 
     def end(self, template: Template, grace_seconds: float = GRACE_SECONDS) -> None:
-        """End the template; its children too, in what it is given to end them."""
+        """End the template and its children, for which it has a grace."""
         template.close()
         with contextlib.suppress(OSError):  # the base is gone, and its templates with it
             send(self._control, {"do": "end", "pid": template.pid, "grace_seconds": grace_seconds})
 
     def import_ahead(self, libraries: list[str]) -> None:
-        """Have libraries imported that the next template will need."""
-        with contextlib.suppress(OSError):  # it is gone; `alive` says so
+        """Have the base import libraries that the next template will need."""
+        with contextlib.suppress(OSError):  # it is gone; `alive` is False
             send(self._control, {"do": "import", "names": libraries})
 
     def close(self) -> None:
@@ -181,7 +181,7 @@ def _events(control: socket.socket, seconds: float) -> int:
 
 
 def _spawn(settings: Settings, options: tuple[str, ...]) -> tuple[subprocess.Popen[bytes], socket.socket]:
-    temporary.check()  # before it is said in matplotlib's words, by a process of which no output may be seen
+    temporary.check()  # before matplotlib says it in its own words, in a process whose output may be lost
     ours, theirs = socket.socketpair()
     command = [sys.executable, "-m", "charthouse.runner.base", str(theirs.fileno()), *options]
     with theirs:
@@ -190,18 +190,18 @@ def _spawn(settings: Settings, options: tuple[str, ...]) -> tuple[subprocess.Pop
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
             env=_environment(settings),
-            start_new_session=True,  # Ctrl-C is for whoever commands it
+            start_new_session=True,  # Ctrl-C is for its commander
         )
     return popen, ours
 
 
 def _told(settings: Settings) -> Header:
-    """The settings of the program: sent, not read there, because charts may write to their environment."""
+    """The settings for the program: sent, not read there, because charts can write to their environment."""
     return settings.to_json() | {"charts": str(settings.charts.resolve())}
 
 
 def _environment(settings: Settings) -> dict[str, str]:
-    """What the charts may see: no address of a Redis, no secret; and one thread each, since processes are many.
+    """The environment of the charts: no address of a Redis, no secret; one thread each, since there are many processes.
 
     Sets of strings have one order in all processes, because a chart may draw in that order.
     """

@@ -1,7 +1,7 @@
-"""What the processes that run charts may say: the names, types and lengths of their messages.
+"""The messages that processes that run charts may send: names, types and lengths of their members.
 
-A chart's code can write anything to the pipe of its process. What is none of these messages is a BadFrame, and the
-process is replaced.
+A chart's code can write anything to the pipe of its process. Any other message is a BadFrame, and the process is
+replaced.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ FAILURES: dict[str, type[ChartFailed]] = {
     name: kind for name, kind in vars(errors).items() if isinstance(kind, type) and issubclass(kind, ChartFailed)
 }
 
-# Libraries that many charts share, and that may be imported ahead; none of them starts a thread.
+# Libraries that many charts share, and that the base may import ahead; none of them starts a thread.
 LIBRARIES = ("numpy", "matplotlib.pyplot", "matplotlib.dates", "pandas", "seaborn", "scipy.stats", "requests")
 
-Texts = dict[str, int]  # names of members, and how many characters each may have
+Texts = dict[str, int]  # names of members, and how many characters they may have
 SOILED: Texts = {"soiled": SOILED_LENGTH, "chart": SOURCE_LENGTH}
 FAILED: Texts = {"failed": 100, "reason": REASON_LENGTH, "trace": TRACE_LENGTH, "where": SOURCE_LENGTH}
 ANSWERS: dict[str, Texts] = {"load": {"alt": ALT_LENGTH}, "draw": {"notes": NOTES_LENGTH}}
@@ -33,7 +33,7 @@ IMPORTING: Texts = {"importing": SOURCE_LENGTH}
 
 @dataclass(frozen=True)
 class Imported:
-    """What a template found: the charts, the modules that start threads, and the libraries to import ahead."""
+    """The findings of a template: the charts, the modules that start threads, and the libraries to import ahead."""
 
     catalogue: Catalogue
     late: list[str]
@@ -56,21 +56,21 @@ def check_answer(what: str, header: Header, payload: bytes) -> None:
 
 
 def check_soiled(header: Header, payload: bytes) -> None:
-    """BadFrame unless it is what a child says unasked: that it must be replaced."""
+    """BadFrame unless it is the one message that a child sends without a command: that it must be replaced."""
     _check_texts("nothing", header, SOILED)
     if payload:
         raise BadFrame("an answer to nothing must have no bytes after it")
 
 
 def check_importing(header: Header) -> str:
-    """The module that a template says it imports next; BadFrame when it says something else."""
+    """The module that a template imports next; BadFrame for another message."""
     _check_texts("import", header, IMPORTING)
     source: str = header["importing"]
     return source
 
 
 def read_imported(header: Header) -> Imported:
-    """What a template says that it found; BadFrame when that is no catalogue, or names what is not to be imported."""
+    """The findings that a template sends; BadFrame for an invalid catalogue, or a library that is not in the list."""
     late, libraries = header.get("late"), header.get("libraries")
     if header.keys() != {"catalogue", "late", "libraries"} or not _are_texts(late) or not _are_texts(libraries):
         raise BadFrame("an answer to import must have a catalogue, and lists of texts: late, libraries")

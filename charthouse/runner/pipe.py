@@ -1,4 +1,4 @@
-"""Frames: a small JSON header and a payload of bytes, as they go over a socket between two of our processes."""
+"""Frames: a small JSON header and a payload of bytes, sent over a socket between two of our processes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 
 LENGTHS = struct.Struct(">IQ")  # of the header, of the payload
 PID = struct.Struct(">i")
-FIRST_BYTES = 1 << 20  # for which there is room before any has come
+FIRST_BYTES = 1 << 20  # allocated before any byte has come
 
 Header = dict[str, Any]
 
@@ -25,11 +25,11 @@ class Bounds:
     payload: int = 0
 
 
-TRUSTED = Bounds(1 << 32, 1 << 64)  # for a process that reads what its own commander sends
+TRUSTED = Bounds(1 << 32, 1 << 64)  # for a process that reads messages of its own commander
 
 
 class BadFrame(Exception):
-    """The bytes that came are not a frame within the bounds; nothing more can be read from that socket."""
+    """The received bytes are not a frame within the bounds; nothing more can be read from that socket."""
 
 
 def send(pipe: socket.socket, header: Header, payload: bytes = b"") -> None:
@@ -61,7 +61,7 @@ def send_socket(pipe: socket.socket, pid: int, passed: socket.socket) -> None:
 
 
 def receive_socket(pipe: socket.socket, seconds: float) -> tuple[int, socket.socket]:
-    """The process id and socket that are handed over; EOFError when the other side is gone, else OSError."""
+    """The process id and socket that the other side hands over; EOFError when it is gone, else OSError."""
     pipe.settimeout(seconds)
     packed, descriptors, _, _ = socket.recv_fds(pipe, PID.size, 1)
     if len(packed) != PID.size or not descriptors:
@@ -84,7 +84,7 @@ def _parse(text: bytes) -> Header:
 
 
 def _exactly(pipe: socket.socket, length: int, deadline: float | None) -> bytes:
-    """The next bytes. The room for them grows as they come: a length that is announced takes no memory by itself."""
+    """The next bytes. The buffer grows as they come: an announced length takes no memory by itself."""
     buffer, filled = bytearray(min(length, FIRST_BYTES)), 0
     while filled < length:
         if filled == len(buffer):

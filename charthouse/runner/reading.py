@@ -15,14 +15,14 @@ from charthouse.runner.host import Base, Hung, ImportEnded, ImportHung, Template
 from charthouse.runner.messages import Imported
 from charthouse.settings import Settings
 
-MORE_SOURCES = 10  # that may be added while the charts are imported
+MORE_SOURCES = 10  # how many modules may be added during the import of the charts
 LATE = "it starts threads, and is imported after the fork"
 
 log = logging.getLogger("charthouse.runner")
 
 
 class CatalogueReader:
-    """Reads the catalogue again and again, from templates of one base that imports nothing for drawing."""
+    """Reads the catalogue repeatedly, from templates of one base that imports nothing for drawing."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -30,7 +30,7 @@ class CatalogueReader:
         self._libraries: list[str] = []
 
     def read(self, stopping: threading.Event | None = None) -> Catalogue:
-        """The catalogue of the charts folder as it is now, as a process that imports it tells it. Bounded in time.
+        """The present catalogue of the charts folder, from a process that imports it. Bounded in time.
 
         Stopped soon after `stopping` is set: a chart's module may take its whole time limit to be imported.
         """
@@ -43,7 +43,7 @@ class CatalogueReader:
         return found.catalogue
 
     def import_ahead(self) -> None:
-        """Have the libraries of these charts imported in the base, so that the next reading is quick."""
+        """Have the base import the libraries of these charts, so that the next reading is quick."""
         if self._libraries:
             self._base.import_ahead(self._libraries)
         self._libraries = []
@@ -81,7 +81,7 @@ def read_template(base: Base) -> Template:
 
 
 def _still_hung(base: Base) -> dict[str, str]:
-    """The modules that hung with the code that they have now, and why: each would take its whole limit again."""
+    """The modules that hung with their present code, and why: each would take its whole limit again."""
     if not base.hung:
         return {}
     contents = CodeFiles(base.charts).contents
@@ -93,7 +93,7 @@ def _still_hung(base: Base) -> dict[str, str]:
 
 
 def _remember_hung(base: Base, hung: ImportHung) -> None:
-    """Remember the code that hung, unless a file was saved since: then we no longer have that code."""
+    """Remember the code that hung, unless a file was saved since: then that code is gone."""
     contents = CodeFiles(base.charts).contents
     if stamp(base.charts) == base.read_stamp:
         base.hung[hung.source] = Hung(module_digest(base.charts, contents, hung.source), hung.reason)
@@ -102,8 +102,8 @@ def _remember_hung(base: Base, hung: ImportHung) -> None:
 def _import(
     base: Base, skip: dict[str, str], stopping: threading.Event | None = None
 ) -> tuple[Template, Imported]:  # fmt: skip
-    """A template that has imported the charts, and what it found; a module that hangs is added to `skip`."""
-    for _ in range(len(_sources(base)) + MORE_SOURCES):  # each is left out once
+    """A template that has imported the charts, and its findings; a module that hangs is added to `skip`."""
+    for _ in range(len(_sources(base)) + MORE_SOURCES):  # each retry leaves out one more
         template = base.fork(stopping)
         try:
             return template, template.import_charts(skip, stopping)

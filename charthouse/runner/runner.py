@@ -24,29 +24,29 @@ log = logging.getLogger("charthouse.runner")
 
 @dataclass(frozen=True)
 class Loaded:
-    """What a chart's `load` gave, or what was pushed to it: canonical bytes, and the picture's alt text."""
+    """Loaded or pushed data of a chart: canonical bytes, and the picture's alt text."""
 
     canonical: bytes
     alt: str
-    checked: str = ""  # when it was loaded for another chart, by Redis's clock; '' for just now
+    checked: str = ""  # when it was loaded for another chart, by Redis's clock; '' for data that was loaded just now
 
 
 @dataclass(frozen=True)
 class Drawn:
-    """A picture's file, and what its author should know of it: that it shows no data, or what was cut off."""
+    """A picture's file, and notes for its author: that it shows no data, or what was cut off."""
 
     image: bytes
     notes: str = ""
 
 
 class Runner:
-    """One drawing process, started at the first need; loads and draws one thing at a time.
+    """One drawing process, started at its first use; loads and draws one thing at a time.
 
     A method that runs a chart's code raises ChartFailed: LoadFailed, DataError, DrawFailed, TimedOut or DrawingDied.
     """
 
     def __init__(self, settings: Settings, name: str = "") -> None:
-        """`name` is what log lines of the charts say of the process that had them run."""
+        """`name` names this process in the log lines of the charts."""
         self._settings = settings
         self._name = name
         self._one_at_a_time = threading.RLock()
@@ -54,23 +54,23 @@ class Runner:
         self._seldom = Seldom(log)
 
     def turn(self) -> AbstractContextManager[Any]:
-        """Have the process for oneself while the block runs: a claim that is taken inside does not wait in line."""
+        """Hold the drawing process while the block runs, so that a claim acquired inside does not wait for it."""
         return self._one_at_a_time
 
     def start(self) -> Catalogue:
-        """Start the program unless it runs; returns the catalogue of the charts it has."""
+        """Start the program unless it runs; returns the catalogue of its charts."""
         with self._one_at_a_time:
             return self._templates.catalogue()
 
     def follow_edits(self) -> Catalogue:
-        """The charts as their files have them now; those whose modules broke are as they were."""
+        """The charts by their present files; for a module that broke, as they were before."""
         with self._one_at_a_time:
             self._catalogue()
             self._templates.follow_edits()
             return self._catalogue()
 
     def entry(self, chart_id: str, version: str) -> CatalogueEntry:
-        """The chart as this process has it; if that is another version and files changed, they are read again."""
+        """The chart as this process has it; if it has another version and files changed, it reads them again."""
         with self._one_at_a_time:
             entry = self._catalogue().charts.get(chart_id)
             if entry is None or entry.version != version:
@@ -81,7 +81,7 @@ class Runner:
         return entry
 
     def load(self, entry: CatalogueEntry, query: dict[str, str], given: bytes | None = None) -> Loaded:
-        """Call the chart's `load` with the params of that query, unless its data is given; without both, it is None.
+        """Call the chart's `load` with the params of that query, unless data is given; without both, the data is None.
 
         `given` are canonical bytes: what was pushed, or what was loaded for another chart.
         """
@@ -89,17 +89,17 @@ class Runner:
         return Loaded(canonical, header["alt"])
 
     def draw(self, entry: CatalogueEntry, canonical: bytes, variant: Variant, data_hash: str) -> Drawn:
-        """Draw the data, whose hash that is, in that variant."""
+        """Draw the data, which has that hash, in that variant."""
         names = [data_hash, entry.version]
         header, image = self._run(entry, {"do": "draw", "variant": str(variant), "names": names}, canonical)
         return Drawn(image, header["notes"])
 
     def close(self) -> None:
-        """End the program, whatever it is doing."""
+        """End the program, also during a command."""
         self._templates.close()
 
     def _run(self, entry: CatalogueEntry, what: Header, payload: bytes) -> tuple[Header, bytes]:
-        """Run the command, and once more in what is left of the time when the process died under it."""
+        """Run the command; when the process dies, run it once more in the remaining time."""
         command = {"worker": self._name, "chart": entry.id, "source": entry.source} | what
         with self._one_at_a_time:
             began = time.monotonic()
@@ -122,7 +122,7 @@ class Runner:
         if header["resident_bytes"] > self._settings.worker_memory_bytes / 2:  # the other half is for the next draw
             log.info("the drawing process has kept %d bytes and is replaced", header["resident_bytes"])
             children.replace()
-        if command["do"] == "draw":  # now, not at the start, which is to be quick
+        if command["do"] == "draw":  # now, so that the start is quick
             children.keep_spare()
             self._templates.import_ahead()
         if "failed" in header:
@@ -146,7 +146,7 @@ class Runner:
             self._seldom.say(logging.WARNING, chart_id, "chart %s failed", chart_id, trace=failure.trace)
 
     def _catalogue(self) -> Catalogue:
-        """The charts; that the program cannot be started is, to a request, a chart that cannot be drawn now."""
+        """The charts; ChartFailed when the program cannot start, so that a request sees a failed chart."""
         try:
             return self._templates.catalogue()
         except SetupError as error:

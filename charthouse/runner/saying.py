@@ -1,4 +1,4 @@
-"""What charts say: each line that they print, warn of or log, with the time, who ran them, and the chart's id."""
+"""Output of charts: each line that they print, warn of or log, with the time, the process, and the chart's id."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ FORMAT = "%(asctime)s %(levelname)s %(said_by)s%(name)s: %(message)s"
 PRINTED, NOTES = logging.getLogger("print"), "charthouse.render.notes"
 MOST_LINES = 100  # of one call, beside our own notes of it
 
-_now = {"worker": "", "chart": ""}  # what runs in this process, and for whom
+_now = {"worker": "", "chart": ""}  # the chart that runs in this process, and the worker that it runs for
 _said = {"lines": 0}  # by the call
 
 
 def prepare() -> None:
-    """Have what is logged or printed in this process, and in those forked from it, logged with who said it."""
+    """Log all records and output of this process, and of its forks, with worker and chart."""
     logs.configure(FORMAT, _with_speaker)
     sys.stdout, sys.stderr = Lines(sys.stdout, logging.INFO), Lines(sys.stderr, logging.WARNING)
 
 
 def begin(worker: str, chart: str) -> None:
-    """From now on that chart speaks, run by that worker; '' for nobody in particular."""
+    """Label the following output with that worker and chart; '' for none."""
     _now.update(worker=worker, chart=chart)
     _said["lines"] = 0
 
@@ -41,7 +41,7 @@ def end() -> None:
 
 
 class Lines(io.TextIOBase):
-    """A stream of text whose lines are logged; what is written past it, to its buffer or file, is not."""
+    """A stream of text whose lines are logged; writes to its buffer or file are not."""
 
     encoding = "utf-8"
 
@@ -74,7 +74,7 @@ class Lines(io.TextIOBase):
 
 
 def _with_speaker(record: logging.LogRecord) -> bool:
-    """Add who said it; a message that names its chart itself does not get it twice. False past the last line."""
+    """Add worker and chart, unless the message names its chart itself; False past the last line."""
     chart = _now["chart"]
     if chart and record.name != NOTES:
         _said["lines"] += 1

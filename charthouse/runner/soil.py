@@ -1,6 +1,6 @@
-"""What a chart's code left behind in its process that cannot be put back: the process is then replaced.
+"""Soil: state that a chart's code left behind in its process and that cannot be put back. The process is replaced.
 
-What can be put back at little cost is put back by `render/shelter.py`.
+`render/shelter.py` puts back what can be put back at little cost.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ Namespace = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Watched:
-    """A module or class: its name, its namespace, and a copy of that from when the fingerprint was taken."""
+    """A module or class: its name, its namespace, and the copy of it in the fingerprint."""
 
     name: str
     now: Namespace
     before: dict[str, Any]
 
     def changed(self) -> str | None:
-        """The name of an attribute that was replaced, taken away, or put over an inherited one."""
+        """The name of an attribute that was replaced, removed, or put over an inherited one."""
         usual = REPLACED_IN_USE.get(self.name, set())
         for name, value in self.before.items():
             # None is what a module has before it fills a cache.
@@ -54,39 +54,39 @@ class Watched:
 
 @dataclass(frozen=True)
 class Fingerprint:
-    """The attributes of the libraries' modules and classes: same objects, same fingerprint."""
+    """The attributes of the libraries' modules and classes, compared by identity."""
 
     watched: tuple[Watched, ...]
 
     @classmethod
     def taken(cls) -> Fingerprint:
-        """The fingerprint as it is now, of what has been imported by now."""
+        """The present fingerprint, of all libraries imported so far."""
         spaces: dict[str, Namespace] = {one.__name__: vars(one) for one in _modules()}
         spaces |= {f"{one.__module__}.{one.__qualname__}": vars(one) for one in _classes()}
         return cls(tuple(Watched(name, space, dict(space)) for name, space in spaces.items()))
 
     def changed(self) -> str | None:
-        """The first attribute that is not the same object any more; None when all are."""
-        for one in self.watched:  # comparing takes 20 ns an attribute, because the same object is equal unasked
+        """The first attribute that is now another object; None when there is none."""
+        for one in self.watched:  # 20 ns an attribute, because identical objects skip `==`
             if not _equal(one.now, one.before) and (name := one.changed()):
                 return name
         return None
 
 
 class Marks:
-    """What a drawing process had at its start, or after its late imports, to compare with."""
+    """The state of a drawing process at its start, or after its late imports, to compare with."""
 
     def __init__(self, fingerprint: Fingerprint) -> None:
         self._fingerprint = fingerprint
         self.renew()
 
     def renew(self) -> None:
-        """Take the threads and processes that are there now for what belongs here."""
+        """Accept the present threads and processes."""
         self._threads, self._tasks = _thread._count(), threads.listed()
         self._processes = processes() if _has_living_processes() else set()
 
     def soiled(self) -> str | None:
-        """What was left behind, in words; None when nothing was."""
+        """What was left behind, in words, or None."""
         changed = self._fingerprint.changed()
         return f"{changed} was replaced" if changed else self._still_running()
 
@@ -109,7 +109,7 @@ class Marks:
         return f"{len(left)} processes still ran"
 
     def _settle(self) -> None:
-        """Give new threads the time to begin: Python counts one of its own only then; others are a library's."""
+        """Give new threads the time to begin: only then Python counts its own; the others are a library's."""
         tasks = threads.listed()
         if tasks > self._tasks:
             self._tasks = tasks
@@ -126,7 +126,7 @@ def processes() -> set[int]:
 
 
 def _has_living_processes() -> bool:
-    """Whether a child of ours runs; those that have ended are reaped."""
+    """Whether a child process runs; those that have ended are reaped."""
     try:
         while os.waitpid(-1, os.WNOHANG)[0]:
             pass
@@ -138,7 +138,7 @@ def _has_living_processes() -> bool:
 def _equal(now: Namespace, before: Namespace) -> bool:
     try:
         return bool(now == before)
-    except Exception:  # values that cannot be compared, as arrays: then they are not the same objects
+    except Exception:  # values that cannot be compared, such as arrays: they are different objects
         return False
 
 

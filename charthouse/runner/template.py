@@ -19,7 +19,7 @@ from charthouse.settings import Settings
 
 
 def run(control: socket.socket, settings: Settings, code_files: CodeFiles | None) -> None:
-    """Import the charts, say what they are, then fork and end children as commanded until the commander is gone."""
+    """Import the charts, send the catalogue, then fork and end children on command until the commander is gone."""
     whereabouts.tell_when_asked(control)
     with contextlib.suppress(EOFError, OSError):
         command, _ = receive(control)
@@ -33,7 +33,7 @@ def run(control: socket.socket, settings: Settings, code_files: CodeFiles | None
 
 
 class Imports:
-    """Announces each module before its import, and notes after which of them there were more threads."""
+    """Announces each module before its import, and records which of them started threads."""
 
     def __init__(self, control: socket.socket) -> None:
         self._control = control
@@ -43,13 +43,13 @@ class Imports:
         self._libraries: list[str] = []
 
     def announce(self, source: str) -> None:
-        """Say which module is imported next: the commander then knows one that hangs by its name."""
+        """Announce the module that is imported next, so that the commander can name one that hangs."""
         self.look()
         self._source = source
         send(self._control, {"importing": source})
 
     def look(self) -> None:
-        """Look at what the last module's import has left."""
+        """Check what the last module's import has left behind."""
         grown = threads.grown(self._threads)
         if grown:
             self._late.append(self._source)
@@ -58,7 +58,7 @@ class Imports:
             self._libraries = [name for name in LIBRARIES if name in sys.modules]
 
     def found(self) -> dict[str, list[str]]:
-        """The modules that start threads, and the libraries that were imported before any thread was there."""
+        """The modules that start threads, and the libraries that were imported before the first thread."""
         return {"late": self._late, "libraries": self._libraries}
 
 
@@ -81,8 +81,8 @@ def _obey(control: socket.socket, registry: Registry, settings: Settings) -> Non
 
 
 def _programs(registry: Registry, settings: Settings) -> dict[str, Callable[[socket.socket], None]]:
-    """What a child may be told to run; what is there now is shared by all children."""
-    from charthouse.render import module_generators  # not needed when only the catalogue is asked for
+    """What a child runs; all children share the present objects."""
+    from charthouse.render import module_generators  # not needed for the catalogue alone
     from charthouse.runner import child, soil
 
     module_generators.note_all()

@@ -1,4 +1,4 @@
-"""The templates of a running program: the newest, and older ones for as long as they have what it lacks."""
+"""The templates of a running program: the newest, and older ones while they have charts that it lacks."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ log = logging.getLogger("charthouse.runner")
 
 
 class Templates:
-    """Starts the base and a template at the first need, and again when they died; replaces them after edits."""
+    """Starts the base and a template at the first use, and again when they died; replaces them after edits."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -25,7 +25,7 @@ class Templates:
         self._stamp: Stamp = frozenset()
 
     def catalogue(self) -> Catalogue:
-        """The charts that can be drawn, each as the newest template that has it knows it; SetupError without one."""
+        """The charts that can be drawn, each from the newest template that has it; SetupError without a template."""
         self._start()
         return self._known()
 
@@ -37,7 +37,7 @@ class Templates:
         raise ChartFailed(f"there is no chart {chart_id!r} in this process's charts folder")
 
     def follow_edits(self) -> None:
-        """Read the charts again if files changed; what cannot be read leaves the charts as they were."""
+        """Read the charts again if files changed; if that fails, the charts stay as they were."""
         base = self._start()
         now = stamp(self._settings.charts)
         if now == self._stamp:
@@ -72,14 +72,14 @@ class Templates:
             self._stamp = stamp(self._settings.charts)
             try:
                 self._add(self._base, read_template(self._base))
-            except BaseException:  # also SystemExit: nobody else ends what has not started
+            except BaseException:  # also SystemExit: no other code would end the base
                 self.close()
                 raise
         return self._base
 
     def _add(self, base: Base, newest: Template) -> None:
-        """Take the template in; older ones that died, or have nothing that it lacks, are ended."""
-        with contextlib.suppress(DrawingDied):  # it died at once; the next command has another one made
+        """Add the template; end older ones that died, or have no chart that it lacks."""
+        with contextlib.suppress(DrawingDied):  # it died at once; the next command starts another one
             newest.children.order()
         before = self._templates
         self._templates = [template for template in before if template.alive] + [newest]

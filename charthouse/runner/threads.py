@@ -1,4 +1,4 @@
-"""The threads of this process that a fork would lose, also those of native libraries."""
+"""The threads of this process that a fork would lose, including those of native libraries."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import time
 from pathlib import Path
 
 TASKS = Path("/proc/self/task")
-# A fork without these works: jemalloc starts its threads again, polars waits for none of this one's.
+# A fork without these works: jemalloc starts its threads again, polars does not wait for this one.
 HARMLESS = ("jemalloc_bg_thd", "polars-ooc-clea")
-SETTLE_SECONDS = 0.002  # a thread that starts has its parent's name at first, and one that was joined is still listed
+SETTLE_SECONDS = 0.002  # a new thread has its parent's name at first, and a joined one is still listed
 
 
 def grown(before: int) -> int:
-    """How many threads there are more than `before`, once those that start or end have settled."""
+    """How many more threads there are than `before`, once starting and ending threads have settled."""
     more = count() - before
     if more > 0:
         time.sleep(SETTLE_SECONDS)
@@ -23,7 +23,7 @@ def grown(before: int) -> int:
 
 
 def listed() -> int:
-    """A number that grows with the threads of this process: the links of the folder that has a folder for each."""
+    """A number that grows with the threads of this process: the link count of /proc's folder of threads."""
     try:
         return TASKS.stat().st_nlink
     except OSError:
@@ -31,7 +31,7 @@ def listed() -> int:
 
 
 def count() -> int:
-    """The threads beside the main one that are not harmless; only Python's own where there is no /proc."""
+    """All threads except the main one and harmless ones; only Python's own where there is no /proc."""
     try:
         tasks = list(TASKS.iterdir())
     except OSError:

@@ -1,4 +1,4 @@
-"""Where a chart's code hangs or crashed, as Python's fault handler writes it, also from inside a C call."""
+"""Where a chart's code hangs or crashed, from Python's fault handler, which also works inside a C call."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ class Crash(NamedTuple):
 
 
 def tell_when_asked(pipe: socket.socket) -> None:
-    """Have this process write its stack to the pipe when it is asked, and when it crashes.
+    """Have this process write its stack to the pipe on a signal, and when it crashes.
 
-    A process that a chart forks from it writes its crash to the log: the pipe is its parent's, which goes on.
+    A process that a chart forks from it writes its crash to the log: the pipe belongs to its parent, which runs on.
     """
     faulthandler.enable(pipe, all_threads=False)
     faulthandler.register(ASK, pipe, all_threads=False)
@@ -44,8 +44,8 @@ def tell_when_asked(pipe: socket.socket) -> None:
 def ask(pid: int, pipe: socket.socket, folder: Path) -> tuple[str, str]:
     """The innermost line of the charts folder in the process's stack, as `sales.py, line 12`, and the stack.
 
-    '' and the stack below our runner when no code of the folder is running. The process must be a child of ours
-    that is ended next: the pipe is of no use after this. '' and '' without an answer.
+    '' and the stack below our runner when no code of the folder is running; '' and '' without an answer. The process
+    must be a child that is ended next: this uses up the pipe.
     """
     with contextlib.suppress(OSError):
         os.kill(pid, ASK)
@@ -54,7 +54,7 @@ def ask(pid: int, pipe: socket.socket, folder: Path) -> tuple[str, str]:
 
 
 def crash(pipe: socket.socket, folder: Path) -> Crash | None:
-    """The crash that the process at the other end wrote; None for other bytes. The pipe is of no use after this."""
+    """The crash that the process at the other end wrote; None for other bytes. This uses up the pipe."""
     with contextlib.suppress(OSError):
         told = _answer(pipe)
         if found := CRASH.search(told):
@@ -86,7 +86,7 @@ def _in_words(status: int) -> str:
 
 
 def _answer(pipe: socket.socket) -> str:
-    """What the fault handler writes, which ends with the first line of the program."""
+    """The output of the fault handler, which ends with the first line of the program."""
     told, deadline = b"", time.monotonic() + ANSWER_SECONDS
     while b"in <module>" not in told and len(told) < MOST_BYTES and time.monotonic() < deadline:
         pipe.settimeout(max(0.001, deadline - time.monotonic()))

@@ -17,8 +17,8 @@ log = logging.getLogger("charthouse.redis")
 class Breaker:
     """One Redis's circuit breaker: opened by a time-out or a lost connection, closed by a probe in the background.
 
-    It is open while its probe runs. When that could not start, has died, or is in the process that forked this one, the
-    next command asks Redis. What Redis answers, errors too, does not open it.
+    It is open while its probe runs. When the probe could not start, has died, or runs in the process that forked this
+    one, the next command goes to Redis. Answers of Redis, also errors, do not open it.
     """
 
     def __init__(self, probing: Callable[[], Redis]) -> None:
@@ -38,8 +38,8 @@ class Breaker:
             raise ConnectionError(f"not asked until it is back: {self._reason}")
 
     def open(self, reason: str) -> None:
-        """Redis did not answer: let commands fail at once, until a probe is answered."""
-        if self.is_open or not self._opening.acquire(blocking=False):  # a fork may inherit a lock that is held
+        """Open: commands fail at once until Redis answers a probe."""
+        if self.is_open or not self._opening.acquire(blocking=False):  # a fork may inherit a held lock
             return
         try:
             self._reason = reason or "the connection failed"
@@ -47,13 +47,13 @@ class Breaker:
             prober = threading.Thread(target=self._probe, name="redis-probe", daemon=True)
             prober.start()
             self._prober = prober
-        except (RuntimeError, MemoryError) as error:  # the process has all the threads that it may have
+        except (RuntimeError, MemoryError) as error:  # the process may have no more threads
             log.warning("Redis is asked by each request: %s", error)
         finally:
             self._opening.release()
 
     def _probe(self) -> None:
-        """Ask, at once and then again and again, until Redis answers."""
+        """Probe at once, and then repeatedly, until Redis answers."""
         pause = threading.Event()
         with self._probing() as redis:
             while not answers(redis):

@@ -1,7 +1,7 @@
 """Claims: single flight over all processes, fenced by the owner's token.
 
-A claim is a lease (`SET NX PX` with a token). What its owner did is written by one Lua script each, only while the
-claim still holds that token: a late worker can neither release another's claim nor put old data over new.
+A claim is a lease (`SET NX PX` with a token). One Lua script writes each result of its owner, only while the claim
+still holds that token: a late worker can neither release another worker's claim nor overwrite new data with old.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ WANTED_LEASES = 4  # for how many leases a variant stays wanted
 
 
 class Acquired(Enum):
-    """What came of acquiring a claim."""
+    """The result of acquiring a claim."""
 
-    WON = b"won"  # the work is the caller's to enqueue or to do
-    LOST = b"lost"  # another process does it already
+    WON = b"won"  # the caller must enqueue or do the work
+    LOST = b"lost"  # another process already does it
     CHANGED = b"changed"  # the work was done since the caller's snapshot: take another snapshot
 
 
@@ -69,9 +69,9 @@ def is_warming(token: str) -> bool:
 
 
 class Claims:
-    """Acquires, renews, shortens and releases claims, and records what was done under them.
+    """Acquires, renews, shortens and releases claims, and records the work done under them.
 
-    `linger_seconds` of a record: how long the claim lasts after it; 0 releases it in the same moment.
+    `linger_seconds` of a record: how long the claim remains after it; 0 releases it at once.
     """
 
     def __init__(self, redis: Redis, keep_seconds: int, keys: Keys = DEFAULT, ahead_seconds: int = 1800) -> None:
@@ -95,9 +95,9 @@ class Claims:
         return self._keys.failure(claim.dataset, claim.work)
 
     def acquiring_refresh(self, claim: Claim, picture: Picture, seen: str) -> Call:
-        """The call that acquires the refresh of data newer than what was seen (`checked_text`, or '').
+        """The call that acquires the refresh, unless the data is newer than the caller's snapshot (`checked_text`).
 
-        The picture is wanted of that data. An `Acquired` answers, as with the other `acquiring_…`.
+        The picture becomes wanted. Its answer is an `Acquired`, as of the other `acquiring_…`.
         """
         touched = [
             self._key(claim),
@@ -114,7 +114,7 @@ class Claims:
     def acquiring_pushed(self, claim: Claim, data_hash: str, variant: Variant) -> Call:
         """The call that acquires a refresh because that data was pushed.
 
-        The variant is wanted of it, and all that were drawn and asked for lately.
+        The variant becomes wanted, and all variants that were drawn and requested lately.
         """
         keys, dataset = self._keys, claim.dataset
         touched = [
@@ -132,16 +132,16 @@ class Claims:
         return Call(self._acquire_render, touched, [claim.token, claim.lease_ms])
 
     def acquire(self, acquiring: Call) -> Acquired:
-        """What the call of an `acquiring_…` brings."""
+        """The result in the answer to a call of an `acquiring_…`."""
         return Acquired(run(self.redis, [acquiring])[0])
 
     def renew(self, claim: Claim) -> bool:
-        """Begin another lease; False when the claim is another process's by now."""
+        """Renew the claim for another lease; False when another process has it."""
         with redis_errors():
             return bool(self._renew([self._key(claim)], [claim.token, claim.lease_ms]))
 
     def shorten(self, claim: Claim, seconds: float) -> bool:
-        """Let the claim end in that time; False when it is another process's by now."""
+        """Let the claim expire in that time; False when another process has it."""
         return self.renew(replace(claim, lease_seconds=seconds))
 
     def release(self, *claims: Claim) -> None:
@@ -149,18 +149,18 @@ class Claims:
         run(self.redis, [Call(self._release, [self._key(claim)], [claim.token]) for claim in claims])
 
     def refuse(self, claims: Iterable[Claim]) -> None:
-        """Release the claims whose jobs were refused, if they are still ours; nothing is wanted of such a job."""
+        """Release the claims of refused jobs that are still ours, and delete the jobs' wanted variants."""
         run(self.redis, [Call(self._release, self.held(claim), [claim.token]) for claim in claims])
 
     def held(self, claim: Claim) -> list[str]:
-        """The keys that a refused job leaves nothing in: the claim first."""
+        """The keys to delete for a refused job: the claim first."""
         wanted = [self._keys.wanted(claim.dataset)] if claim.work == Keys.REFRESH else []
         return [self._key(claim), *wanted]
 
     def record_refresh(
         self, claim: Claim, data_hash: str, version: str, alt: str, linger_seconds: float = 0.0, checked: str = ""
     ) -> list[Variant] | None:
-        """Write `current`; returns the wanted variants that are ours to draw now, None when the claim is lost.
+        """Write `current`; returns the wanted variants to draw, None when the claim is lost.
 
         `checked` is the `checked_text` of data that was loaded for another chart, '' for data that was loaded just now.
         """
@@ -197,7 +197,7 @@ class Claims:
             return bool(self._record_render(touched, arguments))
 
     def record_failure(self, claim: Claim, reason: str, version: str, trace: str = "") -> bool:
-        """Remember the failure for a growing pause and release the claim; False when the claim is lost."""
+        """Record the failure for a growing pause and release the claim; False when the claim is lost."""
         arguments: list[str | int] = [claim.token, reason, version, FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, trace]
         with redis_errors():
             return bool(self._record_failure([self._key(claim), self._failure(claim)], arguments))

@@ -1,4 +1,4 @@
-"""How Charthouse talks to Redis: quick to give up, and one error when it does not answer."""
+"""How Charthouse talks to Redis: with short time-outs, and one error when it does not answer."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from charthouse.store.breaker import Breaker
 from charthouse.store.one_retry import OneRetry
 from charthouse.store.waiting import Waiting, wait_in
 
-Client = Redis  # for rooms that hand a connection on and never use it
+Client = Redis  # for rooms that pass a connection on and never use it
 
-TIMEOUT_SECONDS = 0.45  # twice this, for a connection that may have been forgotten, is still less than a second
+TIMEOUT_SECONDS = 0.45  # twice this, for the retry after a dropped connection, is still less than a second
 SCRIPTS = Path(__file__).parent / "scripts"
 
 
 def connect(
     url: str, timeout_seconds: float = TIMEOUT_SECONDS, circuit_breaker: bool = False, waiting: Waiting = nullcontext
 ) -> Redis:
-    """A client that gives up after `timeout_seconds`; redis-py's defaults hang for up to a minute.
+    """A client that times out after `timeout_seconds`; redis-py's defaults hang for up to a minute.
 
-    With a circuit breaker, a Redis that did not answer is not asked again until a probe in the background is answered.
-    A thread is in `waiting()` while it waits for an answer.
+    With a circuit breaker, a Redis that did not answer gets no commands until it answers a probe in the background.
+    A thread is inside `waiting()` while it waits for an answer.
     """
     retry = OneRetry(Breaker(lambda: connect(url)) if circuit_breaker else None)
     pool = ConnectionPool.from_url(
@@ -56,8 +56,8 @@ class Call:
 def run(redis: Redis, calls: Sequence[Call]) -> list[Any]:
     """The answer of each call, in one round trip for all of them.
 
-    A Redis that was restarted has forgotten its scripts: they are loaded, and all calls are sent again, so each must be
-    one that may be sent twice.
+    A restarted Redis has lost its scripts: they are loaded, and all calls are sent again, so each call must be
+    idempotent.
     """
     with redis_errors():
         try:

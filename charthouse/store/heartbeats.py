@@ -1,4 +1,4 @@
-"""Heartbeats: when each worker was last heard of, by Redis's clock, and which charts it draws."""
+"""Heartbeats: when each worker sent its last one, by Redis's clock, and which charts it draws."""
 
 from __future__ import annotations
 
@@ -11,35 +11,35 @@ from charthouse.store.client import redis_errors, script
 from charthouse.store.keys import DEFAULT, Keys
 
 BEAT_SECONDS = 5
-HEARD_SECONDS = 15  # a worker that was not heard of for longer is not counted
-LOST_SECONDS = 2 * BEAT_SECONDS  # a name that was not heard of for longer has no living worker
+HEARD_SECONDS = 15  # a worker whose last heartbeat is older does not count
+LOST_SECONDS = 2 * BEAT_SECONDS  # a worker whose last heartbeat is older is dead
 KEPT_SECONDS = 60
 LOOK_SECONDS = 0.2
 
 
 class Heartbeats:
-    """The workers' signs of life, kept with the queue."""
+    """The workers' heartbeats, kept with the queue."""
 
     def __init__(self, redis: Redis, keys: Keys = DEFAULT) -> None:
         self._redis = redis
         self._keys = [keys.workers(), keys.workers_charts()]
-        self._known = False  # whether Redis has the charts of the worker that beats here
+        self._known = False  # whether Redis has the charts of this process's worker
         self._beat = script(redis, "beat")
         self._count_workers = script(redis, "count_workers")
 
     def beat(self, worker: str, charts: Iterable[str] = ()) -> None:
-        """This worker is alive now, and draws these charts."""
+        """Record that this worker is alive now, and draws these charts."""
         told = "" if self._known else ",".join(charts) or ","
         with redis_errors():
             self._known = bool(self._beat(self._keys, [worker, KEPT_SECONDS, told]))
 
     def workers(self) -> int:
-        """How many workers were heard of lately."""
+        """How many workers have sent a heartbeat lately."""
         with redis_errors():
             return int(self._count_workers(self._keys[:1], [HEARD_SECONDS]))
 
     def charts(self) -> dict[str, set[str]]:
-        """The chart ids of each worker that was heard of lately."""
+        """The chart ids of each worker with a recent heartbeat."""
         with redis_errors(), self._redis.pipeline(transaction=False) as pipeline:
             beats, charts = self._keys
             pipeline.time()
@@ -50,7 +50,7 @@ class Heartbeats:
         return {name.decode(): set(filter(None, told.get(name, b"").decode().split(","))) for name in lately}
 
     def is_alive(self, worker: str) -> bool:
-        """Whether a worker of that name beats; waits for its next beat where it was heard of a moment ago."""
+        """Whether a worker of that name is alive; after a recent heartbeat, waits for the next one."""
         heard = self._heard(worker)
         if heard is None:
             return False

@@ -1,4 +1,4 @@
-"""Popularity: how often each chart's pictures were asked for, over all web processes."""
+"""Popularity: how often each chart's pictures were requested, over all web processes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ DAYS_KEPT = 30
 
 
 class Popularity:
-    """Hits by chart, in one sorted set in the cache's Redis; when that is lost, they start from 0."""
+    """Hits by chart, in one sorted set in the cache's Redis; without the set, they start from 0."""
 
     def __init__(self, redis: Redis, keys: Keys = DEFAULT) -> None:
         self._redis = redis

@@ -1,4 +1,4 @@
-"""Images, the data behind them, and what is known of them: the one sender of image commands."""
+"""Images, their data and their records: the one sender of image commands."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FORGOTTEN = ("latest", "asked", "failure")  # kinds of keys that a purge deletes
 
 
 class ImageStore:
-    """Images and data in one Redis; every key has a time to live of about `keep_seconds`."""
+    """Images and data in one Redis; every key has a TTL of about `keep_seconds`."""
 
     def __init__(self, redis: Redis, keep_seconds: int, keys: Keys = DEFAULT) -> None:
         self._redis = redis
@@ -35,15 +35,15 @@ class ImageStore:
             self._redis.ping()
 
     def snapshot(self, picture: Picture) -> Snapshot:
-        """All that is known of the picture, and its bytes, in one round trip."""
+        """The picture's snapshot, with its bytes, in one round trip."""
         return self._run([self._snapshot_of(picture, "bytes")])[0]
 
     def snapshots(self, pictures: Iterable[Picture]) -> list[Snapshot]:
-        """All that is known of each picture, its bytes left out, in one round trip for all of them."""
+        """Each picture's snapshot, without its bytes, in one round trip for all of them."""
         return self._run([self._snapshot_of(picture, "presence") for picture in pictures])
 
     def note_asked(self, pictures: Iterable[Picture]) -> None:
-        """Note that the pictures were asked for now, in one round trip for all of them."""
+        """Record that the pictures were requested now, in one round trip for all of them."""
         seconds = jitter(self._keep_seconds)
         run(
             self._redis,
@@ -73,7 +73,7 @@ class ImageStore:
             return cast("bytes | None", self._redis.get(self._keys.image(key)))
 
     def put_image(self, key: CacheKey, image: bytes) -> str:
-        """Store the image; returns its ETag. Always right: the key says all that decides the bytes."""
+        """Store the image; returns its ETag. Needs no claim: the key names everything that decides the bytes."""
         with redis_errors():
             self._redis.set(self._keys.image(key), image, ex=jitter(self._keep_seconds))
         return etag(image)
@@ -81,7 +81,7 @@ class ImageStore:
     def put_data(self, dataset: Dataset, data_hash: str, canonical: bytes) -> None:
         """Store the dataset's canonical bytes, so that any worker can draw any variant of them later.
 
-        Bytes that are there are not sent again.
+        Stored bytes are not sent again.
         """
         key, seconds = self._keys.data(dataset, data_hash), jitter(self._keep_seconds)
         with redis_errors():
@@ -94,20 +94,20 @@ class ImageStore:
             return cast("bytes | None", self._redis.get(self._keys.data(dataset, data_hash)))
 
     def delete_data(self, dataset: Dataset, data_hash: str) -> None:
-        """Forget that data."""
+        """Delete that data."""
         with redis_errors():
             self._redis.unlink(self._keys.data(dataset, data_hash))
 
     def has_data(self, dataset: Dataset, data_hash: str) -> bool:
-        """Whether that data is still there to be drawn."""
+        """Whether that data is still stored."""
         with redis_errors():
             return bool(self._redis.exists(self._keys.data(dataset, data_hash)))
 
     def purge(self, chart_id: str = "", load_id: str = "") -> int:
-        """Delete every image of the chart, or of all charts, and what is remembered of them; returns how many images.
+        """Delete every image of the chart, or of all charts, and their records; returns how many images.
 
-        The data stays, but is too old, also for charts that share the load: the next request has it loaded again.
-        Takes time for every key in the store.
+        The data stays, but is invalidated, also for charts that share the load: the next request reloads it.
+        Takes time proportional to the keys in the store.
         """
         if load_id:
             self._purge_all(self._keys.pattern(Keys.shared_load(load_id)))
@@ -124,7 +124,7 @@ class ImageStore:
         return purged
 
     def _purge(self, page: Sequence[str]) -> int:
-        """Purge what is to be purged among these keys; returns how many images were."""
+        """Purge those of these keys that a purge deletes or invalidates; returns how many images were among them."""
         if current := [key for key in page if Keys.kind(key) == "current"]:
             self._invalidate(current)
         if forgotten := [key for key in page if Keys.kind(key) in FORGOTTEN]:
@@ -133,7 +133,7 @@ class ImageStore:
         return self._redis.unlink(*images) if images else 0
 
     def sizes(self) -> dict[str, list[int]]:
-        """For each chart that has any, the bytes of each image that is there; takes time for every key in the store."""
+        """For each chart with images, the size of each in bytes; takes time proportional to the keys in the store."""
         sizes: dict[str, list[int]] = {}
         with redis_errors():
             found = [key.decode() for key in self._redis.scan_iter(self._keys.every_image(), count=1000)]

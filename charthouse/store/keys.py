@@ -2,9 +2,9 @@
 
     charthouse:v2:{<chart_id>:<params>}:<kind>:…
 
-The part in braces is Redis Cluster's hash tag: all keys of one dataset share a slot, and so may meet in one script.
-Parts are joined by ':'; none of them can hold one, nor a brace (params are percent-encoded). The part in braces
-of a private chart ends with ':private': what was written while a chart was private is not read once it is public.
+The part in braces is Redis Cluster's hash tag: all keys of one dataset share a slot, so that one script may use them.
+Parts are joined by ':'; none of them can contain one, nor a brace (params are percent-encoded). The part in braces
+of a private chart ends with ':private', so that a public chart never reads what was written while it was private.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from typing import ClassVar
 from charthouse.charts.picture import CacheKey, Dataset
 from charthouse.charts.variant import Variant
 
-# What a script fills in where a key depends on what it reads; no key can hold these signs.
+# Placeholders in a key, for values that a script reads; no key can contain these signs.
 ANY_HASH, ANY_VARIANT = "<data_hash>", "<variant>"
 
 
 @dataclass(frozen=True)
 class Keys:
-    """The keys and queues of one installation: it has a prefix that no other one in the same Redis has."""
+    """The keys and queues of one installation, whose prefix is unique in its Redis."""
 
     prefix: str = "charthouse"
 
@@ -29,11 +29,11 @@ class Keys:
 
     @property
     def head(self) -> str:
-        """How every key begins; it outlives a deploy, so it carries its format."""
+        """How every key begins; keys outlive a deploy, so they carry their format."""
         return f"{self.prefix}:v2:"
 
     def queue(self, lane: str) -> str:
-        """The name of the queue of a class of work; '' has the prefix alone."""
+        """The name of the queue of a class of work; that of '' is the prefix alone."""
         return f"{self.prefix}-{lane}" if lane else self.prefix
 
     def image(self, key: CacheKey) -> str:
@@ -53,7 +53,7 @@ class Keys:
         return f"{self._head(dataset)}data:{data_hash}"
 
     def pushed(self, dataset: Dataset) -> str:
-        """The data that was pushed last, whether the chart was private then or not."""
+        """The data that was pushed last, to a private or a public chart."""
         return f"{self._head(Dataset(dataset.chart_id, dataset.params))}pushed"
 
     def current(self, dataset: Dataset) -> str:
@@ -65,11 +65,11 @@ class Keys:
         return f"{self._head(dataset)}latest:{variant}"
 
     def wanted(self, dataset: Dataset) -> str:
-        """The variants that requests asked for while a refresh was on its way."""
+        """The variants that were requested during a refresh."""
         return f"{self._head(dataset)}wanted"
 
     def asked(self, dataset: Dataset) -> str:
-        """When each variant that was drawn was last asked for: a sorted set."""
+        """When each variant that was drawn was last requested: a sorted set."""
         return f"{self._head(dataset)}asked"
 
     @staticmethod
@@ -78,7 +78,7 @@ class Keys:
         return f"render:{data_hash}:{variant}:{version}"
 
     def claim(self, dataset: Dataset, work: str) -> str:
-        """Which token may do this piece of work now."""
+        """The token that may do this piece of work now."""
         return f"{self._head(dataset)}claim:{work}"
 
     def failure(self, dataset: Dataset, work: str) -> str:
@@ -87,11 +87,11 @@ class Keys:
 
     @staticmethod
     def shared_load(load_id: str) -> str:
-        """What stands for the chart id in the keys of a load that several charts share: no chart has such an id."""
+        """The id of a load that several charts share, in place of a chart id in keys: no chart has such an id."""
         return f"+{load_id}"
 
     def hits(self) -> str:
-        """How often each chart's pictures were asked for: a sorted set."""
+        """How often each chart's pictures were requested: a sorted set."""
         return f"{self.head}hits"
 
     def purges(self) -> str:
@@ -99,7 +99,7 @@ class Keys:
         return f"{self.head}purges"
 
     def workers(self) -> str:
-        """When each worker was last heard of: a sorted set."""
+        """When each worker sent its last heartbeat: a sorted set."""
         return f"{self.head}workers"
 
     def workers_charts(self) -> str:
@@ -117,12 +117,12 @@ class Keys:
         return f"{self.head}{{*}}:image:*"
 
     def pattern(self, chart_id: str = "") -> str:
-        """A pattern for SCAN that matches every key with a dataset: of one chart, or of all."""
+        """A pattern for SCAN that matches every key of the chart's datasets, or of all datasets."""
         return f"{self.head}{{{chart_id}:*" if chart_id else f"{self.head}{{*"
 
     @staticmethod
     def kind(spelled: str) -> str:
-        """What kind of key it is: `image`, `current`, `claim`, …"""
+        """The kind of the key: `image`, `current`, `claim`, …"""
         return spelled.partition("}:")[2].partition(":")[0]
 
     def chart_of(self, spelled: str) -> str:

@@ -1,7 +1,7 @@
-"""One more try, on a fresh connection, for what a pooled connection did not carry.
+"""One retry, on a fresh connection, of a command that failed on a pooled connection.
 
-A proxy or a firewall before Redis forgets connections that are idle, and says so to neither side: the next command is
-lost. Every command of ours may be sent twice.
+A proxy or a firewall before Redis silently drops idle connections: the next command is lost. All our commands are
+idempotent.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from redis.retry import Retry
 
 from charthouse.store.breaker import Breaker
 
-IDLE_SECONDS = 1.0  # a connection that was used later than this is not forgotten: when it times out, Redis hangs
+IDLE_SECONDS = 1.0  # a connection that was used more recently is not dropped: when it times out, Redis hangs
 
 
 class OneRetry(Retry):
-    """What one connection does when a command fails. redis-py sends every connect, command and pipeline through it."""
+    """The retry policy of one connection; redis-py sends every connect, command and pipeline through it."""
 
     def __init__(self, breaker: Breaker | None) -> None:
         super().__init__(NoBackoff(), 0)
@@ -31,7 +31,7 @@ class OneRetry(Retry):
         return OneRetry(self.breaker)  # redis-py copies it for each connection; all of them share the breaker
 
     def call_with_retry(self, do: Callable[[], Any], fail: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        """What `do` returns, perhaps at its second try; redis-py's ConnectionError at once behind an open breaker."""
+        """What `do` returns at its first or second try; redis-py's ConnectionError while the breaker is open."""
         if self.breaker:
             self.breaker.check()
         try:
@@ -56,7 +56,7 @@ class OneRetry(Retry):
 
 
 def _may_be_forgotten(error: Exception, answered_at: float | None, now: float) -> bool:
-    """Whether the connection, and not Redis, may be what failed: it has answered before, and then idled or broke."""
+    """Whether the connection, not Redis, may have failed: it has answered before, and then idled or broke."""
     if answered_at is None:
         return False
     return isinstance(error, ConnectionError) or now - answered_at > IDLE_SECONDS

@@ -1,4 +1,4 @@
-"""Purges: which charts were purged lately, so that every web process drops what it remembers of them."""
+"""Purges: which charts were purged lately, so that every web process drops their answers from memory."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from redis import Redis
 from charthouse.store.client import redis_errors
 from charthouse.store.keys import DEFAULT, Keys
 
-KEPT_SECONDS = 3600  # a web process that was away from Redis for longer forgets everything
-ALL = "*"  # stands for every chart, also of those that are gone
+KEPT_SECONDS = 3600  # a web process without Redis for longer drops all answers
+ALL = "*"  # every chart, also deleted ones
 
 
 class Purges:
@@ -21,7 +21,7 @@ class Purges:
         self._key = keys.purges()
 
     def add(self, chart_id: str) -> None:
-        """Note that the chart, or ALL, was purged now."""
+        """Record that the chart, or ALL, was purged now."""
         with redis_errors(), self._redis.pipeline(transaction=False) as pipeline:
             now = self._now()
             pipeline.zadd(self._key, {chart_id: now})
@@ -30,7 +30,7 @@ class Purges:
             pipeline.execute()
 
     def within(self, seconds: float) -> set[str]:
-        """The charts that were purged in the last so many seconds."""
+        """The charts that were purged in the last `seconds`."""
         if seconds > KEPT_SECONDS:
             return {ALL}
         with redis_errors():

@@ -15,11 +15,11 @@ from charthouse.store.keys import DEFAULT, Keys
 
 
 class Put(Enum):
-    """What came of data that was to be kept."""
+    """The result of keeping data."""
 
-    FIRST = b"first"  # it is kept, and no data was before
+    FIRST = b"first"  # it is kept, and is the first
     KEPT = b"kept"
-    CHANGED = b"changed"  # it is not kept: other data is, by now, than the data that it was made from
+    CHANGED = b"changed"  # it is not kept: the data that it was made from has been replaced
 
 
 @dataclass(frozen=True)
@@ -42,14 +42,14 @@ class PushedData:
         self._push = script(redis, "push")
 
     def put(self, dataset: Dataset, data_hash: str, canonical: bytes) -> Put:
-        """Keep this data in place of what was there. Data that is there is not sent again."""
+        """Replace the kept data by this data. Data that is already kept is not sent again."""
         there = self._get(dataset, "data_hash") == data_hash.encode()
         if there and self._put(dataset, data_hash, b"", data_hash) is not Put.CHANGED:
             return Put.KEPT
         return self._put(dataset, data_hash, canonical)
 
     def put_instead(self, dataset: Dataset, data_hash: str, canonical: bytes, before: str) -> Put:
-        """Keep this data in place of the data with the hash `before` ('' for none), and of no other."""
+        """Replace the data with the hash `before` ('' for none) by this data; any other data stays."""
         return self._put(dataset, data_hash, canonical, before)
 
     def _put(self, dataset: Dataset, data_hash: str, canonical: bytes, *before: str) -> Put:

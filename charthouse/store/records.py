@@ -1,4 +1,4 @@
-"""Records: what Redis knows of a picture, read from the answers of its scripts."""
+"""Records: what Redis knows about a picture, read from the answers of its scripts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-Flat = Sequence[bytes]  # what HGETALL answers: name, value, name, value, …
+Flat = Sequence[bytes]  # the answer of HGETALL: name, value, name, value, …
 
 
 @dataclass(frozen=True)
@@ -28,9 +28,9 @@ class Current:
     alt: str
     checked: float
     changed: float
-    checked_text: str  # as Redis spells it: a process that asks for a refresh says which state it saw
+    checked_text: str  # as Redis spells it: a process that enqueues a refresh says which state it saw
     purged: str = ""  # when its pictures were purged last
-    before: Known | None = None  # what another version loaded last: two may take turns during a deploy
+    before: Known | None = None  # what another version loaded last: two may alternate during a deploy
 
     @classmethod
     def read(cls, flat: Flat) -> Self | None:
@@ -43,7 +43,7 @@ class Current:
         )  # fmt: skip
 
     def known_to(self, version: str) -> Known | None:
-        """What that version of the chart loaded last, as far as that is remembered."""
+        """What that version of the chart loaded last, if the record has it."""
         newest = Known(self.version, self.data_hash, self.checked_text, self.alt)
         return next((one for one in (newest, self.before) if one and one.version == version), None)
 
@@ -55,7 +55,7 @@ class Latest:
     data_hash: str
     version: str
     etag: str
-    notes: str = ""  # what its author should know of it
+    notes: str = ""  # what its author should know about it
 
     @classmethod
     def read(cls, flat: Flat) -> Self | None:
@@ -65,7 +65,7 @@ class Latest:
 
 @dataclass(frozen=True)
 class Failure:
-    """Why a piece of work failed last, and in how many seconds it is tried again (0: now)."""
+    """Why a piece of work failed last, and in how many seconds it may be tried again (0: now)."""
 
     reason: str
     version: str
@@ -77,14 +77,14 @@ class Failure:
     def read(cls, flat: Flat, now: float) -> Self | None:
         if not (record := _record(flat)):
             return None
-        is_past = float(record.get("failed_at", 0)) <= now  # not of the future: the clock has jumped back
+        is_past = float(record.get("failed_at", 0)) <= now  # at most now: the clock may have jumped back
         wait = max(0.0, float(record["retry_at"]) - now) if is_past else 0.0
         return cls(record["reason"], record["version"], int(record["count"]), wait, record.get("trace", ""))
 
 
 @dataclass(frozen=True)
 class Unread:
-    """An image that is in the store, whose bytes were not asked for."""
+    """A stored image whose bytes were not read."""
 
 
 Body = bytes | Unread
@@ -92,16 +92,16 @@ Body = bytes | Unread
 
 @dataclass(frozen=True)
 class Snapshot:
-    """All that is known of one picture at one moment."""
+    """All that Redis knows about one picture at one moment."""
 
     now: float
     current: Current | None
     latest: Latest | None
     refresh_failure: Failure | None
     render_failure: Failure | None
-    exact: Body | None  # the image of exactly the data and version asked for
+    exact: Body | None  # the image of exactly the requested data and version
     older: Body | None  # else the image that `latest` names
-    asked: float = 0.0  # when a request for this variant was last noted, in seconds since 1970
+    asked: float = 0.0  # when a request for this variant was last recorded, in seconds since 1970
     refresh_claim: str = ""  # the token that holds the claim of the refresh now
     render_claim: str = ""  # likewise of the render
 
@@ -112,7 +112,7 @@ class Snapshot:
 
     @classmethod
     def read(cls, answer: Sequence[Any]) -> Self:
-        """The answer of `snapshot.lua`, in which an image is its bytes, or 1 when its bytes were not asked for."""
+        """The answer of `snapshot.lua`, in which an image is its bytes, or 1 when its bytes were not requested."""
         (seconds, microseconds), current, latest, refresh_failure, render_failure, exact, older, asked, *claims = answer
         now = int(seconds) + int(microseconds) / 1e6
         return cls(

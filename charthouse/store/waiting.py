@@ -8,11 +8,11 @@ from typing import Any
 
 from redis import ConnectionPool
 
-Waiting = Callable[[], AbstractContextManager[None]]  # what a thread is in while it waits
+Waiting = Callable[[], AbstractContextManager[None]]  # the context that a thread is in while it waits
 
 
 class WaitingSocket:
-    """A socket whose reader is in `waiting()` while it has nothing to read."""
+    """A socket whose reader is inside `waiting()` while it has nothing to read."""
 
     def __init__(self, socket: Any, waiting: Waiting) -> None:
         self._socket = socket
@@ -35,7 +35,7 @@ class WaitingSocket:
 
 
 def wait_in(pool: ConnectionPool, waiting: Waiting) -> ConnectionPool:
-    """The pool, whose connections wait in `waiting()`."""
+    """The pool, whose connections wait inside `waiting()`."""
 
     base: Any = pool.connection_class  # as the URL says
 

@@ -121,7 +121,7 @@ def test_a_dry_run_asks_for_nothing(running: Running) -> None:
     before = sorted(running.house.redis.keys("charthouse:*") + running.house.redis.keys("rq:queue:*"))
     code, images = running.images("kept", "--dry-run")
     assert (code, [image["state"] for image in images]) == (0, ["rendering"])
-    assert "would be asked for" in running.warm("kept", "--dry-run").stdout
+    assert "would be enqueued" in running.warm("kept", "--dry-run").stdout
     after = sorted(running.house.redis.keys("charthouse:*") + running.house.redis.keys("rq:queue:*"))
     assert after == before
     assert chart.loads == 0
@@ -132,7 +132,7 @@ def test_without_waiting_the_picture_is_asked_for_and_comes_later(running: Runni
     chart.close("loads", 1)
     ended = running.warm("kept", "--no-wait")
     assert ended.returncode == 0
-    assert "asked for, not waited for" in ended.stdout
+    assert "enqueued, not waited for" in ended.stdout
     until(lambda: chart.loads == 1)
     chart.open("loads", 1)
     until(lambda: chart.latest("640x480@1-light.png"))

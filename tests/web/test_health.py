@@ -30,7 +30,7 @@ def test_a_process_that_answers_is_alive(served: Served) -> None:
 def test_without_a_worker_it_is_not_ready_and_says_so(served: Served) -> None:
     response = served.get("/readyz")
     assert response.status_code == 503
-    assert "no worker was heard of" in response.get_json()["missing"][0]
+    assert "no worker has sent a heartbeat" in response.get_json()["missing"][0]
     assert len(response.get_json()["missing"]) == 1
 
 

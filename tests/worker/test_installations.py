@@ -223,7 +223,7 @@ def test_workers_that_draw_other_charts_are_warned_of(house: House, log: Path) -
     assert "other charts" not in house.call("list").stderr + log.read_text()
     house.charts = house.folder / "others"
     house.counting_chart("orders")
-    said = "the workers heard of draw other charts (sales): another installation uses this Redis with this prefix"
+    said = "the known workers draw other charts (sales): another installation uses this Redis with this prefix"
     until(lambda: said in house.call("list").stderr)
     start_logged_worker(house, "two", log)
     assert said in log.read_text()

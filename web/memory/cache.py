@@ -1,7 +1,7 @@
 """Hits from memory, before Flask: a hit is a dictionary look-up.
 
-An answer's own Cache-Control decides whether and how long it is kept (RFC 9111, RFC 5861). Only the Flask routes know
-charts: they say by marks (`marks.py`) whose answer may be kept.
+An answer's own Cache-Control decides whether and how long it is cached (RFC 9111, RFC 5861). Only the Flask routes know
+charts: their marks (`marks.py`) allow caching an answer.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ from charthouse.web.memory.passage import RENEWAL
 from charthouse.web.memory.turn import Turn
 
 LONGEST_SPELLING = 8192  # a dashboard's /status is long
-SPELLING_BYTES = 200  # about what learning a spelling costs in addition to its text
-SPELLINGS_SHARE = 8  # of the bound, one part in so many is for spellings: junk pushes no picture out
-RENEWAL_SECONDS = 0.05  # a request waits that long for a renewal, while what is kept may be sent
+SPELLING_BYTES = 200  # the approximate cost of a spelling besides its text
+SPELLINGS_SHARE = 8  # spellings get one part in this many of the bound, so that junk evicts no picture
+RENEWAL_SECONDS = 0.05  # how long a request waits for a renewal, while it may send the cached answer
 MOST_RENEWALS = 32  # at a time
-RETRY_SECONDS = 1.0  # from a failed revalidation to the next one
+RETRY_SECONDS = 1.0  # between a failed revalidation and the next one
 
 
 Sendable = Answer | KeptAnswer
 
 
 class MemoryCache:
-    """A WSGI application before another, bounded in bytes."""
+    """A WSGI application in front of another one, bounded in bytes."""
 
     def __init__(
         self, app: Application, max_bytes: int, clock: Callable[[], float] = time.monotonic, turn: Turn | None = None
@@ -48,7 +48,7 @@ class MemoryCache:
         self._max_bytes = max_bytes
         self._most_spelling_bytes = max_bytes // SPELLINGS_SHARE
         self._clock = clock
-        self._answers: dict[str, KeptAnswer] = {}  # by canonical address; the first ones are the next to go
+        self._answers: dict[str, KeptAnswer] = {}  # by canonical address; the first ones are evicted next
         self._spellings: dict[str, str] = {}  # query and path → canonical address
         self._bytes = 0
         self._spelling_bytes = 0
@@ -56,7 +56,7 @@ class MemoryCache:
         self._hits_of_gone: dict[str, int] = {}
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer from memory what is fresh there; forward other requests, one at a time for each address."""
+        """Answer from memory while the answer is fresh; forward other requests, one at a time for each address."""
         spelling = _spelling(environ)
         kept = self._kept(spelling, environ)
         if kept is None:
@@ -66,12 +66,12 @@ class MemoryCache:
         return self._stale(spelling, kept, environ, start_response)
 
     def look_up(self, environ: Environ) -> KeptAnswer | None:
-        """What is fresh in memory for the request, which must count as its answer; waits for nothing."""
+        """The fresh answer in memory, or None, without waiting; the caller must send it, because it counts as a hit."""
         kept = self._kept(_spelling(environ), environ)
         return kept if kept and self._is_fresh(kept) else None
 
     def _is_fresh(self, kept: KeptAnswer) -> bool:
-        """Whether it may be sent as it is, with an Age that is right."""
+        """Whether it may be sent unchanged, with a correct Age."""
         self._turn.hit_at = now = self._clock()
         if now < kept.as_is_until:
             return True
@@ -85,24 +85,24 @@ class MemoryCache:
 
     @property
     def size(self) -> int:
-        """What the kept answers and their keys cost, in bytes."""
+        """The cost of the cached answers and their keys, in bytes."""
         return self._bytes + self._spelling_bytes
 
     def expire(self) -> None:
-        """Expire every kept answer, so that each is revalidated before it is sent again."""
+        """Expire every cached answer, so that each is revalidated before it is sent again."""
         with self._changing:
             for kept in self._answers.values():
                 kept.expire(self._clock())
 
     def forget(self, charts: Collection[str]) -> None:
-        """Drop every kept answer of these charts, ALL of them if that is among them: no error may bring one back."""
+        """Drop every cached answer of these charts, all answers for ALL, so that no error brings one back."""
         with self._changing:
             for address, kept in list(self._answers.items()):
                 if kept.chart in charts or ALL in charts:
                     self._forget(address)
 
     def hits(self) -> dict[str, int]:
-        """The hits of each chart since this was last asked."""
+        """The hits of each chart since the last call."""
         with self._changing:
             counted, self._hits_of_gone = self._hits_of_gone, {}
             for kept in self._answers.values():
@@ -112,7 +112,7 @@ class MemoryCache:
         return counted
 
     def _miss(self, spelling: str, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        """Forward the request, and keep the answer if that is allowed."""
+        """Forward the request, and cache the answer if its headers allow it."""
         below = environ | {FILLING: True} if self._max_bytes else environ
         answer = self._flights.answer(spelling, below)
         found = answer.status.startswith("200")
@@ -128,7 +128,7 @@ class MemoryCache:
     def _stale(
         self, spelling: str, kept: KeptAnswer, environ: Environ, start_response: StartResponse
     ) -> Iterable[bytes]:
-        """One renewal runs beside; while what is kept may be sent, one request waits for it, and only a moment."""
+        """Renew in another thread; while the cached answer may be sent, only one request waits, and only a moment."""
         renewal, began = self._renewal(spelling, kept, environ)
         patience = None
         if self._clock() < kept.revalidate_until:
@@ -140,7 +140,7 @@ class MemoryCache:
         return (encoded(answer, environ) if isinstance(answer, Answer) else answer).send(environ, start_response)
 
     def _renewal(self, spelling: str, kept: KeptAnswer, environ: Environ) -> tuple[Future[Sendable], bool]:
-        """The renewal that runs, and whether it began just now."""
+        """The running renewal, and whether it began just now."""
         with self._changing:
             if renewal := kept.renewal:
                 return renewal, False
@@ -148,7 +148,7 @@ class MemoryCache:
             return kept.renewal, True
 
     def _renew(self, spelling: str, kept: KeptAnswer, environ: Environ) -> Sendable:
-        """Revalidate what is kept: the answer to send from now on."""
+        """Revalidate the cached answer; returns the answer to send from now on."""
         began = self._clock()
         try:
             return self._revalidate(spelling, kept, environ)
@@ -161,7 +161,7 @@ class MemoryCache:
         conditional = environ | {"REQUEST_METHOD": "GET", "HTTP_IF_NONE_MATCH": kept.tag, RENEWAL: True}
         answer = forward(self._app, conditional)
         now = self._clock()
-        lost = answer.status.startswith(("202", "5"))  # there is no picture below, for now
+        lost = answer.status.startswith(("202", "5"))  # the application has no picture for now
         if lost and now < kept.stale_if_error_until and conditional.get(PURGED, "") in ("", kept.purged):
             kept.fail(now, RETRY_SECONDS)
             return kept
@@ -196,13 +196,13 @@ class MemoryCache:
             return
         cost = len(spelling) + len(address) + SPELLING_BYTES
         if self._spelling_bytes + cost > self._most_spelling_bytes:
-            self._spellings.clear()  # each is learnt again by one request
+            self._spellings.clear()  # one request each learns it again
             self._spelling_bytes = 0
         self._spellings[spelling] = address
         self._spelling_bytes += cost
 
     def _evict(self) -> None:
-        """Let the first answer go that was not used since it was last looked over (the clock algorithm)."""
+        """Evict the first answer that was not used since it was last inspected (the clock algorithm)."""
         address, kept = next(iter(self._answers.items()))
         if kept.used:
             kept.used = False
@@ -221,13 +221,13 @@ class MemoryCache:
             self._count(kept.chart, kept.hits)
 
     def _count(self, chart: str, hits: int) -> None:
-        """Hits of a chart that no kept answer counts."""
+        """Count a hit of a chart without a cached answer."""
         if chart and hits:
             self._hits_of_gone[chart] = self._hits_of_gone.get(chart, 0) + hits
 
 
 def _spelling(environ: Environ) -> str:
-    """The query as it came, so without a line break, and the path, which is decoded and begins with a /."""
+    """The raw query, which has no line break, and the decoded path, which begins with a /."""
     query = environ["QUERY_STRING"]
     return f"?{query}\n{environ['PATH_INFO']}" if query else str(environ["PATH_INFO"])
 

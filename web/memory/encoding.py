@@ -12,7 +12,7 @@ from charthouse.web.memory.forwarding import Answer
 from charthouse.web.memory.headers import Environ, Headers, etag, overlaid
 
 COMPRESSIBLE = re.compile(r"text/|application/(problem\+)?json|image/svg\+xml")
-LEAST_BYTES = 1000  # a smaller answer is one packet in either form
+LEAST_BYTES = 1000  # a smaller answer is one packet anyway
 LEVEL = 6
 # RFC 9110, sections 8.4.1.3 and 12.4.2; edge/nginx.conf has the same expression.
 ACCEPTED = re.compile(r"(^|,)\s*(x-)?gzip\s*(;\s*q=(?!0(\.0*)?\s*(,|$))[\d.]+\s*)?(,|$)", re.ASCII | re.IGNORECASE)
@@ -39,7 +39,7 @@ def compressed(body: bytes) -> bytes:
 
 
 def of_compressed(headers: Headers, length: int) -> Headers:
-    """The headers of the compressed form, which is so long."""
+    """The headers of the compressed form of that length."""
     newer = {"Content-Encoding": "gzip", "Content-Length": str(length)}
     if tag := etag(headers):
         newer["ETag"] = f'{tag[:-1]}-gzip"'
@@ -47,7 +47,7 @@ def of_compressed(headers: Headers, length: int) -> Headers:
 
 
 def varying(headers: Headers) -> Headers:
-    """The headers, which say in addition that the answer varies by the encoding that is asked for."""
+    """The headers, with the Vary of an answer that has two forms."""
     varies = [value for name, value in headers if name.lower() == "vary"]
     return overlaid(headers, {"Vary": ", ".join([*varies, "Accept-Encoding"])})
 

@@ -1,4 +1,4 @@
-"""Collapsed forwarding: requests for one address that come while the first of them is answered get its answer too."""
+"""Collapsed forwarding: requests for an address that is being answered get that answer too."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from charthouse.web.memory.forwarding import Answer
 from charthouse.web.memory.headers import Environ
 from charthouse.web.memory.marks import ADDRESS, CHART, PURGED
 
-LONGEST_SECONDS = 0.5  # that a request waits for the answer of another one
-OWN_ANSWER = ("HTTP_AUTHORIZATION", "HTTP_IF_NONE_MATCH")  # headers with which a request gets an answer of its own
+LONGEST_SECONDS = 0.5  # how long a request waits for another request's answer
+OWN_ANSWER = ("HTTP_AUTHORIZATION", "HTTP_IF_NONE_MATCH")  # requests with these get their own answer
 
 
 @dataclass
 class Flight:
-    """One request that is being answered, and its answer as soon as others may have it."""
+    """One request that is being answered, and its answer once others may have it."""
 
     done: threading.Event = field(default_factory=threading.Event)
     answer: Answer | None = None
@@ -24,14 +24,14 @@ class Flight:
 
 
 class Flights:
-    """The requests that are being answered, by the spelling of their address."""
+    """The requests in progress, by the spelling of their address."""
 
     def __init__(self, forward: Callable[[Environ], Answer]) -> None:
         self._forward = forward
         self._flights: dict[str, Flight] = {}
 
     def answer(self, spelling: str, environ: Environ) -> Answer:
-        """What `forward` answers to this request, or to one for the same address that came before and is not done."""
+        """The answer of `forward` to this request, or to an earlier one for the same address that is in progress."""
         if not _may_share(environ):
             return self._forward(environ)
         mine = Flight()

@@ -1,4 +1,4 @@
-"""What PEP 3333 hands over, and what is done to headers."""
+"""The types of PEP 3333, and functions on headers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ NOT_ON_304 = ("content-length", "content-type", "content-encoding")  # RFC 9110,
 
 
 def etag(headers: Headers) -> str:
-    """The ETag as it is sent; '' without one."""
+    """The ETag header; '' without one."""
     return next((value for name, value in headers if name.lower() == "etag"), "")
 
 
@@ -23,11 +23,11 @@ def bare(tag: str) -> str:
 
 
 def without_content(headers: Headers) -> Headers:
-    """The headers of the 304 in place of a 200 with these."""
+    """The headers of the 304 that replaces a 200 with these headers."""
     return [(name, value) for name, value in headers if name.lower() not in NOT_ON_304]
 
 
 def overlaid(headers: Headers, newer: Mapping[str, str]) -> Headers:
-    """The headers with those of `newer` in place of theirs (RFC 9111, section 3.2)."""
+    """The headers, updated by those of `newer` (RFC 9111, section 3.2)."""
     names = {name.lower() for name in newer}
     return [*((name, value) for name, value in headers if name.lower() not in names), *newer.items()]

@@ -1,4 +1,4 @@
-"""A kept answer: all that sending it takes is ready when it is kept."""
+"""A cached answer, ready to be sent."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from charthouse.web.etags import matches
 from charthouse.web.memory.encoding import accepts_gzip, compressed, is_compressible, of_compressed, varying
 from charthouse.web.memory.headers import Environ, Headers, StartResponse, bare, etag, overlaid, without_content
 
-FRESH_SECONDS = 2.0  # at most: so that processes agree, and a purge is felt at once
-STALE_WHILE_REVALIDATE_SECONDS = 12.0  # at most, from when it is kept
-OVERHEAD_BYTES = 2048  # about what keeping an answer costs in addition to its body and the text of its headers
+FRESH_SECONDS = 2.0  # at most, so that processes agree, and a purge takes effect at once
+STALE_WHILE_REVALIDATE_SECONDS = 12.0  # at most, from when it is cached
+OVERHEAD_BYTES = 2048  # the approximate cost of an answer besides its body and the text of its headers
 STATUS_LINES = {200: "200 OK", 304: "304 Not Modified"}
 
 
 @dataclass(slots=True)
 class Form:
-    """The answer in one encoding, as it is sent, and its 304."""
+    """The answer in one encoding, ready to be sent, and its 304."""
 
     headers: Headers
     body: bytes
     headers_304: Headers = field(init=False)
-    tag: str = field(init=False)  # the ETag as it is sent, '' without one
+    tag: str = field(init=False)  # the ETag header, '' without one
 
     def __post_init__(self) -> None:
         self.headers_304 = without_content(self.headers)
@@ -33,23 +33,23 @@ class Form:
 
 @dataclass(slots=True)
 class KeptAnswer:
-    """A 200 answer, and until when each use of it is allowed (by a monotonic clock)."""
+    """A 200 answer, and until when it may be used in which way (by a monotonic clock)."""
 
-    headers: Headers  # of the answer as it is
+    headers: Headers  # of the answer without compression
     body: bytes
-    chart: str  # whose hit it is
-    validated: float  # when what is below gave or confirmed it
+    chart: str  # the chart that counts the hit
+    validated: float  # when the application gave or confirmed it
     fresh_until: float  # sent without revalidation
     revalidate_until: float  # sent while one request revalidates it
     stale_if_error_until: float  # sent when revalidation fails
     gzip_body: bytes = b""  # compressed, for answers that have such a form
-    purged: str = ""  # the last purge that it came after
+    purged: str = ""  # the last purge before it
     hits: int = 0
-    used: bool = True  # since it was last looked over for eviction
-    size: int = field(init=False)  # what it costs to keep, in bytes
+    used: bool = True  # since eviction last inspected it
+    size: int = field(init=False)  # its cost, in bytes
     age: int = 0  # whole seconds, as its headers say
-    as_is_until: float = field(init=False)  # sent with the headers that it has
-    renewal: Future[Any] | None = None  # that runs now
+    as_is_until: float = field(init=False)  # sent with unchanged headers
+    renewal: Future[Any] | None = None  # the running one
     plain: Form = field(init=False)
     gzip: Form | None = field(init=False)
 
@@ -61,7 +61,7 @@ class KeptAnswer:
 
     @property
     def tag(self) -> str:
-        """The ETag of the answer as it is, '' without one."""
+        """The ETag of the answer without compression, '' without one."""
         return self.plain.tag
 
     def answer(self, environ: Environ) -> tuple[int, Headers, bytes]:
@@ -81,7 +81,7 @@ class KeptAnswer:
         return [body] if body else []
 
     def grow_older(self, now: float) -> None:
-        """Say the Age, from 1 s on: other caches count it towards their own `max-age` (RFC 9111, section 5.1)."""
+        """Set the Age, from 1 s on: other caches count it towards their own `max-age` (RFC 9111, section 5.1)."""
         age = int(now - self.validated)
         if age != self.age:
             self.age = age
@@ -89,7 +89,7 @@ class KeptAnswer:
         self.as_is_until = min(self.fresh_until, self.validated + age + 1)
 
     def expire(self, now: float) -> None:
-        """Have it revalidated before it is sent again."""
+        """Expire it, so that it is revalidated before it is sent again."""
         self.as_is_until = self.fresh_until = self.revalidate_until = now
 
     def fail(self, now: float, retry_seconds: float) -> None:
@@ -109,9 +109,9 @@ class KeptAnswer:
 
 
 def keep(headers: Headers, body: bytes, chart: str, now: float, older: KeptAnswer | None = None) -> KeptAnswer | None:
-    """The answer as it is kept; None when its own headers forbid it (RFC 9111, section 3).
+    """The answer to cache; None when its own headers forbid it (RFC 9111, section 3).
 
-    What an older one compressed is not compressed again.
+    Takes over the compressed body of an older one with the same content.
     """
     named = {name.lower(): value for name, value in headers}
     lifetimes = _lifetimes(named.get("cache-control", ""))
@@ -127,7 +127,7 @@ def keep(headers: Headers, body: bytes, chart: str, now: float, older: KeptAnswe
 
 
 def _lifetimes(cache_control: str) -> tuple[float, float, float] | None:
-    """For how many seconds it is fresh, is sent while one request revalidates it, and is sent when that fails."""
+    """For how many seconds it is fresh, may be sent during a revalidation, and may be sent when that fails."""
     words = {word.strip() for word in cache_control.split(",")}
     if "public" not in words or "no-store" in words or not (max_age := _seconds("max-age", cache_control)):
         return None
@@ -142,6 +142,6 @@ def _seconds(directive: str, cache_control: str) -> float:
 
 
 def _from_memory(cache_status: str) -> str:
-    """The Cache-Status of a hit in memory (RFC 9211); only a stale picture says for how long it has been too old."""
+    """The Cache-Status of a hit in memory (RFC 9211); only a stale picture has a TTL: how long ago it expired."""
     stale = re.match(r"charthouse; hit; ttl=-\d+", cache_status)
     return f"{stale[0] if stale else 'charthouse; hit'}; detail=memory"

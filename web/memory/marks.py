@@ -1,4 +1,4 @@
-"""Marks: what the Flask routes, which alone know charts, say of a request to the memory cache, in its environ."""
+"""Marks: what the Flask routes, which alone know charts, tell the memory cache about a request, in its environ."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from charthouse.web.memory.headers import Environ
 ADDRESS = "charthouse.address"
 CHART = "charthouse.chart"
 PURGED = "charthouse.purged"
-CONDITIONAL = "charthouse.conditional"  # the request came with a condition, which FILLING has taken away
+CONDITIONAL = "charthouse.conditional"  # the request came with a condition, which FILLING has removed
 BUSY = "charthouse.busy"
-FILLING = "charthouse.filling"  # the cache's own word: an answer that may be kept is wanted whole
+FILLING = "charthouse.filling"  # set by the cache: it needs the whole of an answer that it may cache
 
 
 def mark_cacheable(environ: Environ, address: str) -> None:
-    """Allow the memory cache to keep the answer to this request, under its canonical address.
+    """Allow the memory cache to cache the answer to this request, under its canonical address.
 
-    Called before the condition of the request is read: a memory cache that can keep the answer takes it over.
+    Call it before the route reads the request's condition: a memory cache that can cache the answer handles it instead.
     """
     environ[ADDRESS] = address
     if FILLING in environ and environ.get("HTTP_IF_NONE_MATCH"):
@@ -29,10 +29,10 @@ def mark_hit(environ: Environ, chart: str) -> None:
 
 
 def mark_purged(environ: Environ, when: str) -> None:
-    """Name the last purge of what this request asks for, '' for none: nothing kept before it is sent instead."""
+    """Name the last purge of the requested chart, '' for none: no answer cached before it may replace this one."""
     environ[PURGED] = when
 
 
 def mark_busy(environ: Environ) -> None:
-    """Say that something that this request asked for found no room in the queue, whatever its status code."""
+    """Say that a picture of this request found no room in the queue, whatever the status code."""
     environ[BUSY] = True

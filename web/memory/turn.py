@@ -1,8 +1,8 @@
-"""The turn: below the memory cache one thread of a process runs at a time, and rests while hits come.
+"""The turn: among requests that memory cannot answer, one thread runs at a time, and rests while hits come.
 
-Python runs one thread of a process at a time, and a hit waits up to 5 ms behind each other one that runs. So requests
-that are no hits take turns. One that waits, for Redis, a picture or a body, steps aside meanwhile. What a turn used of
-the processor is followed by a rest, in which hits have the process to themselves.
+Python runs one thread of a process at a time, and a hit waits up to the switch interval behind each running one. So
+other requests take turns. A request that waits for Redis, a picture or a body gives up its turn meanwhile. After each
+turn comes a rest in proportion to its processor time, in which hits have the process to themselves.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-INSIDE = 16  # requests that have begun, of which one runs, and the others wait for Redis
+INSIDE = 16  # how many requests may have begun: one runs, and the others wait for Redis
 REST = 2.0  # the rest after a turn, as a multiple of the processor time that it used
-HITS_COME_SECONDS = 1.0  # hits come as long as the last one is not older: a hit that waits for us may be late
+HITS_COME_SECONDS = 1.0  # hits stop counting when the last one is older; one that waits for us may be late
 
 
 class Turn:
-    """The right to run below the memory cache; one thread of the process has it."""
+    """The right to run for a request that memory cannot answer; one thread of the process has it."""
 
     def __init__(self) -> None:
         self.hit_at = 0.0  # when the last hit came, by time.monotonic; the memory cache writes it
@@ -30,7 +30,7 @@ class Turn:
 
     @contextmanager
     def taken(self, renewal: bool = False) -> Iterator[None]:
-        """Have the turn while the block runs. A renewal of what is kept goes before the line, and waits for no rest."""
+        """Have the turn while the block runs. A renewal goes ahead of the queue, and waits for no rest."""
         if renewal:
             self._free.acquire()
             with self._running():
@@ -49,7 +49,7 @@ class Turn:
 
     @contextmanager
     def aside(self) -> Iterator[None]:
-        """Leave the turn to others while the block waits a moment; nothing for a thread that does not have it."""
+        """Give up the turn while the block waits a moment; no effect in a thread without the turn."""
         if not getattr(self._mine, "runs", False):
             yield
             return
@@ -62,7 +62,7 @@ class Turn:
 
     @contextmanager
     def away(self) -> Iterator[None]:
-        """Likewise while the block waits for long: another request may begin meanwhile."""
+        """Likewise while the block waits for long: lets another request begin meanwhile."""
         with self.aside():
             self._go_out()
             yield

@@ -1,1 +1,1 @@
-"""The routes: each parses its request, asks the heart, and spells the answer."""
+"""The routes: each parses its request, calls `charthouse.cache`, and writes the response."""

@@ -1,4 +1,4 @@
-"""Health: whether this process lives, and whether pictures can be had."""
+"""Health: whether this process is alive, and whether it can serve new pictures."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def healthz() -> Response:
 @routes.get("/readyz")
 @Declared(answers={200: "yes", 503: "no; `missing` says why"})
 def readyz() -> Response:
-    """200 when both Redises answer and a worker was heard of lately; 503 names what is missing."""
+    """200 when both Redises answer and a worker has sent a heartbeat lately; 503 names what is missing."""
     services = site().services
     missing = []
     try:
@@ -30,7 +30,7 @@ def readyz() -> Response:
         missing.append("the cache's Redis does not answer")
     try:
         if not services.heartbeats.workers():
-            missing.append("no worker was heard of in the last 15 s")
+            missing.append("no worker has sent a heartbeat in the last 15 s")
     except StoreUnavailable:
         missing.append("the queue's Redis does not answer")
     return _json({"status": "not ready", "missing": missing} if missing else {"status": "ok"}, 503 if missing else 200)

@@ -36,7 +36,7 @@ FRESH_SECONDS = 2
 FOR_NOW = f"public, max-age={FRESH_SECONDS}, stale-while-revalidate=10"
 NEWEST = FOR_NOW + ", stale-if-error=86400"
 FOR_EVER = "public, max-age=31536000, immutable"
-EDGE_SECONDS = "2"  # after these nginx asks again even for what is kept for ever, so that a purge is felt
+EDGE_SECONDS = "2"  # after these nginx revalidates even immutable answers, so that a purge reaches it
 STATUS = {
     State.READY: HTTPStatus.OK,
     State.STALE: HTTPStatus.OK,
@@ -89,7 +89,7 @@ def newest_image(chart_id: str, format: str) -> Response:
 @routes.get("/charts/<chart_id>/<data_hash>.<format>")
 @IMAGE_OF_DATA
 def image_of_data(chart_id: str, data_hash: str, format: str) -> Response:
-    """The image of exactly that data; for ever when it names today's chart version."""
+    """The image of exactly that data; immutable when the address names today's chart version."""
     entry = find(site().catalogue, chart_id, grant())
     query = request_query(names(entry, *WAIT, *CHART_VERSION))
     address = Address.read(entry, format, query, grant())
@@ -100,7 +100,7 @@ def image_of_data(chart_id: str, data_hash: str, format: str) -> Response:
 
 
 def _newest(address: Address) -> str:
-    """The Cache-Control of a newest image; no error may keep a day's picture when its address means the next day."""
+    """The Cache-Control of a newest image; its stale-if-error ends when the address means another day."""
     return f"{FOR_NOW}, stale-if-error={max(0, seconds_left() - FRESH_SECONDS)}" if address.open else NEWEST
 
 
@@ -136,7 +136,7 @@ def _with_picture(address: Address, answer: Answer, image: Image, cache_control:
     response.headers["ETag"] = f'"{image.etag}"'
     response.headers["Cache-Control"] = address.grant.cache_control(cache_control)
     if response.headers["Cache-Control"] == FOR_EVER:
-        # Any other Cache-Control has a max-age for nginx too, and this header would overrule `private`.
+        # Any other Cache-Control has a max-age for nginx too, and this header would override `private`.
         response.headers["X-Accel-Expires"] = EDGE_SECONDS
     if newest:
         response.headers["Content-Location"] = address.of_data(image.data_hash, image.version)
@@ -150,7 +150,7 @@ def _without_picture(address: Address, answer: Answer) -> Response:
     response.headers["Cache-Control"] = "no-store"
     response.headers["Retry-After"] = str(status.retry_seconds)
     if status.taken_back and (ending := replacing(response)).headers.get("X-Accel-Expires"):
-        ending.status_code = HTTPStatus.ACCEPTED  # for what nginx takes for an error it shows what was taken back
+        ending.status_code = HTTPStatus.ACCEPTED  # on an error status nginx shows the older picture, taken back
     return _described(response, answer)
 
 
@@ -163,7 +163,7 @@ def _described(response: Response, answer: Answer) -> Response:
 
 
 def cache_status(answer: Answer) -> str:
-    """How the cache took part (RFC 9211)."""
+    """How the cache handled the request (RFC 9211)."""
     status, did = answer.status, answer.did
     if status.state is State.READY and not did & (Did.DREW | Did.WAITED):
         return "charthouse; hit" + (f"; ttl={int(status.fresh_seconds)}" if status.fresh_seconds else "")

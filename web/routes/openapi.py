@@ -1,4 +1,4 @@
-"""The description of all routes for programs: OpenAPI 3.1, at `/openapi.json`, made from what the routes declare."""
+"""The description of all routes for programs: OpenAPI 3.1, at `/openapi.json`, made from the routes' declarations."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def openapi() -> Response:
 
 
 def description(app: Flask) -> Json:
-    """The document of the routes that the app has; Flask's own route of static files is left out."""
+    """The document of the app's routes, without Flask's own route of static files."""
     paths: Json = {}
     for rule in app.url_map.iter_rules():
         if rule.endpoint != "static":
@@ -54,7 +54,7 @@ def _operation(rule: Rule, docstring: str, declared: Declared) -> Json:
     problem = {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}, HTML: {}}
     answers = {status: _answer(problems.MEANINGS[status], problem) for status in refusals}
     content = {media_type: {"schema": declared.schema} for media_type in declared.media_types}
-    for status, meaning in declared.answers.items():  # one that is a problem too may come in either form
+    for status, meaning in declared.answers.items():  # an answer that may also be a problem has both forms
         also = problem if status in answers else {}
         answers[status] = _answer(meaning, {} if 300 <= status < 400 else content | also)
     operation: Json = {

@@ -67,25 +67,25 @@ def mainindex() -> Response:
 
 
 def _waits_for_data(address: Address) -> bool:
-    """Whether data can be pushed to the chart, and none was yet."""
+    """Whether the chart takes pushed data, and has none yet."""
     services = site().services
     if address.entry.loads or not services.settings.api_tokens:
         return False
     try:
         return not services.pushed.get_hash(address.dataset)
-    except StoreUnavailable:  # of the queue: the page has all else
+    except StoreUnavailable:  # of the queue: the page needs nothing else from it
         return False
 
 
 def _reasons(broken: Mapping[str, str]) -> Mapping[str, str]:
-    """Why modules could not be imported, where pages may say it: an error's text may quote a secret."""
+    """Why modules could not be imported; only where pages may show it, because an error may quote a secret."""
     if site().services.settings.show_reasons:
         return broken
     return dict.fromkeys(broken, "python -m charthouse list says why")
 
 
 def _page_number(text: str, charts: int) -> tuple[int, int]:
-    """Which page is asked for, and how many there are."""
+    """The requested page's number, and how many pages there are."""
     pages = max(1, -(-charts // CARDS))
     if not re.fullmatch(r"[1-9][0-9]{0,6}", text, re.ASCII) or int(text) > pages:
         raise NotFound("page", text, f"a whole number from 1 to {pages}")
@@ -93,7 +93,7 @@ def _page_number(text: str, charts: int) -> tuple[int, int]:
 
 
 def _small(entry: CatalogueEntry) -> dict[str, str]:
-    """The query for the chart in a size of a card's, the largest that it declares; its own size where there is none."""
+    """The query for the chart in its largest declared size that fits a card; its own size if none fits."""
     sizes = [size for size in ((entry.width, entry.height), *entry.sizes) if size[0] in LETTERS_STAY_LEGIBLE]
     width, height = max(sizes, default=(entry.width, entry.height))
     return {"width": str(width), "height": str(height)}
@@ -105,7 +105,7 @@ def _cards(addresses: list[Address]) -> list[Card]:
 
 
 def _embed(address: Address, card: Card, entry: CatalogueEntry) -> dict[str, str]:
-    """The texts that show this chart elsewhere, by the names of their formats."""
+    """The texts that embed this chart elsewhere, by the names of their formats."""
     url = site().services.settings.public_url + address.newest
     image = Markup('<img src="{}" width="{}" height="{}" alt="{}">').format(url, card.width, card.height, card.alt)
     title = MARKDOWN_SIGNS.sub(r"\\\g<0>", entry.title)

@@ -43,7 +43,7 @@ routes = Blueprint("status", __name__)
     required=("charts",),
 )
 def charts() -> Response:
-    """The status of each chart in `?charts=`; what is missing or old is asked for, as the image route does."""
+    """The status of each chart in `?charts=`; enqueues missing and old pictures, as the image route does."""
     query = request_query(QUERY)
     asked = [name for name in query.get("charts", "").split(",") if name]
     if not 1 <= len(asked) <= MOST_CHARTS:
@@ -68,7 +68,7 @@ def charts() -> Response:
 def read_address(catalogue: Catalogue, name: str, of_request: Grant) -> Address:
     """The address that a name in `?charts=` means: a chart id, or `chart_id?query`.
 
-    The query may have the signature of the newest image's address: a client that may see a picture may see its state.
+    The query may have the signature of the newest image's address: it also opens the picture's state.
     """
     chart_id, _, text = name.partition("?")
     pairs = parse_qsl(text, keep_blank_values=True)
@@ -79,7 +79,7 @@ def read_address(catalogue: Catalogue, name: str, of_request: Grant) -> Address:
 
 
 def described(card: Card) -> dict[str, Any]:
-    """One chart's entry in the answer; what is not known is null."""
+    """One chart's entry in the answer; unknown values are null."""
     return {
         "state": card.state,
         "data_hash": card.status.shown_hash or None,

@@ -1,4 +1,4 @@
-"""The write routes: push data, read what became of it, purge images. They are there only when tokens are configured."""
+"""The write routes: push data, read the state of a push, purge images. They exist only when tokens are configured."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from charthouse.web.tokens import with_token
 
 log = logging.getLogger("charthouse.web")
 
-APPEND = {"append": WHOLE | {"enum": [1], "description": "1: rows are appended to the data that is kept"}}
+APPEND = {"append": WHOLE | {"enum": [1], "description": "1: rows are appended to the kept data"}}
 STATES = [State.READY.value, State.RENDERING.value, State.FAILED.value, COLD]
 LONGEST_REASON = 1000  # characters
 
@@ -46,7 +46,7 @@ routes = Blueprint("writes", __name__)
 )
 @with_token
 def read_push(_token_id: str, chart_id: str) -> Response:
-    """What became of the newest push to the chart, with the params of the query."""
+    """The state of the newest push to the chart, with the params of the query."""
     address, _ = _address(chart_id)
     fate = site().services.pushing.fate(address.picture())
     if fate is None:
@@ -70,7 +70,7 @@ def read_push(_token_id: str, chart_id: str) -> Response:
 )
 @with_token
 def push_data(token_id: str, chart_id: str) -> Response:
-    """Make the JSON body the data of the chart, or append its rows, with the params of the query; have it drawn."""
+    """Make the JSON body the chart's data, or append its rows, with the params of the query; enqueue the pictures."""
     address, query = _address(chart_id, *APPEND)
     if query.get("append", "1") != "1":
         raise NotAllowed("append", query["append"], "1, or left out")
@@ -91,7 +91,7 @@ def push_data(token_id: str, chart_id: str) -> Response:
 @Declared(answers={200: "how many"}, schema=record(purged=WHOLE | {"minimum": 0}), refusals=(401, 404, 503))
 @with_token
 def purge_images(token_id: str, chart_id: str) -> Response:
-    """Delete all images of the chart; the next request has it loaded and drawn again."""
+    """Delete all images of the chart; the next request loads and draws it again."""
     request_query(())
     entry = site().catalogue.find(chart_id)
     purged = site().services.images.purge(entry.id, entry.load_id)
@@ -100,7 +100,7 @@ def purge_images(token_id: str, chart_id: str) -> Response:
 
 
 def _address(chart_id: str, *more: str) -> tuple[Address, dict[str, str]]:
-    """The address of the dataset that is pushed to, and the query, which may have `more` names than the params'."""
+    """The address of the pushed dataset, and the query, which may have `more` names than the params."""
     entry = site().catalogue.find(chart_id)
     if entry.loads:
         raise Conflict(f"The chart {chart_id!r} loads its data itself; data is pushed to charts without `load`.")
@@ -124,7 +124,7 @@ def _limits() -> Limits:
 
 @contextlib.contextmanager
 def _data_refused() -> Iterator[None]:
-    """Answer with a 413 or a 400 when the data is not fit to be kept."""
+    """Answer with a 413 or a 400 when the data cannot be kept."""
     try:
         yield
     except DataTooLarge as error:
@@ -134,7 +134,7 @@ def _data_refused() -> Iterator[None]:
 
 
 def _body() -> bytes:
-    """The body, once it is sure that it is called JSON, and that there is room to read it."""
+    """The body; an error unless its type is JSON and there is room to read it."""
     if request.mimetype != JSON:
         raise UnsupportedMediaType(f"The data must come as {JSON}, not as {request.mimetype or 'nothing'!r}.")
     with site().away():
@@ -142,7 +142,7 @@ def _body() -> bytes:
 
 
 def _whole(most: int) -> bytes:
-    """The whole body; of a larger one as much again is read and dropped, so that who still sends it gets the answer."""
+    """The whole body; of a larger one, reads and drops as much again, so that a sending client gets the answer."""
     request.max_content_length = 2 * most + 1
     body, size = [], 0
     with contextlib.suppress(RequestEntityTooLarge):

@@ -1,7 +1,7 @@
 -- Acquire the claim of a refresh because data was pushed: 'won' for the process that must enqueue it, 'lost' when a
--- refresh is on its way. Other current data is too old from now on; the variant is wanted, and all that were drawn and asked for lately.
+-- refresh is on its way. Invalidates other current data; adds to wanted the variant, and those drawn and requested lately.
 -- KEYS: claim, current, wanted, asked, failure
--- ARGV: token, lease ms, data hash, variant, wanted's ttl s, seconds that count as lately
+-- ARGV: token, lease ms, data hash, variant, wanted's TTL s, how many seconds count as lately
 local newest = redis.call('HGET', KEYS[2], 'data_hash')
 if newest and newest ~= ARGV[3] then redis.call('HSET', KEYS[2], 'version', '') end
 redis.call('SADD', KEYS[3], ARGV[4])

@@ -1,5 +1,5 @@
--- A worker is alive now: 1 when it is known which charts it draws.      KEYS: workers, their charts
--- ARGV: its name, seconds after which a worker is forgotten, the ids of its charts ('' for those known)
+-- Record a worker's heartbeat: 1 when its charts are recorded.      KEYS: workers, their charts
+-- ARGV: its name, seconds after which a worker is deleted, the ids of its charts ('' to leave the recorded ones)
 local now, kept = redis.call('TIME')[1], tonumber(ARGV[2])
 redis.call('ZADD', KEYS[1], now, ARGV[1])
 for _, name in ipairs(redis.call('ZRANGEBYSCORE', KEYS[1], 0, now - kept)) do redis.call('HDEL', KEYS[2], name) end

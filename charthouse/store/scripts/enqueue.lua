@@ -1,7 +1,7 @@
--- Put a job in its queue: 'queued', or why not: 'full', 'chart full', or 'unclaimed' when the claim is not the job's.
+-- Put a job in its queue: 'queued', or why not: 'full', 'chart full', or 'unclaimed' when the job has not the claim.
 -- KEYS: queue, the chart's waiting jobs in that queue, the job, RQ's set of queues, and the job's claim when it is in
 --       this Redis: it is released when the job is refused, with the keys after it
--- ARGV: job id, queue's name, most jobs in the queue, most of one chart, seconds for which a job is thought to wait,
+-- ARGV: job id, queue's name, most jobs in the queue, most of one chart, seconds for which a job counts as waiting,
 --       how the keys of jobs begin, then the job's fields, each before its value
 if KEYS[5] and redis.call('GET', KEYS[5]) ~= ARGV[1] then return 'unclaimed' end
 if redis.call('EXISTS', KEYS[3]) == 1 then return 'queued' end -- the call came twice

@@ -1,5 +1,5 @@
--- Make records `current` too old, so that the next request has the data loaded again, and remember when that was:
--- memory caches drop what they kept before.
+-- Invalidate records `current`, so that the next request reloads the data, and record when: memory caches drop what
+-- they cached before.
 -- KEYS: current, current, …      ARGV: none
 local clock = redis.call('TIME')
 local purged = string.format('%d.%06d', clock[1], clock[2])

@@ -1,8 +1,8 @@
--- Keep data in place of what was pushed before: 'first' when nothing was, 'kept', or 'changed' when other data is kept
--- by now than the data that this one was made from.
+-- Replace the pushed data: 'first' when there was none, 'kept', or 'changed' when the data that this one was made from
+-- has been replaced.
 -- KEYS: pushed
--- ARGV: data hash, canonical bytes ('' for those that are kept), token of this push, 1 for a private chart, then only for
---       data that was made from what is kept: the hash of that, '' for none
+-- ARGV: data hash, canonical bytes ('' to leave the kept ones), token of this push, 1 for a private chart, then only for
+--       data that was made from kept data: the hash of the kept data, '' for none
 local function kept(name)
   return redis.call('HGET', KEYS[1], name) or ''
 end

@@ -1,4 +1,4 @@
--- Remember why a piece of work failed and when it may be tried again, with growing pauses; only under our claim.
+-- Record why a piece of work failed and when it may be tried again, with growing pauses; only under our claim.
 -- KEYS: claim, failure      ARGV: token, reason, chart version, first pause s, longest pause s, traceback
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 local clock = redis.call('TIME')

@@ -1,11 +1,11 @@
--- Write `current`, extend the life of what the data is confirmed for, and take over the wanted variants;
--- only while the claim holds our token. The render claim of each wanted variant is acquired for us in the same
--- moment, so that no other process asks for it.
+-- Write `current`, extend the TTL of confirmed data and its images, and take the wanted variants; only while the claim
+-- holds our token. Acquires the render claim of each wanted variant in the same moment, so that no other process
+-- enqueues it.
 -- KEYS: claim, current, wanted, failure, data, asked
--- ARGV: token, data hash, chart version, alt text, ttl s, lease ms, ms that the claim lasts after this (0: release),
+-- ARGV: token, data hash, chart version, alt text, TTL s, lease ms, ms that the claim remains (0: release),
 --       render claim, image, latest and render failure, each key with '<variant>' to be filled in,
---       `checked` ('' for now), seconds after which a variant is no longer asked for
--- Returns: false when the claim is lost, else the wanted variants whose render is ours now
+--       `checked` ('' for now), seconds after which a request for a variant no longer counts
+-- Returns: false when the claim is lost, else the wanted variants whose render claim is ours
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return false end
 local function of_variant(key, variant)
   return (string.gsub(key, '<variant>', variant))
@@ -31,8 +31,8 @@ redis.call('EXPIRE', KEYS[2], ARGV[5])
 redis.call('EXPIRE', KEYS[5], ARGV[5])
 redis.call('DEL', KEYS[4])
 
--- A variant stays wanted until it is drawn, so that a worker that does this job again after a death draws it; one
--- whose failure is too recent waits for its time.
+-- A variant stays wanted until it is drawn, so that a worker that repeats this job after a death draws it. A variant
+-- that failed lately is left out until it may be tried again.
 local ours = {}
 for _, variant in ipairs(redis.call('SMEMBERS', KEYS[3])) do
   local failure, now = redis.call('HMGET', of_variant(ARGV[11], variant), 'failed_at', 'retry_at'), tonumber(clock[1])

@@ -1,7 +1,7 @@
 -- Move `latest` to a stored image, only while the claim holds our token, and never from newer data to older.
 -- KEYS: claim, latest, current, failure, asked, wanted, the refresh's claim
--- ARGV: token, data hash, chart version, etag, image key, ttl s, variant, ms that the claim lasts after this
---       (0: release), notes of the draw
+-- ARGV: token, data hash, chart version, etag, image key, TTL s, variant, ms that the claim remains (0: release),
+--       notes of the draw
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 local newest = redis.call('HGET', KEYS[3], 'data_hash')
 if not newest or newest == ARGV[2] or redis.call('EXISTS', KEYS[2]) == 0 then
@@ -10,7 +10,7 @@ if not newest or newest == ARGV[2] or redis.call('EXISTS', KEYS[2]) == 0 then
   redis.call('EXPIRE', KEYS[2], ARGV[6])
 end
 redis.call('DEL', KEYS[4])
--- while a refresh is on its way, the variant is wanted of its data, whatever was drawn of older data meanwhile
+-- during a refresh the variant stays wanted: this image may show older data
 if redis.call('EXISTS', KEYS[7]) == 0 then redis.call('SREM', KEYS[6], ARGV[7]) end
 redis.call('ZADD', KEYS[5], redis.call('TIME')[1], ARGV[7])
 redis.call('EXPIRE', KEYS[5], ARGV[6])

@@ -1,9 +1,9 @@
--- All that is known of one picture, in one round trip and of one moment.
+-- All that Redis knows about one picture, in one round trip and of one moment.
 -- KEYS: current, latest, the refresh's failure, the refresh's claim, asked
 -- ARGV: image key, render failure key and render claim key, each with '<data_hash>' to be filled in, data hash ('' for
 --       the newest), 'bytes' to return images, 'presence' to return 1 for an image that is there, variant
 -- Returns: time, current, latest, refresh failure, render failure, exact image, older image, when the
---          variant was asked for, the tokens of the refresh's claim and of the render's
+--          variant was requested, the tokens of the refresh's claim and of the render's
 local function image(key)
   if ARGV[5] == 'bytes' then return redis.call('GET', key) end
   return redis.call('EXISTS', key) == 1 and 1 or false
