@@ -14,10 +14,12 @@ from matplotlib.image import AxesImage
 from matplotlib.legend import Legend
 from matplotlib.patches import Patch, Rectangle, Wedge
 from matplotlib.text import Annotation, Text
+from matplotlib.transforms import Bbox, BboxBase
 
 from charthouse.render.ink import RGB, RGBA, over
 
 Point = tuple[float, float]  # in pixels of the figure
+ENDS = np.array([(-0.9, 0), (0.9, 0), (0, -0.6), (0, 0.6)])  # of a text, from its middle
 MANY = 1000  # marks; nothing is written on one of so many
 
 
@@ -32,11 +34,25 @@ class Backgrounds:
 
     def behind(self, text: Text, middle: Point) -> RGB:
         """The colour behind the middle of the text."""
+        color = self._at(middle)
+        own = text.get_bbox_patch()
+        return over(to_rgba(own.get_facecolor()), color) if own else color
+
+    def behind_ends(self, box: BboxBase) -> set[RGB]:
+        """The colours behind the ends of a text in the box, where it is on an area with a part of it alone."""
+        low, high = self._extents[:, :2], self._extents[:, 2:]
+        touched = ((low < box.max) & (high > box.min)).all(axis=1)
+        if not (touched & ~((low <= box.min) & (high >= box.max)).all(axis=1)).any():
+            return set()
+        low, high = np.array(box.min), np.array(box.max)
+        ends = (low + high) / 2 + (high - low) / 2 * ENDS
+        return {self._at((x, y)) for x, y in ends.tolist()}
+
+    def _at(self, middle: Point) -> RGB:
         color = self._paper
         for layer in (*self._around(middle), *self._shown(middle)):
             color = over(layer, color)
-        own = text.get_bbox_patch()
-        return over(to_rgba(own.get_facecolor()), color) if own else color
+        return color
 
     def _around(self, middle: Point) -> Iterator[RGBA]:
         low, high = self._extents[:, :2], self._extents[:, 2:]
@@ -53,22 +69,23 @@ class Backgrounds:
                 yield red, green, blue, alpha
 
 
-def middle_of(text: Text) -> Point:
-    """Where the middle of the text is."""
-    box = text.get_window_extent()
-    return (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
+def box_of(text: Any) -> BboxBase:
+    """Where the text is; by itself, it would be measured as it was drawn last, perhaps in another scale."""
+    box: BboxBase = text.get_window_extent(text.get_figure(root=True)._get_renderer())
+    return box
 
 
-def about_middle_of(text: Any) -> Point:
-    """Where the middle of the text is within a letter or so, without the time to measure it."""
+def about_box_of(text: Any) -> BboxBase:
+    """Where the text is within a letter or so, without the time to measure it."""
     if isinstance(text, Annotation) or text.get_rotation():
-        return middle_of(text)
+        return box_of(text)
     lines = text.get_text().split("\n")
-    height = text.get_fontsize() * text.get_figure(root=True).dpi / 72
+    letter = text.get_fontsize() * text.get_figure(root=True).dpi / 72
+    width, height = max(map(len, lines)) * 0.6 * letter, len(lines) * letter
     x, y = text.get_transform().transform(text.get_unitless_position())
-    across = {"left": 0.5, "right": -0.5}.get(text.get_horizontalalignment(), 0)
-    up = {"top": -0.5, "center": 0, "center_baseline": 0}.get(text.get_verticalalignment(), 0.5)
-    return x + across * max(map(len, lines)) * 0.6 * height, y + up * len(lines) * height
+    left = {"left": 0, "right": 1}.get(text.get_horizontalalignment(), 0.5)
+    down = {"top": 1, "center": 0.5, "center_baseline": 0.5}.get(text.get_verticalalignment(), 0)
+    return Bbox.from_bounds(x - left * width, y - down * height, width, height)
 
 
 def of_figure(figure: Figure, paper: RGB) -> Backgrounds:

@@ -20,6 +20,7 @@ class Defaults(Protocol):
 
     def watch(self, figure: Figure) -> None: ...
     def finish(self, figure: Figure, told: Told) -> None: ...
+    def make_readable(self, figure: Figure, told: Told) -> None: ...
 
 
 def of(chart: Chart, variant: Variant) -> Defaults:
@@ -32,6 +33,7 @@ class OfMatplotlib:
 
     def watch(self, figure: Figure) -> None: ...
     def finish(self, figure: Figure, told: Told) -> None: ...
+    def make_readable(self, figure: Figure, told: Told) -> None: ...
 
 
 class OfCharthouse:
@@ -49,5 +51,9 @@ class OfCharthouse:
         """Make what was left open suit the figure and the background that the chart told `savefig`."""
         across_values(figure)
         group_thousands(figure)
+        self.make_readable(figure, told)
+
+    def make_readable(self, figure: Figure, told: Told) -> None:
+        """Shade what cannot be read where it is now; again when room was made, which moves texts over other marks."""
         background = told.options.get("facecolor", matplotlib.rcParams["savefig.facecolor"])
         self._styles.make_readable(figure, background)

@@ -42,7 +42,7 @@ def draw(chart: Chart, data: Any, variant: Variant, data_hash: str, encode: Save
 def _sheltered(chart: Chart, data: Any, variant: Variant, data_hash: str, encode: Save) -> bytes:
     with sheltered(chart, variant, data_hash), uncollected():
         looks = defaults.of(chart, variant)
-        fitted = functools.partial(_fitted, encode) if chart.layout == "fit" else encode
+        fitted = functools.partial(_fitted, looks, encode) if chart.layout == "fit" else encode
         try:
             return _drawn(chart, data, variant, looks, functools.partial(_saved, variant, looks, fitted))
         except (DrawFailed, KeyboardInterrupt):
@@ -117,9 +117,9 @@ def _saved(variant: Variant, looks: Defaults, encode: Save, figure: Figure, told
         matplotlib.rcParams["savefig.bbox"] = box
 
 
-def _fitted(encode: Save, figure: Figure, told: Told) -> bytes:
+def _fitted(looks: Defaults, encode: Save, figure: Figure, told: Told) -> bytes:
     """What `encode` makes of the figure with room for its texts; what is cut off nevertheless is noted."""
-    picture, left = make_room(figure, lambda fitted: encode(fitted, told))
+    picture, left = make_room(figure, lambda drawn: encode(drawn, told), lambda moved: looks.make_readable(moved, told))
     if left:
         notes.add(in_words(left))
     return picture

@@ -9,9 +9,11 @@ from typing import Any
 import matplotlib
 from matplotlib.colors import is_color_like, to_rgb, to_rgba
 from matplotlib.figure import Figure
+from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
+from matplotlib.transforms import BboxBase
 
-from charthouse.render.backgrounds import Backgrounds, Point, about_middle_of, images_of, middle_of, of_figure, of_marks
+from charthouse.render.backgrounds import Backgrounds, about_box_of, box_of, images_of, of_figure, of_marks
 from charthouse.render.contents import axes_of
 from charthouse.render.greys import greys, is_of_arrows, suit_backgrounds
 from charthouse.render.grid import ThemeGrid, is_themes
@@ -19,6 +21,8 @@ from charthouse.render.ink import LEAST_CONTRAST, RGB, RGBA, contrast, is_dark, 
 from charthouse.render.rc_params import of_theme
 from charthouse.themes import THEMES
 
+BoxOf = Callable[[Any], BboxBase]  # of a text
+HALO_POINTS = 3.0  # around letters that are on two colours at once
 PAPERS = ("axes.facecolor", "figure.facecolor")
 INKS = (
     "text.color", "axes.labelcolor", "axes.titlecolor", "legend.labelcolor",
@@ -34,6 +38,7 @@ class Styles:
         self._own = of_theme(theme)
         self._paper = to_rgb(self._own["figure.facecolor"])
         self._inks = _inks_of_themes().copy()  # what texts have that were given no colour
+        self._shaded_texts: set[Text] = set()
 
     def follow(self, figure: Figure) -> None:
         """Give the figure the background of the style in use, and the style what it lacks."""
@@ -74,20 +79,30 @@ class Styles:
         if paper == self._paper and self._is_all_the_themes(figure):
             for axes in figure.axes:
                 if axes.texts and (axes.patches or images_of(axes)):
-                    self._shade(axes.texts, of_marks(axes, paper), about_middle_of)
+                    self._shade(axes.texts, of_marks(axes, paper), about_box_of)
             return
         self._inks |= _inks(matplotlib.rcParams)
         suit_backgrounds(figure, paper, self._paper, greys(self._own, of_theme(_other(self._theme))))
         figure.draw_without_rendering()
         in_tables = [cell.get_text() for axes in axes_of(figure) for cell in _cells(axes)]
-        self._shade([*figure.findobj(Text), *in_tables], of_figure(figure, paper), middle_of)
+        self._shade([*figure.findobj(Text), *in_tables], of_figure(figure, paper), box_of)
 
-    def _shade(self, texts: Iterable[Any], backgrounds: Backgrounds, middle: Callable[[Any], Point]) -> None:
+    def _shade(self, texts: Iterable[Any], backgrounds: Backgrounds, box_of: BoxOf) -> None:
         for text in texts:
-            if text.get_visible() and text.get_text().strip() and (ink := to_rgba(text.get_color())) in self._inks:
-                shaded = self._shaded(ink[:3], backgrounds.behind(text, middle(text)))
-                if shaded != ink[:3]:
+            if text.get_visible() and text.get_text().strip() and self._is_ours(text):
+                box = box_of(text)
+                behind = backgrounds.behind(text, ((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2))
+                ink = to_rgb(text.get_color())
+                shaded = self._shaded(ink, behind)
+                if shaded != ink:
                     text.set_color(shaded)
+                    self._shaded_texts.add(text)
+                if backgrounds.behind_ends(box) and _is_lost_at_ends(text, shaded, backgrounds):
+                    text.set_path_effects([withStroke(linewidth=HALO_POINTS, foreground=behind)])
+
+    def _is_ours(self, text: Text) -> bool:
+        """Whether the text was given no colour, but by us."""
+        return to_rgba(text.get_color()) in self._inks or text in self._shaded_texts
 
     def _is_all_the_themes(self, figure: Figure) -> bool:
         """Whether every axes has the theme's background, and texts are still made in the theme's ink."""
@@ -114,6 +129,13 @@ class Styles:
             theme = next(each for each in THEMES if is_dark(to_rgb(of_theme(each)["text.color"])) != is_dark(behind))
             ink = to_rgb(of_theme(theme)["text.color"])
         return readable(ink, behind)
+
+
+def _is_lost_at_ends(text: Text, ink: RGB, backgrounds: Backgrounds) -> bool:
+    """Whether the text is read in its middle and not where it leaves the mark that it is on."""
+    if text.get_bbox_patch() or text.get_path_effects():
+        return False
+    return any(contrast(ink, color) < LEAST_CONTRAST for color in backgrounds.behind_ends(box_of(text)))
 
 
 def _is_auto(color: Any) -> bool:

@@ -44,7 +44,7 @@ class Texts(Artist):
         unseen = set(_outside_of_view(figure))
         texts = [text for text in figure.findobj(Text) if text.get_visible() and text.get_text().strip()]
         self.boxes = {
-            f"{text.get_text()} {number}": text.get_window_extent(renderer).extents
+            f"{text.get_text()} {number}": text.get_window_extent(renderer).extents * SHARP * 100 / figure.dpi
             for number, text in enumerate(texts)
             if text not in unseen
         }
@@ -61,8 +61,13 @@ def _outside_of_view(figure: Figure) -> Iterator[Text]:
                     yield from (tick.label1, tick.label2)
 
 
-def contrasts(draw: Callable[[], Figure] | Callable[[Figure], Figure], theme: str) -> dict[str, float]:
-    """The contrast of each text: of the colour most about it to the one that differs most from that."""
+def contrasts(
+    draw: Callable[[], Figure] | Callable[[Figure], Figure], theme: str, pieces: int = 1, layout: str | None = None
+) -> dict[str, float]:
+    """The contrast of each text: of the colour most about it to the one that differs most from that.
+
+    Of several pieces of it, from left to right, the least.
+    """
     texts = Texts()
 
     def noted(figure: Figure, data: Any) -> Figure:
@@ -70,8 +75,13 @@ def contrasts(draw: Callable[[], Figure] | Callable[[Figure], Figure], theme: st
         drawn.add_artist(texts)
         return drawn
 
-    picture = looked(noted, Variant(640, 480, SHARP, theme), layout=None)
-    return {text: _contrast(_part(picture, box)) for text, box in texts.boxes.items()}
+    picture = looked(noted, Variant(640, 480, SHARP, theme), layout=layout)
+    return {text: _least_contrast(_part(picture, box), pieces) for text, box in texts.boxes.items()}
+
+
+def _least_contrast(part: np.ndarray, pieces: int) -> float:
+    columns = np.array_split(part, pieces, axis=1)
+    return min(_contrast(piece) for piece in columns)
 
 
 def _part(picture: np.ndarray, box: np.ndarray) -> np.ndarray:

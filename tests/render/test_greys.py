@@ -9,7 +9,7 @@ from matplotlib.colors import to_rgb, to_rgba
 from pictures import plain
 
 from charthouse import Variant
-from charthouse.render.backgrounds import middle_of
+from charthouse.render.backgrounds import box_of
 from charthouse.render.ink import contrast
 from charthouse.render.rc_params import of_theme
 from charthouse.themes import THEMES
@@ -157,7 +157,7 @@ def test_texts_at_three_dimensional_axes_can_be_read(theme):
     area = axes.patch.get_window_extent()
     ticks = [tick for axis in (axes.xaxis, axes.yaxis, axes.zaxis) for tick in axis.majorTicks]  # as they were drawn
     labels = [tick.label1 for tick in ticks if 1 <= tick.get_loc() <= 2]
-    inside = [label for label in labels if area.contains(*middle_of(label))]
+    inside = [label for label in labels if area.contains(*(box_of(label).min + box_of(label).max) / 2)]
     assert 0 < len(inside) < len(labels)
     for label in labels:
         behind = to_rgb(axes.get_facecolor() if label in inside else OTHER[theme][0])

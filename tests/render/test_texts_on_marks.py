@@ -9,6 +9,7 @@ from looks import LEAST, contrasts, looked
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Wedge
+from matplotlib.text import Text
 
 from charthouse import Variant
 from charthouse.render import backgrounds
@@ -45,6 +46,43 @@ def mesh(figure: Figure) -> None:
     for x, y in ((0.5, 1), (2, 1), (5, 1), (0.5, 2.5), (2, 2.5), (5, 2.5)):
         axes.text(x, y, f"at {x}", ha="center", va="center", fontsize=8)
     axes.invert_yaxis()
+
+
+def thin_bars(figure: Figure) -> None:
+    """Texts that are wider or higher than the bars that they are on."""
+    axes = figure.subplots()
+    for number in range(10):
+        axes.barh(number, 0.5, left=number, height=0.6)
+        axes.text(number + 0.25, number, "MMMMMM", ha="center", va="center")
+        axes.bar(number, 0.3, bottom=number + 3, width=0.9)
+        axes.text(number, number + 3.15, "MM", ha="center", va="center", fontsize=20)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_text_that_is_larger_than_its_mark_is_read_to_its_ends(theme):
+    def draw(figure: Figure) -> Figure:
+        thin_bars(figure)
+        return figure
+
+    found = contrasts(draw, theme, pieces=6, layout="fit")
+    on_marks = {text: value for text, value in found.items() if text.startswith("MM")}
+    assert len(on_marks) == 20
+    assert {text: value for text, value in on_marks.items() if value < LEAST} == {}
+
+
+@pytest.mark.parametrize("scale", [1, 3])
+def test_marks_that_became_smaller_when_room_was_made_are_looked_at_again(scale):
+    def draw(figure: Figure, data: None = None) -> None:
+        """The texts fit their bars until there is room for the long names."""
+        axes = figure.subplots()
+        names = [f"{number}_is_a_name_without_any_spaces" for number in range(10)]
+        bars = axes.barh(names, [0.8] * 10, left=range(10), color="#2563eb")
+        texts.extend(axes.bar_label(bars, ["MMM"] * 10, label_type="center"))
+
+    texts: list[Text] = []
+    looked(draw, Variant(640, 480, scale), layout=None)
+    looked(draw, Variant(640, 480, scale))
+    assert [bool(text.get_path_effects()) for text in texts] == [False] * 10 + [True] * 10
 
 
 @pytest.mark.parametrize("theme", THEMES)

@@ -8,7 +8,8 @@ A figure is drawn as its author left it. Only when a text leaves the canvas is i
     wrapping.py   long titles in several lines
     letters.py    smaller letters, shortened tick labels, fewer columns in a legend
     collisions.py texts that would be drawn over each other
-    room.py       one of these after the other, until nothing leaves
+    fitting.py    one of these after the other, until nothing leaves
+    room.py       whether that is needed, and the figure drawn again
 
 All is measured at 100 dots an inch, so that each format and scale gets the same layout.
 """

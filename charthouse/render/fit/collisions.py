@@ -19,7 +19,7 @@ from charthouse.render.fit.wrapping import direction
 
 TOUCHING = 1  # pixel that boxes may share
 PLACES = {5: 2, 6: 0, 7: 2, 8: 1, 9: 3}  # of a figure's legend beside its axes: matplotlib's code and the side
-SMALLER, SMALLEST_PIXELS = 0.87, 7
+SMALLER, SMALLER_IN_CELLS, SMALLEST_PIXELS = 0.87, 0.97, 7
 
 
 class Collision(Overhang):
@@ -84,14 +84,25 @@ def keep_apart(axes: Any, figure: Figure, before: int) -> bool:
 
 def fit_cells(table: Table, figure: Figure) -> bool:
     """Make the letters of a table smaller until each text is in its cell; whether one was not."""
+    changed = False
+    while (ratio := _least_room(table, figure)) < 1:
+        changed = True
+        texts = [cell.get_text() for cell in table.get_celld().values()]
+        sizes = [(text, letter_pixels(text)) for text in texts]
+        smaller = [(text, max(size * min(ratio, SMALLER_IN_CELLS), SMALLEST_PIXELS)) for text, size in sizes]
+        if all(letter_pixels(text) <= size + 0.1 for text, size in smaller):
+            break
+        for text, size in smaller:
+            text.set_fontsize(min(size, letter_pixels(text)) * 72 / figure.dpi)
+    return changed
+
+
+def _least_room(table: Table, figure: Figure) -> float:
+    """The least width of a cell, as a part of its text's."""
     renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
     cells = [cell for cell in table.get_celld().values() if cell.get_text().get_text()]
     widths = [[each.get_window_extent(renderer).width for each in (cell, cell.get_text())] for cell in cells]
-    ratio = min((cell / text for cell, text in widths if text > cell), default=1.0)
-    for cell in cells if ratio < 1 else ():
-        size = letter_pixels(cell.get_text())
-        cell.get_text().set_fontsize(max(size * ratio, min(size, SMALLEST_PIXELS)) * 72 / figure.dpi)
-    return ratio < 1
+    return min((cell / text for cell, text in widths), default=1.0)
 
 
 def _side(text: Overhang, axes: BboxBase) -> int | None:

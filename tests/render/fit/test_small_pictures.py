@@ -100,11 +100,12 @@ def test_the_numbers_in_the_cells_of_a_small_matrix_are_apart():
     assert small(draw).overlapping == []
 
 
-def test_texts_of_a_table_stay_in_their_cells():
+@pytest.mark.parametrize("rows", [names(PRODUCTS, 3), None], ids=["where room is made", "where nothing leaves"])
+def test_texts_of_a_table_stay_in_their_cells(rows: list[str] | None):
     def draw(figure: Figure, data: Any) -> None:
         axes = figure.subplots()
         axes.set_axis_off()
-        table = axes.table([["1,234.56"] * 4] * 3, rowLabels=names(PRODUCTS, 3), loc="center")
+        table = axes.table([["1,234,567.89"] * 4] * 3, rowLabels=rows, loc="center")
         table.auto_set_font_size(False)
         table.set_fontsize(11)
 
