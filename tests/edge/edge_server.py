@@ -96,9 +96,9 @@ class Edge:
     def log(self) -> Path:
         return self.folder / "error.log"
 
-    def kept(self, of: str = "cache") -> int:
-        """How many answers it keeps there; one that is still being written has a dot in its name."""
-        return sum(path.is_file() and not path.suffix for path in (self.folder / of).rglob("*"))
+    def kept(self) -> int:
+        """How many answers it keeps; one that is still being written has a dot in its name."""
+        return sum(path.is_file() and not path.suffix for path in (self.folder / "cache").rglob("*"))
 
 
 @contextmanager

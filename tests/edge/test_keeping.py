@@ -258,17 +258,3 @@ def test_what_is_spelled_as_no_client_spells_it_is_not_kept(at: Before) -> None:
     assert at.edge.kept() == before
     for query in ("?tag=%C3%9C&day=a+b", "?_=1&tag=%2C", "?t=%7E%2F"):
         at.keep(at.newest + query)
-
-
-def test_addresses_of_status_without_end_take_bounded_room_and_none_of_the_pictures(at: Before) -> None:
-    at.origin.say(SHORT)
-    at.keep(at.newest)
-    pictures = at.edge.kept()
-    with ThreadPoolExecutor(20) as pool:
-        statuses = set(pool.map(lambda number: ask(f"{at.edge.url}/status?charts=c{number}").status, range(4000)))
-    assert statuses == {200}
-    assert at.edge.kept() == pictures
-    assert at.edge.kept("status") < 3000
-    assert at.edge.log.stat().st_size < 10_000  # nginx tells when what it would drop is just being read
-    long = at.edge.url + "/status?charts=" + "c," * 2000
-    assert [last(ask(long)) for _ in range(2)] == ["edge; fwd=miss"] * 2
