@@ -59,9 +59,7 @@ class Settings:
     on_miss: str = setting(
         "queue", "What a chart without `on_miss` does when its picture is missing.", values.choice("queue", "inline")
     )
-    fresh_seconds: float = setting(
-        60.0, "How long loaded data is fresh before it is reloaded.", values.seconds(0.1)
-    )
+    fresh_seconds: float = setting(60.0, "How long loaded data is fresh before it is reloaded.", values.seconds(0.1))
     keep_seconds: int = setting(
         604800, "How long images and data are kept after they were last confirmed.", values.whole(60, 10**9)
     )
