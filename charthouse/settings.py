@@ -39,7 +39,7 @@ class Settings:
     redis_url: str = setting(
         "redis://127.0.0.1:6379/0", "The Redis that cache and queue use unless they have their own.", values.redis_url
     )
-    cache_url: str = setting("", "The Redis for images and what is known of them; empty: REDIS_URL.", values.redis_url)
+    cache_url: str = setting("", "The Redis for images and their records; empty: REDIS_URL.", values.redis_url)
     queue_url: str = setting("", "The Redis for the render queue; empty: REDIS_URL.", values.redis_url)
     key_prefix: str = setting(
         "charthouse",
@@ -57,17 +57,15 @@ class Settings:
         "", "The address people reach Charthouse at, for absolute URLs; empty: none are made.", values.web_url
     )
     on_miss: str = setting(
-        "queue", "What a chart that does not say does when its picture is missing.", values.choice("queue", "inline")
+        "queue", "What a chart without `on_miss` does when its picture is missing.", values.choice("queue", "inline")
     )
-    fresh_seconds: float = setting(
-        60.0, "How long loaded data is trusted before it is loaded again.", values.seconds(0.1)
-    )
+    fresh_seconds: float = setting(60.0, "How long loaded data is fresh before it is reloaded.", values.seconds(0.1))
     keep_seconds: int = setting(
         604800, "How long images and data are kept after they were last confirmed.", values.whole(60, 10**9)
     )
     ahead_seconds: int = setting(
         1800,
-        "For how long after its last request a picture is drawn as soon as data is pushed.",
+        "For how long after its last request a picture is drawn at each push of data.",
         values.whole(120, 10**9),
     )
     render_timeout_seconds: float = setting(
@@ -77,7 +75,7 @@ class Settings:
         30.0, "How long a chart's module may take to be imported.", values.seconds(0.1)
     )
     memory_cache_bytes: int = setting(
-        1 << 26, "How much of the answers each web process keeps in memory; 0: nothing.", values.whole(0, 1 << 40)
+        1 << 26, "How many bytes of answers each web process caches in memory; 0: none.", values.whole(0, 1 << 40)
     )
     max_queue: int = setting(
         1000, "How many jobs may wait in each class of work before the answer is busy.", values.whole(1, 10**7)
@@ -89,7 +87,7 @@ class Settings:
     )
     max_asked: int = setting(
         20,
-        "How many missing pictures one request to /status asks for; the next one asks for more.",
+        "How many missing pictures one request to /status enqueues; the next one enqueues more.",
         values.whole(1, 10**6),
     )
     max_waiters: int = setting(
@@ -113,11 +111,11 @@ class Settings:
         1 << 26, "The most bytes that a chart's data may take, loaded or pushed.", values.whole(1024, 1 << 40)
     )
     max_rows: int = setting(
-        10_000, "How many rows stay of data to which rows are appended: the oldest fall off.", values.whole(1, 10**9)
+        10_000, "How many rows data may have after an append: the oldest are dropped.", values.whole(1, 10**9)
     )
     signing_keys: str = setting(
         "",
-        "The keys that sign addresses, as [id:]secret,…, the first for new ones; empty: none are opened.",
+        "The keys that sign addresses, as [id:]secret,…, the first for new ones; empty: no signature is valid.",
         values.keys,
     )
     fast_drawing: int = setting(

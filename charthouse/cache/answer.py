@@ -67,7 +67,7 @@ class Status:
     needs: Need | None = None  # None also before a failed chart may be tried again
     data_hash: str = ""  # of the newest data, or of the requested data
     current: Current | None = None
-    fresh_seconds: float = 0.0  # TTL of the picture; negative: how long ago it expired
+    fresh_seconds: float = 0.0  # how long the picture stays fresh; negative: how long ago it expired
     failure: Failure | None = None
     to_note: bool = False  # it was drawn, and no request for it was recorded lately
     taken_back: bool = False  # its image was purged, and not drawn since

@@ -91,9 +91,7 @@ class Pushing:
             self._images.put_data(picture.dataset, digest, canonical)
             self._asking.ask_pushed(picture, digest)
         except StoreUnavailable as error:
-            log.warning(
-                "chart %s: the pushed data is kept, and drawn when it is asked for: %s", picture.entry.id, error
-            )
+            log.warning("chart %s: the pushed data is kept, and drawn at its next request: %s", picture.entry.id, error)
         return Taken(digest, len(canonical), put is Put.FIRST)
 
 

@@ -101,7 +101,7 @@ def _after(text: str) -> int:
 
 
 def _moment(text: str) -> int:
-    allowed = "a moment to come, such as 2030-12-31, 2030-12-31T18:00Z, or seconds since 1970"
+    allowed = "a future moment, such as 2030-12-31, 2030-12-31T18:00Z, or seconds since 1970"
     try:
         moment = int(text) if re.fullmatch(r"[0-9]{1,12}", text, re.ASCII) else _of_calendar(text)
     except (ValueError, OverflowError):

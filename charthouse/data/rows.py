@@ -21,13 +21,13 @@ def append(kept: Any, rows: Any, most: int) -> Any:
     RowsDoNotFit when the kept data has rows of another form, or none.
     """
     if not _are_rows(kept):
-        raise RowsDoNotFit(f"Rows are appended to {ROWS}; what is kept is {_described(kept)}.")
+        raise RowsDoNotFit(f"Rows are appended to {ROWS}; the kept data is {_described(kept)}.")
     if type(kept) is not type(rows):
-        raise RowsDoNotFit(f"What is kept is {_described(kept)}; what came is {_described(rows)}.")
+        raise RowsDoNotFit(f"The kept data is {_described(kept)}; the pushed data is {_described(rows)}.")
     if isinstance(kept, list):
         return (kept + rows)[-most:]
     if kept.keys() != rows.keys():
-        raise RowsDoNotFit(f"The lists that are kept are {_names(kept)}; the lists that came are {_names(rows)}.")
+        raise RowsDoNotFit(f"The kept lists are {_names(kept)}; the pushed lists are {_names(rows)}.")
     return {name: (values + rows[name])[-most:] for name, values in kept.items()}
 
 
@@ -50,7 +50,7 @@ def _described(data: Any) -> str:
     if not data:
         return "an empty object"
     if not all(isinstance(values, list) for values in data.values()):
-        return "an object with values that are no lists"
+        return "an object with values that are not lists"
     return "an object of lists" + ("" if _are_rows(data) else " of different lengths")
 
 

@@ -25,7 +25,7 @@ WAITING_SECONDS = 600  # how long a job counts as waiting at most, so that a los
 Lane = NewType("Lane", str)  # a class of work; `Keys.queue` names its queue
 REFRESH = Lane("refresh")  # newer versions of pictures that clients have seen
 UNSEEN = Lane("")  # pictures that requests wait for, and that no client has seen yet
-WARM = Lane("warm")  # pictures that no request has asked for
+WARM = Lane("warm")  # pictures that no client has requested
 LANES = (REFRESH, UNSEEN, WARM)  # in the order in which workers take from them
 
 

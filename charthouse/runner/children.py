@@ -56,7 +56,7 @@ class Children:
             except (EOFError, OSError) as error:
                 raise self._died(command, self._how_it_ended()) from error
             except BadFrame as error:
-                raise self._died(command, f"sent what is no answer: {error}", self._crash()) from error
+                raise self._died(command, f"sent an invalid answer: {error}", self._crash()) from error
             if "soiled" not in header:
                 return header, answer
             self._replace_soiled(header)
@@ -102,7 +102,7 @@ class Children:
             child = Child(*receive_socket(self._control, FORK_SECONDS))
             if not self._is_ours(child.pid):  # a hanging child gets a signal
                 child.pipe.close()
-                raise ProcessLookupError(f"the process {child.pid} is none of the template's")
+                raise ProcessLookupError(f"the process {child.pid} is no child of the template")
             self._working = child
         except (EOFError, OSError) as error:
             self._control.close()  # a template that hangs counts as gone
@@ -139,7 +139,7 @@ class Children:
                 header, rest = receive(self._working.pipe, time.monotonic() + IDLE_SECONDS, Bounds(HEADER_BYTES))
                 check_soiled(header, rest)
             except (EOFError, OSError, BadFrame) as error:
-                log.warning("the drawing process said what it was not asked, or ended, and is replaced: %s", error)
+                log.warning("the drawing process sent an unexpected message, or ended, and is replaced: %s", error)
                 self.replace()
             else:
                 self._replace_soiled(header)  # no other message comes without a command

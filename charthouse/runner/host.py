@@ -94,7 +94,7 @@ class Template:
         """The crash that came instead of a message, or what is wrong with the message, as the end of a sentence."""
         crash = whereabouts.crash(self._control, self._charts)
         if crash is None:
-            return f", which sent what is no message: {error}"
+            return f", which sent an invalid message: {error}"
         log.error("importing the charts crashed: %s\n%s", crash.reason, crash.stack)
         return f": {crash.reason}" + (f" ({crash.where})" if crash.where else "")
 

@@ -56,8 +56,8 @@ class Call:
 def run(redis: Redis, calls: Sequence[Call]) -> list[Any]:
     """The answer of each call, in one round trip for all of them.
 
-    A restarted Redis has lost its scripts: they are loaded, and all calls are sent again, so each call must be
-    idempotent.
+    A restarted Redis has lost its scripts: they are loaded, and all calls are sent again, so each call must be safe
+    to send twice.
     """
     with redis_errors():
         try:

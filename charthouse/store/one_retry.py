@@ -1,7 +1,7 @@
 """One retry, on a fresh connection, of a command that failed on a pooled connection.
 
-A proxy or a firewall before Redis silently drops idle connections: the next command is lost. All our commands are
-idempotent.
+A proxy or a firewall before Redis silently drops idle connections: the next command is lost. All our commands may be
+sent twice.
 """
 
 from __future__ import annotations

@@ -123,9 +123,9 @@ def test_it_expires_at_a_moment(keyed: House, text: str, expires: str) -> None:
         (["/charts/sales.png", "--expires-in", "7"], "--expires-in must be a number and s, m, h, d or w"),
         (["/charts/sales.png", "--expires-in", "0d"], "--expires-in must be"),
         (["/charts/sales.png", "--expires-in", ""], "--expires-in must be"),
-        (["/charts/sales.png", "--expires-at", "2020-01-01"], "--expires-at must be a moment to come"),
-        (["/charts/sales.png", "--expires-at", "tomorrow"], "--expires-at must be a moment to come"),
-        (["/charts/sales.png", "--expires-at", "999999999999999"], "--expires-at must be a moment to come"),
+        (["/charts/sales.png", "--expires-at", "2020-01-01"], "--expires-at must be a future moment"),
+        (["/charts/sales.png", "--expires-at", "tomorrow"], "--expires-at must be a future moment"),
+        (["/charts/sales.png", "--expires-at", "999999999999999"], "--expires-at must be a future moment"),
         (["/charts/sales.png", "--expires-at", "2096-01-01", "--expires-in", "7d"], "not both"),
     ],
 )

@@ -269,7 +269,7 @@ def writes(in_load: str = "pass", at_import: str = "", timeout_seconds: int = 5)
 def test_an_answer_that_is_none_is_said_and_the_process_replaced(start: Start, frame: str) -> None:
     runner = start(writes=writes(f"pipe().sendall({frame})"), plain=plain())
     first = pid(runner)
-    with pytest.raises(DrawingDied, match=r"sent what is no answer: (an answer to load|a failure|a frame)"):
+    with pytest.raises(DrawingDied, match=r"sent an invalid answer: (an answer to load|a failure|a frame)"):
         load(runner, "writes")
     assert pid(runner) != first
 
@@ -312,7 +312,7 @@ NO_MESSAGES = {
 @pytest.mark.parametrize("frame", NO_MESSAGES.values(), ids=NO_MESSAGES)
 def test_a_module_that_writes_what_is_no_message_is_left_out_and_the_reason_says_why(start: Start, frame: str) -> None:
     runner = start(writes=writes(at_import=f"pipe().sendall({frame})"), plain=plain())
-    assert "importing it ended the process, which sent what is no message: " in runner.start().broken["writes.py"]
+    assert "importing it ended the process, which sent an invalid message: " in runner.start().broken["writes.py"]
     assert pid(runner)
 
 

@@ -123,11 +123,11 @@ def test_the_newest_rows_stay(served: Served) -> None:
 @pytest.mark.parametrize(
     ("before", "rows", "said"),
     [
-        (5, [1], "what is kept is one value, a int"),
-        ({"a": 1}, [1], "an object with values that are no lists"),
+        (5, [1], "the kept data is one value, a int"),
+        ({"a": 1}, [1], "an object with values that are not lists"),
         ({"a": [1], "b": []}, {"a": [1], "b": [1]}, "an object of lists of different lengths"),
-        ([1], {"a": [1]}, "What is kept is a list; what came is an object of lists"),
-        ({"a": [1]}, {"b": [1]}, "The lists that are kept are 'a'; the lists that came are 'b'."),
+        ([1], {"a": [1]}, "The kept data is a list; the pushed data is an object of lists"),
+        ({"a": [1]}, {"b": [1]}, "The kept lists are 'a'; the pushed lists are 'b'."),
     ],
 )
 def test_rows_that_do_not_fit_what_is_kept_are_a_409_that_says_why(

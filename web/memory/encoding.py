@@ -1,6 +1,6 @@
 """The compressed form of an answer, for clients that accept it (RFC 9110, section 8.4). PNG has none: it is compressed.
 
-Each form has an ETag of its own: `"…"` is the answer as it is, `"…-gzip"` the compressed one.
+Each form has an ETag of its own: `"…"` without compression, `"…-gzip"` with it.
 """
 
 from __future__ import annotations
