@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
@@ -19,6 +20,8 @@ from charthouse.render import notes
 FAMILIES = themes.style("light")["font.family"].split(", ")
 FALL_BACKS = FAMILIES[1:]
 NOT_INSTALLED = ("findfont: Font family", "findfont: Generic family")
+
+falls_back: ContextVar[bool] = ContextVar("falls_back", default=False)  # whether the texts of this draw do
 
 log = logging.getLogger(__name__)
 _find_fonts = FontManager._find_fonts_by_props
@@ -53,14 +56,16 @@ def installed_families() -> frozenset[str]:
 
 
 def find_fonts(self: FontManager, prop: Any, *arguments: Any, **options: Any) -> list[Any]:
-    """FontManager._find_fonts_by_props, and after its fonts the themes', for the letters that it has none for.
+    """FontManager._find_fonts_by_props; the themes' fonts follow in a draw that falls back on their glyphs.
 
     A style, seaborn's themes, and `rcParams["font.sans-serif"] = ["SimHei"]` name families without any fall-back.
     """
     found = _find_fonts(self, prop, *arguments, **options)
+    if not falls_back.get() or arguments or options:
+        return found
     asked: FontProperties = cast(Any, FontProperties)._from_any(prop)
     lacking = [family for family in FAMILIES if family in installed_families() and family not in asked.get_family()]
-    if lacking and not (arguments or options):
+    if lacking:
         asked = asked.copy()
         asked.set_family(lacking)
         found += [font for font in _find_fonts(self, asked) if font not in found]

@@ -9,6 +9,8 @@ from typing import Any
 from matplotlib import rcParams
 from matplotlib.font_manager import FontProperties, fontManager
 
+from charthouse.render.font_list import falls_back
+
 State = tuple[Hashable, ...]
 _read: Callable[[str], Any] = partial(dict.__getitem__, rcParams)
 _NAMES = [name for name in dict.keys(rcParams) if name.startswith(("font.", "mathtext.", "text."))]
@@ -19,10 +21,10 @@ _generation = [0]  # of the list of fonts, as far as it is known
 
 
 def text_state() -> State:
-    """All rcParams that decide how texts look, and which fonts are known."""
+    """All rcParams that decide how texts look, which fonts are known, and whether texts fall back on the themes'."""
     fonts = fontManager.ttflist
     added = tuple(font.fname for font in fonts[_KNOWN:]) if len(fonts) > _KNOWN else ()
-    return _generation[0], len(fonts), added, *map(_read, _PLAIN), *map(tuple, map(_read, _LISTS))
+    return _generation[0], falls_back.get(), len(fonts), added, *map(_read, _PLAIN), *map(tuple, map(_read, _LISTS))
 
 
 def forget_fonts() -> None:
