@@ -11,6 +11,7 @@ from charthouse.charts.picture import Picture
 from charthouse.store.images import ImageStore, etag
 from charthouse.store.records import Body, Current, Failure, Latest, Snapshot
 
+MISSING = "missing"  # what a report says of a picture that is not there and that no process draws
 NOTE_SECONDS = 60.0  # requests for a picture are noted this often
 CLOCK_SECONDS = 1.0  # the error of a clock that is corrected all the time
 
@@ -77,6 +78,11 @@ class Status:
     def shown_hash(self) -> str:
         """The data hash of the image; without one, of the data that it will show."""
         return self.image.data_hash if self.image else self.data_hash
+
+    @property
+    def reported(self) -> str:
+        """The state as a report says it, which asks for nothing: no picture is being drawn without a claim."""
+        return MISSING if self.state is State.RENDERING and not self.claim else self.state.value
 
     @property
     def retry_seconds(self) -> int:
