@@ -171,12 +171,15 @@ class Settings:
     def to_json(self) -> dict[str, Any]:
         """Every value but the secrets, for the process that runs the charts."""
         values = {name.lower(): getattr(self, name.lower()) for name in SETTINGS if name not in SECRETS}
-        return {name: str(value) if isinstance(value, Path) else value for name, value in values.items()}
+        return {name: _bytewise(value) if isinstance(value, (str, Path)) else value for name, value in values.items()}
 
     @classmethod
     def from_json(cls, record: Mapping[str, Any]) -> Settings:
         """The settings of which `to_json` made the record; the secrets have their defaults."""
-        return cls(**{**record, "charts": Path(record["charts"])})
+        values: dict[str, Any] = {
+            name: _from_bytewise(value) if isinstance(value, str) else value for name, value in record.items()
+        }
+        return cls(**{**values, "charts": Path(values["charts"])})
 
 
 SETTINGS: dict[str, Field[Any]] = {row.name.upper(): row for row in fields(Settings) if "help" in row.metadata}
@@ -216,6 +219,15 @@ def shown_value(name: str, value: Any) -> str:
     if name in KEYS:
         return shown_keys(text)
     return shown_url(text, is_secret=name in SECRETS) if name.endswith("_URL") else text
+
+
+def _bytewise(text: str | Path) -> str:
+    """A letter for each byte: what comes from the environment, as a path does, may be no UTF-8, and JSON must be."""
+    return os.fsencode(text).decode("latin-1")
+
+
+def _from_bytewise(text: str) -> str:
+    return os.fsdecode(text.encode("latin-1"))
 
 
 def _is_service_link(name: str, value: str) -> bool:
