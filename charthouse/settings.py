@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from charthouse import setting_values as values
-from charthouse.access.secret_keys import shown_keys
+from charthouse.access.secret_keys import LEAST_SECRET, secrets_of, shown_keys
 from charthouse.errors import SettingsError
 from charthouse.setting_values import shown_url
 
@@ -71,10 +71,10 @@ class Settings:
         values.whole(120, 10**9),
     )
     render_timeout_seconds: float = setting(
-        30.0, "How long a chart may take to load, and to draw.", values.seconds(0.1)
+        30.0, "How long a chart may take to load, and to draw.", values.seconds(0.1, 10**6)
     )
     import_timeout_seconds: float = setting(
-        30.0, "How long a chart's module may take to be imported.", values.seconds(0.1)
+        30.0, "How long a chart's module may take to be imported.", values.seconds(0.1, 10**6)
     )
     memory_cache_bytes: int = setting(
         1 << 26, "How much of the answers each web process keeps in memory; 0: nothing.", values.whole(0, 1 << 40)
@@ -213,6 +213,12 @@ def complete_environment(values: Mapping[str, str]) -> list[str]:
     return sorted(missing)
 
 
+def guessable(settings: Settings) -> list[str]:
+    """The variables of secrets so short that they can be guessed."""
+    shortest = {name: min(map(len, secrets_of(getattr(settings, name.lower()))), default=LEAST_SECRET) for name in KEYS}
+    return [PREFIX + name for name, length in shortest.items() if length < LEAST_SECRET]
+
+
 def shown_value(name: str, value: Any) -> str:
     """A setting's value for people to read: passwords in URLs are hidden; of secret keys the ids are shown."""
     text = str(value)
@@ -239,9 +245,9 @@ def _is_service_link(name: str, value: str) -> bool:
 def _parse(variable: str, name: str, text: str) -> Any:
     if name not in SETTINGS:
         near = difflib.get_close_matches(name, SETTINGS, 1, 0.6)
-        meant = f", did you mean {PREFIX}{near[0]}?" if near else ";"
         known = ", ".join(PREFIX + one for one in SETTINGS)
-        raise SettingsError(f"{variable} is not a setting{meant} there are {known}")
+        more = f", did you mean {PREFIX}{near[0]}? `charthouse settings` lists all" if near else f"; there are {known}"
+        raise SettingsError(f"{variable} is not a setting{more}")
     if text == "" and SETTINGS[name].default == "":
         return ""
     try:

@@ -97,8 +97,8 @@ class Demo:
         url = None
         if self._joined is None:
             self._store, url = redis_server.start(folder)
-        elif not self._joined.answers():
-            raise SetupError(f"the store at {self._joined.shown} does not answer")
+        else:
+            self._joined.check()
         catalogue = str(self._catalogue_path)
         public_url = None if settings.public_url else http_url(settings.host, settings.port)
         reasons = 1 if settings.origin["SHOW_REASONS"] == "default" else None

@@ -56,6 +56,11 @@ class JoinedStore:
         self._looked_at = self._answered_at = time.monotonic()
         self._answers = True
 
+    def check(self) -> None:
+        """SetupError when it does not answer."""
+        if not all(answers(client) for client in self._clients):
+            raise SetupError(f"the store at {self.shown} does not answer")
+
     def answers(self, now: bool = False) -> bool:
         """Whether it answered lately, or answers now; SetupError once it has not for a while."""
         began = time.monotonic()

@@ -86,6 +86,10 @@ def redis_errors() -> Iterator[None]:
     try:
         yield
     except ResponseError as error:
-        raise StoreRefused(f"Redis refuses a command: {error}") from error
+        raise StoreRefused(f"Redis refuses a command: {_said(error)}") from error
     except RedisError as error:
-        raise StoreUnavailable(f"Redis does not answer: {error}") from error
+        raise StoreUnavailable(f"Redis does not answer: {_said(error)}") from error
+
+
+def _said(error: RedisError) -> str:
+    return str(error).rstrip(".")  # the sentence goes on

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, Demo, House, ask, until
+from conftest import ROOT, Demo, House, ask, free_port, until
 
 from charthouse.errors import SettingsError, SetupError
 from charthouse.local import joined
@@ -84,6 +84,14 @@ def test_a_password_is_not_printed_and_what_is_printed_works(house: House, demo:
     running.process.terminate()
     assert running.process.wait(20) == 0
     assert not secrets.exists()
+
+
+def test_a_store_that_does_not_answer_at_the_start_is_said_at_once(house: House) -> None:
+    house.counting_chart("sales")
+    ended = house.call("demo", "--port", str(free_port()), "--store", "redis://:secret@127.0.0.1:1/0")
+    assert ended.returncode == 1
+    assert ended.stderr.splitlines()[-1] == "charthouse: the store at redis://:***@127.0.0.1:1/0 does not answer"
+    assert "Charthouse is at" not in ended.stdout
 
 
 @pytest.mark.system

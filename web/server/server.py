@@ -29,7 +29,7 @@ from charthouse.ops.neighbours import strangers
 from charthouse.port import check_port, http_url, is_loopback
 from charthouse.processes import check_threads, die_with_parent, hide_environment
 from charthouse.runner.reading import read_catalogue
-from charthouse.settings import Settings
+from charthouse.settings import Settings, guessable
 from charthouse.store.client import connect
 from charthouse.store.heartbeats import Heartbeats
 from charthouse.store.keys import Keys
@@ -64,6 +64,7 @@ def serve(settings: Settings) -> None:
     address = check_port(settings.host, settings.port)
     hide_environment()
     check_threads()
+    _warn_of_secrets(settings)
     _allow_files()
     if settings.catalogue:
         _wait_for(Path(settings.catalogue))
@@ -84,6 +85,11 @@ def _announce(settings: Settings, catalogue: Catalogue) -> None:
     left_out = f", {broken} module{'s' * (broken != 1)} left out" if broken else ""
     at = http_url(settings.host, settings.port)
     log.info("Charthouse %s is at %s: %d chart%s%s", __version__, at, charts, "s" * (charts != 1), left_out)
+
+
+def _warn_of_secrets(settings: Settings) -> None:
+    for name in guessable(settings):
+        log.warning("%s has a secret that can be guessed; make one with `openssl rand -hex 32`", name)
 
 
 def _allow_files() -> None:
