@@ -63,6 +63,11 @@ def shortened(text: str, most: int) -> str:
     return spelled if len(spelled) <= most else spelled[: most - 1] + "…"
 
 
+def counted(number: int, noun: str) -> str:
+    """The number before its noun: `1 chart`, `2 charts`."""
+    return f"{number} {noun}{'s' * (number != 1)}"
+
+
 def with_article(name: str) -> str:
     """The name behind its article: `a set`, `an array.array`."""
     return f"{'an' if name[0] in 'aeiouAEIOU' else 'a'} {name}"

@@ -20,6 +20,7 @@ from charthouse.errors import SetupError, StoreUnavailable
 from charthouse.jobs.job import Job
 from charthouse.jobs.queue import LANES
 from charthouse.ops.neighbours import strangers
+from charthouse.printable import counted
 from charthouse.processes import check_threads, hide_environment, yield_processor
 from charthouse.settings import Settings
 from charthouse.store.client import redis_errors
@@ -54,8 +55,8 @@ def run(settings: Settings, name: str = "") -> None:
         raise SetupError(f"{error}; CHARTHOUSE_REDIS_URL says where it is") from error
     catalogue = services.runner.start()  # returns after a first draw, so that the first job is quick
     for source, reason in catalogue.broken.items():
-        log.error("charts module %s is broken: %s", source, reason)
-    log.info("worker %s is ready: %d charts", name, len(catalogue.charts))
+        log.error("charts module %s is left out: %s", source, reason)
+    log.info("worker %s is ready: %s", name, counted(len(catalogue.charts), "chart"))
     if warning := strangers(services.heartbeats, catalogue.charts, name):
         log.warning("%s", warning)
     _beat(services.heartbeats, name, list(catalogue.charts))

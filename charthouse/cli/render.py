@@ -126,7 +126,8 @@ def _format(output: Path) -> str:
     """The format that the file's name ends with; NotAllowed for a name that ends with none of ours."""
     ending = output.suffix.removeprefix(".").lower()
     if ending not in FORMATS:
-        raise NotAllowed("output", str(output), "a file name that ends with .png, .svg, .webp or .pdf")
+        given = "" if output == Path() else str(output)  # which would say "."
+        raise NotAllowed("output", given, "a file name that ends with .png, .svg, .webp or .pdf")
     return ending
 
 

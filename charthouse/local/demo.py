@@ -24,6 +24,7 @@ from charthouse.local import redis_server
 from charthouse.local.edits import edits
 from charthouse.local.joined import JoinedStore, named_stores
 from charthouse.port import http_url
+from charthouse.printable import counted
 from charthouse.processes import Child
 from charthouse.runner.host import Stopped
 from charthouse.runner.reading import CatalogueReader
@@ -177,7 +178,7 @@ class Demo:
     def _write_catalogue(self, catalogue: Catalogue) -> None:
         for source, reason in catalogue.broken.items():
             log.error("charts module %s is left out: %s", source, reason)
-        log.info("%d charts in %s", len(catalogue.charts), self._settings.charts)
+        log.info("%s in %s", counted(len(catalogue.charts), "chart"), self._settings.charts)
         CatalogueFile.write(self._catalogue_path, catalogue)
 
 

@@ -133,7 +133,7 @@ def test_it_expires_at_a_moment(keyed: House, text: str, expires: str) -> None:
         (["/charts/sales.csv"], "format must be png, svg, webp or pdf"),
         (["/charts/sales.png?scale=4"], "scale must be 1, 2 or 3, not '4'"),
         (["/charts/sales.png?theme=blue"], "theme must be light or dark"),
-        (["/charts/sales.png?width=100"], "height must be given together with width"),
+        (["/charts/sales.png?width=100"], "height must be given together with width, as 640x480, not left out"),
         (["/charts/sales.png?width=5000&height=1"], "width must be a whole number of CSS pixels from 1 to 4000"),
         (["/charts/sales.png?width=4000&height=4000&scale=3"], "CHARTHOUSE_MAX_PIXELS"),
         (["/charts/sales.png?scale=1&scale=1"], "scale must be given once"),

@@ -27,6 +27,7 @@ from charthouse.charts.catalogue import Catalogue, CatalogueFile
 from charthouse.errors import SetupError, StoreUnavailable
 from charthouse.ops.neighbours import strangers
 from charthouse.port import check_port, http_url, is_loopback
+from charthouse.printable import counted
 from charthouse.processes import check_threads, die_with_parent, hide_environment
 from charthouse.runner.reading import read_catalogue
 from charthouse.settings import Settings, guessable
@@ -81,10 +82,10 @@ def serve(settings: Settings) -> None:
 
 
 def _announce(settings: Settings, catalogue: Catalogue) -> None:
-    charts, broken = len(catalogue.charts), len(catalogue.broken)
-    left_out = f", {broken} module{'s' * (broken != 1)} left out" if broken else ""
+    charts, broken = counted(len(catalogue.charts), "chart"), len(catalogue.broken)
+    left_out = f", {counted(broken, 'module')} left out" if broken else ""
     at = http_url(settings.host, settings.port)
-    log.info("Charthouse %s is at %s: %d chart%s%s", __version__, at, charts, "s" * (charts != 1), left_out)
+    log.info("Charthouse %s is at %s: %s%s", __version__, at, charts, left_out)
 
 
 def _warn_of_secrets(settings: Settings) -> None:
