@@ -40,7 +40,7 @@ def demo(charts: Path | None, host: str | None, port: int | None, workers: int, 
 
     Variables of a file .env in the working directory that are not set in the environment are set from it.
     """
-    logs.configure("%(levelname)s: %(message)s")
+    logs.configure()
     logging.getLogger("watchfiles").setLevel(logging.WARNING)  # it counts changes
     if taken := read_dot_env(Path(".env")):
         click.echo(f"Taken from .env: {', '.join(taken)}")
