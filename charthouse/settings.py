@@ -246,7 +246,7 @@ def _parse(variable: str, name: str, text: str) -> Any:
     if name not in SETTINGS:
         near = difflib.get_close_matches(name, SETTINGS, 1, 0.6)
         known = ", ".join(PREFIX + one for one in SETTINGS)
-        more = f", did you mean {PREFIX}{near[0]}? `charthouse settings` lists all" if near else f"; there are {known}"
+        more = f", did you mean {PREFIX}{near[0]}?" if near else f"; there are {known}"
         raise SettingsError(f"{variable} is not a setting{more}")
     if text == "" and SETTINGS[name].default == "":
         return ""
