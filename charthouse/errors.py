@@ -40,10 +40,13 @@ class ChartDefinitionError(CharthouseError):
 
 
 class RequestError(CharthouseError):
-    """A request asks for what is not there or not allowed."""
+    """A request asks for what is not there or not allowed.
 
-    def __init__(self, field: str, value: str, allowed: str) -> None:
-        super().__init__(f"{field} must be {allowed}, not {value!r}")
+    `came` says in words what came, where the value cannot be quoted.
+    """
+
+    def __init__(self, field: str, value: str, allowed: str, came: str = "") -> None:
+        super().__init__(f"{field} must be {allowed}, not {came or repr(value)}")
         self.field, self.value, self.allowed = field, value, allowed
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 import sys
 
 CHARTS = "charthouse_charts"  # the private name of the charts folder: charts/calendar.py shadows nothing
@@ -61,6 +63,14 @@ def shortened(text: str, most: int) -> str:
     """The text, printable, and cut to `most` characters."""
     spelled = printable(text[: most + 1])  # before the cut: a character may be spelled by ten
     return spelled if len(spelled) <= most else spelled[: most - 1] + "…"
+
+
+def shell_word(text: str) -> str:
+    """The text as a word to paste into a shell; bytes that are no UTF-8 are escaped for printf(1)."""
+    if encodable(text) == text:
+        return shlex.quote(text)
+    spelled = (chr(byte) if chr(byte).isalnum() and byte < 128 else f"\\0{byte:03o}" for byte in os.fsencode(text))
+    return f"\"$(printf %b '{''.join(spelled)}')\""
 
 
 def counted(number: int, noun: str) -> str:

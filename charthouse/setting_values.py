@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import SplitResult, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit, urlunsplit
 
 from charthouse.access.secret_keys import parse_keys
 
@@ -13,6 +13,12 @@ HIDDEN = "***"
 
 # A part of a query that may be shown: a plain name and a plain value, and no word for a secret in the name.
 PLAIN_PAIR = re.compile(r"(?!\w*(pass|secret|token))\w+=[\w./-]*|", re.ASCII | re.IGNORECASE)
+
+# What a Redis URL's query may say: nothing that changes how answers are read, or whether a request is sent again.
+REDIS_NAME = re.compile(
+    r"db|username|password|client_name|max_connections|socket_(timeout|connect_timeout|keepalive)|"
+    r"health_check_interval|ssl_\w+", re.ASCII,
+)  # fmt: skip
 
 
 def text(value: str) -> str:
@@ -34,13 +40,27 @@ def folder(value: str) -> Path:
 def redis_url(value: str) -> str:
     if not re.match(r"(redis|rediss|unix)://.", value):
         raise ValueError("a redis://, rediss:// or unix:// URL")
-    from redis.connection import parse_url  # the drawing process imports this module, and needs no Redis
+    from redis import ConnectionPool, RedisError  # the drawing process imports this module, and needs no Redis
 
     try:
-        parse_url(value)  # type: ignore[no-untyped-call]
-    except ValueError:  # whose message may quote a part of the password
+        _check_database(_split(value))
+        ConnectionPool.from_url(value).make_connection()  # makes the object alone, of what the query says
+    except (ValueError, TypeError, RedisError):  # whose message may quote a part of the password
         raise ValueError("a redis://, rediss:// or unix:// URL such as redis://host:6379/0") from None
     return value
+
+
+def _check_database(parts: SplitResult) -> None:
+    """ValueError for what redis-py ignores, and then takes database 0, and for what is not for a URL to say."""
+    query = parse_qsl(parts.query, keep_blank_values=True)
+    said = dict(query)
+    is_socket = parts.scheme == "unix"
+    if not re.fullmatch(r"/.+" if is_socket else r"(/[0-9]*)?", parts.path) or (is_socket and parts.hostname):
+        raise ValueError("the path is neither the number of a database nor that of a socket")
+    if len(said) < len(query) or not all(map(REDIS_NAME.fullmatch, said)) or parts.fragment:
+        raise ValueError("a name comes twice, or is not for a URL to say")
+    if not re.fullmatch(r"[0-9]+", said.get("db", "0")):
+        raise ValueError("the database is no number")
 
 
 def key_prefix(value: str) -> str:
@@ -87,10 +107,10 @@ def whole(lowest: int, highest: int) -> Callable[[str], int]:
     return parse
 
 
-def seconds(lowest: float) -> Callable[[str], float]:
+def seconds(lowest: float, highest: int = 10**9) -> Callable[[str], float]:
     def parse(value: str) -> float:
-        if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,6})?", value) or float(value) < lowest:
-            raise ValueError(f"a number of seconds from {lowest:g} on")
+        if not re.fullmatch(r"[0-9]{1,10}(\.[0-9]{1,6})?", value) or not lowest <= float(value) <= highest:
+            raise ValueError(f"a number of seconds from {lowest:g} to {highest}, such as 90 or 0.5")
         return float(value)
 
     return parse

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
+import contextlib
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,11 +15,13 @@ from charthouse.errors import SetupError
 
 MEMORY = "/dev/shm"  # noqa: S108  # where Linux has a folder in memory; the last resort
 
+MATPLOTLIB = (("XDG_CONFIG_HOME", "~/.config"), ("XDG_CACHE_HOME", "~/.cache"))  # where it has its two folders
+
 
 def check() -> None:
     """Have a folder in which this process and its children may write temporary files; SetupError when there is none.
 
-    matplotlib needs one too where there is no home.
+    matplotlib is given one in it where there is no home: each process would make its own otherwise, and warn.
     """
     try:
         tempfile.gettempdir()
@@ -28,6 +33,27 @@ def check() -> None:
             tempfile.tempdir = None
             message = "no folder for temporary files can be written to, or all are full; name one with TMPDIR"
             raise SetupError(message) from None
+    if "MPLCONFIGDIR" not in os.environ and not all(map(_can_have, MATPLOTLIB)):
+        with contextlib.suppress(OSError):  # a full disk: matplotlib says the rest
+            folder = tempfile.mkdtemp(prefix="charthouse-matplotlib-")
+            os.environ["MPLCONFIGDIR"] = folder
+            atexit.register(_remove, folder, os.getpid())
+
+
+def _can_have(places: tuple[str, str]) -> bool:
+    """Whether matplotlib may write to its folder in the variable's, else in that of the home."""
+    variable, of_home = places
+    try:
+        path = Path(os.environ.get(variable) or Path(of_home).expanduser()) / "matplotlib"
+        path.mkdir(parents=True, exist_ok=True)  # as matplotlib does
+    except (OSError, RuntimeError):  # RuntimeError: nobody has this uid
+        return False
+    return os.access(path, os.W_OK | os.X_OK)
+
+
+def _remove(folder: str, owner: int) -> None:
+    if os.getpid() == owner:  # not a process forked from it
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ import pytest
 from conftest import House
 
 from charthouse.errors import SettingsError
-from charthouse.settings import SECRETS, SETTINGS, Settings, read_settings, shown_value
+from charthouse.settings import SECRETS, SETTINGS, Settings, guessable, read_settings, shown_value
 
 NAMES = sorted(SETTINGS)
 
@@ -51,6 +51,7 @@ def test_every_default_can_be_spelled_as_a_variable(name: str) -> None:
         ("ON_MISS", "inline", "inline"),
         ("FRESH_SECONDS", "0.5", 0.5),
         ("FRESH_SECONDS", "3600", 3600.0),
+        ("FRESH_SECONDS", "1000000000", 1e9),
         ("KEEP_SECONDS", "60", 60),
         ("MAX_WAITERS", "0", 0),
         ("PUBLIC_URL", "https://charts.example.org/", "https://charts.example.org"),
@@ -75,6 +76,19 @@ def test_a_setting_is_read_in_its_type(name: str, text: str, value: Any) -> None
         ("QUEUE_URL", "queue", "redis://"),
         ("REDIS_URL", "redis://h?db=x", "redis://host:6379/0"),
         ("QUEUE_URL", "redis://h?socket_timeout=soon", "redis://host:6379/0"),
+        ("REDIS_URL", "redis://h/x", "redis://host:6379/0"),
+        ("CACHE_URL", "redis://h/1/2", "redis://host:6379/0"),
+        ("QUEUE_URL", "rediss://h/-1", "redis://host:6379/0"),
+        ("REDIS_URL", "redis://h?db=-1", "redis://host:6379/0"),
+        ("REDIS_URL", "redis://h?db=", "redis://host:6379/0"),
+        ("REDIS_URL", "unix:///s?db=x", "redis://host:6379/0"),
+        ("REDIS_URL", "redis://h?db=1&db=2", "redis://host:6379/0"),
+        ("REDIS_URL", "redis://h?base=2", "redis://host:6379/0"),
+        ("REDIS_URL", "redis://h?decode_responses=1", "redis://host:6379/0"),
+        ("CACHE_URL", "redis://h?protocol=3", "redis://host:6379/0"),
+        ("CACHE_URL", "redis://h?ssl_cert_reqs=none", "redis://host:6379/0"),
+        ("CACHE_URL", "rediss://h?ssl_cert_reqs=nope", "redis://host:6379/0"),
+        ("REDIS_URL", "unix://s", "redis://host:6379/0"),
         ("HOST", "", "host"),
         ("HOST", " ", "host"),
         ("PORT", "0", "from 1 to 65535"),
@@ -93,6 +107,9 @@ def test_a_setting_is_read_in_its_type(name: str, text: str, value: Any) -> None
         ("FRESH_SECONDS", "inf", "seconds"),
         ("FRESH_SECONDS", "1e3", "seconds"),
         ("FRESH_SECONDS", "1m", "seconds"),
+        ("FRESH_SECONDS", ".5", "such as 90 or 0.5"),
+        ("FRESH_SECONDS", "1000000001", "from 0.1 to 1000000000"),
+        ("RENDER_TIMEOUT_SECONDS", "1000001", "from 0.1 to 1000000"),
         ("KEEP_SECONDS", "59", "from 60"),
         ("PUBLIC_URL", "charts.example.org", "http"),
         ("PUBLIC_URL", "https://example.org/?a=b", "http"),
@@ -111,7 +128,9 @@ def test_a_bad_value_is_an_error_with_its_name_itself_and_what_is_allowed(name: 
 
 
 @pytest.mark.parametrize("name", ["REDIS_URL", "CACHE_URL", "QUEUE_URL"])
-@pytest.mark.parametrize("text", ["http://[::1", "redis://[::1", "redis://host:port", "redis://host:99999999"])
+@pytest.mark.parametrize(
+    "text", ["http://[::1", "redis://[::1", "redis://host:port", "redis://host:99999999", "redis://h#1"]
+)
 def test_a_redis_url_that_cannot_be_read_is_an_error_that_says_what_is_allowed(name: str, text: str) -> None:
     with pytest.raises(SettingsError, match=rf"^CHARTHOUSE_{name} must be a redis://, .* URL.*, not '.+'$"):
         read(**{name: text})
@@ -125,13 +144,39 @@ def test_a_public_url_that_cannot_be_read_is_an_error_that_says_what_is_allowed(
 
 @pytest.mark.parametrize(
     "text",
-    ["redis://[::1]:6379/0", "redis://store?db=1&socket_timeout=2.5", "rediss://u:p%2Fw@store:6380", "unix:///s?db=2"],
+    [
+        "redis://store/",
+        "rediss://store?ssl_cert_reqs=none",
+        "unix://:pw@/s",
+        "redis://[::1]:6379/0",
+        "redis://store?db=1&socket_timeout=2.5",
+        "rediss://u:p%2Fw@store:6380",
+        "unix:///s?db=2",
+    ],
 )
 def test_a_url_that_redis_py_can_read_is_allowed(text: str) -> None:
     assert read(CACHE_URL=text).cache == text
 
 
-@pytest.mark.parametrize("name", ["CHARTHOUSE_REDIS", "CHARTHOUSE_", "CHARTHOUSE_port", "CHARTHOUSE_FRESH_SECOND"])
+def test_an_unknown_name_that_is_nearly_one_is_an_error_that_says_which_alone() -> None:
+    with pytest.raises(SettingsError) as raised:
+        read_settings({"CHARTHOUSE_FRESH_SECOND": "1"})
+    said = str(raised.value)
+    assert said.startswith("CHARTHOUSE_FRESH_SECOND is not a setting, did you mean CHARTHOUSE_FRESH_SECONDS?")
+    assert said.count("CHARTHOUSE_") == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("", []), ("x", ["CHARTHOUSE_API_TOKENS"]), ("a:x", ["CHARTHOUSE_API_TOKENS"]),
+     (f"{'k' * 16},b:short", ["CHARTHOUSE_API_TOKENS"]), (f"{'k' * 16},b:{'s' * 32}", [])],
+)  # fmt: skip
+def test_a_secret_that_can_be_guessed_is_told_by_its_settings_name(text: str, expected: list[str]) -> None:
+    assert guessable(read(API_TOKENS=text)) == expected
+    assert guessable(read(SIGNING_KEYS=text)) == [name.replace("API_TOKENS", "SIGNING_KEYS") for name in expected]
+
+
+@pytest.mark.parametrize("name", ["CHARTHOUSE_", "CHARTHOUSE_XYZZY"])
 def test_an_unknown_name_is_an_error_that_lists_the_known_ones(name: str) -> None:
     with pytest.raises(SettingsError) as raised:
         read_settings({name: "1"})

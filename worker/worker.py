@@ -55,7 +55,7 @@ def run(settings: Settings, name: str = "") -> None:
         raise SetupError(f"{error}; CHARTHOUSE_REDIS_URL says where it is") from error
     catalogue = services.runner.start()  # returns after a first draw, so that the first job is quick
     for source, reason in catalogue.broken.items():
-        log.error("charts module %s is broken: %s", source, reason)
+        log.error("charts module %s is left out: %s", source, reason)
     log.info("worker %s is ready: %s", name, counted(len(catalogue.charts), "chart"))
     if warning := strangers(services.heartbeats, catalogue.charts, name):
         log.warning("%s", warning)

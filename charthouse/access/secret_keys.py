@@ -10,6 +10,7 @@ ALLOWED = "secrets separated by commas, each as secret or id:secret, without whi
 
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}", re.ASCII)
 SECRET = re.compile("[^\\s,\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
+LEAST_SECRET = 16  # bytes; shorter ones can be guessed
 ID_DIGITS = 8  # enough to tell a handful of keys apart
 
 
@@ -31,6 +32,11 @@ def parse_keys(text: str) -> tuple[SecretKey, ...]:
     if len({key.id for key in keys}) < len(keys):
         raise ValueError(ALLOWED)
     return keys
+
+
+def secrets_of(text: str) -> list[bytes]:
+    """The secrets of the text, without their ids."""
+    return [key.secret for key in parse_keys(text)]
 
 
 def shown_keys(text: str) -> str:

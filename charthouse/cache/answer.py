@@ -11,6 +11,7 @@ from charthouse.charts.picture import Picture
 from charthouse.store.images import ImageStore, etag
 from charthouse.store.records import Body, Current, Failure, Latest, Snapshot
 
+MISSING = "missing"  # what a report says of a picture that does not exist and that no process draws
 NOTE_SECONDS = 60.0  # how often at most a request for a picture is recorded
 CLOCK_SECONDS = 1.0  # the error of a clock that NTP keeps correcting
 
@@ -77,6 +78,11 @@ class Status:
     def shown_hash(self) -> str:
         """The data hash of the image; without an image, of the data to be drawn."""
         return self.image.data_hash if self.image else self.data_hash
+
+    @property
+    def reported(self) -> str:
+        """The state as a report says it, which asks for nothing: no picture is being drawn without a claim."""
+        return MISSING if self.state is State.RENDERING and not self.claim else self.state.value
 
     @property
     def retry_seconds(self) -> int:

@@ -127,16 +127,14 @@ class Catalogue:
         try:
             return self.charts[chart_id]
         except KeyError:
-            listed = [entry.id for entry in self.charts.values() if not entry.private]
-            few = 1 <= len(listed) <= FEW
-            allowed = "the id of a chart" + (": " + ", ".join(listed) if few else " in the gallery")
-            raise NotFound("chart", chart_id, allowed) from None
+            public = [entry.id for entry in self.charts.values() if not entry.private]
+            raise NotFound("chart", chart_id, _one_of(public, "in the gallery")) from None
 
     def find_or_why(self, chart_id: str) -> CatalogueEntry:
         """As `find`, for chart authors: the error says which id may be meant, or why modules are broken."""
         try:
             return self.find(chart_id)
-        except NotFound as error:
+        except NotFound:
             if self.broken:
                 why = "; ".join(f"{source} is left out: {reason}" for source, reason in self.broken.items())
                 message = f"no module that could be imported defines the chart {chart_id!r}; {why}"
@@ -145,7 +143,7 @@ class Catalogue:
                 raise ChartDefinitionError(f"no module of the charts folder defines {chart_id!r}, or any") from None
             near = get_close_matches(chart_id, self.charts, 1, 0.6) if len(self.charts) > 1 else []
             meant = f" (did you mean {near[0]}?)" if near else ""
-            raise NotFound("chart", chart_id, error.allowed + meant) from None
+            raise NotFound("chart", chart_id, _one_of(list(self.charts), "that `list` names") + meant) from None
 
     def after(self, before: Catalogue) -> Catalogue:
         """This catalogue, with the earlier charts of every module that has broken since."""
@@ -165,6 +163,10 @@ class Catalogue:
         entries = (CatalogueEntry.from_json(entry) for entry in record["charts"])
         broken = {text("a module", source): text("why", reason) for source, reason in record["broken"].items()}
         return cls({entry.id: entry for entry in entries}, broken)
+
+
+def _one_of(ids: list[str], where: str) -> str:
+    return "the id of a chart" + (": " + ", ".join(ids) if 1 <= len(ids) <= FEW else f" {where}")
 
 
 class CatalogueFile:

@@ -122,9 +122,10 @@ def read_query(pairs: Iterable[tuple[str, str]], allowed: Collection[str], kind:
         if name.startswith("_"):
             continue
         if name not in allowed:
-            raise NotAllowed(kind, name, "one of " + ", ".join(allowed) if allowed else "left out, as there is none")
+            known = ("one of " if len(allowed) > 1 else "") + ", ".join(allowed)
+            raise NotAllowed(kind, name, known or "left out, as there is none")
         if name in query:
-            raise NotAllowed(name, value, "given once")
+            raise NotAllowed(name, value, "given once", "several times")
         query[name] = value
     return query
 

@@ -110,7 +110,8 @@ def _size(query: Mapping[str, str], chart: Sized, any_size: bool) -> tuple[int, 
     declared = {f"{width}x{height}": (width, height) for width, height in ((chart.width, chart.height), *chart.sizes)}
     for missing, given in (("width", "height"), ("height", "width")):
         if missing not in query:
-            raise NotAllowed(missing, "", f"given together with {given}, as {_one_of(tuple(declared))}")
+            sizes = "640x480" if any_size else _one_of(tuple(declared))
+            raise NotAllowed(missing, "", f"given together with {given}, as {sizes}", "left out")
     if any_size:
         return _side("width", query["width"]), _side("height", query["height"])
     asked = f"{query['width']}x{query['height']}"

@@ -40,7 +40,7 @@ def demo(charts: Path | None, host: str | None, port: int | None, workers: int, 
 
     Sets the variables of a file .env in the working directory that the environment does not have.
     """
-    logs.configure("%(levelname)s: %(message)s")
+    logs.configure()
     logging.getLogger("watchfiles").setLevel(logging.WARNING)  # it counts changes
     if taken := read_dot_env(Path(".env")):
         click.echo(f"Taken from .env: {', '.join(taken)}")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import click
 from charthouse import __version__
 from charthouse.cli.options import FOLDER
 from charthouse.errors import SetupError
-from charthouse.printable import encodable
+from charthouse.printable import encodable, shell_word
 
 TEMPLATES = Path(__file__).with_name("project")
 SUFFIX = ".template"  # so that no tool treats a template as a module, a test or a .gitignore of this repository
@@ -79,5 +78,5 @@ def _nearest(path: Path) -> Path:
 
 
 def _next_commands(folder: Path) -> list[str]:
-    enter = [] if folder.resolve() == Path.cwd() else [f"cd {shlex.quote(encodable(str(folder)))}"]
+    enter = [] if folder.resolve() == Path.cwd() else [f"cd {shell_word(str(folder))}"]
     return [*enter, "charthouse demo", "pytest"]

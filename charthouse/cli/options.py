@@ -15,6 +15,7 @@ from charthouse import logs
 from charthouse.cli import streams
 from charthouse.errors import ChartFailed, CharthouseError, RequestError, SettingsError, StoreUnavailable
 from charthouse.printable import shown
+from charthouse.setting_values import host
 from charthouse.settings import PREFIX, SETTINGS
 
 
@@ -29,13 +30,23 @@ def _folder(text: str) -> Path:
     return Path(text)
 
 
+def _host(text: str) -> str:
+    try:
+        return host(text)
+    except ValueError as error:
+        raise click.BadParameter(f"must be {error}, not {text!r}") from error
+
+
 FOLDER = click.types.FuncParamType(_folder)
 
 charts_option = click.option(
     "--charts", type=FOLDER, metavar="DIR", show_default=_otherwise("CHARTS"),
     help="The folder whose modules define the charts.",
 )  # fmt: skip
-host_option = click.option("--host", show_default=_otherwise("HOST"), help="The address to listen on.")
+host_option = click.option(
+    "--host", type=click.types.FuncParamType(_host), metavar="TEXT", show_default=_otherwise("HOST"),
+    help="The address to listen on.",
+)  # fmt: skip
 port_option = click.option(
     "--port", type=click.IntRange(1, 65535), show_default=_otherwise("PORT"), help="The port to listen on."
 )

@@ -9,6 +9,7 @@ import click
 
 from charthouse.assembly import assemble
 from charthouse.cli.options import charts_option, json_option
+from charthouse.printable import counted
 from charthouse.runner.reading import read_catalogue
 from charthouse.settings import read_settings
 
@@ -32,5 +33,4 @@ def purge(chart: str | None, everything: bool, charts: Path | None, as_json: boo
     if as_json:
         click.echo(json.dumps({"purged": purged}))
     else:
-        count = "1 image" if purged == 1 else f"{purged} images"
-        click.echo(f"{count} of {entry.id if entry else 'all charts'} purged")
+        click.echo(f"{counted(purged, 'image')} of {entry.id if entry else 'all charts'} purged")

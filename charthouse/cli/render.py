@@ -126,7 +126,8 @@ def _format(output: Path) -> str:
     """The format by the file name's ending; NotAllowed for any other ending."""
     ending = output.suffix.removeprefix(".").lower()
     if ending not in FORMATS:
-        raise NotAllowed("output", str(output), "a file name that ends with .png, .svg, .webp or .pdf")
+        given = "" if output == Path() else str(output)  # which would say "."
+        raise NotAllowed("output", given, "a file name that ends with .png, .svg, .webp or .pdf")
     return ending
 
 

@@ -21,7 +21,9 @@ from charthouse.printable import encodable
 from charthouse.settings import Settings, read_settings
 
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
-PATH = re.compile(r"/(?:charts|showchart)/(?P<chart>[^/.]+)(?:/[^/.]+)?(?:\.(?P<format>[^/.]+))?|/status")
+PATH = re.compile(
+    r"/charts/(?P<chart>[^/.]+)(?:(?:/[0-9a-f]{32})?\.(?P<format>[^/.]+))?|/showchart/(?P<shown>[^/.]+)|/status"
+)
 LATEST = 10**12  # the last moment that an address can name
 
 
@@ -71,6 +73,8 @@ def _parts(url: str, public_url: str) -> tuple[str, str, list[tuple[str, str]]]:
     before = f"{split.scheme}://{split.netloc}" if split.netloc else ""
     if public_url.startswith(before) and url.startswith(public_url + "/"):
         before = public_url  # which may have a path that a proxy removes
+    elif before and public_url:
+        raise NotAllowed("URL", encodable(url), f"a path, or an address below CHARTHOUSE_PUBLIC_URL, {public_url}")
     path = split.path if not before else urlsplit(url.removeprefix(before)).path
     if (split.scheme not in ("http", "https") if before else split.scheme) or split.fragment or encodable(url) != url:
         raise NotAllowed("URL", encodable(url), allowed)
@@ -86,10 +90,11 @@ def _check(path: str, query: list[tuple[str, str]], settings: Settings) -> None:
             raise NotAllowed("URL", f"{name}=…", "an address without a signature")
     given = params.read_query(query, {name for name, _ in query})
     found = PATH.fullmatch(path)
-    if found is None or not found["chart"]:
+    chart = found and (found["chart"] or found["shown"])
+    if found is None or not chart:
         return
-    if not CHART_ID.fullmatch(found["chart"]):
-        raise NotAllowed("chart", found["chart"], "1 to 64 of a-z, 0-9, _ and -, starting with a letter or digit")
+    if not CHART_ID.fullmatch(chart):
+        raise NotAllowed("chart", chart, "1 to 64 of a-z, 0-9, _ and -, starting with a letter or digit")
     Variant.from_query(given, AnyChart(settings.max_pixels), found["format"] or "png", any_size=True)
 
 

@@ -79,10 +79,9 @@ def _warm(services: Services, wanted: list[Target], timeout: float, quiet: bool)
 
 def _row(target: Target, of_the_rest: str) -> tuple[str, ...]:
     """The target as a line of the table; `of_the_rest` is the text when it is neither there nor failed."""
-    state = "missing" if target.state == "rendering" else target.state  # a worker may be doing it: unknown here
     reason = "there is no room in the render queue" if target.state == "busy" else of_the_rest
     variant = str(target.picture.variant)
-    return target.entry.id, variant, state, target.reason if target.settled else reason
+    return target.entry.id, variant, target.state, target.reason if target.settled else reason
 
 
 def _print_json(found: list[Target], broken: Mapping[str, str]) -> None:

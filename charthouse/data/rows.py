@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from charthouse.errors import NotAllowed, RowsDoNotFit
+from charthouse.printable import with_article
 
 ROWS = "a list of rows, or an object of lists that all have one length"
 
@@ -12,7 +13,8 @@ ROWS = "a list of rows, or an object of lists that all have one length"
 def check_rows(rows: Any) -> None:
     """NotAllowed unless the data is rows."""
     if not _are_rows(rows):
-        raise NotAllowed("body", _described(rows), f"{ROWS}, to be appended")
+        came = _described(rows)
+        raise NotAllowed("body", came, f"{ROWS}, to be appended", came)
 
 
 def append(kept: Any, rows: Any, most: int) -> Any:
@@ -46,7 +48,7 @@ def _described(data: Any) -> str:
     if isinstance(data, list):
         return "a list"
     if not isinstance(data, dict):
-        return "null" if data is None else f"one value, a {type(data).__name__}"
+        return "null" if data is None else f"one value, {with_article(type(data).__name__)}"
     if not data:
         return "an empty object"
     if not all(isinstance(values, list) for values in data.values()):

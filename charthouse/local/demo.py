@@ -24,7 +24,7 @@ from charthouse.local import redis_server
 from charthouse.local.edits import edits
 from charthouse.local.joined import JoinedStore, named_stores
 from charthouse.port import http_url
-from charthouse.printable import counted
+from charthouse.printable import counted, shell_word
 from charthouse.processes import Child
 from charthouse.runner.host import Stopped
 from charthouse.runner.reading import CatalogueReader
@@ -128,8 +128,8 @@ class Demo:
 
     def _commands(self) -> Iterator[str]:
         """The lines to paste into another terminal for commands on the same charts and the same store."""
-        yield f"cd {shlex.quote(str(Path.cwd()))}"
-        exports = {name: f"export {PREFIX}{name}={shlex.quote(value)}" for name, value in self._exports().items()}
+        yield f"cd {shell_word(str(Path.cwd()))}"
+        exports = {name: f"export {PREFIX}{name}={shell_word(value)}" for name, value in self._exports().items()}
         hidden = [name for name, value in self._exports().items() if shown_value(name, value) != value]
         if hidden:  # no password on the screen: while the demo runs, a file that only this user can read has it
             self._secrets.touch(0o600)

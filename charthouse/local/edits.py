@@ -35,7 +35,7 @@ def _announcements(folder: Path, stopping: threading.Event) -> Iterator[bool]:
         )  # fmt: skip
         for announced in changes:
             yield not announced or any(path.endswith(".py") for _, path in announced)
-    except (ImportError, OSError, RuntimeError) as error:
+    except (ImportError, OSError, RuntimeError, UnicodeError) as error:  # it reads no path that is not UTF-8
         log.info("edits are looked for every %g s, because they are not announced: %s", LOOK_SECONDS, error)
         while not stopping.wait(LOOK_SECONDS):
             yield True

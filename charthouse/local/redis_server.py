@@ -56,7 +56,9 @@ def _wait_until_it_answers(child: Child, url: str, folder: Path) -> None:
         if answers(redis):
             return
         time.sleep(0.02)
+    late = child.alive
     child.stop(1)
     log = folder / "store.log"
     said = log.read_text(encoding="utf-8", errors="replace").strip()[-500:] if log.exists() else ""
-    raise SetupError(f"the store {child.command[0]} did not start; it said: {said or 'nothing'}")
+    what = f"took longer than {START_SECONDS:g} s to start" if late else "did not start"
+    raise SetupError(f"the store {child.command[0]} {what}; it said: {said or 'nothing'}")

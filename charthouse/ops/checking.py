@@ -58,9 +58,7 @@ def checks(catalogue: Catalogue, all_params: bool) -> list[Check]:
 
 def broken(catalogue: Catalogue) -> list[Result]:
     """A failure for each module that could not be imported."""
-    return [
-        Result("failed", where=_where(source, reason), reason=reason) for source, reason in catalogue.broken.items()
-    ]
+    return [_not_imported(source, reason) for source, reason in catalogue.broken.items()]
 
 
 def run(settings: Settings, wanted: list[Check], progress: Progress) -> list[Result]:
@@ -107,10 +105,12 @@ def _result(runner: Runner, check: Check) -> Result:
     return result
 
 
-def _where(source: str, reason: str) -> str:
-    """The module, with the line that ends the reason if it is a line of the module."""
-    line = re.search(rf"\({re.escape(PurePath(source).name)}, line ([0-9]+)\)$", reason)
-    return f"{source}, line {line[1]}" if line else source
+def _not_imported(source: str, reason: str) -> Result:
+    """The failure, at the line of the module that the reason names."""
+    line = re.search(rf" \({re.escape(PurePath(source).name)}, line ([0-9]+)\)(?=$|; to install )", reason)
+    if line is None:
+        return Result("failed", where=source, reason=reason)
+    return Result("failed", where=f"{source}, line {line[1]}", reason=reason.replace(line[0], "", 1))
 
 
 def _queries(entry: CatalogueEntry, all_params: bool) -> Iterator[tuple[tuple[str, str], ...]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from charthouse.assembly import Services
-from charthouse.cache.answer import Status, assess
+from charthouse.cache.answer import MISSING, Status, assess
 from charthouse.charts.catalogue import Catalogue
 from charthouse.charts.picture import Picture
 from charthouse.store.records import Snapshot
@@ -15,7 +15,7 @@ from charthouse.store.records import Snapshot
 class ChartOverview:
     """One chart, with its params' defaults and in its own size: its state and its stored images."""
 
-    state: str  # of an image answer; or "cold": never requested, or "waiting": no data was pushed yet
+    state: str  # of an image answer; or "cold": never requested, "missing", or "waiting": no data was pushed yet
     age_seconds: float | None  # since its data was checked
     data_hash: str | None
     images: int
@@ -51,7 +51,9 @@ def overview(services: Services, catalogue: Catalogue) -> dict[str, ChartOvervie
 def _state(services: Services, picture: Picture, status: Status, snapshot: Snapshot) -> tuple[str, str | None]:
     """The chart's state, and why its code failed."""
     failure = snapshot.refresh_failure or snapshot.render_failure
-    state = "failed" if failure and status.image is None else status.state.value
+    state = "failed" if failure and status.image is None else status.reported
     if state == "failed" and not picture.entry.loads and not services.pushed.get_hash(picture.dataset):
         return "waiting", failure.reason if failure else None  # for its first data: few charts can be drawn without any
-    return state if status.current or failure else "cold", failure.reason if failure else None
+    if state == MISSING and status.current is None:
+        state = "cold"
+    return state, failure.reason if failure else None

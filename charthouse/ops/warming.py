@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from charthouse.assembly import Services
-from charthouse.cache.answer import Status
+from charthouse.cache.answer import MISSING, Status
 from charthouse.charts.catalogue import Catalogue, CatalogueEntry
 from charthouse.charts.params import spell_defaults
 from charthouse.charts.picture import Picture
@@ -48,16 +48,15 @@ class Target:
 
     entry: CatalogueEntry
     picture: Picture
-    state: str = "missing"
+    state: str = MISSING
     reason: str = ""
 
     @property
     def settled(self) -> bool:
         return self.state in ("ready", "failed")
 
-    def with_status(self, status: Status) -> Target:
-        """The target in the state of its picture."""
-        state = status.state.value
+    def with_status(self, status: Status, state: str) -> Target:
+        """The target in that state, or failed when its picture needs no work and is too old."""
         if state == "stale" and status.needs is None:
             state = "failed"  # the older picture stays, but the newer one did not come
         return replace(self, state=state, reason=status.failure.reason if status.failure else "")
@@ -89,7 +88,7 @@ def warm(services: Services, wanted: Sequence[Target], timeout_seconds: float, p
         waiting = [number for number, target in enumerate(present) if not target.settled]
         statuses = services.serving.ask_all([present[number].picture for number in waiting], WARM)
         for number, status in zip(waiting, statuses, strict=True):
-            present[number] = present[number].with_status(status)
+            present[number] = present[number].with_status(status, status.state.value)
         progress(present)
         if all(target.settled for target in present) or time.monotonic() >= deadline:
             break
@@ -101,4 +100,4 @@ def warm(services: Services, wanted: Sequence[Target], timeout_seconds: float, p
 def with_states(services: Services, wanted: Sequence[Target]) -> list[Target]:
     """The targets in their present state; enqueues nothing. Verifies that each image is really there."""
     statuses = services.serving.statuses([target.picture for target in wanted])
-    return [target.with_status(status) for target, status in zip(wanted, statuses, strict=True)]
+    return [target.with_status(status, status.reported) for target, status in zip(wanted, statuses, strict=True)]

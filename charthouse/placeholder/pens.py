@@ -17,6 +17,8 @@ SHADES = 16  # from the theme's background (0) to the ink of its text (15): four
 INK = SHADES - 1
 DOTS_PER_INCH = 100  # as in a figure, so that a PDF's page has the size of the coming picture
 ANCHORS = {"ls": "start", "ms": "middle", "rs": "end"}  # Pillow's words and SVG's, for text on its baseline
+BEFORE = {"ls": 0.0, "ms": 0.5, "rs": 1.0}  # the share of a text that lies left of its anchor
+WORD_GAP = 0.3  # of the font size; the font's own gap is 0.2, which rounds to almost no pixels
 UNKNOWN_LETTER = "\U0010ffff"  # the font draws it as its sign for a missing letter
 
 Font = ImageFont.FreeTypeFont | ImageFont.ImageFont
@@ -66,7 +68,10 @@ class PixelPen:
             self.fill((left, top + r), (right, bottom - r), shade)
 
     def write(self, text: str, at: Point, anchor: str, size: float, shade: int) -> None:
-        self._pen.text(at, text, font=font(size), fill=shade, anchor=anchor)
+        x, gap = at[0] - BEFORE[anchor] * width_of(text, size), _gap(size)
+        for word in text.split(" "):
+            self._pen.text((x, at[1]), word, font=font(size), fill=shade, anchor="ls")
+            x += font(size).getlength(word) + gap
 
     def file(self) -> bytes:
         self._image.putpalette(_palette(self._variant.theme))
@@ -103,7 +108,7 @@ class SvgPen:
 
     def write(self, text: str, at: Point, anchor: str, size: float, shade: int) -> None:
         place = f'x="{at[0]:.2f}" y="{at[1]:.2f}" text-anchor="{ANCHORS[anchor]}"'
-        width = f'textLength="{font(size).getlength(text):.2f}" lengthAdjust="spacingAndGlyphs"'
+        width = f'textLength="{width_of(text, size):.2f}" lengthAdjust="spacingAndGlyphs"'
         look = f'font-family="sans-serif" font-size="{int(size)}" fill="{self._colours[shade]}"'
         self._elements.append(f"<text {place} {width} {look}>{escape(text)}</text>")
 
@@ -127,6 +132,16 @@ def _disc(radius: int) -> Image.Image:
 def font(size: float) -> Font:
     """Pillow's own font, as measured and drawn here."""
     return ImageFont.load_default(max(1, int(size)))
+
+
+def width_of(text: str, size: float) -> float:
+    """How wide the text is, as it is written here."""
+    words = text.split(" ")
+    return sum(font(size).getlength(word) for word in words) + _gap(size) * (len(words) - 1)
+
+
+def _gap(size: float) -> int:
+    return round(int(size) * WORD_GAP + 0.5)
 
 
 @lru_cache(maxsize=1024)

@@ -8,12 +8,13 @@ from enum import Enum
 from functools import lru_cache
 
 from charthouse.charts.variant import Variant
-from charthouse.placeholder.pens import INK, Pen, PixelPen, Point, SvgPen, font, has_letter
+from charthouse.placeholder.pens import INK, Pen, PixelPen, Point, SvgPen, has_letter, width_of
 from charthouse.themes import style
 
 GRID, BAR, AXIS, CAPTION = 1, 2, 5, 10  # shades
 BARS = (0.38, 0.53, 0.46, 0.67, 0.58, 0.84, 0.73)  # heights, as shares of the axes
 SMALLEST_LETTERS = 9  # CSS pixels; smaller text is left out
+SUBSCRIPTS = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")  # which the font lacks; CO2 is read as CO₂ is
 LONGEST_TITLE = 200  # letters; a longer one is left out
 
 
@@ -92,6 +93,7 @@ class _Sketch:
                 self._write(captions, (self.left, self.top + 19 * self.unit), "ls", 14 * self.unit, CAPTION, space)
             return
         space -= self._write(captions, (self.right, line), "rs", 14 * self.unit, CAPTION, space) + 16 * self.unit
+        title = title.translate(SUBSCRIPTS)
         if _can_show(title):
             self._write_shortened(title, (self.left, line), 17 * self.unit, space)
 
@@ -114,19 +116,19 @@ class _Sketch:
 
     def _write_shortened(self, text: str, at: Point, size: float, space: float) -> None:
         """Write as much of the text as has room, unless that is too little to read."""
-        measured, shown = font(size), text
-        while measured.getlength(shown) > space and len(shown) > 6:
+        shown = text
+        while width_of(shown, size) > space and len(shown) > 6:
             shown = shown[:-2].rstrip() + "…"
-        if measured.getlength(shown) <= space:
+        if width_of(shown, size) <= space:
             self._write((shown,), at, "ls", size, INK, space)
 
     def _write(self, texts: Sequence[str], at: Point, anchor: str, size: float, shade: int, space: float) -> float:
         """Write the first of the texts that fits, smaller if needed; returns its width, or 0."""
         for text in texts:
-            fitting = min(size, size * space / font(size).getlength(text))
+            fitting = min(size, size * space / width_of(text, size))
             if fitting >= self.smallest:
                 self._pen.write(text, at, anchor, fitting, shade)
-                return font(fitting).getlength(text)
+                return width_of(text, fitting)
         return 0.0
 
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from typing import NamedTuple
 
 from charthouse import temporary
@@ -80,7 +81,9 @@ class Template:
             while "catalogue" not in (message := _next_message(self._control, limit, stopping)):
                 importing, limit = check_importing(message), self._import_seconds
             return read_imported(message)
-        except TimeoutError:
+        except TimeoutError as error:
+            if not importing:
+                raise _late(limit) from error
             where, _ = whereabouts.ask(self.pid, self._control, self._charts)
             at = f" ({where})" if where else ""
             raise ImportHung(importing, f"importing it took longer than {limit:g} s{at}") from None
@@ -134,6 +137,8 @@ class Base:
             send(self._control, {"do": "fork"})
             _wait(self._control, START_SECONDS, stopping)
             return Template(*receive_socket(self._control, START_SECONDS), self._settings)
+        except TimeoutError as error:  # which is an OSError
+            raise _late(START_SECONDS) from error
         except (EOFError, OSError) as error:
             raise SetupError("the drawing process did not start; its log above says why") from error
 
@@ -156,6 +161,10 @@ class Base:
         except subprocess.TimeoutExpired:
             self._popen.kill()
             self._popen.wait()
+
+
+def _late(seconds: float) -> SetupError:
+    return SetupError(f"the drawing process took longer than {seconds:g} s to start")
 
 
 def _next_message(control: socket.socket, limit: float, stopping: threading.Event | None) -> Header:
@@ -197,7 +206,7 @@ def _spawn(settings: Settings, options: tuple[str, ...]) -> tuple[subprocess.Pop
 
 def _told(settings: Settings) -> Header:
     """The settings for the program: sent, not read there, because charts can write to their environment."""
-    return settings.to_json() | {"charts": str(settings.charts.resolve())}
+    return replace(settings, charts=settings.charts.resolve()).to_json()
 
 
 def _environment(settings: Settings) -> dict[str, str]:

@@ -86,7 +86,7 @@ def redis_errors() -> Iterator[None]:
     try:
         yield
     except ResponseError as error:
-        raise StoreRefused(f"Redis refuses a command: {error}") from error
+        raise StoreRefused(f"Redis refuses a command: {_said(error)}") from error
     except AuthenticationError as error:
         raise StoreUnavailable(f"Redis asks for a password, or for another one: {_said(error)}") from error
     except RedisError as error:

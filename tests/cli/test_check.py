@@ -132,6 +132,7 @@ def test_a_module_that_cannot_be_imported_is_a_failure(bad: Checked) -> None:
     failed = {result["where"]: result["reason"] for result in bad.results if not result["chart"]}
     assert set(failed) == {"lacking.py, line 3", "syntax.py, line 1"}
     assert "nothing_of_that_name" in failed["lacking.py, line 3"]
+    assert not [reason for reason in failed.values() if "line" in reason]  # it is said once, as where
 
 
 def test_a_failure_ends_with_1(bad: Checked) -> None:

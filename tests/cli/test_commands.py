@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 
@@ -63,3 +64,18 @@ def test_a_command_that_is_not_there_is_refused_with_the_nearest_one() -> None:
     assert refused.returncode == 2
     assert "'lst'" in refused.stderr
     assert "list" in refused.stderr
+
+
+def test_a_store_that_cannot_be_found_is_said_in_one_sentence() -> None:
+    away = os.environ | {"CHARTHOUSE_REDIS_URL": "redis://nohost.invalid:6379/0"}
+    ended = command_line.call(("purge", "--all"), away, ROOT)
+    assert ended.returncode == 1
+    assert re.fullmatch(r"charthouse: Redis does not answer: Error .*[^.]; CHARTHOUSE_REDIS_URL .*\n", ended.stderr)
+
+
+@pytest.mark.parametrize("command", ["web", "demo"])
+@pytest.mark.parametrize("host", ["", " "])
+def test_a_host_without_a_name_is_wrong_use(command: str, host: str) -> None:
+    ended = call(command, "--host", host)
+    assert ended.returncode == 2
+    assert f"must be the name or the address of a host, not {host!r}" in ended.stderr

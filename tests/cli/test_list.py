@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from conftest import House
+from conftest import House, ask, until
 from processes import Gated
 
 BROKEN = "raise RuntimeError('no licence for the source')\n"
@@ -44,6 +44,32 @@ def test_a_chart_is_cold_then_ready_then_stale_and_its_images_are_counted(house:
     people = house.run("list").stdout
     assert "sales" in people
     assert "stale" in people
+
+
+def test_a_picture_is_rendering_only_while_a_worker_is_at_it_or_will_be(house: House) -> None:
+    chart = Gated.write(house, "sales", "sizes=[(320, 240)]")
+    chart.close("draws", 1)
+    worker = house.start_worker()
+    assert house.call("warm", "sales", "--no-wait").returncode == 0
+    until(lambda: chart.draws == 1)
+    assert listed(house)["charts"][0]["state"] == "rendering"
+    chart.open("draws", 1)
+    assert house.call("warm", "sales").returncode == 0
+    assert listed(house)["charts"][0]["state"] == "ready"
+    assert house.call("purge", "sales").returncode == 0
+    assert listed(house)["charts"][0]["state"] == "missing"
+    assert "missing" in house.call("list").stdout
+    worker.stop(10)
+    assert house.call("warm", "sales", "--no-wait").returncode == 0
+    assert listed(house)["charts"][0]["state"] == "rendering"  # it is in the queue
+
+
+def test_a_chart_of_which_only_another_size_was_asked_for_is_missing(house: House) -> None:
+    Gated.write(house, "sales", "sizes=[(320, 240)]")
+    url = house.start_web()
+    house.start_worker()
+    until(lambda: ask(f"{url}/charts/sales.png?width=320&height=240&wait=10").state == "ready")
+    assert listed(house)["charts"][0]["state"] == "missing"
 
 
 def test_a_failed_chart_says_why(house: House) -> None:

@@ -141,6 +141,14 @@ def test_without_a_file_or_with_an_unknown_format_it_ends_with_2(bare: House, ou
             ended = bare.call("render", "sales", "-o", str(out.with_name(name)), *more)
             assert ended.returncode == 2
             assert "a file name that ends with .png, .svg, .webp or .pdf" in ended.stderr
+    assert "or .pdf, not ''" in bare.call("render", "sales", "-o", "").stderr
+
+
+def test_an_unknown_chart_is_answered_with_all_that_it_draws_also_private_ones(bare: House, out: Path) -> None:
+    secret = CHARTS.replace('"sales",', '"walk", private=True,').replace('"broken"', '"b"').replace('"ends"', '"e"')
+    (out.parent / "secret.py").write_text(secret, encoding="utf-8")
+    said = bare.call("render", "nope", "-o", str(out), "--charts", str(out.parent)).stderr
+    assert "chart must be the id of a chart: b, e, walk, not 'nope'" in said
 
 
 def test_a_failure_says_the_authors_own_line_first(bare: House, out: Path) -> None:

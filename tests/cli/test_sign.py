@@ -81,6 +81,19 @@ def test_what_a_proxy_takes_off_the_path_is_not_signed(keyed: House) -> None:
     assert query(address)["sig"] == query(signed(keyed, "/charts/sales.png?scale=2"))["sig"]
 
 
+def test_addresses_of_one_data_and_old_ones_are_signed(keyed: House) -> None:
+    for path in ("/charts/sales/3af8229dc1c907de492e220380c518a3.png", "/showchart/sales"):
+        assert signed(keyed, path).startswith(path + "?kid=new&sig=")
+
+
+def test_a_whole_address_is_one_below_the_public_url_where_that_is_set(keyed: House) -> None:
+    keyed.variables |= {"CHARTHOUSE_PUBLIC_URL": "https://charts.example.org"}
+    for address in ("https://elsewhere/charts/x.png", "https://charts.example.org.evil.com/charts/x.png"):
+        run = keyed.call("sign", address)
+        assert (run.returncode, run.stdout) == (2, "")
+        assert "an address below CHARTHOUSE_PUBLIC_URL, https://charts.example.org, not" in " ".join(run.stderr.split())
+
+
 @pytest.mark.parametrize(
     ("text", "seconds"), [("90s", 90), ("15m", 900), ("12h", 43200), ("7d", 604800), ("4w", 2419200)]
 )
@@ -106,6 +119,11 @@ def test_it_expires_at_a_moment(keyed: House, text: str, expires: str) -> None:
         (["/"], "URL must be the whole address of a chart"),
         (["/charts/"], "URL must be"),
         (["/charts/../x"], "URL must be"),
+        (["/charts/sales/data"], "URL must be the whole address of a chart"),
+        (["/charts/sales/images"], "URL must be"),
+        (["/charts/sales/nohash.png"], "URL must be"),
+        (["/charts/sales/3af8229dc1c907de492e220380c518a3"], "URL must be"),
+        (["/showchart/sales.png"], "URL must be"),
         (["//evil.example.com/charts/sales"], "URL must be"),
         (["ftp://charts.example.org/charts/sales.png"], "URL must be"),
         (["http://[/charts/sales.png"], "URL must be"),
@@ -115,7 +133,7 @@ def test_it_expires_at_a_moment(keyed: House, text: str, expires: str) -> None:
         (["/charts/sales.csv"], "format must be png, svg, webp or pdf"),
         (["/charts/sales.png?scale=4"], "scale must be 1, 2 or 3, not '4'"),
         (["/charts/sales.png?theme=blue"], "theme must be light or dark"),
-        (["/charts/sales.png?width=100"], "height must be given together with width"),
+        (["/charts/sales.png?width=100"], "height must be given together with width, as 640x480, not left out"),
         (["/charts/sales.png?width=5000&height=1"], "width must be a whole number of CSS pixels from 1 to 4000"),
         (["/charts/sales.png?width=4000&height=4000&scale=3"], "CHARTHOUSE_MAX_PIXELS"),
         (["/charts/sales.png?scale=1&scale=1"], "scale must be given once"),

@@ -120,7 +120,7 @@ def test_a_dry_run_asks_for_nothing(running: Running) -> None:
     chart = Gated(running.house, "kept")
     before = sorted(running.house.redis.keys("charthouse:*") + running.house.redis.keys("rq:queue:*"))
     code, images = running.images("kept", "--dry-run")
-    assert (code, [image["state"] for image in images]) == (0, ["rendering"])
+    assert (code, [image["state"] for image in images]) == (0, ["missing"])
     assert "would be enqueued" in running.warm("kept", "--dry-run").stdout
     after = sorted(running.house.redis.keys("charthouse:*") + running.house.redis.keys("rq:queue:*"))
     assert after == before

@@ -39,10 +39,11 @@ def test_without_a_worker_one_round_is_reported_and_reading_states_requests_noth
     assert [str(target.picture.variant) for target in wanted if target.entry.id == "sales"] == [
         "640x480@1-light.png", "640x480@2-light.png", "320x240@1-light.png", "320x240@2-light.png",
     ]  # fmt: skip
-    with_states(services, wanted)
+    assert {target.state for target in with_states(services, wanted)} == {"missing"}
+    assert {chart.state for chart in overview(services, two.catalogue()).values()} == {"cold"}
     assert two.redis.keys("*") == []
     rounds: list[list[Target]] = []
     found = warm(services, wanted, 0, lambda present: rounds.append(list(present)))
     assert rounds == [found]
     assert {target.state for target in found} == {"rendering"}
-    assert {chart.state for chart in overview(services, two.catalogue()).values()} == {"cold"}
+    assert {chart.state for chart in overview(services, two.catalogue()).values()} == {"rendering"}

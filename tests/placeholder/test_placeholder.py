@@ -10,11 +10,12 @@ import time
 from dataclasses import replace
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 from PIL import Image
 
 from charthouse.charts.variant import FORMATS, SCALES, Variant
-from charthouse.placeholder.pens import style
+from charthouse.placeholder.pens import INK, PixelPen, style, width_of
 from charthouse.placeholder.sketch import Kind, _can_show, placeholder
 from charthouse.themes import THEMES
 
@@ -173,3 +174,21 @@ def test_it_is_drawn_within_10_ms_and_then_remembered() -> None:
     assert min(seconds) < 0.010
     assert placeholder(Variant(640, 480), Kind.RENDERING, "Chart 4") is first
     assert placeholder.cache_info().maxsize == 128
+
+
+@pytest.mark.parametrize("size", range(9, 24))
+def test_words_are_apart_at_every_size(size: int) -> None:
+    pen = PixelPen(Variant(400, 40))
+    pen.write("Largest users of memory", (10, 30), "ls", size, INK)
+    ink = np.asarray(Image.open(io.BytesIO(pen.file())).convert("L")).min(axis=0) < 200
+    inked = np.flatnonzero(ink)
+    gaps = np.sort(np.diff(inked) - 1)[::-1]
+    assert gaps[2] >= 0.25 * size  # the third of the three gaps between words
+    assert gaps[3] < gaps[2]  # between letters
+    assert inked[-1] - 10 <= width_of("Largest users of memory", size)
+
+
+def test_a_title_with_subscripts_is_shown_with_plain_digits() -> None:
+    variant = Variant(640, 480)
+    shown = placeholder(variant, Kind.RENDERING, "CO₂ in the air")
+    assert shown == placeholder(variant, Kind.RENDERING, "CO2 in the air") != placeholder(variant, Kind.RENDERING)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +13,8 @@ import pytest
 from pictures import STANDARD, pixels
 
 from charthouse.data import data_hash
-from charthouse.errors import DataError, DrawFailed
+from charthouse.errors import DataError, DrawFailed, SetupError
+from charthouse.runner import host
 from charthouse.runner.runner import Runner
 from charthouse.settings import SECRETS, Settings, read_settings
 
@@ -97,6 +100,13 @@ def test_settings_as_json_are_the_same_settings_without_the_secrets() -> None:
     assert Settings.from_json(replace(settings, **secrets).to_json()) == settings
 
 
+@pytest.mark.parametrize("path", [b"/srv/b\xff", "/srv/chärts 東".encode()])
+def test_settings_go_over_a_pipe_whatever_bytes_their_paths_have(path: bytes) -> None:
+    settings = Settings(charts=Path(os.fsdecode(path)), catalogue=os.fsdecode(path))
+    text = json.dumps(settings.to_json(), ensure_ascii=False).encode()
+    assert Settings.from_json(json.loads(text)) == settings
+
+
 @pytest.mark.parametrize(
     ("value", "canvas"),
     [("0", "matplotlib.backends.backend_agg.FigureCanvasAgg"), ("1", "charthouse.render.agg.canvas.Canvas")],
@@ -111,3 +121,11 @@ def test_both_backends_draw_the_same_pixels(start: Start) -> None:
     plain, fast = (picture(start(Settings(fast_drawing=each), honest=HONEST), "honest") for each in (0, 1))
     assert np.array_equal(plain, fast)
     assert len(np.unique(plain)) > 2
+
+
+def test_a_drawing_process_that_is_not_there_in_time_is_said_with_the_time(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(host, "START_SECONDS", 0.0)
+    with pytest.raises(SetupError, match=r"^the drawing process took longer than 0 s to start$"):
+        start(Settings(), honest=HONEST).start()

@@ -123,7 +123,7 @@ def test_the_newest_rows_stay(served: Served) -> None:
 @pytest.mark.parametrize(
     ("before", "rows", "said"),
     [
-        (5, [1], "the kept data is one value, a int"),
+        (5, [1], "the kept data is one value, an int"),
         ({"a": 1}, [1], "an object with values that are not lists"),
         ({"a": [1], "b": []}, {"a": [1], "b": [1]}, "an object of lists of different lengths"),
         ([1], {"a": [1]}, "The kept data is a list; the pushed data is an object of lists"),
@@ -144,6 +144,7 @@ def test_rows_that_do_not_fit_what_is_kept_are_a_409_that_says_why(
 def test_a_body_that_is_no_rows_is_a_400_that_says_so(served: Served, body: Any) -> None:
     answer = append(served, body)
     assert (answer.status_code, answer.json["field"]) == (400, "body")
+    assert answer.json["detail"].endswith(f", to be appended, not {answer.json['value']}")  # it is a description
     assert not served.keys("pushed")
 
 

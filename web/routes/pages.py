@@ -88,7 +88,7 @@ def _page_number(text: str, charts: int) -> tuple[int, int]:
     """The requested page's number, and how many pages there are."""
     pages = max(1, -(-charts // CARDS))
     if not re.fullmatch(r"[1-9][0-9]{0,6}", text, re.ASCII) or int(text) > pages:
-        raise NotFound("page", text, f"a whole number from 1 to {pages}")
+        raise NotFound("page", text, f"a whole number from 1 to {pages}" if pages > 1 else "1, or left out")
     return int(text), pages
 
 

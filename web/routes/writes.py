@@ -20,7 +20,7 @@ from charthouse.charts.variant import Variant
 from charthouse.data import Limits, canonical_bytes
 from charthouse.data.strict_json import read_json
 from charthouse.errors import DataError, DataTooLarge, NotAllowed
-from charthouse.printable import printable
+from charthouse.printable import counted, printable
 from charthouse.web.address import DATA_HASH, PARAMS, Address
 from charthouse.web.cards import moment
 from charthouse.web.declared import JSON, TEXT, TEXT_OR_NULL, WHOLE, Declared, exactly, record
@@ -95,7 +95,7 @@ def purge_images(token_id: str, chart_id: str) -> Response:
     request_query(())
     entry = site().catalogue.find(chart_id)
     purged = site().services.images.purge(entry.id, entry.load_id)
-    log.info("%s purged %d images of %s", token_id, purged, chart_id)
+    log.info("%s purged %s of %s", token_id, counted(purged, "image"), chart_id)
     return _answer({"purged": purged}, HTTPStatus.OK)
 
 
@@ -130,7 +130,7 @@ def _data_refused() -> Iterator[None]:
     except DataTooLarge as error:
         raise RequestEntityTooLarge(str(error)) from error
     except DataError as error:
-        raise NotAllowed("body", str(error), "data that has a canonical form") from error
+        raise NotAllowed("body", str(error), "data that has a canonical form", f"what has none: {error}") from error
 
 
 def _body() -> bytes:

@@ -30,7 +30,7 @@ from charthouse.port import check_port, http_url, is_loopback
 from charthouse.printable import counted
 from charthouse.processes import check_threads, die_with_parent, hide_environment
 from charthouse.runner.reading import read_catalogue
-from charthouse.settings import Settings
+from charthouse.settings import Settings, guessable
 from charthouse.store.client import connect
 from charthouse.store.heartbeats import Heartbeats
 from charthouse.store.keys import Keys
@@ -65,6 +65,7 @@ def serve(settings: Settings) -> None:
     address = check_port(settings.host, settings.port)
     hide_environment()
     check_threads()
+    _warn_of_secrets(settings)
     _allow_files()
     if settings.catalogue:
         _wait_for(Path(settings.catalogue))
@@ -81,9 +82,15 @@ def serve(settings: Settings) -> None:
 
 
 def _announce(settings: Settings, catalogue: Catalogue) -> None:
-    charts, broken = counted(len(catalogue.charts), "chart"), counted(len(catalogue.broken), "module")
-    left_out = f", {broken} left out" if catalogue.broken else ""
-    log.info("Charthouse %s is at %s: %s%s", __version__, http_url(settings.host, settings.port), charts, left_out)
+    charts, broken = counted(len(catalogue.charts), "chart"), len(catalogue.broken)
+    left_out = f", {counted(broken, 'module')} left out" if broken else ""
+    at = http_url(settings.host, settings.port)
+    log.info("Charthouse %s is at %s: %s%s", __version__, at, charts, left_out)
+
+
+def _warn_of_secrets(settings: Settings) -> None:
+    for name in guessable(settings):
+        log.warning("%s has a secret that can be guessed; make one with `openssl rand -hex 32`", name)
 
 
 def _allow_files() -> None:
