@@ -51,6 +51,7 @@ class Image:
     data_hash: str
     version: str  # the chart version that drew it
     known_etag: str = ""  # where `latest` names this image
+    alt: str = ""  # its text; '' where it is not known
 
     @property
     def etag(self) -> str:
@@ -77,6 +78,13 @@ class Status:
     def shown_hash(self) -> str:
         """The data hash of the image; without one, of the data that it will show."""
         return self.image.data_hash if self.image else self.data_hash
+
+    @property
+    def alt(self) -> str:
+        """The text of the image; without one, of the data that it will show; '' where it is not known."""
+        if self.image:
+            return self.image.alt
+        return self.current.alt if self.current else ""
 
     @property
     def retry_seconds(self) -> int:
@@ -140,7 +148,7 @@ def _exact(picture: Picture, snapshot: Snapshot, data_hash: str) -> Image | None
         return None
     latest: Latest | None = snapshot.latest
     known = latest.etag if latest and (latest.data_hash, latest.version) == (data_hash, picture.version) else ""
-    return Image(snapshot.exact, data_hash, picture.version, known)
+    return Image(snapshot.exact, data_hash, picture.version, known, _alt(snapshot, data_hash))
 
 
 def _older(snapshot: Snapshot) -> Image | None:
@@ -148,7 +156,14 @@ def _older(snapshot: Snapshot) -> Image | None:
     latest = snapshot.latest
     if snapshot.older is None or latest is None:
         return None
-    return Image(snapshot.older, latest.data_hash, latest.version, latest.etag)
+    alt = _alt(snapshot, latest.data_hash)
+    return Image(snapshot.older, latest.data_hash, latest.version, latest.etag, alt)
+
+
+def _alt(snapshot: Snapshot, data_hash: str) -> str:
+    """The text of that data, as far as it is known."""
+    records = (snapshot.current, snapshot.latest)
+    return next((record.alt for record in records if record and record.data_hash == data_hash), "")
 
 
 def _needs(left: float, picture: Picture, snapshot: Snapshot) -> Need | None:

@@ -78,14 +78,14 @@ class Front:
                 _thread.start_new_thread(self._answer, (protocol, scope))
         except RuntimeError as error:  # no thread more, or no memory for one
             self._seldom.say(logging.ERROR, "full", "a request is answered with 503: %s", error)
-            _send(protocol, busy())
+            _send(protocol, busy(scope))
 
     def _take_body(self, protocol: Any, scope: Environ) -> None:
         if not self._bodies.acquire(blocking=False):
-            _send(protocol, busy())
+            _send(protocol, busy(scope))
             return
         body = Body(scope)
-        limit = threading.Timer(self._body_seconds, _end, (protocol, body))
+        limit = threading.Timer(self._body_seconds, _end, (protocol, body, scope))
         limit.daemon = True
         try:
             limit.start()
@@ -108,13 +108,13 @@ def _send(protocol: Any, answer: Answer) -> None:
     protocol.response_bytes(int(answer.status[:3]), answer.headers, answer.body)
 
 
-def _end(protocol: Any, body: Body) -> None:
+def _end(protocol: Any, body: Body, scope: Environ) -> None:
     """Answer a request whose body is late, and end its connection, without which the thread would read for ever.
 
     A byte of the answer is promised that does not come: an error, after which the HTTP library closes the connection.
     """
     if body.give_up():
-        answer = late()
+        answer = late(scope)
         longer = dict(answer.headers) | {"Content-Length": str(len(answer.body) + 1)}
         protocol.response_iter(int(answer.status[:3]), list(longer.items()), _slowly(answer.body))
 
