@@ -25,12 +25,15 @@ window.shifts = 0;
 new PerformanceObserver((list) => list.getEntries().forEach((entry) => { window.shifts += entry.value; }))
   .observe({ type: "layout-shift", buffered: true });
 """
+WORD = "Donaudampfschifffahrtsgesellschaft" * 8  # wider than a screen
 CHANGING = "int(HERE.with_name('value.txt').read_text())"  # data that a test changes
 PICTURE = "const picture = document.querySelector('picture img'); "
 SOURCE = PICTURE + "return picture?.currentSrc ?? ''"
 BOX = PICTURE + "const {x, y, width, height} = picture.getBoundingClientRect(); return [x, y, width, height]"
 NATURAL_SIZE = PICTURE + "return [picture.naturalWidth, picture.naturalHeight]"
 OVERFLOW = "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
+AGE_SHOWN = "return getComputedStyle(document.querySelector('.age')).visibility"
+ASKED_STATUS = "return performance.getEntriesByType('resource').filter(({name}) => name.includes('/status?')).length"
 STATES = "return [...document.querySelectorAll('[data-chart]')].map((chart) => chart.dataset.state)"
 STATUSES = """
 return performance.getEntriesByType("resource").filter((entry) => entry.name.includes(".png"))
@@ -235,6 +238,22 @@ def test_the_gallery_stays_in_place_while_pictures_arrive(house: House, demo: St
     assert browser.run("return window.shifts") == 0
 
 
+def test_the_gallery_says_nothing_of_the_age_of_data_that_has_not_come(
+    house: House, demo: Start, browse: Browse
+) -> None:
+    gate = house.write("gate", "")
+    wait = "[time.sleep(0.01) for _ in iter(lambda: HERE.with_name('gate').exists(), False)] and 1"
+    house.counting_chart("gated", data=wait)
+    browser = browse()
+    browser.open(demo().url)
+    until(lambda: browser.run(ASKED_STATUS) >= 2)
+    assert browser.run(AGE_SHOWN) == "hidden"
+    gate.unlink()
+    browser.wait_until_all("ready")
+    until(lambda: browser.run(AGE_SHOWN) == "visible")
+    assert browser.run("return window.shifts") == 0
+
+
 def test_dark_mode_asks_for_the_dark_picture_and_follows_when_it_changes(
     house: House, demo: Start, browse: Browse
 ) -> None:
@@ -307,9 +326,6 @@ def test_an_authors_dark_page_goes_on_saying_why_while_it_fails_again_and_again(
     browser.wait_until_all("failed")
     assert browser.run("return window.gone") == 0
     assert "no ink" in browser.find("main").text
-
-
-WORD = "Donaudampfschifffahrtsgesellschaft" * 8
 
 
 @pytest.mark.parametrize("width", [400, 1280])

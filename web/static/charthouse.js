@@ -71,7 +71,7 @@ class ShownChart {
     this.image.alt = status.alt;
     this.element.querySelectorAll("[data-alt]").forEach((text) => (text.textContent = status.alt));
     this.element.querySelectorAll("[data-time]").forEach((time) => {
-      time.dateTime = status[time.dataset.time] ?? time.dateTime;
+      if (status[time.dataset.time]) time.dateTime = status[time.dataset.time];
       tellAge(time);
     });
   }
