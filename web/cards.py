@@ -8,15 +8,22 @@ from dataclasses import dataclass, replace
 from charthouse.cache.answer import State, Status
 from charthouse.charts.variant import Variant
 from charthouse.store.records import Failure
+from charthouse.themes import THEMES
 from charthouse.web.address import Address
+
+SCREEN_SCALES = (1, 2)  # image pixels per CSS pixel, of which a page shows the one that suits the screen
 
 
 @dataclass(frozen=True)
 class Card:
-    """One chart: its address, and the status of its picture."""
+    """One chart: its address, and the status of its picture.
+
+    A page shows it in the theme and at the scale of the screen, except where the page's query names them: `fixed`.
+    """
 
     address_read: Address
     status: Status
+    fixed: frozenset[str] = frozenset()
 
     @property
     def id(self) -> str:
@@ -28,8 +35,7 @@ class Card:
 
     @property
     def alt(self) -> str:
-        current = self.status.current
-        return current.alt if current else self.address_read.entry.description or self.title
+        return self.status.alt or self.address_read.entry.description or self.title
 
     @property
     def width(self) -> int:
@@ -83,12 +89,32 @@ class Card:
         return max(2.0, self.address_read.entry.fresh_seconds)
 
     @property
-    def signed_names(self) -> dict[str, str]:
-        """On a signed page: the name by which `/status` knows each picture that the page may show."""
-        if not self.address_read.grant.signed:
-            return {}
-        shown = [("light", 1), ("light", 2), ("dark", 1), ("dark", 2)]
-        return {f"{theme}@{scale}": self._in(theme, scale).name for theme, scale in shown}
+    def signed(self) -> bool:
+        return self.address_read.grant.signed
+
+    @property
+    def themes(self) -> tuple[str, ...]:
+        """The themes in which the page shows the picture."""
+        return (self.address_read.variant.theme,) if "theme" in self.fixed else THEMES
+
+    @property
+    def scales(self) -> tuple[int, ...]:
+        """The scales at which the page shows the picture: of a screen's those that do not give too many pixels."""
+        variant, entry = self.address_read.variant, self.address_read.entry
+        if "scale" in self.fixed:
+            return (variant.scale,)
+        return tuple(scale for scale in SCREEN_SCALES if replace(variant, scale=scale).fits(entry))
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The name by which `/status` knows the picture that the page shows, for each theme and scale of a screen."""
+        return {f"{theme}@{scale}": self._on(theme, scale).name for theme in THEMES for scale in SCREEN_SCALES}
+
+    @property
+    def others(self) -> list[Address]:
+        """The addresses of the pictures that the page shows on screens of another theme or scale."""
+        shown = (self._on(theme, scale) for theme in self.themes for scale in self.scales)
+        return [address for address in shown if address.variant != self.address_read.variant]
 
     def file(self, width: int, height: int, theme: str, scale: int, format: str = "png") -> str | None:
         """The path of the newest picture in that variant; None where it would have too many pixels."""
@@ -97,12 +123,19 @@ class Card:
         return address.newest if variant.fits(address.entry) else None
 
     def image(self, theme: str, scale: int) -> str:
-        """The path of the picture in that theme and scale."""
-        address = self._in(theme, scale)
+        """The path of the picture that the page shows on a screen of that theme and scale."""
+        address = self._on(theme, scale)
         same = address.variant == self.address_read.variant
         return (self.shown if same else None) or address.newest
 
-    def _in(self, theme: str, scale: int) -> Address:
+    def image_set(self, theme: str) -> str:
+        """The `srcset` of the picture in that theme."""
+        return ", ".join(f"{self.image(theme, scale)} {scale}x" for scale in self.scales)
+
+    def _on(self, theme: str, scale: int) -> Address:
+        """The address of the picture that the page shows on a screen of that theme and scale."""
+        theme = theme if theme in self.themes else self.themes[0]
+        scale = scale if scale in self.scales else self.scales[-1]
         return replace(self.address_read, variant=replace(self.address_read.variant, theme=theme, scale=scale))
 
 

@@ -45,7 +45,7 @@ class Hosts:
         if self._is_ours(host):
             return self._app(environ, start_response)
         self._seldom.say(logging.INFO, "host", "a request for the host '%s' is refused: it is none of ours", host)
-        return self._refusal(host).send(environ, start_response)
+        return self._refusal(environ, host).send(environ, start_response)
 
     def _is_ours(self, host: str) -> bool:
         if not host or host in self._known:
@@ -56,9 +56,9 @@ class Hosts:
             self._known.add(host)
         return ours
 
-    def _refusal(self, host: str) -> Answer:
+    def _refusal(self, environ: Environ, host: str) -> Answer:
         detail = (
             f"This server listens on its own machine alone and answers to {', '.join(sorted(self._names))}, "
             f"not to {host[:100]!r}; CHARTHOUSE_PUBLIC_URL names the address at which others reach it."
         )
-        return problem(HTTPStatus.MISDIRECTED_REQUEST, detail)
+        return problem(environ, HTTPStatus.MISDIRECTED_REQUEST, detail)

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import logging
+import re
 import traceback
 from http import HTTPStatus
 
 from flask import Flask, Response, json, make_response, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from charthouse.errors import NotFound, RequestError, RowsDoNotFit, SetupError, SignatureRefused, StoreUnavailable
 from charthouse.web.declared import TEXT, WHOLE, record
+from charthouse.web.preference import PROBLEM, prefers_page
 from charthouse.web.state import site
 from charthouse.web.taken_back import replacing
 
 SCHEMA = record(type=TEXT, title=TEXT, status=WHOLE, detail=TEXT)
 ENDING = (400, 403, 404)  # a picture that was there has been taken back: made private, deleted, renamed, narrowed
+WRITES = re.compile(r"/charts/[^/]+/(data|images)")
 REFUSALS = (500,)  # of every route
 MEANINGS = {
     400: "a name or a value that is not allowed",
@@ -23,11 +26,11 @@ MEANINGS = {
     403: "a private chart, or a signature that opens nothing",
     404: "no such chart, format or page",
     408: "the body was not whole in time",
-    409: "the chart loads its data itself, or its data takes no such rows",
+    409: "data was pushed to a chart that loads its own, or rows to data that takes no such rows",
     413: "more than is allowed in a push",
     414: "the address is too long",
     421: "a server on a loopback address was asked for another host",
-    415: "not application/json",
+    415: "not application/json, or compressed",
     500: "a fault of Charthouse's own",
     503: "the store does not answer, or too many bodies are read",
 }
@@ -46,14 +49,13 @@ def install(app: Flask) -> None:
 
 def problem(status: HTTPStatus, detail: str, **members: str) -> Response:
     """One problem, in the form that the client accepts."""
-    accept = request.accept_mimetypes
-    if accept.best_match(["application/problem+json", "text/html"]) == "text/html" and "text/html" in accept.values():
+    if prefers_page(request.headers.get("Accept", "")):
         page = render_template("problem.html", status=status.value, title=status.phrase, detail=detail)
         response = make_response(page, status)
     else:
         body = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": detail} | members
         response = make_response(json.dumps(body, ensure_ascii=False), status)
-        response.content_type = "application/problem+json"
+        response.content_type = PROBLEM
     response.headers["Cache-Control"] = "no-store"
     response.headers["Vary"] = "Accept"
     return replacing(response) if status in ENDING else response
@@ -90,11 +92,26 @@ def _not_set_up(error: SetupError) -> Response:
 def _http_exception(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:
         return make_response(error.get_response())
-    response = problem(HTTPStatus(error.code), error.description or "")
+    response = problem(HTTPStatus(error.code), _detail(error))
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After", "WWW-Authenticate"):
             response.headers[name] = value
     return response
+
+
+def _detail(error: HTTPException) -> str:
+    """What is said of the error: what we raised it with; in place of werkzeug's own words, ours."""
+    if error.description and error.description != type(error).description:
+        return error.description
+    if isinstance(error, MethodNotAllowed):
+        return f"{request.method} is no method of this address; {', '.join(sorted(error.valid_methods or ()))} are."
+    if error.code != HTTPStatus.NOT_FOUND:
+        return MEANINGS.get(error.code or 0, error.name).capitalize() + "."
+    if WRITES.fullmatch(request.path) and not site().services.settings.api_tokens:
+        return "No tokens are set: data is pushed and images are purged only where CHARTHOUSE_API_TOKENS has tokens."
+    if request.path.endswith("/"):
+        return "Nothing is at this address; addresses of charts do not end with a slash."
+    return "Nothing is at this address; / shows all charts."
 
 
 def _fault(error: Exception) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from functools import lru_cache
+from html import escape
 from http import HTTPStatus
 from urllib.parse import parse_qs
 
@@ -13,6 +14,7 @@ from charthouse.errors import RequestError
 from charthouse.placeholder.sketch import Kind, placeholder
 from charthouse.web.memory.forwarding import Answer
 from charthouse.web.memory.headers import Environ, Headers
+from charthouse.web.preference import PAGE, PROBLEM, prefers_page
 from charthouse.web.state import Site
 
 RETRY = ("Retry-After", "2")  # seconds
@@ -26,7 +28,7 @@ def refusal(site: Site) -> Callable[[Environ], Answer]:
 
     def answer(environ: Environ) -> Answer:
         variant = _variant(site, environ["PATH_INFO"], environ["QUERY_STRING"])
-        return _picture(variant) if variant else busy()
+        return _picture(variant) if variant else busy(environ)
 
     return answer
 
@@ -53,22 +55,44 @@ def _picture(variant: Variant) -> Answer:
     return _refused(HTTPStatus.SERVICE_UNAVAILABLE, body, [*said, ("Cache-Status", "charthouse; fwd=miss"), RETRY])
 
 
-@lru_cache(maxsize=1)
-def busy() -> Answer:
+def busy(environ: Environ) -> Answer:
     """The 503 for what is no picture."""
-    return problem(HTTPStatus.SERVICE_UNAVAILABLE, DETAIL, RETRY)
+    return _usual(HTTPStatus.SERVICE_UNAVAILABLE, DETAIL, prefers_page(environ.get("HTTP_ACCEPT", "")), RETRY)
 
 
-@lru_cache(maxsize=1)
-def late() -> Answer:
+def late(environ: Environ) -> Answer:
     """The 408 for a request whose body is not whole in time; its connection is of no more use."""
-    return problem(HTTPStatus.REQUEST_TIMEOUT, LATE, ("Connection", "close"))
+    end = ("Connection", "close")
+    return _usual(HTTPStatus.REQUEST_TIMEOUT, LATE, prefers_page(environ.get("HTTP_ACCEPT", "")), end)
 
 
-def problem(status: HTTPStatus, detail: str, *headers: tuple[str, str]) -> Answer:
-    """A problem as JSON (RFC 9457), with these headers too."""
+@lru_cache(maxsize=4)
+def _usual(status: HTTPStatus, detail: str, as_page: bool, header: tuple[str, str]) -> Answer:
+    return _page(status, detail, header) if as_page else _json(status, detail, header)
+
+
+def problem(environ: Environ, status: HTTPStatus, detail: str) -> Answer:
+    """One problem, in the form that the client accepts."""
+    as_page = prefers_page(environ.get("HTTP_ACCEPT", ""))
+    return (_page if as_page else _json)(status, detail)
+
+
+def _json(status: HTTPStatus, detail: str, *headers: tuple[str, str]) -> Answer:
+    """RFC 9457."""
     body = json.dumps({"type": "about:blank", "title": status.phrase, "status": status.value, "detail": detail})
-    return _refused(status, body.encode(), [("Content-Type", "application/problem+json"), *headers])
+    return _refused(status, body.encode(), [("Content-Type", PROBLEM), ("Vary", "Accept"), *headers])
+
+
+def _page(status: HTTPStatus, detail: str, *headers: tuple[str, str]) -> Answer:
+    """A page without a style sheet, which would be refused likewise."""
+    title = f"{status.value} {status.phrase}"
+    body = (
+        '<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<meta name="color-scheme" content="light dark">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{title} · Charthouse</title>\n<h1>{title}</h1>\n<p>{escape(detail)}</p>\n"
+    )
+    said = [("Content-Type", f"{PAGE}; charset=utf-8"), ("Content-Security-Policy", "default-src 'none'")]
+    return _refused(status, body.encode(), [*said, ("Vary", "Accept"), *headers])
 
 
 def _refused(status: HTTPStatus, body: bytes, headers: Headers) -> Answer:

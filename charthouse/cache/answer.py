@@ -52,6 +52,7 @@ class Image:
     data_hash: str
     version: str  # the chart version that drew it
     known_etag: str = ""  # where `latest` names this image
+    alt: str = ""  # its text; '' where it is not known
 
     @property
     def etag(self) -> str:
@@ -83,6 +84,13 @@ class Status:
     def reported(self) -> str:
         """The state as a report says it, which asks for nothing: no picture is being drawn without a claim."""
         return MISSING if self.state is State.RENDERING and not self.claim else self.state.value
+
+    @property
+    def alt(self) -> str:
+        """The text of the image, or of its data while there is no image; '' when unknown."""
+        if self.image:
+            return self.image.alt
+        return self.current.alt if self.current else ""
 
     @property
     def retry_seconds(self) -> int:
@@ -146,7 +154,7 @@ def _exact(picture: Picture, snapshot: Snapshot, data_hash: str) -> Image | None
         return None
     latest: Latest | None = snapshot.latest
     known = latest.etag if latest and (latest.data_hash, latest.version) == (data_hash, picture.version) else ""
-    return Image(snapshot.exact, data_hash, picture.version, known)
+    return Image(snapshot.exact, data_hash, picture.version, known, _alt(snapshot, data_hash))
 
 
 def _older(snapshot: Snapshot) -> Image | None:
@@ -154,7 +162,14 @@ def _older(snapshot: Snapshot) -> Image | None:
     latest = snapshot.latest
     if snapshot.older is None or latest is None:
         return None
-    return Image(snapshot.older, latest.data_hash, latest.version, latest.etag)
+    alt = _alt(snapshot, latest.data_hash)
+    return Image(snapshot.older, latest.data_hash, latest.version, latest.etag, alt)
+
+
+def _alt(snapshot: Snapshot, data_hash: str) -> str:
+    """The text of that data, as far as it is known."""
+    records = (snapshot.current, snapshot.latest)
+    return next((record.alt for record in records if record and record.data_hash == data_hash), "")
 
 
 def _needs(left: float, picture: Picture, snapshot: Snapshot) -> Need | None:

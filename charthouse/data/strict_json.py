@@ -24,7 +24,8 @@ def read_json(body: bytes) -> Any:
             object_pairs_hook=_object, parse_constant=_constant, parse_int=_whole, parse_float=_float,
         )  # fmt: skip
     except UnicodeDecodeError as error:
-        raise _refused(f"byte {error.start}", "JSON in UTF-8") from error
+        at = f"byte {error.object[error.start]:#04x} at offset {error.start}"
+        raise _refused(at, "JSON in UTF-8") from error
     except json.JSONDecodeError as error:
         at = f"line {error.lineno}, column {error.colno}"
         raise _refused(error.doc[error.pos :], f"JSON ({error.msg} at {at})") from error

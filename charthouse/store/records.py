@@ -56,11 +56,14 @@ class Latest:
     version: str
     etag: str
     notes: str = ""  # what its author should know about it
+    alt: str = ""  # '' when unknown
 
     @classmethod
     def read(cls, flat: Flat) -> Self | None:
-        record = _record(flat)
-        return cls(record["data_hash"], record["version"], record["etag"], record.get("notes", "")) if record else None
+        if not (record := _record(flat)):
+            return None
+        notes, alt = record.get("notes", ""), record.get("alt", "")
+        return cls(record["data_hash"], record["version"], record["etag"], notes, alt)
 
 
 @dataclass(frozen=True)

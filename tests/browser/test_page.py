@@ -25,11 +25,15 @@ window.shifts = 0;
 new PerformanceObserver((list) => list.getEntries().forEach((entry) => { window.shifts += entry.value; }))
   .observe({ type: "layout-shift", buffered: true });
 """
+WORD = "Donaudampfschifffahrtsgesellschaft" * 8  # wider than a screen
 CHANGING = "int(HERE.with_name('value.txt').read_text())"  # data that a test changes
 PICTURE = "const picture = document.querySelector('picture img'); "
 SOURCE = PICTURE + "return picture?.currentSrc ?? ''"
 BOX = PICTURE + "const {x, y, width, height} = picture.getBoundingClientRect(); return [x, y, width, height]"
 NATURAL_SIZE = PICTURE + "return [picture.naturalWidth, picture.naturalHeight]"
+OVERFLOW = "return document.documentElement.scrollWidth - document.documentElement.clientWidth"
+AGE_SHOWN = "return getComputedStyle(document.querySelector('.age')).visibility"
+ASKED_STATUS = "return performance.getEntriesByType('resource').filter(({name}) => name.includes('/status?')).length"
 STATES = "return [...document.querySelectorAll('[data-chart]')].map((chart) => chart.dataset.state)"
 STATUSES = """
 return performance.getEntriesByType("resource").filter((entry) => entry.name.includes(".png"))
@@ -44,7 +48,9 @@ class Browser:
     element that was found before the reload is of no use after it.
     """
 
-    def __init__(self, folder: Path, dark: bool = False, javascript: bool = True, width: int = 1280) -> None:
+    def __init__(
+        self, folder: Path, dark: bool = False, javascript: bool = True, width: int = 1280, density: int = 1
+    ) -> None:
         options = Options()
         options.binary_location = "/usr/bin/chromium"
         for argument in [*QUIET.split(), f"--user-data-dir={folder}", "--window-size=1280,900"]:
@@ -53,7 +59,7 @@ class Browser:
             options.add_experimental_option("prefs", {"profile.managed_default_content_settings.javascript": 2})
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
         self.driver = webdriver.Chrome(options=options, service=Service("/usr/bin/chromedriver"))
-        screen = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+        screen = {"width": width, "height": 900, "deviceScaleFactor": density, "mobile": False}
         self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", screen)
         self.driver.execute_cdp_cmd("Network.enable", {})
         self.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": NOTE_SHIFTS})
@@ -232,6 +238,22 @@ def test_the_gallery_stays_in_place_while_pictures_arrive(house: House, demo: St
     assert browser.run("return window.shifts") == 0
 
 
+def test_the_gallery_says_nothing_of_the_age_of_data_that_has_not_come(
+    house: House, demo: Start, browse: Browse
+) -> None:
+    gate = house.write("gate", "")
+    wait = "1 + 0 * len([time.sleep(0.01) for _ in iter(HERE.with_name('gate').exists, False)])"
+    house.counting_chart("gated", data=wait)
+    browser = browse()
+    browser.open(demo().url)
+    until(lambda: browser.run(ASKED_STATUS) >= 2)
+    assert browser.run(AGE_SHOWN) == "hidden"
+    gate.unlink()
+    browser.wait_until_all("ready")
+    until(lambda: browser.run(AGE_SHOWN) == "visible")
+    assert browser.run("return window.shifts") == 0
+
+
 def test_dark_mode_asks_for_the_dark_picture_and_follows_when_it_changes(
     house: House, demo: Start, browse: Browse
 ) -> None:
@@ -247,6 +269,27 @@ def test_dark_mode_asks_for_the_dark_picture_and_follows_when_it_changes(
     assert browser.errors() == []
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("scale", [1, 2])
+def test_a_page_whose_query_names_theme_and_scale_shows_them_on_every_screen_and_follows_new_data(
+    house: House, demo: Start, browse: Browse, theme: str, scale: int
+) -> None:
+    value = house.write("value.txt", "1")
+    house.counting_chart("changing", data=CHANGING, options="fresh_seconds=1")
+    browser = browse(dark=theme == "light", density=3 - scale)  # a screen of the other theme and scale
+    browser.open(f"{demo().url}/charts/changing?theme={theme}&scale={scale}")
+    browser.wait_until_all("ready")
+    until(lambda: "/charts/changing/" in browser.source)
+    before, box = browser.source, browser.box()
+    value.write_text("3")
+    until(lambda: browser.source != before)
+    for address in (before, browser.source):
+        assert (("theme=dark" in address), ("scale=2" in address)) == (theme == "dark", scale == 2)
+    assert browser.box() == box
+    assert browser.run("return window.shifts") == 0
+    assert browser.errors() == []
+
+
 def test_a_chart_that_fails_says_so_without_a_reload(house: House, demo: Start, browse: Browse) -> None:
     house.counting_chart("broken", load_seconds=1, data="1 / 0")
     browser = browse()
@@ -254,6 +297,55 @@ def test_a_chart_that_fails_says_so_without_a_reload(house: House, demo: Start, 
     browser.wait_until_all("failed")
     assert "could not be drawn" in browser.find(".failure").text
     assert browser.find("[data-badge]").text == "failed"
+
+
+def test_an_authors_dark_page_goes_on_saying_why_while_it_fails_again_and_again(
+    house: House, demo: Start, browse: Browse
+) -> None:
+    house.write(
+        "broken.py",
+        """
+        from pathlib import Path
+        from charthouse import chart
+
+        @chart("broken", load=lambda: 1)
+        def draw(figure, data):
+            with Path(__file__).with_suffix(".draws").open("a") as file:
+                file.write("x")
+            raise ValueError("no ink" + "x" * 300)
+        """,
+    )
+    browser = browse(dark=True, width=400)
+    browser.open(demo().url + "/charts/broken")
+    browser.wait_until_all("failed")
+    until(lambda: "no ink" in browser.find("main").text)
+    assert browser.run(OVERFLOW) <= 0
+    browser.run("window.gone = 0; setInterval(() => { gone += !document.querySelector('.failing') }, 20)")
+    draws = house.count("broken", "draws")
+    until(lambda: house.count("broken", "draws") >= draws + 2)
+    browser.wait_until_all("failed")
+    assert browser.run("return window.gone") == 0
+    assert "no ink" in browser.find("main").text
+
+
+@pytest.mark.parametrize("width", [400, 1280])
+def test_no_words_of_others_make_a_page_wider_than_the_screen(
+    house: House, demo: Start, browse: Browse, width: int
+) -> None:
+    long = (
+        f"tags=[{WORD[:64]!r}], description={WORD!r}, params={{'region': choice({WORD!r}, 'b')}}, load=lambda region: 1"
+    )
+    house.write(
+        "long.py",
+        f"from charthouse import chart, choice\n@chart('long', title={WORD!r}, {long})\n"
+        "def draw(figure, data):\n    figure.subplots().plot([1, 2])\n",
+    )
+    house.write(WORD[:200] + ".py", f"raise ValueError({WORD!r})")
+    browser, url = browse(width=width), demo().url
+    for path in ("/", "/charts/long", f"/?tag={WORD[:64]}", f"/charts/{WORD}", "/charts/long?region=b"):
+        browser.open(url + path)
+        assert WORD in browser.find("main").text, path
+        assert browser.run(OVERFLOW) <= 0, path
 
 
 def test_a_form_chooses_among_the_params(house: House, demo: Start, browse: Browse) -> None:

@@ -279,6 +279,7 @@ def test_a_render_moves_latest_and_releases_the_claim(redis: Redis, claims: Clai
     assert rendered(claims, key, "etag")
     assert latest(redis) == {
         b"data_hash": NEW_HASH.encode(), b"version": b"v1", b"etag": b"etag", b"key": keys.image(key).encode(),
+        b"alt": b"in words",
     }  # fmt: skip
     assert not redis.exists(key_of_claim(render_claim(key)))
 

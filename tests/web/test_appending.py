@@ -258,10 +258,11 @@ def test_each_choice_of_params_has_a_push_of_its_own(served: Served) -> None:
     assert send(served, "GET", "log/data?region=mars").status_code == 400
 
 
-def test_what_is_not_there_is_a_404_and_what_loads_its_own_a_409(served: Served) -> None:
+def test_what_is_not_there_is_a_404_that_says_why(served: Served) -> None:
     assert "No data was pushed" in send(served, "GET", "log/data").json["detail"]
     assert send(served, "GET", "nothing/data").status_code == 404
-    assert send(served, "GET", "loaded/data").status_code == 409
+    loaded = send(served, "GET", "loaded/data")
+    assert (loaded.status_code, "loads its data itself" in loaded.json["detail"]) == (404, True)
     assert send(served, "GET", "log/data?append=1").status_code == 400
 
 

@@ -22,6 +22,8 @@ OTHERS = ["evil.example.com", "localhost.evil.example.com", "evil.example.com:80
           "10.0.0.7", "[fd00::1]:8000", "user@localhost", "localhost:x", "localhost, evil", "[localhost", "*", "null",
           "127.1", "0.0.0.0", "\x1b[2J", "x" * 9000]  # fmt: skip
 
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
+
 
 def status(host: str | None) -> tuple[str, bytes]:
     """The status line for that Host, and the body."""
@@ -51,6 +53,25 @@ def test_a_request_for_another_host_is_refused_and_the_setting_named(host: str) 
     assert line == "421 Misdirected Request"
     assert "CHARTHOUSE_PUBLIC_URL" in json.loads(body)["detail"]
     assert len(body) < 800
+
+
+def test_a_browser_is_refused_with_a_page_that_loads_nothing_and_a_program_with_a_problem() -> None:
+    settings = read_settings({"CHARTHOUSE_HOST": "127.0.0.1"})
+    memory = MemoryCache(lambda *_: [], 0)  # type: ignore[arg-type]
+    for accept, media_type in [(BROWSER, "text/html; charset=utf-8"), ("*/*", "application/problem+json")]:
+        said: list[tuple[str, dict[str, str]]] = []
+        environ = {
+            "REQUEST_METHOD": "GET", "PATH_INFO": "/", "QUERY_STRING": "", "HTTP_HOST": "<b>.example",
+            "HTTP_ACCEPT": accept,
+        }  # fmt: skip
+        app = Hosts(memory, settings, Seldom(log))
+        body = b"".join(app(environ, lambda status, headers, said=said: said.append((status, dict(headers)))))
+        status, headers = said[0]
+        assert (status, headers["Content-Type"]) == ("421 Misdirected Request", media_type)
+        assert (headers["Vary"], headers["Cache-Control"]) == ("Accept", "no-store")
+        assert b"CHARTHOUSE_PUBLIC_URL" in body
+        assert (b"<b>" in body) == (accept == "*/*")
+        assert not [attribute for attribute in (b"src=", b"href=") if attribute in body]
 
 
 def ask_for(address: str, port: int, host: str, path: str) -> int:

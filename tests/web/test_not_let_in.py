@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 pytest_plugins = ["served"]
 
 
-def told(served: Served, path: str, query: str = "") -> tuple[str, dict[str, str], bytes]:
+def told(served: Served, path: str, query: str = "", accept: str = "*/*") -> tuple[str, dict[str, str], bytes]:
     answer = refusal(served.app().extensions[EXTENSION])
-    given = answer({"PATH_INFO": path, "QUERY_STRING": query})
+    given = answer({"PATH_INFO": path, "QUERY_STRING": query, "HTTP_ACCEPT": accept})
     return given.status, dict(given.headers), given.body
 
 
@@ -55,3 +55,12 @@ def test_anything_else_is_refused_in_words(served: Served, path: str) -> None:
     assert status == "503 Service Unavailable"
     assert headers["Content-Type"] == "application/problem+json"
     assert json.loads(body)["status"] == 503
+
+
+def test_a_browser_is_refused_with_a_page_and_a_picture_stays_a_picture(served: Served) -> None:
+    status, headers, body = told(served, "/", accept="text/html,*/*;q=0.8")
+    assert (status, headers["Retry-After"], headers["Vary"]) == ("503 Service Unavailable", "2", "Accept")
+    assert headers["Content-Type"] == "text/html; charset=utf-8"
+    assert b"<h1>503 Service Unavailable</h1>" in body
+    assert told(served, "/", accept="text/html,*/*;q=0.8")[2] is body  # made once
+    assert told(served, "/charts/sales.png", accept="text/html,*/*;q=0.8")[1]["Content-Type"] == "image/png"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from flask import Flask
@@ -54,6 +56,12 @@ class Page(HTMLParser):
             | {link["href"] for link in self.all("link")}
             | {*scripts, *many}
         )
+
+
+def names_of(page: Page) -> dict[str, str]:
+    """The names under which the page's first chart is asked about, by the theme and scale of the screen."""
+    element = next(attributes for _, attributes in page.elements if "data-chart" in attributes)
+    return dict(json.loads(element["data-names"]))
 
 
 def page_of(served: Served, path: str, app: Flask | None = None) -> Page:
@@ -206,6 +214,90 @@ def test_a_charts_page_of_a_declared_size_has_the_picture_in_that_size(served: S
     assert picture["src"] == "/charts/sales.png?height=100&width=160"
 
 
+def test_a_page_follows_the_theme_and_the_scale_of_the_screen(served: Served) -> None:
+    page = page_of(served, "/charts/sales?width=160&height=100")
+    picture, source = page.pictures()[0], page.all("source")[0]
+    assert picture["src"] == "/charts/sales.png?height=100&width=160"
+    assert picture["srcset"].split(", ")[1] == "/charts/sales.png?height=100&scale=2&width=160 2x"
+    assert source["srcset"].split(", ")[0] == "/charts/sales.png?height=100&theme=dark&width=160 1x"
+    assert len(set(names_of(page).values())) == 4
+
+
+@pytest.mark.parametrize(
+    ("query", "spelled"),
+    [
+        ("theme=dark", "?theme=dark"),
+        ("theme=light", ""),
+        ("scale=1", ""),
+        ("scale=3", "?scale=3"),
+        ("theme=dark&scale=2", "?scale=2&theme=dark"),
+    ],
+)
+def test_a_theme_or_scale_that_a_pages_query_names_is_that_of_its_picture_on_every_screen(
+    served: Served, query: str, spelled: str
+) -> None:
+    page = page_of(served, f"/charts/sales?{query}")
+    shown = {address for address in page.addresses() if "sales.png" in address}
+    assert page.pictures()[0]["src"] == f"/charts/sales.png{spelled}"
+    names = set(names_of(page).values())
+    for name, default in (("theme", "light"), ("scale", "1")):
+        if name in query:
+            values = {parse_qs(urlsplit(address).query).get(name, [default])[0] for address in shown | names}
+            assert values == set(parse_qs(query)[name])
+    assert len(page.all("source")) == ("theme" not in query)
+
+
+@pytest.mark.parametrize(
+    "page", ["/charts/sales", "/charts/sales?theme=dark&scale=2", "/charts/regions?theme=dark", "/"]
+)
+def test_status_knows_every_name_that_a_page_asks_about(served: Served, page: str) -> None:
+    names = names_of(page_of(served, page))
+    for name in names.values():
+        assert served.get(f"/status?charts={quote(name)}").json["charts"].keys() == {name}
+
+
+def test_a_page_of_a_fixed_theme_shows_a_ready_picture_by_its_immutable_address(served: Served) -> None:
+    ready = served.ready("/charts/sales.png?theme=dark&scale=2")
+    picture = page_of(served, "/charts/sales?theme=dark&scale=2").pictures()[0]
+    assert picture["src"] == ready.headers["Content-Location"]
+
+
+def test_a_signed_page_of_a_fixed_theme_shows_no_other(served: Served) -> None:
+    app = served.app(signing_keys="first:open")
+    for theme in ("dark", "light"):
+        address = sign(Signature(parse_keys("first:open")[0], None), "/charts/secret", [("theme", theme)])
+        page = page_of(served, address, app)
+        shown = {address for address in page.addresses() if "secret.png" in address}
+        assert {("theme=dark" in address) for address in shown} == {theme == "dark"}
+        for name in set(names_of(page).values()):
+            assert served.get(f"/status?charts={quote(name)}", app=app).status_code == 200
+
+
+def test_a_page_asks_for_no_scale_that_has_too_many_pixels(served: Served) -> None:
+    large = replace(served.catalogue.charts["sales"], width=640, height=480, max_pixels=640 * 480, sizes=())
+    served.catalogue = replace(served.catalogue, charts={"sales": large})
+    page = page_of(served, "/charts/sales")
+    assert page.pictures()[0]["srcset"] == "/charts/sales.png 1x"
+    assert set(names_of(page).values()) == {"sales", "sales?theme=dark"}
+
+
+def test_an_authors_page_says_why_the_picture_of_any_theme_could_not_be_drawn(served: Served) -> None:
+    app = served.app(show_reasons=1)
+    served.ready("/charts/sales.png")
+    served.tell("sales", draw_raises="no ink")
+    served.get("/charts/sales.png?theme=dark&scale=2")
+    served.work()
+    assert "no ink" in page_of(served, "/charts/sales", app).text
+    assert "no ink" not in page_of(served, "/charts/sales").text
+    assert "no ink" not in page_of(served, "/charts/sales?theme=light", app).text
+
+
+def test_the_form_keeps_the_size_theme_and_scale_of_the_page(served: Served) -> None:
+    page = page_of(served, "/charts/regions?theme=dark&scale=2&year=2024")
+    hidden = {field["name"]: field["value"] for field in page.all("input") if field.get("type") == "hidden"}
+    assert hidden == {"theme": "dark", "scale": "2"}
+
+
 def test_a_page_works_without_javascript(served: Served) -> None:
     refresh = [meta for meta in page_of(served, "/charts/sales").all("meta") if meta.get("http-equiv") == "refresh"]
     assert 1 <= int(refresh[0]["content"]) <= 10
@@ -244,6 +336,28 @@ def test_the_page_of_the_blog_design_shows_chart_1(served: Served) -> None:
     assert (picture["width"], picture["height"]) == ("640", "480")
     assert picture["alt"]
     assert served.get(picture["src"]).mimetype == "image/png"
+
+
+def test_the_page_of_the_blog_design_is_a_404_where_there_is_no_chart_1(served: Served) -> None:
+    charts = {name: entry for name, entry in served.catalogue.charts.items() if name != "1"}
+    served.catalogue = replace(served.catalogue, charts=charts)
+    assert served.get("/mainindex").status_code == 404
+
+
+def test_the_page_of_the_blog_design_has_the_size_and_the_words_of_its_chart(served: Served) -> None:
+    entry = replace(served.catalogue.charts["1"], width=500, height=300, title="Ours <1>", description="")
+    served.catalogue = replace(served.catalogue, charts={**served.catalogue.charts, "1": entry})
+    page = page_of(served, "/mainindex")
+    picture = page.pictures()[0]
+    assert (picture["width"], picture["height"], picture["alt"]) == ("500", "300", "Ours <1>")
+    assert "Ours <1>" in page.text
+
+
+def test_the_page_links_to_pictures_of_every_format(served: Served) -> None:
+    links = {link["href"] for link in page_of(served, "/charts/sales").all("a")}
+    for format in ("png", "webp", "svg", "pdf"):
+        assert {f"/charts/sales.{format}", f"/charts/sales.{format}?theme=dark"} <= links
+    assert "/charts/sales.webp?scale=2" in links
 
 
 @pytest.mark.parametrize("name", ["charthouse.js", "charthouse.css", "favicon.svg"])

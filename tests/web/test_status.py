@@ -55,6 +55,23 @@ def test_what_is_old_is_asked_for(served: Served) -> None:
     assert served.waiting() == 1
 
 
+def test_the_words_are_those_of_the_picture_that_is_named_while_a_newer_one_is_drawn(served: Served) -> None:
+    """The light picture has the new data already; the dark one is still of the old data."""
+    for theme in ("light", "dark"):
+        served.ready(f"/charts/sales.png?theme={theme}")
+    before = status_of(served, "sales?theme=dark")
+    served.tell("sales", value=2)
+    served.age("sales", 72)
+    served.get("/charts/sales.png")
+    served.work()
+    light, dark = status_of(served, "sales"), status_of(served, "sales?theme=dark")
+    assert (light["alt"], dark["alt"]) == ("Sales: 2", "Sales: 1")
+    assert dark["data_hash"] == before["data_hash"] != light["data_hash"]
+    assert "Sales: 1" in served.get("/charts/sales?theme=dark").text
+    served.work()
+    assert status_of(served, "sales?theme=dark")["alt"] == "Sales: 2"
+
+
 def test_a_missing_chart_has_nothing_but_its_words(served: Served) -> None:
     entry = status_of(served, "orders")
     assert entry["image"] is entry["data_hash"] is entry["checked"] is entry["changed"] is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import logging
 import re
@@ -85,9 +86,10 @@ def served(built: Served) -> Served:
 
 def send(
     served: Served, method: str, path: str, body: bytes | str = b"", token: str | None = "sesame",
-    content_type: str = "application/json", **overrides: Any,
+    content_type: str = "application/json", coding: str = "", **overrides: Any,
 ) -> TestResponse:  # fmt: skip
     headers = {"Content-Type": content_type} | ({"Authorization": f"Bearer {token}"} if token is not None else {})
+    headers |= {"Content-Encoding": coding} if coding else {}
     client = served.app(**overrides).test_client()
     return client.open(path, method=method, data=body, headers=headers)
 
@@ -233,6 +235,20 @@ def test_only_charts_without_load_take_data_and_only_those_that_exist(served: Se
     missing = push(served, 1, "nothing")
     assert missing.status_code == 404
     assert "fruit" in missing.get_json()["detail"]
+
+
+@pytest.mark.parametrize("coding", ["gzip", "br", "GZIP, identity"])
+def test_a_compressed_body_is_a_415_that_names_its_coding(served: Served, coding: str) -> None:
+    body = gzip.compress(b"[1]")
+    response = send(served, "PUT", "/charts/fruit/data", body, coding=coding)
+    assert response.status_code == 415
+    assert f"without Content-Encoding, not as '{coding}'" in response.get_json()["detail"]
+    assert send(served, "PUT", "/charts/fruit/data", b"{}", coding="identity").status_code == 201
+
+
+def test_bytes_that_are_not_utf_8_are_named_with_their_place(served: Served) -> None:
+    response = send(served, "PUT", "/charts/fruit/data", b'"\xff"')
+    assert response.get_json()["detail"] == "body must be JSON in UTF-8, not 'byte 0xff at offset 1'"
 
 
 @pytest.mark.parametrize(

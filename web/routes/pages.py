@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from flask import Blueprint, Response, make_response, render_template
 from markupsafe import Markup
 
 from charthouse.charts.catalogue import CatalogueEntry
 from charthouse.errors import NotFound, StoreUnavailable
+from charthouse.store.records import Failure
 from charthouse.web.address import PARAMS, VARIANT, Address, find, names
 from charthouse.web.cards import Card
 from charthouse.web.declared import HTML, TEXT, WHOLE, Declared
@@ -49,21 +51,34 @@ def gallery() -> Response:
 def chart(chart_id: str) -> Response:
     """A chart's page."""
     entry = find(site().catalogue, chart_id, grant())
-    address = Address.read(entry, "png", request_query(names(entry)), grant())
-    card = _cards([address])[0]
+    query = request_query(names(entry))
+    address = Address.read(entry, "png", query, grant())
+    card = replace(_cards([address])[0], fixed=frozenset(query))
+    failure = _failure(card) if site().services.settings.show_reasons else None
     embed = _embed(address, card, entry)
     waits = _waits_for_data(address)
     broken = site().catalogue.broken.get(entry.source)
-    show_reasons = site().services.settings.show_reasons
-    shown = {"show_reasons": show_reasons, "broken": broken, "embed": embed, "waits": waits}
-    return _page("chart.html", card=card, entry=entry, values=address.values, **shown)
+    shown = {
+        "show_reasons": site().services.settings.show_reasons,
+        "failure": failure,
+        "broken": broken,
+        "embed": embed,
+        "waits": waits,
+    }
+    kept = {name: query[name] for name in VARIANT if name in query}  # when the form chooses other params
+    return _page("chart.html", card=card, entry=entry, values=address.values, kept=kept, **shown)
 
 
 @routes.get("/mainindex")
-@Declared(answers={200: "a page"}, media_types=(HTML,))
+@Declared(answers={200: "a page"}, media_types=(HTML,), refusals=(404,))
 def mainindex() -> Response:
     """A page with the picture of chart 1."""
-    return _page("mainindex.html")
+    return _page("mainindex.html", entry=find(site().catalogue, "1", grant()))
+
+
+def _failure(card: Card) -> Failure | None:
+    """Why a picture that the page may show could not be drawn: on one screen it can fail, and on another not."""
+    return next((one.failure for one in (card, *_cards(card.others)) if one.failure), None)
 
 
 def _waits_for_data(address: Address) -> bool:

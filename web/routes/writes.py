@@ -15,6 +15,7 @@ from werkzeug.exceptions import Conflict, NotFound, RequestEntityTooLarge, Unsup
 from charthouse.cache.answer import State
 from charthouse.cache.push import COLD, Taken
 from charthouse.charts import params
+from charthouse.charts.catalogue import CatalogueEntry
 from charthouse.charts.picture import Picture
 from charthouse.charts.variant import Variant
 from charthouse.data import Limits, canonical_bytes
@@ -41,13 +42,16 @@ routes = Blueprint("writes", __name__)
 @Declared(
     answers={200: "the newest push"},
     schema=record(data_hash=exactly(DATA_HASH), time=TEXT_OR_NULL, state=TEXT | {"enum": STATES}, reason=TEXT_OR_NULL),
-    refusals=(401, 404, 409, 503),
+    refusals=(401, 404, 503),
     query=PARAMS,
 )
 @with_token
 def read_push(_token_id: str, chart_id: str) -> Response:
     """The state of the newest push to the chart, with the params of the query."""
-    address, _ = _address(chart_id)
+    entry = site().catalogue.find(chart_id)
+    if entry.loads:
+        raise NotFound(f"No data is pushed to the chart {chart_id!r}: it loads its data itself.")
+    address, _ = _address(entry)
     fate = site().services.pushing.fate(address.picture())
     if fate is None:
         raise NotFound(f"No data was pushed to {address.name!r} yet.")
@@ -71,7 +75,10 @@ def read_push(_token_id: str, chart_id: str) -> Response:
 @with_token
 def push_data(token_id: str, chart_id: str) -> Response:
     """Make the JSON body the chart's data, or append its rows, with the params of the query; enqueue the pictures."""
-    address, query = _address(chart_id, *APPEND)
+    entry = site().catalogue.find(chart_id)
+    if entry.loads:
+        raise Conflict(f"The chart {chart_id!r} loads its data itself; data is pushed to charts without `load`.")
+    address, query = _address(entry, *APPEND)
     if query.get("append", "1") != "1":
         raise NotAllowed("append", query["append"], "1, or left out")
     body = _body()
@@ -99,11 +106,8 @@ def purge_images(token_id: str, chart_id: str) -> Response:
     return _answer({"purged": purged}, HTTPStatus.OK)
 
 
-def _address(chart_id: str, *more: str) -> tuple[Address, dict[str, str]]:
+def _address(entry: CatalogueEntry, *more: str) -> tuple[Address, dict[str, str]]:
     """The address of the pushed dataset, and the query, which may have `more` names than the params."""
-    entry = site().catalogue.find(chart_id)
-    if entry.loads:
-        raise Conflict(f"The chart {chart_id!r} loads its data itself; data is pushed to charts without `load`.")
     query = request_query((*entry.params, *more))
     values, open = params.parse(entry.params, query), params.left_open(entry.params, query)
     return Address(entry, values, Variant(entry.width, entry.height), open=open), query
@@ -134,9 +138,12 @@ def _data_refused() -> Iterator[None]:
 
 
 def _body() -> bytes:
-    """The body; an error unless its type is JSON and there is room to read it."""
+    """The body; an error unless its type is JSON, it is not compressed, and there is room to read it."""
     if request.mimetype != JSON:
         raise UnsupportedMediaType(f"The data must come as {JSON}, not as {request.mimetype or 'nothing'!r}.")
+    coding = request.headers.get("Content-Encoding", "").strip()
+    if coding.lower() not in ("", "identity"):
+        raise UnsupportedMediaType(f"The data must come as it is, without Content-Encoding, not as {coding!r}.")
     with site().away():
         return _whole(site().services.settings.max_body_bytes)
 

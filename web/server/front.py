@@ -82,14 +82,14 @@ class Front:
                 _thread.start_new_thread(self._answer, (protocol, scope))
         except RuntimeError as error:  # no thread more, or no memory for one
             self._seldom.say(logging.ERROR, "full", "a request is answered with 503: %s", error)
-            _send(protocol, busy())
+            _send(protocol, busy(scope))
 
     def _take_body(self, protocol: Any, scope: Environ) -> None:
         body = Body(scope)
         if not self._bodies.acquire(blocking=False):
-            _send(protocol, busy())
+            _send(protocol, busy(scope))
             return
-        limit = threading.Timer(self._body_seconds, _end_late, (protocol, body))
+        limit = threading.Timer(self._body_seconds, _end_late, (protocol, body, scope))
         limit.daemon = True
         try:
             limit.start()
@@ -112,13 +112,13 @@ def _send(protocol: Any, answer: Answer) -> None:
     protocol.response_bytes(int(answer.status[:3]), answer.headers, answer.body)
 
 
-def _end_late(protocol: Any, body: Body) -> None:
+def _end_late(protocol: Any, body: Body, scope: Environ) -> None:
     """Unless the body is whole, answer with a 408 and end the connection: nothing else ends Granian's read.
 
     The answer promises one byte more than it has. Granian's HTTP library takes that for an error and closes.
     """
     if body.give_up():
-        answer = late()
+        answer = late(scope)
         longer = dict(answer.headers) | {"Content-Length": str(len(answer.body) + 1)}
         protocol.response_iter(int(answer.status[:3]), list(longer.items()), _slowly(answer.body))
 

@@ -5,6 +5,7 @@ const MOST_AT_ONCE = 50; // charts that one request asks about
 const LONGEST_PAUSE_SECONDS = 5; // between two looks at a picture that is on its way
 const SHORTEST_REFRESH_SECONDS = 2;
 const TOGETHER_SECONDS = 0.5; // what is due so soon is asked about now, with the others
+const TOLD_WHY = ["failed", "stale"]; // states in which a page may say why
 const page = document.documentElement;
 const words = JSON.parse(page.dataset.words);
 const lookSeconds = Number(page.dataset.lookSeconds ?? Infinity); // where charts are edited, often enough to follow
@@ -16,19 +17,13 @@ class ShownChart {
     this.element = element;
     this.image = element.querySelector("picture img");
     this.darkSource = element.querySelector("picture source");
-    this.signedNames = JSON.parse(element.dataset.names ?? "{}"); // on a page that a signature opened
+    this.names = JSON.parse(element.dataset.names); // by the theme and scale of the screen
     this.looks = 0; // since it was last ready
     this.dueSeconds = 0;
   }
 
   /** The name under which /status knows the picture as it is displayed here. */
-  get address() {
-    const signed = this.signedNames[`${dark.matches ? "dark" : "light"}@${devicePixelRatio > 1 ? 2 : 1}`];
-    if (signed) return signed;
-    const shown = [dark.matches && "theme=dark", devicePixelRatio > 1 && "scale=2"].filter(Boolean);
-    const chart = this.element.dataset.chart;
-    return shown.length ? chart + (chart.includes("?") ? "&" : "?") + shown.join("&") : chart;
-  }
+  get address() { return this.names[`${dark.matches ? "dark" : "light"}@${screenScale()}`]; }
 
   waitFor(seconds) { this.dueSeconds = now() + Math.min(seconds, lookSeconds); }
 
@@ -56,32 +51,33 @@ class ShownChart {
     if (url === this.image.currentSrc) return true;
     if (isNear(this.image) && !(await canShow(url))) return false; // far away, the browser loads it when it comes near
     if (this.newest !== url) return true; // overtaken by a newer one
-    const slot = dark.matches ? this.darkSource : this.image;
-    slot.srcset = `${url} ${devicePixelRatio > 1 ? 2 : 1}x`;
+    const slot = (dark.matches && this.darkSource) || this.image; // without a source, the page's theme is fixed
+    slot.srcset = `${url} ${screenScale()}x`;
     return true;
   }
 
-  /** Show why the chart could not be drawn, as the page says it now; only an author's page says it. */
-  async showReason() {
+  /** Show what the page says now of why the chart could not be drawn; only an author's page says it. */
+  async showReasons(shown) {
     const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
-    const [old, reason] = [this.element.querySelector(".reason"), page.querySelector(".reason")];
-    if (old) old.replaceWith(reason ?? "");
-    else if (reason) this.element.querySelector(".figure").append(reason);
+    const reasons = page.querySelector("[data-reasons]");
+    if (reasons && reasons.innerHTML !== shown.innerHTML) shown.replaceWith(reasons);
   }
 
   describe(status) {
-    if ("reasons" in this.element.dataset && status.state !== "ready") this.showReason();
+    const reasons = this.element.querySelector("[data-reasons]");
+    if (reasons && TOLD_WHY.includes(status.state)) this.showReasons(reasons); // the last one stays while it is tried again
     this.element.dataset.state = status.state;
     this.element.querySelector("[data-badge]").textContent = words[status.state];
     this.image.alt = status.alt;
     this.element.querySelectorAll("[data-alt]").forEach((text) => (text.textContent = status.alt));
     this.element.querySelectorAll("[data-time]").forEach((time) => {
-      time.dateTime = status[time.dataset.time] ?? time.dateTime;
+      if (status[time.dataset.time]) time.dateTime = status[time.dataset.time];
       tellAge(time);
     });
   }
 }
 
+const screenScale = () => (devicePixelRatio > 1 ? 2 : 1);
 const now = () => performance.now() / 1000;
 
 /** The picture's URL; one that names no data gets its data hash, so that the browser does not keep the old one. */
