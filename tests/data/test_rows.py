@@ -37,7 +37,7 @@ def test_what_is_kept_is_not_changed() -> None:
 def test_what_is_no_rows_is_refused_whichever_side_it_is_on(data: Any) -> None:
     with pytest.raises(NotAllowed, match="body must be a list of rows, or an object of lists"):
         check_rows(data)
-    with pytest.raises(RowsDoNotFit, match="what is kept is "):
+    with pytest.raises(RowsDoNotFit, match="the kept data is "):
         append(data, [1], 10)
 
 

@@ -29,8 +29,9 @@ def test_a_broken_module_has_the_line_of_its_own_and_of_no_other_file() -> None:
     own, other = "no such name (bad.py, line 3)", "no such name (library.py, line 7)"
     found = broken(Catalogue({}, {"ops/bad.py": own, "worse.py": other}))
     assert found == [
-        Result("failed", where="ops/bad.py, line 3", reason=own), Result("failed", where="worse.py", reason=other),
-    ]  # fmt: skip
+        Result("failed", where="ops/bad.py, line 3", reason="no such name"),
+        Result("failed", where="worse.py", reason=other),
+    ]
 
 
 def test_nothing_to_check_starts_no_process() -> None:

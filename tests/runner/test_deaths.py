@@ -105,6 +105,6 @@ FRAMES = {
 def test_what_is_no_frame_is_refused_and_the_process_replaced(start: Start, frame: str) -> None:
     runner = start(writes=WRITES.replace("{frame}", frame), plain=plain())
     first = pid(runner)
-    with pytest.raises(DrawingDied, match="no answer"):
+    with pytest.raises(DrawingDied, match="sent an invalid answer"):
         load(runner, "writes")
     assert pid(runner) != first
