@@ -38,12 +38,15 @@ class Backgrounds:
         own = text.get_bbox_patch()
         return over(to_rgba(own.get_facecolor()), color) if own else color
 
-    def behind_ends(self, box: BboxBase) -> set[RGB]:
-        """The colours behind the ends of a text in the box, where it is on an area with a part of it alone."""
+    def have_an_edge_in(self, box: BboxBase) -> bool:
+        """Whether some area covers only a part of the box."""
         low, high = self._extents[:, :2], self._extents[:, 2:]
         touched = ((low < box.max) & (high > box.min)).all(axis=1)
-        if not (touched & ~((low <= box.min) & (high >= box.max)).all(axis=1)).any():
-            return set()
+        covered = ((low <= box.min) & (high >= box.max)).all(axis=1)
+        return bool((touched & ~covered).any())
+
+    def behind_ends(self, box: BboxBase) -> set[RGB]:
+        """The colours behind the ends of a text in the box."""
         low, high = np.array(box.min), np.array(box.max)
         ends = (low + high) / 2 + (high - low) / 2 * ENDS
         return {self._at((x, y)) for x, y in ends.tolist()}
