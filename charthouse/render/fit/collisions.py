@@ -98,11 +98,11 @@ def fit_cells(table: Table, figure: Figure) -> bool:
 
 
 def _least_room(table: Table, figure: Figure) -> float:
-    """The least width of a cell, as a part of its text's."""
+    """The least width of a cell, as a part of its text's width; 1 where every text fits its cell."""
     renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
     cells = [cell for cell in table.get_celld().values() if cell.get_text().get_text()]
     widths = [[each.get_window_extent(renderer).width for each in (cell, cell.get_text())] for cell in cells]
-    return min((cell / text for cell, text in widths), default=1.0)
+    return min((cell / text for cell, text in widths if text > cell), default=1.0)
 
 
 def _side(text: Overhang, axes: BboxBase) -> int | None:
