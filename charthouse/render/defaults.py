@@ -9,7 +9,6 @@ from matplotlib.figure import Figure
 
 from charthouse.charts.definition import Chart
 from charthouse.charts.variant import Variant
-from charthouse.render import font_list
 from charthouse.render.grid import across_values
 from charthouse.render.numbers import group_thousands
 from charthouse.render.saves import Told
@@ -25,8 +24,7 @@ class Defaults(Protocol):
 
 
 def of(chart: Chart, variant: Variant) -> Defaults:
-    """The defaults that the chart asks for, for one draw in a context of its own."""
-    font_list.falls_back.set(chart.defaults is not None)
+    """The defaults that the chart asks for, for one draw."""
     return OfMatplotlib() if chart.defaults is None else OfCharthouse(variant.theme)
 
 

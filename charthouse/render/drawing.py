@@ -25,6 +25,7 @@ from charthouse.render.defaults import Defaults
 from charthouse.render.figures import figures_of
 from charthouse.render.fit.room import make_room
 from charthouse.render.fit.words import in_words
+from charthouse.render.font_list import fonts_of
 from charthouse.render.refusal import nothing_drawn
 from charthouse.render.replaced import replaced
 from charthouse.render.saves import Saves, Told
@@ -40,7 +41,7 @@ def draw(chart: Chart, data: Any, variant: Variant, data_hash: str, encode: Save
 
 
 def _sheltered(chart: Chart, data: Any, variant: Variant, data_hash: str, encode: Save) -> bytes:
-    with sheltered(chart, variant, data_hash), uncollected():
+    with sheltered(chart, variant, data_hash), fonts_of(chart), uncollected():
         looks = defaults.of(chart, variant)
         fitted = functools.partial(_fitted, looks, encode) if chart.layout == "fit" else encode
         try:
