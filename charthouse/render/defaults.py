@@ -16,7 +16,7 @@ from charthouse.render.styles import Styles
 
 
 class Defaults(Protocol):
-    """The defaults of one draw: each figure is watched from its birth, and one is finished before it is saved."""
+    """The defaults of one draw: it watches each new figure, and finishes a figure before it is saved."""
 
     def watch(self, figure: Figure) -> None: ...
     def finish(self, figure: Figure, told: Told) -> None: ...
@@ -54,6 +54,6 @@ class OfCharthouse:
         self.make_readable(figure, told)
 
     def make_readable(self, figure: Figure, told: Told) -> None:
-        """Shade what cannot be read where it is now; again when room was made, which moves texts over other marks."""
+        """Shade texts that cannot be read where they are now; called again after `make_room`, which moves texts."""
         background = told.options.get("facecolor", matplotlib.rcParams["savefig.facecolor"])
         self._styles.make_readable(figure, background)

@@ -1,4 +1,4 @@
-"""One draw: the chart's code is run in its shelter, and its figure finished and saved."""
+"""One draw: run the chart's code in its shelter, finish its figure and save it."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ Save = Callable[[Figure, Told], bytes]
 
 
 def draw(chart: Chart, data: Any, variant: Variant, data_hash: str, encode: Save) -> bytes:
-    """Run the chart's code in its shelter; what `encode` makes of its figure. Its context variables are its own."""
+    """Run the chart's code in its shelter and its own context; what `encode` makes of its figure."""
     return contextvars.copy_context().run(_sheltered, chart, data, variant, data_hash, encode)
 
 
@@ -59,7 +59,7 @@ def _reason(cause: BaseException) -> str:
 
 
 def _drawn(chart: Chart, data: Any, variant: Variant, looks: Defaults, save: Save) -> bytes:
-    """Run the chart's code and choose the figure; its picture is what was saved, where that was wiped later."""
+    """Run the chart's code and choose the figure; a figure that was saved and then wiped has the saved picture."""
     given = Figure(figsize=inches(variant), dpi=dpi(variant))
     pyplot_backend.begin(given, lambda born: _prepare(born, variant, looks))
     looks.watch(given)
@@ -119,7 +119,7 @@ def _saved(variant: Variant, looks: Defaults, encode: Save, figure: Figure, told
 
 
 def _fitted(looks: Defaults, encode: Save, figure: Figure, told: Told) -> bytes:
-    """What `encode` makes of the figure with room for its texts; what is cut off nevertheless is noted."""
+    """What `encode` makes of the figure with room for its texts; a note tells what is still cut off."""
     picture, left = make_room(figure, lambda drawn: encode(drawn, told), lambda moved: looks.make_readable(moved, told))
     if left:
         notes.add(in_words(left))

@@ -1,4 +1,4 @@
-"""matplotlib's list of fonts, which it makes once and keeps in a file, brought up to date with the machine."""
+"""matplotlib's list of fonts: it makes the list once and keeps it in a file; here it follows the installed fonts."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ FAMILIES = themes.style("light")["font.family"].split(", ")
 FALL_BACKS = FAMILIES[1:]
 NOT_INSTALLED = ("findfont: Font family", "findfont: Generic family")
 
-falls_back: ContextVar[bool] = ContextVar("falls_back", default=False)  # whether the texts of this draw do
+falls_back: ContextVar[bool] = ContextVar("falls_back", default=False)  # whether texts also use the themes' fonts
 
 log = logging.getLogger(__name__)
 _find_fonts = FontManager._find_fonts_by_props
@@ -40,9 +40,7 @@ def _is_worth_a_word(record: logging.LogRecord) -> bool:
         return arguments[1] not in FALL_BACKS
     if not record.msg.startswith(NOT_INSTALLED) or not notes.are_taken():
         return True
-    families: Any = arguments[
-        -1 if "Generic" in record.msg else 0
-    ]  # the families of a generic one are the last argument
+    families: Any = arguments[-1 if "Generic" in record.msg else 0]  # a generic family's own names come last
     names = [families] if isinstance(families, str) else families
     for name in names:
         if name not in font_manager.font_family_aliases:
@@ -65,7 +63,7 @@ def fonts_of(chart: Chart) -> Iterator[None]:
 
 @cache
 def installed_families() -> frozenset[str]:
-    """The families that are installed, once matplotlib's list is that of the fonts that are there now."""
+    """The installed families, after an update of matplotlib's list."""
     _bring_up_to_date()
     return frozenset(fontManager.get_font_names())
 

@@ -1,4 +1,4 @@
-"""matplotlib's and seaborn's styles over the themes: what a style leaves as it was must suit what it changes."""
+"""matplotlib's and seaborn's styles over the themes: what a style does not set must suit what it sets."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Styles:
         self._theme = theme
         self._own = of_theme(theme)
         self._paper = to_rgb(self._own["figure.facecolor"])
-        self._inks = _inks_of_themes().copy()  # what texts have that were given no colour
+        self._inks = _inks_of_themes().copy()  # the colours of texts without a colour from the chart
         self._shades: dict[Text, RGBA] = {}  # the colours that we gave texts
         self._rims: dict[Text, list[AbstractPathEffect]] = {}  # the path effects that we gave them
 
@@ -57,10 +57,10 @@ class Styles:
                     axes.grid(visible=False)
 
     def _complete(self, rc: Any) -> None:
-        """Set what the style left as the theme has it, and what does not suit the style.
+        """Replace the theme's values that do not suit the style.
 
-        A light style over the dark theme, or the reverse, that sets no colour of texts counts on matplotlib's own. So
-        does one that colours the grid, and does not say that there is one.
+        A light style over the dark theme, or the reverse, may set no colour of texts: it expects matplotlib's own. A
+        style may colour the grid and not switch it on: it expects matplotlib's default, no grid.
         """
         paper = over(to_rgba(rc["axes.facecolor"]), to_rgb(rc["figure.facecolor"]))
         if rc["grid.color"] != self._own["grid.color"] and isinstance(rc["axes.grid"], ThemeGrid):
@@ -71,7 +71,7 @@ class Styles:
                     rc[name] = other
 
     def make_readable(self, figure: Figure, background: Any) -> None:
-        """Shade the texts that were given no colour of their own, where they cannot be read on what is behind them.
+        """Shade texts without a colour from the chart that cannot be read on what is behind them.
 
         `background` is the figure's colour when it is saved, or "auto" where it is saved in its own.
         """
@@ -143,7 +143,7 @@ class Styles:
 
 
 def _is_lost_at_ends(text: Text, ink: RGB, backgrounds: Backgrounds) -> bool:
-    """Whether the text is read in its middle and not where it leaves the mark that it is on."""
+    """Whether the text cannot be read at an end, where it leaves the mark behind its middle."""
     if text.get_bbox_patch() or text.get_path_effects():
         return False
     box = box_of(text)
@@ -177,5 +177,5 @@ def _inks_of_themes() -> set[RGBA]:
 
 
 def _inks(rc: Any) -> set[RGBA]:
-    """The colours of texts that are given none."""
+    """The colours of texts without a colour from the chart."""
     return {to_rgba(rc[name]) for name in INKS if is_color_like(rc[name])}

@@ -18,7 +18,7 @@ from charthouse.render.fit.overhang import Overhang, is_of_data, letter_pixels
 from charthouse.render.fit.wrapping import direction
 
 TOUCHING = 1  # pixel that boxes may share
-PLACES = {5: 2, 6: 0, 7: 2, 8: 1, 9: 3}  # of a figure's legend beside its axes: matplotlib's code and the side
+PLACES = {5: 2, 6: 0, 7: 2, 8: 1, 9: 3}  # matplotlib's code of a figure legend outside the axes, and its side
 SMALLER, SMALLER_IN_CELLS, SMALLEST_PIXELS = 0.87, 0.97, 7
 
 
@@ -27,7 +27,7 @@ class Collision(Overhang):
 
 
 def collisions(pieces: Sequence[Overhang]) -> Iterator[Collision]:
-    """All that runs into a title, label or legend that the figure has beside its axes."""
+    """All that runs into a title, label or legend of the figure outside its axes."""
     fixed = [each for each in pieces if each.axes is None and is_of_figure(each.artist, each.part)]
     for piece in pieces:
         if piece.axes is None or is_of_data(piece.artist, piece.axes) or isinstance(piece.artist, Legend):
