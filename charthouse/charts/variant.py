@@ -77,7 +77,7 @@ class Variant:
         `any_size` allows sizes that the chart does not declare.
         """
         if format not in FORMATS:
-            raise NotFound("format", format, _one_of(FORMATS))
+            raise NotFound("format", format, one_of(FORMATS))
         width, height = _size(query, chart, any_size)
         scale = _among("scale", query.get("scale", "1"), tuple(map(str, SCALES)))
         theme = _among("theme", query.get("theme", "light"), THEMES)
@@ -110,13 +110,13 @@ def _size(query: Mapping[str, str], chart: Sized, any_size: bool) -> tuple[int, 
     declared = {f"{width}x{height}": (width, height) for width, height in ((chart.width, chart.height), *chart.sizes)}
     for missing, given in (("width", "height"), ("height", "width")):
         if missing not in query:
-            sizes = "640x480" if any_size else _one_of(tuple(declared))
+            sizes = "640x480" if any_size else one_of(tuple(declared))
             raise NotAllowed(missing, "", f"given together with {given}, as {sizes}", "left out")
     if any_size:
         return _side("width", query["width"]), _side("height", query["height"])
     asked = f"{query['width']}x{query['height']}"
     if asked not in declared:
-        raise NotAllowed("width and height", asked, _one_of(tuple(declared)))
+        raise NotAllowed("width and height", asked, one_of(tuple(declared)))
     return declared[asked]
 
 
@@ -128,9 +128,10 @@ def _side(field: str, value: str) -> int:
 
 def _among(field: str, value: str, allowed: tuple[str, ...]) -> str:
     if value not in allowed:
-        raise NotAllowed(field, value, _one_of(allowed))
+        raise NotAllowed(field, value, one_of(allowed))
     return value
 
 
-def _one_of(words: tuple[str, ...]) -> str:
+def one_of(words: tuple[str, ...]) -> str:
+    """The words as an error message lists them: `1, 2 or 3`."""
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"

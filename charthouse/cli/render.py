@@ -16,7 +16,7 @@ import click
 from charthouse.charts import params
 from charthouse.charts.catalogue import Catalogue, CatalogueEntry
 from charthouse.charts.stamp import stamp
-from charthouse.charts.variant import FORMATS, SCALES, Variant
+from charthouse.charts.variant import FORMATS, SCALES, Variant, one_of
 from charthouse.cli.options import charts_option
 from charthouse.data import data_hash
 from charthouse.errors import ChartDefinitionError, ChartFailed, NotAllowed, RequestError, SetupError
@@ -46,8 +46,7 @@ def render(
 ) -> None:  # fmt: skip
     """Load CHART's data and draw it to a file, without a server and without Redis."""
     settings = read_settings(charts=charts)
-    _format(output)  # no edit fixes it
-    wanted = Wanted(chart, output, query, _size(size) | {"scale": scale, "theme": theme})
+    wanted = Wanted(chart, output, _format(output), query, _size(size) | {"scale": scale, "theme": theme})
     before = stamp(settings.charts)
     runner = Runner(settings)
     try:
@@ -66,6 +65,7 @@ class Wanted:
 
     chart: str
     output: Path
+    format: str
     query: str
     look: dict[str, str]  # size, scale and theme
 
@@ -75,7 +75,7 @@ def _draw(runner: Runner, catalogue: Catalogue, wanted: Wanted) -> tuple[Catalog
     entry = catalogue.find_or_why(wanted.chart)
     given = params.read_query(parse_qsl(wanted.query, keep_blank_values=True), tuple(entry.params), "param")
     params.parse(entry.params, given)
-    variant = Variant.from_query(wanted.look, entry, _format(wanted.output))
+    variant = Variant.from_query(wanted.look, entry, wanted.format)
     loaded = runner.load(entry, given)
     _write(wanted.output, runner.draw(entry, loaded.canonical, variant, data_hash(loaded.canonical)).image)
     return entry, variant
@@ -127,7 +127,8 @@ def _format(output: Path) -> str:
     ending = output.suffix.removeprefix(".").lower()
     if ending not in FORMATS:
         given = "" if output == Path() else str(output)  # which would say "."
-        raise NotAllowed("output", given, "a file name that ends with .png, .svg, .webp or .pdf")
+        endings = one_of(tuple(f".{format}" for format in FORMATS))
+        raise NotAllowed("output", given, f"a file name that ends with {endings}")
     return ending
 
 

@@ -20,7 +20,7 @@ from charthouse.render.ink import RGB, RGBA, over
 
 Point = tuple[float, float]  # in pixels of the figure
 ENDS = np.array([(-0.9, 0), (0.9, 0), (0, -0.6), (0, 0.6)])  # of a text, from its middle
-MANY = 1000  # marks; nothing is written on one of so many
+MANY = 1000  # marks; charts write no texts on marks that are this many
 
 
 class Backgrounds:
@@ -38,12 +38,15 @@ class Backgrounds:
         own = text.get_bbox_patch()
         return over(to_rgba(own.get_facecolor()), color) if own else color
 
-    def behind_ends(self, box: BboxBase) -> set[RGB]:
-        """The colours behind the ends of a text in the box, where it is on an area with a part of it alone."""
+    def have_an_edge_in(self, box: BboxBase) -> bool:
+        """Whether some area covers only a part of the box."""
         low, high = self._extents[:, :2], self._extents[:, 2:]
         touched = ((low < box.max) & (high > box.min)).all(axis=1)
-        if not (touched & ~((low <= box.min) & (high >= box.max)).all(axis=1)).any():
-            return set()
+        covered = ((low <= box.min) & (high >= box.max)).all(axis=1)
+        return bool((touched & ~covered).any())
+
+    def behind_ends(self, box: BboxBase) -> set[RGB]:
+        """The colours behind the ends of a text in the box."""
         low, high = np.array(box.min), np.array(box.max)
         ends = (low + high) / 2 + (high - low) / 2 * ENDS
         return {self._at((x, y)) for x, y in ends.tolist()}
@@ -70,13 +73,13 @@ class Backgrounds:
 
 
 def box_of(text: Any) -> BboxBase:
-    """Where the text is; by itself, it would be measured as it was drawn last, perhaps in another scale."""
+    """Where the text is in the current scale; its own method uses the scale of the last draw."""
     box: BboxBase = text.get_window_extent(text.get_figure(root=True)._get_renderer())
     return box
 
 
 def about_box_of(text: Any) -> BboxBase:
-    """Where the text is within a letter or so, without the time to measure it."""
+    """Where the text is, within about a letter; much faster than measuring it."""
     if isinstance(text, Annotation) or text.get_rotation():
         return box_of(text)
     lines = text.get_text().split("\n")
@@ -101,7 +104,7 @@ def of_marks(axes: Axes, paper: RGB) -> Backgrounds:
 
 
 def images_of(axes: Axes) -> list[Any]:
-    """The images and meshes on the axes whose colours stand for values."""
+    """The images and meshes on the axes whose colours show values."""
     meshes = [each for each in axes.collections if isinstance(each, QuadMesh)]
     images: list[Any] = [*axes.images, *meshes]
     return [image for image in images if np.ndim(image.get_array()) == 2]
@@ -111,7 +114,7 @@ def _extent(area: Any) -> tuple[float, ...]:
     """Left, bottom, right and top of the area, in pixels."""
     transform = area.get_data_transform()
     if isinstance(area, Wedge) and transform.is_separable:
-        vertices: Any = area.get_path().vertices  # and not all of its circle: a pie's wedges have one in common
+        vertices: Any = area.get_path().vertices  # not of the whole circle, which all wedges of a pie share
         box = np.array([vertices.min(axis=0), vertices.max(axis=0)])
     elif isinstance(area, Rectangle) and transform.is_separable and not area.angle:
         box = area.get_bbox().get_points()

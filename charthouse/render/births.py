@@ -23,7 +23,7 @@ _make, _restore = Figure.__init__, Figure.__setstate__  # type: ignore[attr-defi
 
 
 def begin() -> None:
-    """Take the figures that there are for older than the draw that begins."""
+    """Begin a draw: all existing figures count as older than it."""
     _born.clear()
 
 
@@ -37,7 +37,7 @@ def _restored(self: Figure, state: Any) -> None:
     _restore(self, state)
 
 
-# Once, and not at every draw: Python looks up the attributes of a class that was just changed slowly.
+# Once, not at every draw: Python is slow at attributes of a class that just changed.
 setattr(Figure, "__init__", functools.wraps(_make)(_made))  # noqa: B010  # mypy refuses to assign to a method
 setattr(Figure, "__setstate__", functools.wraps(_restore)(_restored))  # noqa: B010
 

@@ -33,8 +33,8 @@ def why_blank(figure: Figure) -> str:
             if not reason:
                 return ""
             reasons.append(reason)
-    beside = [artist for artist in drawn_on(figure) if not isinstance(artist, Text)]
-    return "" if beside or not reasons else max(reasons, key=lambda reason: reason != NOTHING)
+    others = [artist for artist in drawn_on(figure) if not isinstance(artist, Text)]
+    return "" if others or not reasons else max(reasons, key=lambda reason: reason != NOTHING)
 
 
 def is_of_one_colour(rgba: bytes) -> bool:
@@ -76,7 +76,7 @@ def _why_unseen(artist: Artist, axes: Axes) -> str:
 
 
 def _some(points: Any) -> Any:
-    """A few of the points: of most artists one of them is seen, and all the others need no look."""
+    """A few of the points: for most artists one of them is in view, and the others need no test."""
     return points[:: len(points) // FEW + 1]
 
 

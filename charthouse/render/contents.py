@@ -1,4 +1,4 @@
-"""Contents: the axes of a figure, and what was drawn into them and beside them."""
+"""Contents: the axes of a figure, and what was drawn inside and outside of them."""
 
 from __future__ import annotations
 

@@ -9,7 +9,6 @@ from matplotlib.figure import Figure
 
 from charthouse.charts.definition import Chart
 from charthouse.charts.variant import Variant
-from charthouse.render import font_list
 from charthouse.render.grid import across_values
 from charthouse.render.numbers import group_thousands
 from charthouse.render.saves import Told
@@ -17,7 +16,7 @@ from charthouse.render.styles import Styles
 
 
 class Defaults(Protocol):
-    """The defaults of one draw: each figure is watched from its birth, and one is finished before it is saved."""
+    """The defaults of one draw: it watches each new figure, and finishes a figure before it is saved."""
 
     def watch(self, figure: Figure) -> None: ...
     def finish(self, figure: Figure, told: Told) -> None: ...
@@ -25,8 +24,7 @@ class Defaults(Protocol):
 
 
 def of(chart: Chart, variant: Variant) -> Defaults:
-    """The defaults that the chart asks for, for one draw in a context of its own."""
-    font_list.falls_back.set(chart.defaults is not None)
+    """The defaults that the chart asks for, for one draw."""
     return OfMatplotlib() if chart.defaults is None else OfCharthouse(variant.theme)
 
 
@@ -56,6 +54,6 @@ class OfCharthouse:
         self.make_readable(figure, told)
 
     def make_readable(self, figure: Figure, told: Told) -> None:
-        """Shade what cannot be read where it is now; again when room was made, which moves texts over other marks."""
+        """Shade texts that cannot be read where they are now; called again after `make_room`, which moves texts."""
         background = told.options.get("facecolor", matplotlib.rcParams["savefig.facecolor"])
         self._styles.make_readable(figure, background)

@@ -1,4 +1,4 @@
-"""One draw: the chart's code is run in its shelter, and its figure finished and saved."""
+"""One draw: run the chart's code in its shelter, finish its figure and save it."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ from charthouse.render.defaults import Defaults
 from charthouse.render.figures import figures_of
 from charthouse.render.fit.room import make_room
 from charthouse.render.fit.words import in_words
+from charthouse.render.font_list import fonts_of
 from charthouse.render.refusal import nothing_drawn
 from charthouse.render.replaced import replaced
 from charthouse.render.saves import Saves, Told
@@ -35,12 +36,12 @@ Save = Callable[[Figure, Told], bytes]
 
 
 def draw(chart: Chart, data: Any, variant: Variant, data_hash: str, encode: Save) -> bytes:
-    """Run the chart's code in its shelter; what `encode` makes of its figure. Its context variables are its own."""
+    """Run the chart's code in its shelter and its own context; what `encode` makes of its figure."""
     return contextvars.copy_context().run(_sheltered, chart, data, variant, data_hash, encode)
 
 
 def _sheltered(chart: Chart, data: Any, variant: Variant, data_hash: str, encode: Save) -> bytes:
-    with sheltered(chart, variant, data_hash), uncollected():
+    with sheltered(chart, variant, data_hash), fonts_of(chart), uncollected():
         looks = defaults.of(chart, variant)
         fitted = functools.partial(_fitted, looks, encode) if chart.layout == "fit" else encode
         try:
@@ -58,7 +59,7 @@ def _reason(cause: BaseException) -> str:
 
 
 def _drawn(chart: Chart, data: Any, variant: Variant, looks: Defaults, save: Save) -> bytes:
-    """Run the chart's code and choose the figure; its picture is what was saved, where that was wiped later."""
+    """Run the chart's code and choose the figure; a figure that was saved and then wiped has the saved picture."""
     given = Figure(figsize=inches(variant), dpi=dpi(variant))
     pyplot_backend.begin(given, lambda born: _prepare(born, variant, looks))
     looks.watch(given)
@@ -118,7 +119,7 @@ def _saved(variant: Variant, looks: Defaults, encode: Save, figure: Figure, told
 
 
 def _fitted(looks: Defaults, encode: Save, figure: Figure, told: Told) -> bytes:
-    """What `encode` makes of the figure with room for its texts; what is cut off nevertheless is noted."""
+    """What `encode` makes of the figure with room for its texts; a note tells what is still cut off."""
     picture, left = make_room(figure, lambda drawn: encode(drawn, told), lambda moved: looks.make_readable(moved, told))
     if left:
         notes.add(in_words(left))

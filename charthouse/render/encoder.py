@@ -16,7 +16,7 @@ SIGNATURE = b"\x89PNG\r\n\x1a\n"
 LEVEL = 5  # of zlib-ng: files as small as Pillow's at level 4, in half the time
 MOST_COLOURS = 256  # of a palette
 RGB, PALETTE, RGBA = 2, 3, 6  # colour types
-WEBP_EFFORT = {"method": 1, "quality": 50}  # half of a PNG's bytes; more takes much longer and gives next to nothing
+WEBP_EFFORT = {"method": 1, "quality": 50}  # half of a PNG's bytes; more effort takes much longer for hardly any bytes
 SAME, UP = 0, 2  # filter types: a byte as it is, or less the one above it; charts are upright edges and plain areas
 
 

@@ -36,7 +36,7 @@ def _restore(name: bytes, before: dict[bytes, bytes]) -> None:
         _unset(name)
     _variables.clear()
     _variables.update(before)
-    time.tzset()  # also where TZ is as it was: its zone is what it was at the last look
+    time.tzset()  # also if TZ did not change: C keeps the zone of its last call
 
 
 # os.environ calls these by their names in `os`, before it changes its own record of the variables.

@@ -1,4 +1,4 @@
-"""Figures: those that a chart's return value is, belongs to, holds, or draws when asked."""
+"""Figures: those that a chart's return value is, belongs to, holds, or can draw."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from charthouse.render.animations import draw_first_frame, is_animation
 
 
 def figures_of(returned: Any, given: Figure) -> Iterator[Figure]:
-    """The figures that a chart's return value is, belongs to, holds, or draws when asked."""
+    """The figures that a chart's return value is, belongs to, holds, or can draw."""
     if isinstance(returned, Artist):
         figure = returned.get_figure(root=True)
         if isinstance(figure, Figure):

@@ -1,9 +1,11 @@
-"""matplotlib's list of fonts, which it makes once and keeps in a file, brought up to date with the machine."""
+"""matplotlib's list of fonts: it makes the list once and keeps it in a file; here it follows the installed fonts."""
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
+from collections.abc import Iterator
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
@@ -14,6 +16,7 @@ from matplotlib import font_manager
 from matplotlib.font_manager import FontManager, FontProperties, fontManager
 
 from charthouse import themes
+from charthouse.charts.definition import Chart
 from charthouse.charts.font_files import FontFile, font_files
 from charthouse.render import notes
 
@@ -21,23 +24,23 @@ FAMILIES = themes.style("light")["font.family"].split(", ")
 FALL_BACKS = FAMILIES[1:]
 NOT_INSTALLED = ("findfont: Font family", "findfont: Generic family")
 
-falls_back: ContextVar[bool] = ContextVar("falls_back", default=False)  # whether the texts of this draw do
+falls_back: ContextVar[bool] = ContextVar("falls_back", default=False)  # whether texts also use the themes' fonts
 
 log = logging.getLogger(__name__)
 _find_fonts = FontManager._find_fonts_by_props
 
 
 def _is_worth_a_word(record: logging.LogRecord) -> bool:
-    """False for what matplotlib says at every size: that a fall-back has no bold, that a family is not installed.
+    """False for what matplotlib logs at every size: a fall-back has no bold, or, in a draw, a family is not installed.
 
-    The latter becomes a note of the draw.
+    A family that is not installed becomes a note of the draw.
     """
     arguments = record.args if isinstance(record.args, tuple) else ()
     if record.funcName == "_findfont_cached" and len(arguments) == 3:
         return arguments[1] not in FALL_BACKS
-    if not record.msg.startswith(NOT_INSTALLED):
+    if not record.msg.startswith(NOT_INSTALLED) or not notes.are_taken():
         return True
-    families: Any = arguments[-1 if "Generic" in record.msg else 0]  # what a generic family stands for is the last
+    families: Any = arguments[-1 if "Generic" in record.msg else 0]  # a generic family's own names come last
     names = [families] if isinstance(families, str) else families
     for name in names:
         if name not in font_manager.font_family_aliases:
@@ -48,9 +51,19 @@ def _is_worth_a_word(record: logging.LogRecord) -> bool:
 logging.getLogger(font_manager.__name__).addFilter(_is_worth_a_word)
 
 
+@contextlib.contextmanager
+def fonts_of(chart: Chart) -> Iterator[None]:
+    """Have texts fall back on the themes' fonts while the block runs, unless the chart keeps matplotlib's defaults."""
+    token = falls_back.set(chart.defaults is not None)
+    try:
+        yield
+    finally:
+        falls_back.reset(token)
+
+
 @cache
 def installed_families() -> frozenset[str]:
-    """The families that are installed, once matplotlib's list is that of the fonts that are there now."""
+    """The installed families, after an update of matplotlib's list."""
     _bring_up_to_date()
     return frozenset(fontManager.get_font_names())
 

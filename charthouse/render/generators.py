@@ -22,18 +22,18 @@ log = logging.getLogger(__name__)
 _numpy: Any = bit_generator  # whose randbits is where numpy takes entropy from; its stubs leave that out
 _seed_random = random.Random.seed
 _of_system = random.SystemRandom()
-_entropies: list[Entropy] = []  # of the draw that is under way
+_entropies: list[Entropy] = []  # of the running draw
 
 
 class Entropy:
-    """Where the seeds come from that a draw's code does not give."""
+    """The source of seeds for a draw's code that gives none."""
 
     def __init__(self, seed: int) -> None:
         self._seed = seed
 
     @functools.cached_property
     def numbers(self) -> random.Random:
-        """Made for the first one who asks, because most draws need none."""
+        """Made at the first use, because most draws need none."""
         return random.Random(self._seed)  # noqa: S311  # for pictures, not for secrets
 
 
@@ -99,7 +99,7 @@ def _randbits(bits: int) -> int:
     return (_entropies[-1].numbers if _entropies else _of_system).getrandbits(bits)
 
 
-# Once, and not at every draw: Python looks up the attributes of a class that was just changed slowly.
+# Once, not at every draw: Python is slow at attributes of a class that just changed.
 setattr(random.Random, "seed", functools.wraps(_seed_random)(_seed))  # noqa: B010  # mypy refuses to assign to a method
 random.seed = functools.partial(_seed, random.seed.__self__)  # type: ignore[attr-defined]
 _numpy.randbits = _randbits

@@ -53,7 +53,7 @@ def _behind(axes: Any, paper: RGB) -> RGB:
 
 
 def _suit_legend(legend: Any, behind: RGB, theme_paper: RGB) -> None:
-    """Have a frame that took its colour from the theme take it from what is behind it."""
+    """Give a frame with the theme's colour the colour of what is behind it."""
     if legend is None or matplotlib.rcParams["legend.facecolor"] != "inherit":
         return
     frame = legend.get_frame()

@@ -52,7 +52,7 @@ def _with_values(axes: Axes) -> str:
 
 
 def _is_filled_by_values(collection: Any) -> bool:
-    """Whether its areas have colours that stand for values, as those of a mesh, a hexbin or a filled contour."""
+    """Whether its areas have colours that show values, as those of a mesh, a hexbin or a filled contour."""
     if isinstance(collection, ContourSet):
         return bool(collection.filled)
     return collection.get_array() is not None and not isinstance(collection, (PathCollection, LineCollection))

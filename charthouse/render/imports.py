@@ -1,4 +1,4 @@
-"""Imports inside a call: what a module registers when it is first imported stays, all else is put back."""
+"""Imports inside a call: what a module registers when it is first imported stays, all other changes are undone."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ def over(top: RGBA, below: RGB) -> RGB:
 
 
 def readable(color: RGB, behind: RGB) -> RGB:
-    """The colour, if need be so much nearer to black or white that it is read on `behind`."""
+    """The colour, moved towards black or white until it is readable on `behind`."""
     pole = WHITE if is_dark(behind) else BLACK
     shades = (over((*pole, share), color) for share in SHARES)
     return next((shade for shade in shades if contrast(shade, behind) >= LEAST_CONTRAST), pole)

@@ -184,8 +184,8 @@ def _copy(container: Any) -> Any:
 
 
 def same(container: Any, before: Any) -> bool:
-    """Whether container and copy are equal; the objects in both are most often the very same, which is quick."""
+    """Whether container and copy are equal; fast, because both mostly hold the same objects."""
     try:
         return bool(container == before)
-    except ValueError:  # an array took a place: it is equal to nothing as a whole
+    except ValueError:  # an array is among the values: its comparison has no single result
         return False

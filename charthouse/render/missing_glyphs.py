@@ -1,4 +1,4 @@
-"""Letters that no font has: matplotlib warns of each without its text; here each text becomes one line for the log."""
+"""Letters that no font has: matplotlib warns of each without its text; Charthouse logs one line per text."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class MissingGlyphs(logging.Filter):
         return bool(found)
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Note the letter that mathtext's log speaks of, in place of its record."""
+        """Note the letter that mathtext's log names, in place of its record."""
         if FORMULA_WARNING not in record.msg or not isinstance(record.args, tuple):
             return True
         _, spelled, point = record.args

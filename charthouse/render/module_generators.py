@@ -19,7 +19,7 @@ from charthouse.charts.version import PACKAGE
 
 # A numpy Generator has no state of its own; a SeedSequence counts the children that it has spawned.
 KINDS = (np.random.BitGenerator, np.random.SeedSequence, np.random.RandomState, random.Random)
-RANDOM_ENTROPY_BITS = 96  # numbers with more were drawn by numpy itself: nobody writes so large a seed by hand
+RANDOM_ENTROPY_BITS = 96  # larger numbers came from numpy itself: no author writes such a seed by hand
 MOST_OBJECTS = 100_000  # that a search looks at, which takes a tenth of a second
 MOST_ITEMS = 10_000  # of a container that is looked into: what has more is data
 

@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import logging
+import threading
+from collections.abc import Iterator
 
 _noted: list[str] = []
+_of_running_draw = threading.Event()
 
 
-def begin() -> None:
-    """Start the notes of a new draw."""
+@contextlib.contextmanager
+def taken(chart_id: str) -> Iterator[None]:
+    """Take the notes of a draw while the block runs, then log them with the chart's id, each once per process."""
     _noted.clear()
+    _of_running_draw.set()
+    try:
+        yield
+    finally:
+        _of_running_draw.clear()
+        for text in _noted:
+            log_once(f"chart {chart_id}: {text}")
+
+
+def are_taken() -> bool:
+    """Whether a draw runs now, in any thread."""
+    return _of_running_draw.is_set()
 
 
 def add(text: str) -> None:
@@ -22,12 +39,6 @@ def add(text: str) -> None:
 def of_draw() -> tuple[str, ...]:
     """The notes of the current draw, or of the last one."""
     return tuple(_noted)
-
-
-def log_for(chart_id: str) -> None:
-    """Log the notes of the current draw with the chart's id, each once per process."""
-    for text in _noted:
-        log_once(f"chart {chart_id}: {text}")
 
 
 @functools.lru_cache(maxsize=1000)

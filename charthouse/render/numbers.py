@@ -18,7 +18,7 @@ from charthouse.render.rc_params import of_theme
 GROUPED_FROM = 10_000  # the largest number on the axis: 2024 is a year more often than a quantity
 WRITTEN_UP_TO = 1e12  # as a number of some twenty letters
 MATPLOTLIBS_STEPS = 9  # from tick to tick, at most
-WIDEST_SHARE = 0.27  # of the axes, that numbers beside a vertical axis may take
+WIDEST_SHARE = 0.27  # of the axes' width, for the numbers of a vertical axis
 EMS_PER_LETTER = 0.62  # a digit's width in DejaVu Sans, the themes' font
 THOUSANDS = re.compile(r"\B(?=(?:\d{3})+$)")
 MOMENTS = (  # months and days from 1900 to 2100 as 202601 and 20260131; seconds and milliseconds from 2001 to 2103
@@ -70,13 +70,13 @@ def _is_of_names(axis: Any) -> bool:
 
 
 def _space_out(axis: Any, largest: float) -> None:
-    """Have so few ticks on a horizontal axis that their numbers stand apart, where the chart left it to matplotlib."""
+    """Have fewer ticks on a horizontal axis if their numbers would touch, unless the chart chose the ticks."""
     if isinstance(axis, XAxis) and type(axis.get_major_locator()) is AutoLocator and largest < WRITTEN_UP_TO:
         axis.set_major_locator(SpacedLocator())
 
 
 def _space_out_radius(axes: Any) -> None:
-    """Have so few rings on polar axes that their numbers, which lie on one radius, stand apart."""
+    """Have fewer rings on polar axes if their numbers, which lie on one radius, would touch."""
     axis, locator = axes.yaxis, axes.yaxis.get_major_locator()
     if axis.isDefault_majloc and type(getattr(locator, "base", None)) is AutoLocator:
         low, high = axis.get_view_interval()
@@ -87,7 +87,7 @@ def _space_out_radius(axes: Any) -> None:
 
 
 class SpacedLocator(AutoLocator):
-    """Has fewer ticks than matplotlib's where the numbers, in full, would touch; the axes may become narrower yet."""
+    """Has fewer ticks than matplotlib's if the full numbers would touch, also after the axes become narrower."""
 
     def tick_values(self, vmin: float, vmax: float) -> Any:
         axis: Any = self.axis

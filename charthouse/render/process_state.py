@@ -78,7 +78,7 @@ def _set_gc(state: tuple[bool, tuple[int, int, int]]) -> None:
 
 
 class Loggers:
-    """Levels, handlers, filters and switches of all loggers; a new one is as new again, unless an import made it."""
+    """Levels, handlers, filters and switches of all loggers; new loggers are reset, unless an import made them."""
 
     gains = True
     STATE = attrgetter("level", "disabled", "propagate", "handlers", "filters")

@@ -58,7 +58,7 @@ def is_empty(figure: Figure) -> bool:
 
 
 def replacements() -> tuple[Replacement, ...]:
-    """What pyplot and matplotlib do otherwise while a chart draws."""
+    """The functions of pyplot and matplotlib that are replaced while a chart draws."""
     return (
         Replacement(pyplot, "gcf", gcf),
         Replacement(backend_registry, "load_backend_module", windows.load_backend_module),
@@ -122,7 +122,7 @@ class FigureManager(FigureManagerBase):
 
 
 class FigureCanvas(Canvas):
-    """Agg's canvas, without waiting for events that nobody can cause."""
+    """Agg's canvas, without waiting for events, which do not occur on a server."""
 
     manager_class = FigureManager
 

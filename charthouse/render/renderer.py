@@ -33,11 +33,8 @@ def render(chart: Chart, data: Any, variant: Variant, data_hash: str = "", versi
     Whatever the chart changes in the process ends with the draw.
     The file names its chart, and the data hash and chart version when they are given.
     """
-    notes.begin()
-    try:
+    with notes.taken(chart.id):
         return _rendered(chart, data, variant, data_hash, provenance(chart, data_hash, version))
-    finally:
-        notes.log_for(chart.id)
 
 
 def _rendered(chart: Chart, data: Any, variant: Variant, data_hash: str, texts: dict[str, str]) -> bytes:

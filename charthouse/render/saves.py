@@ -35,7 +35,7 @@ class Told:
 
 
 NOTHING_TOLD = Told({}, False)
-OF_PIXELS = ("buffer_rgba", "tostring_argb")  # what a canvas gives of what was drawn on it before
+OF_PIXELS = ("buffer_rgba", "tostring_argb")  # methods that return the pixels of the last draw
 
 
 @dataclass
@@ -126,7 +126,7 @@ class Saves:
             _noting.remove(self)
 
     def saved_by(self, method: Callable[..., Any], saver: Any, arguments: tuple[Any, ...], options: Any) -> Any:
-        """What one of the ways to save gives, with its figure noted."""
+        """Save in one of the ways, and note the figure."""
         if self._busy:
             return method(saver, *arguments, **options)
         with self.busy():
@@ -136,7 +136,7 @@ class Saves:
         return result
 
 
-_noting: list[Saves] = []  # of the draw that runs
+_noting: list[Saves] = []  # of the running draw
 
 
 def display(*shown: Any, **_: Any) -> None:
@@ -177,7 +177,7 @@ def _canvases(canvas: type[FigureCanvasBase]) -> Iterator[type[FigureCanvasBase]
         yield from _canvases(derived)
 
 
-# Once, and not at every draw: Python looks up the attributes of a class that was just changed slowly.
+# Once, not at every draw: Python is slow at attributes of a class that just changed.
 setattr(Figure, "savefig", _noted(Figure.savefig))  # noqa: B010  # mypy refuses to assign to a method
 for _canvas in dict.fromkeys(_canvases(FigureCanvasBase)):
     _note_canvas(_canvas)

@@ -65,7 +65,7 @@ def loading(chart: Chart) -> Iterator[None]:
 
 @contextlib.contextmanager
 def uncollected() -> Iterator[None]:
-    """No garbage collection while the block runs: it would search the figure again and again, for nothing."""
+    """No garbage collection while the block runs: each would search the figure and free nothing."""
     enabled = gc.isenabled()
     gc.disable()
     try:
@@ -77,7 +77,7 @@ def uncollected() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _put_back() -> Iterator[None]:
-    """Put the process back to what it was, but for what imports inside the block registered."""
+    """Undo what the block changed in the process, except for what its imports registered."""
     kept = _kept()
     try:
         with kept, imports.watched(partial(_importing, kept)), warnings.catch_warnings(), decimal.localcontext():
@@ -89,10 +89,10 @@ def _put_back() -> Iterator[None]:
 
 @contextlib.contextmanager
 def _importing(kept: Kept) -> Iterator[None]:
-    """Have what an import registers stay, and nothing else that it changes, which the next call would not have."""
+    """Keep what an import registers; undo its other changes, which the next call would not have."""
     with (
         kept.importing(), generators.kept(), warnings.catch_warnings(), decimal.localcontext(),
-        np.errstate(), np.printoptions(),  # which a whole call has in a context of its own
+        np.errstate(), np.printoptions(),  # a whole call has these in a context of its own
     ):  # fmt: skip
         yield
 
@@ -117,7 +117,7 @@ def _kept() -> Kept:
 
 @contextlib.contextmanager
 def _warnings_logged(chart: Chart) -> Iterator[None]:
-    """Log what is warned of while the block runs, each text once per chart: a missing glyph must not go unnoticed."""
+    """Log the warnings of the block, each text once per chart, and its missing glyphs."""
 
     def log_warning(message: Warning | str, category: type[Warning], *_: Any, **__: Any) -> None:
         if not missing.takes(message):

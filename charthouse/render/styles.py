@@ -1,4 +1,4 @@
-"""matplotlib's and seaborn's styles over the themes: what a style leaves as it was must suit what it changes."""
+"""matplotlib's and seaborn's styles over the themes: what a style does not set must suit what it sets."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import matplotlib
 from matplotlib.colors import is_color_like, to_rgb, to_rgba
 from matplotlib.figure import Figure
-from matplotlib.patheffects import withStroke
+from matplotlib.patheffects import AbstractPathEffect, withStroke
 from matplotlib.text import Text
 from matplotlib.transforms import BboxBase
 
@@ -37,8 +37,9 @@ class Styles:
         self._theme = theme
         self._own = of_theme(theme)
         self._paper = to_rgb(self._own["figure.facecolor"])
-        self._inks = _inks_of_themes().copy()  # what texts have that were given no colour
-        self._shaded_texts: set[Text] = set()
+        self._inks = _inks_of_themes().copy()  # the colours of texts without a colour from the chart
+        self._shades: dict[Text, RGBA] = {}  # the colours that we gave texts
+        self._rims: dict[Text, list[AbstractPathEffect]] = {}  # the path effects that we gave them
 
     def follow(self, figure: Figure) -> None:
         """Give the figure the background of the style in use, and the style what it lacks."""
@@ -56,10 +57,10 @@ class Styles:
                     axes.grid(visible=False)
 
     def _complete(self, rc: Any) -> None:
-        """Set what the style left as the theme has it, and what does not suit the style.
+        """Replace the theme's values that do not suit the style.
 
-        A light style over the dark theme, or the reverse, that sets no colour of texts counts on matplotlib's own. So
-        does one that colours the grid, and does not say that there is one.
+        A light style over the dark theme, or the reverse, may set no colour of texts: it expects matplotlib's own. A
+        style may colour the grid and not switch it on: it expects matplotlib's default, no grid.
         """
         paper = over(to_rgba(rc["axes.facecolor"]), to_rgb(rc["figure.facecolor"]))
         if rc["grid.color"] != self._own["grid.color"] and isinstance(rc["axes.grid"], ThemeGrid):
@@ -70,11 +71,12 @@ class Styles:
                     rc[name] = other
 
     def make_readable(self, figure: Figure, background: Any) -> None:
-        """Shade the texts that were given no colour of their own, where they cannot be read on what is behind them.
+        """Shade texts without a colour from the chart that cannot be read on what is behind them.
 
         `background` is the figure's colour when it is saved, or "auto" where it is saved in its own.
         """
         self.follow(figure)
+        self._remove_rims()
         paper = over(to_rgba(figure.get_facecolor() if _is_auto(background) else background), self._paper)
         if paper == self._paper and self._is_all_the_themes(figure):
             for axes in figure.axes:
@@ -87,22 +89,31 @@ class Styles:
         in_tables = [cell.get_text() for axes in axes_of(figure) for cell in _cells(axes)]
         self._shade([*figure.findobj(Text), *in_tables], of_figure(figure, paper), box_of)
 
-    def _shade(self, texts: Iterable[Any], backgrounds: Backgrounds, box_of: BoxOf) -> None:
+    def _remove_rims(self) -> None:
+        """Remove the rims of an earlier pass: the text may be on other colours now, or have a colour from the chart."""
+        for text, rim in self._rims.items():
+            if text.get_path_effects() is rim:
+                text.set_path_effects([])
+        self._rims.clear()
+
+    def _shade(self, texts: Iterable[Any], backgrounds: Backgrounds, measure: BoxOf) -> None:
         for text in texts:
             if text.get_visible() and text.get_text().strip() and self._is_ours(text):
-                box = box_of(text)
+                box = measure(text)
                 behind = backgrounds.behind(text, ((box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2))
                 ink = to_rgb(text.get_color())
                 shaded = self._shaded(ink, behind)
                 if shaded != ink:
                     text.set_color(shaded)
-                    self._shaded_texts.add(text)
-                if backgrounds.behind_ends(box) and _is_lost_at_ends(text, shaded, backgrounds):
-                    text.set_path_effects([withStroke(linewidth=HALO_POINTS, foreground=behind)])
+                    self._shades[text] = to_rgba(shaded)
+                if backgrounds.have_an_edge_in(box) and _is_lost_at_ends(text, shaded, backgrounds):
+                    self._rims[text] = [withStroke(linewidth=HALO_POINTS, foreground=behind)]
+                    text.set_path_effects(self._rims[text])
 
     def _is_ours(self, text: Text) -> bool:
-        """Whether the text was given no colour, but by us."""
-        return to_rgba(text.get_color()) in self._inks or text in self._shaded_texts
+        """Whether the chart gave the text no colour: it has a default ink, or the colour that we gave it."""
+        color = to_rgba(text.get_color())
+        return color in self._inks or color == self._shades.get(text)
 
     def _is_all_the_themes(self, figure: Figure) -> bool:
         """Whether every axes has the theme's background, and texts are still made in the theme's ink."""
@@ -132,10 +143,12 @@ class Styles:
 
 
 def _is_lost_at_ends(text: Text, ink: RGB, backgrounds: Backgrounds) -> bool:
-    """Whether the text is read in its middle and not where it leaves the mark that it is on."""
+    """Whether the text cannot be read at an end, where it leaves the mark behind its middle."""
     if text.get_bbox_patch() or text.get_path_effects():
         return False
-    return any(contrast(ink, color) < LEAST_CONTRAST for color in backgrounds.behind_ends(box_of(text)))
+    box = box_of(text)
+    ends = backgrounds.behind_ends(box) if backgrounds.have_an_edge_in(box) else ()
+    return any(contrast(ink, color) < LEAST_CONTRAST for color in ends)
 
 
 def _is_auto(color: Any) -> bool:
@@ -164,5 +177,5 @@ def _inks_of_themes() -> set[RGBA]:
 
 
 def _inks(rc: Any) -> set[RGBA]:
-    """The colours of texts that are given none."""
+    """The colours of texts without a colour from the chart."""
     return {to_rgba(rc[name]) for name in INKS if is_color_like(rc[name])}

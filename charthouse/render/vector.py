@@ -22,8 +22,8 @@ SALT = "charthouse"  # for the ids inside an SVG, which are random without one
 def write(figure: Figure, variant: Variant, texts: Mapping[str, str], told: Mapping[str, Any]) -> bytes:
     """The figure, which has the variant's size, as a file in its format; `texts` are its title and keywords.
 
-    An SVG is so many CSS pixels wide and high; the page of a PDF is a hundredth of an inch for each. `told` are the
-    options that the chart gave to `savefig`.
+    An SVG has the variant's size in CSS pixels; a PDF page has a hundredth of an inch for each CSS pixel. `told` are
+    the options that the chart gave to `savefig`.
     """
     output = io.BytesIO()
     matplotlib.rcParams["svg.hashsalt"] = SALT

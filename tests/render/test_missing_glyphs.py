@@ -226,3 +226,13 @@ def test_a_family_that_is_not_installed_is_one_line(caplog: pytest.LogCaptureFix
         "chart tested: font family SimHei, Other is not installed",
         "chart tested: font family Neither is not installed",
     ]
+
+
+def test_outside_a_draw_matplotlib_says_itself_that_a_family_is_not_installed(caplog: pytest.LogCaptureFixture) -> None:
+    renderer.render(Chart("tested", draw=lambda figure, _: figure.text(0.1, 0.5, "a")), None, Variant(64, 48))
+    before = notes.of_draw()
+    figure = Figure()
+    figure.text(0.1, 0.5, "a", fontfamily=["Installed Nowhere"])
+    figure.draw_without_rendering()
+    assert "findfont: Font family 'Installed Nowhere' not found." in caplog.messages
+    assert notes.of_draw() == before

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import io
+from typing import Any
+
 import matplotlib
 import numpy as np
 import pytest
 from looks import LEAST, contrasts, looked
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
-from matplotlib.patches import Wedge
+from matplotlib.patches import Rectangle, Wedge
+from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 
 from charthouse import Variant
 from charthouse.render import backgrounds
-from charthouse.render.ink import contrast
+from charthouse.render.ink import contrast, is_dark
 from charthouse.themes import THEMES
 
 
@@ -83,6 +87,79 @@ def test_marks_that_became_smaller_when_room_was_made_are_looked_at_again(scale)
     looked(draw, Variant(640, 480, scale), layout=None)
     looked(draw, Variant(640, 480, scale))
     assert [bool(text.get_path_effects()) for text in texts] == [False] * 10 + [True] * 10
+    assert min(map(contrast_to_rim, texts[10:])) >= LEAST
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_text_whose_middle_left_its_mark_when_room_was_made_has_a_rim_of_what_is_behind_it_now(theme):
+    def draw(figure: Figure, data: None = None) -> None:
+        """The middles of the texts are on their bars until there is room for the long names."""
+        axes = figure.subplots()
+        names = [f"{number}_is_a_name_without_any_spaces" for number in range(10)]
+        axes.barh(names, [0.8] * 10, color="#1e3a8a" if theme == "light" else "#dbeafe")
+        axes.set_xlim(0, 10)
+        texts.extend(axes.annotate("MMMMMM", (0, number), va="center") for number in range(10))
+
+    texts: list[Text] = []
+    looked(draw, Variant(640, 480, theme=theme), layout=None)
+    looked(draw, Variant(640, 480, theme=theme))
+    before, after = texts[:10], texts[10:]
+    assert {is_dark(to_rgb(text.get_color())) for text in before} == {theme == "dark"}
+    assert {is_dark(to_rgb(text.get_color())) for text in after} == {theme == "light"}
+    assert min(map(contrast_to_rim, texts)) >= LEAST
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_text_that_left_its_mark_between_two_saves_keeps_no_rim(theme):
+    def draw(figure: Figure, data: None = None) -> None:
+        axes = figure.subplots()
+        axes.set(xlim=(0, 10), ylim=(0, 10))
+        axes.add_patch(Rectangle((4, 4), 1, 2, color="#1e3a8a" if theme == "light" else "#dbeafe"))
+        text = axes.text(4.5, 5, "MMMMMMMM", ha="center")
+        figure.savefig(io.BytesIO())
+        rims.append(text.get_path_effects())
+        text.set_position((4.5, 9))
+        figure.savefig(io.BytesIO())
+        rims.append(text.get_path_effects())
+
+    rims: list[Any] = []
+    looked(draw, Variant(640, 480, theme=theme))
+    assert list(map(bool, rims)) == [True, False]
+
+
+def test_a_rim_that_the_chart_gave_a_text_stays():
+    def draw(figure: Figure, data: None = None) -> None:
+        thin_bars(figure)
+        texts.extend(figure.axes[0].texts)
+        for text in texts:
+            text.set_path_effects(given)
+        figure.savefig(io.BytesIO())
+
+    texts: list[Text] = []
+    given = [withStroke(linewidth=1, foreground="red")]
+    looked(draw)
+    assert all(text.get_path_effects() is given for text in texts)
+
+
+def test_a_colour_that_the_chart_gives_a_text_between_two_saves_stays():
+    def draw(figure: Figure, data: None = None) -> None:
+        figure.set_facecolor("#1e3a8a")
+        text = figure.text(0.5, 0.5, "inside")
+        figure.savefig(io.BytesIO())
+        colours.append(text.get_color())
+        text.set_color("#284a9a")
+        figure.savefig(io.BytesIO())
+        colours.append(text.get_color())
+
+    colours: list[Any] = []
+    looked(draw)
+    assert contrast(to_rgb(colours[0]), to_rgb("#1e3a8a")) >= LEAST
+    assert colours[1] == "#284a9a"
+
+
+def contrast_to_rim(text: Text) -> float:
+    (rim,) = text.get_path_effects()
+    return contrast(to_rgb(text.get_color()), to_rgb(rim._gc["foreground"]))
 
 
 @pytest.mark.parametrize("theme", THEMES)

@@ -1,20 +1,20 @@
 """A matplotlib backend that draws what Agg draws, to the pixel, in about half the time.
 
-Most of a small chart's time goes into what the last chart needed too: texts are laid out (several times per figure),
-glyphs rasterised, ticks built one like the other. Here those parts are kept from figure to figure:
+A small chart spends most of its time on parts that the last chart needed too: the layout of texts (several times per
+figure), glyphs, ticks. This backend keeps those parts from figure to figure:
 
     layout.py     the glyphs of a line of text
     formulas.py   the glyphs and bars of a line with mathtext
-    alphabet.py   the letters of a font, and how far apart they stand: what lays out new texts of known letters
+    alphabet.py   the letters of a font and their distances, which lay out new texts of known letters
     faces.py      a glyph's bitmap
     renderer.py   Agg's renderer, drawing texts from these; canvas.py: Agg's canvas with that renderer
     shortcuts.py  matplotlib's own methods that are replaced while a chart is drawn:
                   text_boxes.py (where a text's lines go), ticks.py, and small ones
 
 Every key holds all that the part depends on: the text, the font, the resolution, and the rcParams (text_state.py). A
-part that cannot be told apart by such a key is not kept. A picture is never answered from a picture.
+part without such a key is not kept. A picture is never made from an earlier picture.
 
-Some of it rests on private names of matplotlib. `why_plain` tells which are missing; plain Agg draws then.
+The backend needs private names of matplotlib. `why_plain` tells which are missing; plain Agg draws then.
 """
 
 from __future__ import annotations
@@ -70,12 +70,12 @@ def why_plain() -> str:
 
 
 def draw_plainly() -> None:
-    """Have plain Agg draw in this process; called before the first import of the renderer, which then chooses."""
+    """Have plain Agg draw in this process. Call it before the first import of the renderer, which chooses."""
     PLAINLY.set()
 
 
 def why_plain_quickly() -> str:
-    """As `why_plain`, without importing a matplotlib that is the tested one."""
+    """As `why_plain`, but does not import matplotlib if it is the tested version."""
     return "" if version("matplotlib") == TESTED else why_plain()
 
 

@@ -1,8 +1,8 @@
-"""Alphabets: how far apart the letters of a font stand, learnt from the texts that FreeType and HarfBuzz laid out.
+"""Alphabets: the distances between the letters of a font, learnt from texts that FreeType and HarfBuzz laid out.
 
-A new text whose pairs of letters were all met before needs neither. That holds for fonts that place a letter by its
-neighbour alone, without ligatures between the letters that were learnt; a test lays out thousands of texts both ways
-for the fonts that are named here.
+A new text of known pairs of letters needs neither library. This holds for fonts that place a letter by its neighbour
+alone, without ligatures between the learnt letters. A test lays out thousands of texts both ways for the fonts that
+are named here.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What draws in this process: our backend, or plain Agg where it is wanted or where matplotlib lacks a private name."""
+"""The backend of this process: ours, or plain Agg if it is wanted or if matplotlib lacks a private name."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Faces: which font file a glyph comes from, and its bitmap.
 
-A glyph is kept by where its font is on disk, so that what is kept can be shared with a forked process; the opened
-fonts themselves cannot (they share a file position), and each process opens its own.
+A glyph is kept under the path of its font, so that a forked process can use it too. Opened fonts share a file position
+with a forked process, so each process opens its own.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Placed(NamedTuple):
 
 
 class FontFile(mmap.mmap):
-    """A font's file in memory: FreeType reads some thousand times in it for a picture, a few bytes each time."""
+    """A font's file in memory: FreeType reads a few bytes of it about a thousand times for a picture."""
 
     path: str
 
@@ -68,7 +68,7 @@ def face_of(font: FT2Font) -> Face:
 
 @lru_cache(maxsize=64)
 def _opened(face: Face) -> FT2Font:
-    file: Any = font_file(face.path)  # a file to read, whatever its type
+    file: Any = font_file(face.path)  # FT2Font accepts any file object; its stubs do not
     return FT2Font(file, face_index=face.number)
 
 
@@ -98,6 +98,6 @@ _kept = lru_cache(maxsize=8192)(_rasterised)
 
 
 def bitmap(face: Face, size: float, dpi: float, *rest: Any) -> Bitmap:
-    """The glyph, moved by 0 to 63 64ths of a pixel each way: more only moves the same bitmap by whole pixels."""
+    """The glyph, moved by 0 to 63 64ths of a pixel in x and y: a larger shift moves the same bitmap by whole pixels."""
     rasterise = _kept if size * dpi <= LARGE_PIXELS * 72 else _rasterised
     return rasterise(face, size, dpi, *rest)

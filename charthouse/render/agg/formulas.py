@@ -60,7 +60,7 @@ def _parser() -> Any:
 
 @lru_cache(maxsize=32)
 def _fonts(font: Font) -> Any:
-    """The fonts of formulas that go with a font; they note every letter that was asked for."""
+    """The fonts of formulas for a font; they note every letter that they looked up."""
     own = font.properties.copy()
     return MathTextParser._font_type_mapping[own.get_math_fontfamily()](own, LoadFlags.NO_HINTING)
 

@@ -1,6 +1,6 @@
 """Lines of text, laid out: where each of their glyphs goes, and how large they are.
 
-Nothing that is kept here holds an opened font, so that a forked process can use it too.
+No kept line holds an opened font, so that a forked process can use it too.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def _line(text: str, font: Font, dpi: float, features: tuple[str, ...] | None, l
 
 @lru_cache(maxsize=32)
 def _alphabet(font: Font, dpi: float) -> Alphabet:
-    own = Font(font.properties.copy())  # which nobody changes
+    own = Font(font.properties.copy())  # a copy, because charts change font properties in place
     return Alphabet(lambda letter: (_laid_out(letter, own, dpi), _measured(letter, own, dpi)))
 
 
@@ -72,7 +72,7 @@ def _measured(text: str, font: Font, dpi: float) -> Size:
 
 
 def _opened(font: Font, dpi: float) -> FT2Font:
-    """The font with its fall-backs, empty and in its size; as `get_font` opens it, but for its files in memory."""
+    """The font with its fall-backs, empty and in its size; as `get_font` opens it, but with its files in memory."""
     opened: FT2Font = _font_of(
         _files(font),
         _kerning_factor=rcParams["text.kerning_factor"],

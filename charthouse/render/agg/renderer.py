@@ -14,12 +14,12 @@ from charthouse.render.agg.faces import SUBPIXELS, Placed, bitmap, rotation
 from charthouse.render.agg.formulas import formula
 from charthouse.render.agg.text_state import Font, text_state
 
-EDGE = 2  # points, that letters may be elsewhere in another scale or format
-BLANK = 0.3  # of a letter's size, that a line may be higher than its letters
+EDGE = 2  # points by which letters may be elsewhere in another scale or format
+BLANK = 0.3  # of a letter's size, by which a line may be higher than its letters
 
 
 class Renderer(RendererAgg):
-    """Draws as RendererAgg does, and as exactly; only the texts come from what is kept of earlier ones."""
+    """Draws the same pixels as RendererAgg; the layout and glyphs of texts come from earlier texts."""
 
     def __init__(self, width: float, height: float, dpi: float) -> None:
         super().__init__(width, height, dpi)
@@ -34,7 +34,7 @@ class Renderer(RendererAgg):
 
     @property
     def pure(self) -> bool:
-        """Whether all was measured under today's rcParams; matplotlib keeps a renderer's measures when they change."""
+        """Whether all was measured under the current rcParams; matplotlib keeps the measures when they change."""
         return self._pure and text_state() == self._born
 
     def get_text_width_height_descent(self, s: str, prop: FontProperties, ismath: Any) -> tuple[float, float, float]:

@@ -1,4 +1,4 @@
-"""Shortcuts: methods of matplotlib's that are replaced while a chart is drawn, by others with the same outcome."""
+"""Shortcuts: faster methods with the same result, in place of matplotlib's while a chart is drawn."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _UNIT_RECTANGLE = Path.unit_rectangle()
 
 
 def set_marker(self: Any, marker: Any) -> None:
-    """MarkerStyle._set_marker; a marker is taken over without copying its outline, which nobody changes."""
+    """MarkerStyle._set_marker; a marker is copied without its outline, which does not change."""
     if isinstance(marker, MarkerStyle):
         self.__dict__ = marker.__dict__ | {"_user_transform": copy.deepcopy(marker.__dict__["_user_transform"])}
     else:
@@ -38,7 +38,7 @@ def set_marker(self: Any, marker: Any) -> None:
 
 
 def find_fonts(self: Any, prop: Any, *arguments: Any, **options: Any) -> list[Any]:
-    """`font_list.find_fonts`, remembering for all sizes; it looks each family up anew for each."""
+    """`font_list.find_fonts`, cached for all sizes; matplotlib looks up each family again for each size."""
     if arguments or options:
         return _find_fonts(self, prop, *arguments, **options)
     of_one_size = FontProperties._from_any(prop).copy()
@@ -80,7 +80,7 @@ SHORTCUTS = (
     Replacement(MarkerStyle, "_set_marker", set_marker),
     Replacement(FontManager, "_find_fonts_by_props", find_fonts),
     Replacement(Path, "iter_bezier", iter_bezier),
-    # RcParams' own looks after a backend that is not chosen yet; ours is.
+    # RcParams' own method resolves a backend that is not chosen yet; ours is chosen.
     Replacement(RcParams, "__getitem__", dict.__getitem__),
 )
 
@@ -89,7 +89,7 @@ _always = threading.Event()
 
 
 def take_always() -> None:
-    """Take the shortcuts until the process ends: Python looks up attributes of classes that just changed slowly."""
+    """Take the shortcuts until the process ends: Python is slow at attributes of a class that just changed."""
     _always.set()
     for owner, name, stand_in in SHORTCUTS:
         setattr(owner, name, stand_in)

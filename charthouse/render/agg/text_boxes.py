@@ -1,4 +1,4 @@
-"""Text boxes: where the lines of a text go. matplotlib works that out four times per figure for each text."""
+"""Text boxes: where the lines of a text go. matplotlib computes this four times per figure for each text."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _get_layout: Any = Text._get_layout
 
 
 class _Asked:
-    """A text whose layout is asked for, hashed and compared by all that decides it."""
+    """A text to lay out, hashed and compared by all that decides its layout."""
 
     __slots__ = ("_state", "renderer", "text")
 
@@ -43,7 +43,7 @@ class _Asked:
 
 
 def get_layout(self: Any, renderer: Any) -> tuple[Bbox, list[Any], Any]:
-    """Text._get_layout, remembering what depends on the text, its font and the resolution alone."""
+    """Text._get_layout; caches what depends only on the text, its font and the resolution."""
     if type(renderer) is not Renderer or self.get_wrap() or self.get_usetex():
         return _get_layout(self, renderer)
     if self.get_figure(root=True).dpi != renderer.dpi or not renderer.pure:
@@ -57,7 +57,7 @@ def get_layout(self: Any, renderer: Any) -> tuple[Bbox, list[Any], Any]:
 
 
 def _measure(text: Any, lines: list[Any], renderer: Renderer) -> None:
-    """Have matplotlib note the lines' measures: it uses them for as long as the renderer lives, whatever changes."""
+    """Have matplotlib note the lines' measures, which it uses until the renderer ends."""
     for line, _, _ in lines:
         clean, is_math = text._preprocess_math(line)
         if clean:
@@ -67,5 +67,5 @@ def _measure(text: Any, lines: list[Any], renderer: Renderer) -> None:
 @lru_cache(maxsize=4096)
 def _layout(asked: _Asked) -> tuple[Any, list[Any], Any]:
     bbox, lines, box = _get_layout(asked.text, asked.renderer)
-    asked.text = asked.renderer = None  # what is kept must keep no figure
+    asked.text = asked.renderer = None  # a cached layout must keep no figure alive
     return bbox.get_points(), lines, box

@@ -1,4 +1,4 @@
-"""What texts depend on beside themselves: rcParams and the fonts that are known."""
+"""The state that all texts depend on: rcParams and the known fonts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _NAMES = [name for name in dict.keys(rcParams) if name.startswith(("font.", "mat
 _LISTS = [name for name in _NAMES if isinstance(_read(name), list)]
 _PLAIN = [name for name in _NAMES if name not in _LISTS]
 _KNOWN = len(fontManager.ttflist)
-_generation = [0]  # of the list of fonts, as far as it is known
+_generation = [0]  # of the list of fonts
 
 
 def text_state() -> State:
@@ -28,7 +28,7 @@ def text_state() -> State:
 
 
 def forget_fonts() -> None:
-    """Have every text state from now on differ from those before: other fonts than the last were changed."""
+    """Have later text states differ from earlier ones, after a change that `text_state` does not see in the list."""
     _generation[0] += 1
 
 

@@ -1,4 +1,4 @@
-"""Ticks: one that is made of the same as an earlier one is built like it, without matplotlib's long way."""
+"""Ticks: a tick with the options of an earlier tick is a copy of it, which is faster than matplotlib's constructor."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ _models: dict[Hashable, Model] = {}
 
 
 def get_tick(self: Any, major: bool) -> Tick:
-    """Axis._get_tick; a tick of a kind that is not matplotlib's plain one (of polar axes, say) is always made anew."""
+    """Axis._get_tick; a tick of another class than XTick and YTick, such as a polar one, is never copied."""
     kind = self._tick_class
     key = (kind, major, *(self._major_tick_kw if major else self._minor_tick_kw).items())
     try:

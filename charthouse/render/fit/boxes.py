@@ -22,7 +22,7 @@ class Boxes:
         self.forget()
 
     def forget(self) -> None:
-        """Measure again when asked: letters have another size."""
+        """Measure again at the next use, because letters have another size."""
         self._pieces = None
 
     @property
@@ -38,5 +38,5 @@ class Boxes:
         return [each for each in self.all if each.over.max() > 0]
 
     def with_edge(self, pixels: float) -> list[Overhang]:
-        """Every piece, measured against a canvas that is smaller by so many pixels on each side."""
+        """Every piece, measured against a canvas that is smaller by `pixels` on each side."""
         return [replace(each, over=each.over + pixels) for each in self.all]

@@ -18,7 +18,7 @@ from charthouse.render.fit.overhang import Overhang, is_of_data, letter_pixels
 from charthouse.render.fit.wrapping import direction
 
 TOUCHING = 1  # pixel that boxes may share
-PLACES = {5: 2, 6: 0, 7: 2, 8: 1, 9: 3}  # of a figure's legend beside its axes: matplotlib's code and the side
+PLACES = {5: 2, 6: 0, 7: 2, 8: 1, 9: 3}  # matplotlib's code of a figure legend outside the axes, and its side
 SMALLER, SMALLER_IN_CELLS, SMALLEST_PIXELS = 0.87, 0.97, 7
 
 
@@ -27,7 +27,7 @@ class Collision(Overhang):
 
 
 def collisions(pieces: Sequence[Overhang]) -> Iterator[Collision]:
-    """All that runs into a title, label or legend that the figure has beside its axes."""
+    """All that runs into a title, label or legend of the figure outside its axes."""
     fixed = [each for each in pieces if each.axes is None and is_of_figure(each.artist, each.part)]
     for piece in pieces:
         if piece.axes is None or is_of_data(piece.artist, piece.axes) or isinstance(piece.artist, Legend):
@@ -98,11 +98,11 @@ def fit_cells(table: Table, figure: Figure) -> bool:
 
 
 def _least_room(table: Table, figure: Figure) -> float:
-    """The least width of a cell, as a part of its text's."""
+    """The least width of a cell, as a part of its text's width; 1 where every text fits its cell."""
     renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
     cells = [cell for cell in table.get_celld().values() if cell.get_text().get_text()]
     widths = [[each.get_window_extent(renderer).width for each in (cell, cell.get_text())] for cell in cells]
-    return min((cell / text for cell, text in widths), default=1.0)
+    return min((cell / text for cell, text in widths if text > cell), default=1.0)
 
 
 def _side(text: Overhang, axes: BboxBase) -> int | None:

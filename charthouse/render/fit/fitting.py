@@ -1,4 +1,4 @@
-"""Fitting: a figure whose layout is changed, one measure after the other, until nothing leaves it."""
+"""Fitting: measures that change the layout of a figure, one after the other, until nothing leaves it."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ from charthouse.render.fit.overhang import (
 from charthouse.render.fit.titles import ends_outside, is_title, of_the_kind, without_ends
 from charthouse.render.fit.wrapping import Wrapping
 
-ROUNDS = 8  # in which the margins find their size
-TIGHTER = 3  # rounds in which they give back what they have too much of
+ROUNDS = 8  # of growth of the margins, at most
+TIGHTER = 3  # rounds in which the margins shrink by what they do not need
 LEAST = (0.6, 0.55, 0.5, 0.4, 0.4, 0.3)  # of their width and height, that axes keep before the next measure is taken
 EDGE = 1  # pixel that is to remain: letters may be that much larger than their boxes
 SMALLER = 0.87  # letters, twice
@@ -76,7 +76,7 @@ class Fitting:
             self._settle(LEAST[-1])
 
     def _settle(self, least: float) -> list[Overhang]:
-        """Find the margins, of which the axes keep at least that part; what is outside nevertheless."""
+        """Find the margins that leave the axes at least that part of the figure; what is still outside."""
         for frame in self._frames.values():
             frame.start(least)
         found = self._tightened(self._rounds())
@@ -126,7 +126,7 @@ class Fitting:
         return bool(changed)
 
     def _tightened(self, found: list[Overhang]) -> list[Overhang]:
-        """Give back what the margins have too much of."""
+        """Shrink the margins by what they do not need."""
         for _ in range(TIGHTER):
             saved = {frame: frame.saved() for frame in self._frames.values()}
             gave_back = [frame.shrink(self._free(part)) for part, frame in self._frames.items()]
@@ -176,7 +176,7 @@ class Fitting:
         return sum(self._frames[each.part].move(each) for each in fixed) > 0
 
     def _grow(self, found: list[Overhang]) -> bool:
-        """Grow the margins for all that moves with the axes; a wrapped title is outside at its ends in vain."""
+        """Grow the margins for all that moves with the axes, but not for the ends of a wrapped title."""
         moving = [without_ends(each) for each in found if not is_of_figure(each.artist, each.part)]
         own = {part: [each for each in moving if each.part is part] for part in self._frames}
         return sum(frame.grow(own[part]) for part, frame in self._frames.items()) > 0

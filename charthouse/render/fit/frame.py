@@ -16,7 +16,7 @@ from charthouse.render.fit.overhang import Overhang, Part, axes_of
 PAD = 4  # pixels that remain free between a text and the edge
 COLLAPSED, STRETCHED = 0.1, 0.4  # of the figure's width or height
 WEAK = 0.15  # an overhang that shrinks by less than this part of the margin's growth is not for the margin to mend
-PATIENCE = 2  # rounds of which nothing came
+PATIENCE = 2  # rounds without effect before a margin stops growing
 SLOWEST = 0.3  # of that part, when the next growth is reckoned with it
 
 
@@ -80,7 +80,7 @@ class Frame:
         return True
 
     def make_way(self, artist: Artist, before: Any, now: Any) -> bool:
-        """Move the axes away from a text beside them that came nearer or grew; False when they are."""
+        """Move the axes away from a text of the figure that came nearer or grew; False when they are far enough."""
         union, way = self.union, np.zeros(4)
         if before.x1 <= union.x0 or before.x0 >= union.x1:
             way[[0, 2]] = (now.x1 - before.x1, 0) if before.x1 <= union.x0 else (0, before.x0 - now.x0)
@@ -98,7 +98,7 @@ class Frame:
         return bool(np.abs(self._grown).max() > 0.5) or len(self._beyond_help) > helped
 
     def shrink(self, free: Sequence[float]) -> bool:
-        """Give back what margins have too much of, by the pixels that are free on each side; False when nothing is."""
+        """Shrink the margins by the pixels that are free on each side; False when none are."""
         spare = np.minimum(self._margins, np.array(free) - PAD)
         self._margins -= np.where(spare > 2, spare, 0)
         return bool((spare > 2).any())
@@ -159,7 +159,7 @@ class Frame:
 
 
 def is_of_figure(artist: Artist, part: Part) -> bool:
-    """Whether it is a text or legend that stands in the figure, wherever the axes are."""
+    """Whether it is a text or legend whose place in the figure does not depend on the axes."""
     if isinstance(artist, Legend):
         return artist.axes is None
     root: Any = part.get_figure(root=True)

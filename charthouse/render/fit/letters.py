@@ -90,7 +90,7 @@ def _shorten_entries(texts: list[Any], pixels: float, renderer: Any) -> None:
 
 
 def shorten_tick_labels(axes: Any, pixels: Any, figure: Figure) -> None:
-    """Leave out the ends of words at the ticks: those beside the axes get shorter by pixels across, others by up."""
+    """Leave out the ends of words at the ticks: labels left or right of the axes by pixels across, others up."""
     renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
     for axis in axes_axis(axes):
         words, side = _words(axis, figure), _side(axis)

@@ -1,4 +1,4 @@
-"""Presence: whether something may have left the canvas, as the draw itself noted it, at next to no cost."""
+"""Presence: whether something may have left the canvas, noted during the draw at almost no cost."""
 
 from __future__ import annotations
 

@@ -36,9 +36,11 @@ def make_room(
         boxes = Boxes(figure)
         if not is_drawn_so:
             boxes.lay_out()
-        if not boxes.outside and not sum(collisions.fit_cells(table, figure) for table in tables):
+        left: list[Overhang] = []
+        if boxes.outside:
+            left = Fitting(figure, boxes).run()
+        elif not [table for table in tables if collisions.fit_cells(table, figure)]:  # fits every table
             return drawn, []
-        left = Fitting(figure, boxes).run() if boxes.outside else []
     moved(figure)
     return draw(figure), left
 

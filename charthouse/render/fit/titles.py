@@ -15,7 +15,7 @@ from charthouse.render.fit.wrapping import direction, runs_along
 
 
 def is_title(overhang: Overhang) -> bool:
-    """Whether it is a title, the label of an axis that runs along it, or a text that stands in the figure."""
+    """Whether it is a title, the label of an axis that runs along it, or a text of the figure."""
     text, axes = overhang.artist, overhang.axes
     if not isinstance(text, Text):
         return False

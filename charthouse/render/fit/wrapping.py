@@ -1,4 +1,4 @@
-"""Wrapping: long titles in several lines, as wide as the column that they stand over."""
+"""Wrapping: long titles in several lines, as wide as the column below them."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ class Wrapping:
         return max(int(room / line), 1 + self._words.count("\n"))
 
     def _column(self, along: int) -> tuple[float, float]:
-        """From where to where its lines may go, in pixels: not over texts of the same kind of axes beside."""
+        """Where its lines may begin and end, in pixels: not over texts of the same kind of neighbouring axes."""
         low, high = float(PAD), float(self._figure.bbox.max[along] - PAD)
         for other in self._others(along) if self._is_of_axes() else ():
             if _has_same(other, self._axes, self.text):
@@ -118,7 +118,7 @@ class Wrapping:
 
 
 def in_lines(text: Text, limit: float, renderer: Any, along: int = 0) -> str:
-    """What the text says, in lines that are no longer than so many pixels, where words allow it."""
+    """What the text says, in lines of at most that many pixels, where words allow it."""
     said = text.get_text()
 
     def length(line: str) -> float:
@@ -131,13 +131,13 @@ def in_lines(text: Text, limit: float, renderer: Any, along: int = 0) -> str:
 
 
 def at_most(most: int, lines: list[str]) -> str:
-    """So many of the lines, the last with an ellipsis where more would follow."""
+    """The first lines, up to that number, the last with an ellipsis if more would follow."""
     kept = lines if len(lines) <= most else [*lines[: most - 1], lines[most - 1].rstrip(f" ,;:{ELLIPSIS}") + ELLIPSIS]
     return "\n".join(kept)
 
 
 def cut(line: str, kept: int) -> str:
-    """The line with so many letters and an ellipsis, if that is shorter; no formula is cut."""
+    """The line cut to that many letters and an ellipsis, if that is shorter; no formula is cut."""
     return line if len(line) <= kept + 1 or "$" in line else line[: max(kept, 1)].rstrip(" ,;:") + ELLIPSIS
 
 

@@ -135,7 +135,6 @@ def drawn_with_surroundings(draw: Any, variant: Variant, layout: str | None = "f
         outcome.figures.append(figure)
         return picture
 
-    notes.begin()
-    drawing.draw(Chart(name, draw=draw, layout=layout), None, variant, "", look)
-    notes.log_for(name)
+    with notes.taken(name):
+        drawing.draw(Chart(name, draw=draw, layout=layout), None, variant, "", look)
     return outcome

@@ -13,6 +13,7 @@ from numpy.random import default_rng
 from surroundings import Outcome, drawn_with_surroundings
 
 from charthouse.charts.variant import Variant
+from charthouse.render import notes
 
 SIZES = [(320, 240), (240, 320), (400, 200)]
 
@@ -110,6 +111,16 @@ def test_texts_of_a_table_stay_in_their_cells(rows: list[str] | None):
         table.set_fontsize(11)
 
     assert drawn_with_surroundings(draw, Variant(480, 360)).overlapping == []
+
+
+@pytest.mark.parametrize("empty", ["\u200b", "\n"])
+def test_a_text_without_width_in_a_cell_is_no_word_in_the_log(empty: str, caplog: pytest.LogCaptureFixture):
+    def draw(figure: Figure, data: Any) -> None:
+        figure.subplots().table([[empty, "some"]], loc="center")
+
+    notes.log_once.cache_clear()
+    small(draw)
+    assert caplog.messages == []
 
 
 def test_names_below_a_small_picture_get_smaller_letters_before_they_run_into_each_other():
