@@ -23,8 +23,8 @@ def printed(program: str, *arguments: str) -> list[str]:
 
 
 def test_files_are_the_same_whatever_their_process_drew_before():
-    compared = [*(f"random:{seed}" for seed in range(30, 45)), "example:task_progress", "texts:8", "blog:pie"]
-    others = [*(f"random:{seed}" for seed in range(45, 52)), "blog:styled_bars", "parameter:text.hinting", "texts:9"]
+    compared = [*(f"random:{seed}" for seed in range(30, 38)), "example:task_progress", "texts:8", "blog:pie"]
+    others = [*(f"random:{seed}" for seed in range(45, 49)), "blog:styled_bars", "parameter:text.hinting", "texts:9"]
     fresh = set(printed("digests.py", *compared))
     assert len(fresh) == len(compared)
     assert fresh <= set(printed("digests.py", *others, *reversed(compared)))
