@@ -59,7 +59,7 @@ class Card:
 
     @property
     def failure(self) -> Failure | None:
-        return self.status.failure
+        return self.status.last_failure
 
     @property
     def checked(self) -> str | None:

@@ -70,7 +70,8 @@ class Status:
     data_hash: str = ""  # of the newest data, or of the requested data
     current: Current | None = None
     fresh_seconds: float = 0.0  # how long the picture stays fresh; negative: how long ago it expired
-    failure: Failure | None = None
+    failure: Failure | None = None  # that pauses the work
+    last_failure: Failure | None = None  # the same, also while the work is tried again
     to_note: bool = False  # it was drawn, and no request for it was recorded lately
     taken_back: bool = False  # its image was purged, and not drawn since
     claim: str = ""  # the token under which another process already does this work
@@ -121,6 +122,8 @@ def assess(picture: Picture, snapshot: Snapshot) -> Status:
         status = replace(status, to_note=True)
     if status.image is None and snapshot.purged and (picture.data_hash or snapshot.latest is None):
         status = replace(status, taken_back=True)
+    if failure := _of_version(snapshot.refresh_failure, picture) or _of_version(snapshot.render_failure, picture):
+        status = replace(status, last_failure=failure)
     return replace(status, claim=claim) if claim else status
 
 
@@ -200,4 +203,8 @@ def _fresh_seconds(picture: Picture, current: Current | None, now: float) -> flo
 
 def _pausing(failure: Failure | None, picture: Picture) -> Failure | None:
     """The failure of this chart version, before it may be tried again."""
-    return failure if failure and failure.retry_seconds > 0 and failure.version == picture.version else None
+    return _of_version(failure, picture) if failure and failure.retry_seconds > 0 else None
+
+
+def _of_version(failure: Failure | None, picture: Picture) -> Failure | None:
+    return failure if failure and failure.version == picture.version else None

@@ -179,6 +179,16 @@ def test_a_failed_chart_is_tried_again_when_its_pause_is_over(served: Served) ->
     assert not served.services.cache_redis.exists(failure)
 
 
+def test_an_authors_page_says_why_a_chart_failed_while_it_is_tried_again(served: Served) -> None:
+    app = served.app(show_reasons=1)
+    served.tell("sales", load_raises="no")
+    served.get("/charts/sales.png")
+    served.work()
+    served.services.cache_redis.hincrby(keys.failure(Dataset("sales"), keys.REFRESH), "retry_at", -60)
+    assert served.get("/charts/sales.png").status_code == 202
+    assert "load raised" in served.get("/charts/sales", app=app).text
+
+
 def test_a_full_queue_is_busy_and_nothing_is_claimed(served: Served) -> None:
     app = served.app(max_queue=1)
     served.get("/charts/sales.png", app=app)
