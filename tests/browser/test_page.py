@@ -419,3 +419,20 @@ def test_an_edited_chart_is_on_its_open_page_and_a_mistake_says_why(house: House
     (house.charts / "edited.py").write_text(module.format("figure.subplots().plot(data)"))
     browser.wait_until_all("ready")
     until(lambda: "no bars today" not in browser.find("main").text)
+
+
+def test_an_open_page_says_that_its_module_is_broken_for_as_long_as_it_is(
+    house: House, demo: Start, browse: Browse
+) -> None:
+    module = house.charts / "edited.py"
+    good = "from charthouse import chart\n@chart('edited', load=lambda: [1, 2])\ndef edited(figure, data):\n    {}\n"
+    good = good.format("figure.subplots().plot(data)")
+    module.write_text(good)
+    browser = browse()
+    browser.open(demo().url + "/charts/edited")
+    browser.wait_until_all("ready")
+    module.write_text("import nonsuch")
+    until(lambda: "nonsuch" in browser.find("main").text)
+    assert browser.run(STATES) == ["ready"]  # its last good code is used
+    module.write_text(good)
+    until(lambda: "nonsuch" not in browser.find("main").text)

@@ -9,6 +9,7 @@ const TOLD_WHY = ["failed", "stale"]; // states in which a page may say why
 const page = document.documentElement;
 const words = JSON.parse(page.dataset.words);
 const lookSeconds = Number(page.dataset.lookSeconds ?? Infinity); // where charts are edited, often enough to follow
+const FOLLOWS_EDITS = lookSeconds < Infinity;
 const dark = matchMedia("(prefers-color-scheme: dark)");
 
 /** One chart on the page: what is shown of it, and when it is worth asking about it again. */
@@ -65,7 +66,8 @@ class ShownChart {
 
   describe(status) {
     const reasons = this.element.querySelector("[data-reasons]");
-    if (reasons && TOLD_WHY.includes(status.state)) this.showReasons(reasons); // the last one stays while it is tried again
+    // The last reason stays while it is tried again. An edit can break or mend a module at any state.
+    if (reasons && (FOLLOWS_EDITS || TOLD_WHY.includes(status.state))) this.showReasons(reasons);
     this.element.dataset.state = status.state;
     this.element.querySelector("[data-badge]").textContent = words[status.state];
     this.image.alt = status.alt;
@@ -120,7 +122,7 @@ async function ask(charts) {
   }
 }
 
-const freshness = lookSeconds < Infinity ? "no-store" : "default";
+const freshness = FOLLOWS_EDITS ? "no-store" : "default";
 let timer = null;
 let asking = false;
 
