@@ -106,7 +106,8 @@ def _detail(error: HTTPException) -> str:
     if isinstance(error, MethodNotAllowed):
         return f"{request.method} is no method of this address; {', '.join(sorted(error.valid_methods or ()))} are."
     if error.code != HTTPStatus.NOT_FOUND:
-        return MEANINGS.get(error.code or 0, error.name).capitalize() + "."
+        text = MEANINGS.get(error.code or 0, error.name)
+        return f"{text[0].upper()}{text[1:]}."
     if WRITES.fullmatch(request.path) and not site().services.settings.api_tokens:
         return "No tokens are set: data is pushed and images are purged only where CHARTHOUSE_API_TOKENS has tokens."
     if request.path.endswith("/"):
