@@ -10,9 +10,12 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from flask import Flask
+from round_trips import RoundTrips
 
 from charthouse.access.secret_keys import parse_keys
 from charthouse.access.signing import Signature, sign
+from charthouse.assembly import assemble
+from charthouse.web import create_app
 
 if TYPE_CHECKING:
     from served import Served
@@ -290,6 +293,21 @@ def test_an_authors_page_says_why_the_picture_of_any_theme_could_not_be_drawn(se
     assert "no ink" in page_of(served, "/charts/sales", app).text
     assert "no ink" not in page_of(served, "/charts/sales").text
     assert "no ink" not in page_of(served, "/charts/sales?theme=light", app).text
+
+
+def test_an_authors_page_looks_for_no_further_reason_than_its_first_pictures(served: Served) -> None:
+    services = assemble(replace(served.house.settings, show_reasons=True))
+    app, trips = create_app(services, lambda: served.catalogue), RoundTrips(services.cache_redis)
+    for _ in range(2):  # the first one also loads the scripts
+        trips.count = 0
+        page_of(served, "/charts/sales", app)
+    with_others = trips.count
+    served.tell("sales", load_raises="no link")
+    served.get("/charts/sales.png")
+    served.work()
+    trips.count = 0
+    assert "no link" in page_of(served, "/charts/sales", app).text
+    assert trips.count == with_others - 1
 
 
 def test_the_form_keeps_the_size_theme_and_scale_of_the_page(served: Served) -> None:

@@ -78,7 +78,7 @@ def mainindex() -> Response:
 
 def _failure(card: Card) -> Failure | None:
     """Why a picture that the page may show could not be drawn: on one screen it can fail, and on another not."""
-    return next((one.failure for one in (card, *_cards(card.others)) if one.failure), None)
+    return card.failure or next((one.failure for one in _cards(card.others) if one.failure), None)
 
 
 def _waits_for_data(address: Address) -> bool:
