@@ -46,7 +46,7 @@ def _can_have(places: tuple[str, str]) -> bool:
     try:
         path = Path(os.environ.get(variable) or Path(of_home).expanduser()) / "matplotlib"
         path.mkdir(parents=True, exist_ok=True)  # as matplotlib does
-    except (OSError, RuntimeError):  # RuntimeError: nobody has this uid
+    except (OSError, RuntimeError):  # RuntimeError: no user has this uid
         return False
     return os.access(path, os.W_OK | os.X_OK)
 

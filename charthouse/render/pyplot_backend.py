@@ -122,7 +122,7 @@ class FigureManager(FigureManagerBase):
 
 
 class FigureCanvas(Canvas):
-    """Agg's canvas, without waiting for events that nobody can cause."""
+    """Agg's canvas, without waiting for events, which cannot happen here."""
 
     manager_class = FigureManager
 

@@ -228,7 +228,7 @@ def test_a_queue_that_is_killed_comes_back_on_its_append_only_file_with_what_wai
     until(lambda: all(house.count(f"chart-{number}", "draws") for number in range(deaths)))  # and nobody asks again
     until(lambda: all(ask(f"{url}/charts/chart-{number}.png").state == "ready" for number in range(deaths)))
     assert [house.count(f"chart-{number}", "draws") for number in range(deaths)] == [1] * deaths
-    seen = "202, then the picture, though nobody asked again; each drawn once"
+    seen = "202, then the picture, though no client asked again; each drawn once"
     record(SECTION, "The queue killed, restarted on its append-only file", f"{deaths} times", seen, "no job lost")
 
 

@@ -42,7 +42,7 @@ class Pulse:
         self._looks = 0  # since the last beat
 
     def loading(self, threads: int, load: Callable[[], Any]) -> Any:
-        """Load the application in the process, and beat from then on; so many threads are the front."""
+        """Load the application in the process, and beat from then on; `threads` is how many threads serve hits."""
         try:
             application = load()
             threading.Thread(target=self._beat, args=(threads,), name="pulse", daemon=True).start()
@@ -61,7 +61,7 @@ class Pulse:
         before: set[FrameType] = set()
         while True:
             now = _requests()
-            if len(now & before) < threads:  # or all of the front are at what they were at half a second ago
+            if len(now & before) < threads:  # else all of them have the requests that they had at the last look
                 self._beats.value += 1
             before = now
             time.sleep(BEAT_SECONDS)
@@ -78,7 +78,7 @@ def watch(processes: Sequence[Watched]) -> None:
 
 
 def _requests() -> set[FrameType]:
-    """What the front's threads are at: the outermost frame of each request."""
+    """The requests that the front's threads serve now, each as its outermost frame."""
     return {
         frame for frame in map(_outermost, sys._current_frames().values()) if frame.f_code is Front.__call__.__code__
     }

@@ -77,7 +77,7 @@ def serve(settings: Settings) -> None:
         os.environ.update(settings.to_environment() | {"CHARTHOUSE_CATALOGUE": str(path)})
         server = _granian(settings, address)
         server.on_startup(partial(_announce, settings, catalogue))
-        server.beside.append(partial(_warn_of_strangers, settings, catalogue))
+        server.side_tasks.append(partial(_warn_of_strangers, settings, catalogue))
         server.serve()
 
 
@@ -188,18 +188,18 @@ def _count_hits(memory: MemoryCache, site: Site) -> None:
 class Server(MPServer):
     """Granian, whose processes are replaced when they hang, and drain before they stop.
 
-    While they drain, new connections are dropped, and those already there are served. `beside` is what else the main
-    process does, in threads, once the others are started.
+    While they drain, new connections are dropped, and those already there are served. The main process runs
+    `side_tasks` in threads of their own after it has started the others.
     """
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.beside: list[Callable[[], None]] = []
+        self.side_tasks: list[Callable[[], None]] = []
 
     def startup(self, spawn_target: Any, target_loader: Any) -> None:
         super().startup(spawn_target, target_loader)  # type: ignore[no-untyped-call]
         threading.Thread(target=watch, args=(self.wrks,), name="watch", daemon=True).start()
-        for work in self.beside:
+        for work in self.side_tasks:
             threading.Thread(target=work, daemon=True).start()
 
     def _spawn_worker(self, idx: int, target: Any, callback_loader: Callable[[], Any]) -> WorkerProcess:  # type: ignore[override]
