@@ -54,15 +54,7 @@ class Front:
         self._body_seconds = body_seconds
         self._bodies = threading.BoundedSemaphore(BODIES)
         self._seldom = Seldom(log)
-        self._always: Environ = dict(os.environ) | {
-            "SCRIPT_NAME": "",
-            "wsgi.errors": sys.stderr,
-            "wsgi.input_terminated": True,
-            "wsgi.multiprocess": True,
-            "wsgi.multithread": True,
-            "wsgi.run_once": False,
-            "wsgi.version": (1, 0),
-        }
+        self._always = _same_for_all()
 
     def __call__(self, protocol: Any, scope: Environ) -> int:
         """Answer what is in memory; any other request is answered later, by a thread that begins now."""
@@ -106,6 +98,19 @@ class Front:
             self._seldom.say(logging.ERROR, "fault", "a request is answered with 500", trace=trace)
             answer = FAULT
         _send(protocol, answer)
+
+
+def _same_for_all() -> Environ:
+    """The part of an environ that is the same for all requests."""
+    return dict(os.environ) | {
+        "SCRIPT_NAME": "",
+        "wsgi.errors": sys.stderr,
+        "wsgi.input_terminated": True,
+        "wsgi.multiprocess": True,
+        "wsgi.multithread": True,
+        "wsgi.run_once": False,
+        "wsgi.version": (1, 0),
+    }
 
 
 def _send(protocol: Any, answer: Answer) -> None:

@@ -30,11 +30,11 @@ from charthouse.port import check_port, http_url, is_loopback
 from charthouse.printable import counted
 from charthouse.processes import check_threads, die_with_parent, hide_environment
 from charthouse.runner.reading import read_catalogue
-from charthouse.settings import Settings, guessable
+from charthouse.settings import Settings
 from charthouse.store.client import connect
 from charthouse.store.heartbeats import Heartbeats
 from charthouse.store.keys import Keys
-from charthouse.temporary import private_folder
+from charthouse.temporary import give_matplotlib_a_folder, private_folder
 from charthouse.web import create_app
 from charthouse.web.hosts import Hosts
 from charthouse.web.memory.cache import MemoryCache
@@ -45,6 +45,7 @@ from charthouse.web.server import front
 from charthouse.web.server.drain import stop_accepting
 from charthouse.web.server.listening import close_when_peers_are_gone
 from charthouse.web.server.pulse import Pulse, watch
+from charthouse.web.server.weak_secrets import warn_of_secrets
 from charthouse.web.state import EXTENSION, Site
 
 log = logging.getLogger("charthouse.web")
@@ -65,14 +66,11 @@ def serve(settings: Settings) -> None:
     address = check_port(settings.host, settings.port)
     hide_environment()
     check_threads()
-    _warn_of_secrets(settings)
+    warn_of_secrets(settings)
     _allow_files()
-    if settings.catalogue:
-        _wait_for(Path(settings.catalogue))
+    give_matplotlib_a_folder()  # one for all processes: some draw
     with private_folder() as folder:
-        path = Path(settings.catalogue or folder / "catalogue.json")
-        if not settings.catalogue:
-            CatalogueFile.write(path, read_catalogue(settings))
+        path = _catalogue_path(settings, folder)
         catalogue = CatalogueFile(path).read()
         os.environ.update(settings.to_environment() | {"CHARTHOUSE_CATALOGUE": str(path)})
         server = _granian(settings, address)
@@ -86,11 +84,6 @@ def _announce(settings: Settings, catalogue: Catalogue) -> None:
     left_out = f", {counted(broken, 'module')} left out" if broken else ""
     at = http_url(settings.host, settings.port)
     log.info("Charthouse %s is at %s: %s%s", __version__, at, charts, left_out)
-
-
-def _warn_of_secrets(settings: Settings) -> None:
-    for name in guessable(settings):
-        log.warning("%s has a secret that can be guessed; make one with `openssl rand -hex 32`", name)
 
 
 def _allow_files() -> None:
@@ -107,6 +100,16 @@ def _warn_of_strangers(settings: Settings, catalogue: Catalogue) -> None:
     with contextlib.suppress(StoreUnavailable), connect(settings.queue) as redis:
         if warning := strangers(Heartbeats(redis, Keys(settings.key_prefix)), catalogue.charts):
             log.warning("%s", warning)
+
+
+def _catalogue_path(settings: Settings, folder: Path) -> Path:
+    """The file with the catalogue: another process writes it, or it is made now, in the folder."""
+    if settings.catalogue:
+        _wait_for(Path(settings.catalogue))
+        return Path(settings.catalogue)
+    path = folder / "catalogue.json"
+    CatalogueFile.write(path, read_catalogue(settings))
+    return path
 
 
 def _wait_for(catalogue: Path) -> None:
@@ -133,11 +136,15 @@ def application() -> MemoryCache | Hosts:
         site.read_catalogue()
     passage = Passage(app, turn, LINE + site.services.settings.max_waiters, refusal(site))
     memory = MemoryCache(passage, site.services.settings.memory_cache_bytes, turn=turn)
+    _start_threads(memory, site)
+    settings = site.services.settings
+    return Hosts(memory, settings, site.seldom) if is_loopback(settings.host) else memory
+
+
+def _start_threads(memory: MemoryCache, site: Site) -> None:
     for work in (_follow_charts, _follow_purges, _count_hits):
         threading.Thread(target=work, args=(memory, site), name=work.__name__, daemon=True).start()
     threading.Thread(target=close_when_peers_are_gone, name="peers", daemon=True).start()
-    settings = site.services.settings
-    return Hosts(memory, settings, site.seldom) if is_loopback(settings.host) else memory
 
 
 def _follow_charts(memory: MemoryCache, site: Site) -> None:
