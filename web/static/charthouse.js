@@ -5,11 +5,11 @@ const MOST_AT_ONCE = 50; // charts that one request asks about
 const LONGEST_PAUSE_SECONDS = 5; // between two looks at a picture that is on its way
 const SHORTEST_REFRESH_SECONDS = 2;
 const TOGETHER_SECONDS = 0.5; // what is due so soon is asked about now, with the others
-const TOLD_WHY = ["failed", "stale"]; // states in which a page may say why
 const page = document.documentElement;
 const words = JSON.parse(page.dataset.words);
 const lookSeconds = Number(page.dataset.lookSeconds ?? Infinity); // where charts are edited, often enough to follow
-const FOLLOWS_EDITS = lookSeconds < Infinity;
+const FOLLOWS_EDITS = lookSeconds < Infinity; // then a module may break, or be mended, while its chart stays ready
+const TOLD_WHY = ["failed", "stale", ...(FOLLOWS_EDITS ? ["ready"] : [])]; // states in which a page may say why
 const dark = matchMedia("(prefers-color-scheme: dark)");
 
 /** One chart on the page: what is shown of it, and when it is worth asking about it again. */
@@ -66,8 +66,7 @@ class ShownChart {
 
   describe(status) {
     const reasons = this.element.querySelector("[data-reasons]");
-    // The last reason stays while it is tried again. An edit can break or mend a module at any state.
-    if (reasons && (FOLLOWS_EDITS || TOLD_WHY.includes(status.state))) this.showReasons(reasons);
+    if (reasons && TOLD_WHY.includes(status.state)) this.showReasons(reasons); // the last one stays while it is tried again
     this.element.dataset.state = status.state;
     this.element.querySelector("[data-badge]").textContent = words[status.state];
     this.image.alt = status.alt;
