@@ -1,7 +1,7 @@
 """The front of a web process: a few threads answer what is in memory, and each other request has a thread of its own.
 
-Python runs one thread at a time. Of many that answer hits, as many as may wait in a plain WSGI server, each waits for
-the others: 32 viewers then got half as many pictures.
+Python runs one thread at a time. A plain WSGI server answers hits in as many threads as may wait for pictures, and each
+waits for the others: 32 viewers then got half as many pictures.
 """
 
 from __future__ import annotations
@@ -31,18 +31,18 @@ from charthouse.web.server.body import Body
 
 log = logging.getLogger("charthouse.web")
 
-BODIES = 4  # requests with a body at a time: Granian gives it to none but its own threads, which wait for it
+BODIES = 4  # requests with a body at a time: only Granian's own threads can read a body, and each waits for one
 BODY_SECONDS = 20.0  # until a body is whole
-SENT_SECONDS = 0.5  # until an answer has left whose connection is then closed
+SENT_SECONDS = 0.5  # for an answer to be sent before its connection is closed
 WITH_BODY = ("PUT", "POST", "PATCH")
-SWITCH_SECONDS = 0.0005  # that a hit waits for Python behind another thread, instead of 5 ms
+SWITCH_SECONDS = 0.0005  # a thread that has a hit waits this long for Python, instead of 5 ms
 FAULT = Answer("500 Internal Server Error", [("Cache-Control", "no-store")], b"")
 
 
 class Front:
-    """What Granian calls for each request: with the protocol to answer through, and the scope, what was asked.
+    """What Granian calls for each request, with the protocol that sends the answer and the scope with the request.
 
-    A scope with what is always the same, `_always`, is an environ (PEP 3333).
+    A scope and the entries that all requests share, `_always`, together are an environ (PEP 3333).
     """
 
     def __init__(

@@ -1,7 +1,7 @@
 """The pulse of a web process: a process that hangs is seen by its parent, which kills it; Granian starts another.
 
-A thread of the process counts in memory that both share. The parent looks as often, and compares. It counts its own
-looks, not seconds: when the parent or the whole machine is stopped for a while, that is one look.
+A thread of the process counts up in memory that both share. The parent looks as often, and compares. It counts its own
+looks, not seconds: a pause of the parent or of the whole machine is one look.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Pulse:
         return application
 
     def is_hung(self) -> bool:
-        """Look once, as the parent; true when there was no beat in as many looks as a process has time for."""
+        """Look once, as the parent; true when there was no beat during the looks that a process may miss."""
         seen, self._seen = self._seen, self._beats.value
         self._looks = self._looks + 1 if seen == self._seen else 0
         return self._looks * BEAT_SECONDS >= (HUNG_SECONDS if self._seen else START_SECONDS)

@@ -57,7 +57,7 @@ COUNT_SECONDS = 3  # a process that dies loses what it counted in this time
 HEADER_SECONDS = 10  # until a request's header is whole, also of the next one over the same connection
 MOST_FILES, ENOUGH_FILES = 65536, 8192  # open at a time: a connection is one
 DRAIN_SECONDS = 0.25  # enough to accept every connection that is already there, on a busy machine
-LINE = 32  # requests of a process that are at work or in line below the memory cache, beyond those that wait
+LINE = 32  # requests of a process that run or are queued below the memory cache, beyond those that wait for pictures
 HEADER_BYTES = 16 << 10  # of a request, beyond its longest address
 
 
@@ -113,7 +113,7 @@ def _catalogue_path(settings: Settings, folder: Path) -> Path:
 
 
 def _wait_for(catalogue: Path) -> None:
-    """Return once the file is there: its writer may import the charts while this process gets ready."""
+    """Return once the file exists: its writer may still be importing the charts."""
     warn_at = time.monotonic() + CATALOGUE_SECONDS
     while not catalogue.exists():
         time.sleep(0.02)
@@ -123,7 +123,7 @@ def _wait_for(catalogue: Path) -> None:
 
 
 def application() -> MemoryCache | Hosts:
-    """What each process of the server serves; it ends with the server's main process, however that one ends."""
+    """The application of one process, which ends when the server's main process ends, in whatever way."""
     if main := multiprocessing.parent_process():
         die_with_parent(signal.SIGKILL, main.pid)  # an orphan would keep the port for ever
     hide_environment()
