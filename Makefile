@@ -15,7 +15,7 @@ AUDIT     := $(VENV)/audit/bin/pip-audit
 SYSTEM_PACKAGES := chromium:chromium chromedriver:chromium-driver nginx:nginx redis-server:redis-server wget:wget \
     pg_ctlcluster:postgresql prometheus:prometheus
 
-# pytest ends with 5 when it ran no test: so it may when ARGS chose tests of the other half alone.
+# pytest exits with 5 when it ran no test, which is allowed when all tests that ARGS names are in the other half.
 OR_NONE = $(if $(ARGS),|| test $$? -eq 5)
 
 NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))

@@ -36,7 +36,7 @@ that had other work to do too.
 """
 SECTIONS: dict[str, tuple[str, Callable[[], dict[str, float]]]] = {
     "storm": ("A thousand connections for a cold chart", storm.run),
-    "watched": ("A chart that is fresh for two seconds, beside cold pictures", watched.run),
+    "watched": ("A chart that is fresh for two seconds, in a flood of cold pictures", watched.run),
     "while-drawing": ("Hits while two workers draw, and junk", drawing_load.run),
     "status": ("The status of a hundred charts", status.run),
     "waiters": ("Hits while others wait", waiters.run),

@@ -82,11 +82,7 @@ def slow(url: str, connections: int, path: str) -> Iterator[None]:
         pass
     over = threading.Event()
     with contextlib.ExitStack() as stack:
-        clients = [stack.enter_context(socket.socket()) for _ in range(connections)]
-        for client in clients:
-            client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-            client.connect((host, int(port)))
-            client.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        clients = [stack.enter_context(_small_client(host, int(port), path)) for _ in range(connections)]
         reader = threading.Thread(target=_read_slowly, args=(clients, over))
         reader.start()
         try:
@@ -94,6 +90,14 @@ def slow(url: str, connections: int, path: str) -> Iterator[None]:
         finally:
             over.set()
             reader.join()
+
+
+def _small_client(host: str, port: int, path: str) -> socket.socket:
+    client = socket.socket()
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    client.connect((host, port))
+    client.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+    return client
 
 
 def _read_slowly(clients: list[socket.socket], over: threading.Event) -> None:

@@ -69,7 +69,7 @@ def rate_of_errors(url: str, paths: Sequence[str], seconds: float = 4) -> float:
 
 
 def family(pids: Iterable[int]) -> list[psutil.Process]:
-    """The processes and all that came of them."""
+    """The processes and their descendants."""
     roots = [psutil.Process(pid) for pid in pids]
     return [*roots, *(child for root in roots for child in root.children(recursive=True))]
 

@@ -78,7 +78,7 @@ class Rig:
             time.sleep(0.05)
 
     def far_redis(self, milliseconds: float, one_lost_in: int = 0) -> tuple[Child, str]:
-        """The same store, next door until a SIGUSR1, far away or behind losses from then on: what hands on, URL."""
+        """The same store through a proxy that delays or loses packets after a SIGUSR1; returns it and its URL."""
         path = self.redis_url.removeprefix("unix://").partition("?")[0]
         child, port = self.tool("far_redis", path, str(milliseconds), str(one_lost_in))
         return child, f"redis://127.0.0.1:{port}"

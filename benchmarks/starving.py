@@ -1,4 +1,4 @@
-"""Hits beside floods: what is left of the idle rate, for one viewer and for 32."""
+"""Hits under floods: what is left of the idle rate, for one viewer and for 32."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from benchmarks.floods import COLD, JUNK, STATUS, flood, silent, slow
 from benchmarks.load import Figures
 from benchmarks.rig import rig
 
-TITLE = "Hits beside floods"
+TITLE = "Hits under floods"
 SECONDS = 3.0
 SETTLE_SECONDS = 1.5  # from a flood's start: it has filled the queue by then
 PICTURES = 20
@@ -61,19 +61,19 @@ class Row:
     errors: int
 
 
-def measure(name: str, beside: Flood, url: str, stub: str, paths: list[str], pid: int) -> Row:
-    """The hits beside this load on us, and beside the same on a server that refuses everything."""
+def measure(name: str, traffic: Flood, url: str, stub: str, paths: list[str], pid: int) -> Row:
+    """The hits under this load on us, and under the same on a server that refuses everything."""
     of_idle, control, p99, errors = {}, {}, {}, 0
     for viewers in VIEWERS:
         idle = _hits(url, paths, pid, viewers)
-        with beside(url):
+        with traffic(url):
             time.sleep(SETTLE_SECONDS)
             under = _hits(url, paths, pid, viewers)
         again = _hits(url, paths, pid, viewers)
         rate = (idle.requests_per_second + again.requests_per_second) / 2
         of_idle[viewers], p99[viewers] = under.requests_per_second / rate, under.p99
         errors += under.errors
-        with beside(stub):
+        with traffic(stub):
             time.sleep(SETTLE_SECONDS)
             control[viewers] = _hits(url, paths, pid, viewers).requests_per_second / rate
     return Row(name, of_idle, control, p99, errors)
@@ -91,15 +91,15 @@ def run(names: list[str] | None = None) -> Iterator[Row]:
         web, url = built.web(2, CHARTHOUSE_API_TOKENS="bench-token")
         stub = f"http://127.0.0.1:{built.tool('refusing')[1]}"
         paths = _drawn(url)
-        for name, beside in (FLOODS | PEERS).items():
+        for name, traffic in (FLOODS | PEERS).items():
             if not names or name in names:
-                yield measure(name, beside, url, stub, paths, web.process.pid)
+                yield measure(name, traffic, url, stub, paths, web.process.pid)
                 built.empty_queue()
         edge, edge_url = built.edge(url)
         _drawn(edge_url)
-        for name, beside in FLOODS.items():
+        for name, traffic in FLOODS.items():
             if not names or f"{EDGE}{name}" in names:
-                yield measure(f"{EDGE}{name}", beside, edge_url, stub, paths, edge.process.pid)
+                yield measure(f"{EDGE}{name}", traffic, edge_url, stub, paths, edge.process.pid)
                 built.empty_queue()
         for name, (milliseconds, one_lost_in) in FAR.items():
             if not names or name in names:

@@ -43,7 +43,7 @@ def rate(url: str, connections: int = 32) -> float:
 
 
 def _take_places(url: str, number: int, places: int) -> list[threading.Thread]:
-    """Have as many requests wait as may, for pictures that do not come within the measurement."""
+    """Fill all waiting places with requests for pictures that do not come within the measurement."""
     waiters = [
         threading.Thread(target=lambda n=n: urllib.request.urlopen(f"{url}/charts/slow.png?number={n}&wait=6").read())
         for n in range(number * places, (number + 1) * places)

@@ -1,4 +1,4 @@
-"""A chart that is fresh for two seconds, seen by one viewer beside cold pictures: how old its data gets."""
+"""How old the data of a chart gets that is fresh for two seconds, with one viewer and a flood of cold pictures."""
 
 from __future__ import annotations
 

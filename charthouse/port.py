@@ -40,7 +40,7 @@ def http_url(host: str, port: int) -> str:
 
 
 def _addresses(host: str, port: int) -> list[tuple[socket.AddressFamily, str]]:
-    """What the host stands for, IPv4 first."""
+    """The addresses of the host, IPv4 first."""
     try:
         found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:

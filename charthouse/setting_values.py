@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -150,3 +151,12 @@ def _shown_query(query: str) -> str:
 def _hidden_pair(pair: str) -> str:
     name = re.match(r"\w+=", pair, re.ASCII)
     return (name[0] if name else "") + HIDDEN
+
+
+def bytewise(text: str | Path) -> str:
+    """A letter for each byte: a value of the environment, such as a path, need not be UTF-8, and JSON must be."""
+    return os.fsencode(text).decode("latin-1")
+
+
+def from_bytewise(text: str) -> str:
+    return os.fsdecode(text.encode("latin-1"))

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from charthouse import setting_values as values
-from charthouse.access.secret_keys import LEAST_SECRET, secrets_of, shown_keys
+from charthouse.access.secret_keys import shown_keys
 from charthouse.errors import SettingsError
-from charthouse.setting_values import shown_url
+from charthouse.setting_values import bytewise, from_bytewise, shown_url
 
 PREFIX = "CHARTHOUSE_"
 
@@ -168,16 +168,16 @@ class Settings:
 
     def to_json(self) -> dict[str, Any]:
         """Every value but the secrets, for the process that runs the charts."""
-        values = {name.lower(): getattr(self, name.lower()) for name in SETTINGS if name not in SECRETS}
-        return {name: _bytewise(value) if isinstance(value, (str, Path)) else value for name, value in values.items()}
+        own = {name.lower(): getattr(self, name.lower()) for name in SETTINGS if name not in SECRETS}
+        return {name: bytewise(value) if isinstance(value, (str, Path)) else value for name, value in own.items()}
 
     @classmethod
     def from_json(cls, record: Mapping[str, Any]) -> Settings:
         """The settings of which `to_json` made the record; the secrets have their defaults."""
-        values: dict[str, Any] = {
-            name: _from_bytewise(value) if isinstance(value, str) else value for name, value in record.items()
+        own: dict[str, Any] = {
+            name: from_bytewise(value) if isinstance(value, str) else value for name, value in record.items()
         }
-        return cls(**{**values, "charts": Path(values["charts"])})
+        return cls(**{**own, "charts": Path(own["charts"])})
 
 
 SETTINGS: dict[str, Field[Any]] = {row.name.upper(): row for row in fields(Settings) if "help" in row.metadata}
@@ -211,27 +211,12 @@ def complete_environment(values: Mapping[str, str]) -> list[str]:
     return sorted(missing)
 
 
-def guessable(settings: Settings) -> list[str]:
-    """The variables of secrets so short that they can be guessed."""
-    shortest = {name: min(map(len, secrets_of(getattr(settings, name.lower()))), default=LEAST_SECRET) for name in KEYS}
-    return [PREFIX + name for name, length in shortest.items() if length < LEAST_SECRET]
-
-
 def shown_value(name: str, value: Any) -> str:
     """A setting's value for people to read: passwords in URLs are hidden; of secret keys the ids are shown."""
     text = str(value)
     if name in KEYS:
         return shown_keys(text)
     return shown_url(text, is_secret=name in SECRETS) if name.endswith("_URL") else text
-
-
-def _bytewise(text: str | Path) -> str:
-    """A letter for each byte: what comes from the environment, as a path does, may be no UTF-8, and JSON must be."""
-    return os.fsencode(text).decode("latin-1")
-
-
-def _from_bytewise(text: str) -> str:
-    return os.fsdecode(text.encode("latin-1"))
 
 
 def _is_service_link(name: str, value: str) -> bool:

@@ -19,10 +19,7 @@ MATPLOTLIB = (("XDG_CONFIG_HOME", "~/.config"), ("XDG_CACHE_HOME", "~/.cache")) 
 
 
 def check() -> None:
-    """Have a folder in which this process and its children may write temporary files; SetupError when there is none.
-
-    matplotlib is given one in it where there is no home: each process would make its own otherwise, and warn.
-    """
+    """Have a folder in which this process and its children may write temporary files; SetupError when there is none."""
     try:
         tempfile.gettempdir()
     except FileNotFoundError:
@@ -33,6 +30,13 @@ def check() -> None:
             tempfile.tempdir = None
             message = "no folder for temporary files can be written to, or all are full; name one with TMPDIR"
             raise SetupError(message) from None
+
+
+def give_matplotlib_a_folder() -> None:
+    """Where there is no home, have this process and its children share a temporary folder for matplotlib.
+
+    Without it, each process makes a folder of its own and warns. The folder is deleted when this process ends.
+    """
     if "MPLCONFIGDIR" not in os.environ and not all(map(_can_have, MATPLOTLIB)):
         with contextlib.suppress(OSError):  # a full disk: matplotlib says the rest
             folder = tempfile.mkdtemp(prefix="charthouse-matplotlib-")
@@ -41,14 +45,14 @@ def check() -> None:
 
 
 def _can_have(places: tuple[str, str]) -> bool:
-    """Whether matplotlib may write to its folder in the variable's, else in that of the home."""
+    """Whether matplotlib may write to its folder, or make it: in the one that the variable names, else in the home."""
     variable, of_home = places
     try:
-        path = Path(os.environ.get(variable) or Path(of_home).expanduser()) / "matplotlib"
-        path.mkdir(parents=True, exist_ok=True)  # as matplotlib does
-    except (OSError, RuntimeError):  # RuntimeError: nobody has this uid
+        path = Path(os.environ.get(variable) or Path(of_home).expanduser()).absolute() / "matplotlib"
+    except RuntimeError:  # no user has this uid
         return False
-    return os.access(path, os.W_OK | os.X_OK)
+    there = next(one for one in (path, *path.parents) if os.path.lexists(one))
+    return there.is_dir() and os.access(there, os.W_OK | os.X_OK)
 
 
 def _remove(folder: str, owner: int) -> None:

@@ -1,4 +1,4 @@
-"""The names that a server on a loopback address answers to: pages of other sites cannot read it by a name of theirs.
+"""The names that a server on a loopback address answers to: pages of other sites cannot read it under their own name.
 
 A site may have its name resolve to 127.0.0.1 when its page asks again (DNS rebinding). The browser then takes our
 answers for that site's own, but it still sends the site's name as Host.
@@ -26,17 +26,17 @@ HOST = re.compile(r"(?:\[(?P<v6>[^\[\]]*)\]|(?P<name>[^\[\]:]*?)\.?)(?::\d*)?", 
 
 
 class Hosts:
-    """What stands before the memory cache, and answers requests for other hosts with a 421."""
+    """Answers requests for other hosts with a 421, and passes the rest to the memory cache."""
 
     def __init__(self, app: MemoryCache, settings: Settings, seldom: Seldom) -> None:
         self._app = app
         self._seldom = seldom
         public = urlsplit(settings.public_url).hostname
         self._names = {*LOOPBACK, settings.host.strip("[]").lower(), *([public] if public else [])}
-        self._known = set(self._names)  # names as they came in requests, each with its port: no more than a few
+        self._known = set(self._names)  # names as requests spell them, with a port: 100 at most
 
     def look_up(self, environ: Environ) -> KeptAnswer | None:
-        """What is in memory for a request for one of our names."""
+        """The answer in memory to a request for one of our names."""
         return self._app.look_up(environ) if self._is_ours(environ.get("HTTP_HOST", "")) else None
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:

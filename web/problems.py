@@ -100,13 +100,14 @@ def _http_exception(error: HTTPException) -> Response:
 
 
 def _detail(error: HTTPException) -> str:
-    """What is said of the error: what we raised it with; in place of werkzeug's own words, ours."""
+    """The detail of the error: the text it was raised with, or ours instead of werkzeug's."""
     if error.description and error.description != type(error).description:
         return error.description
     if isinstance(error, MethodNotAllowed):
         return f"{request.method} is no method of this address; {', '.join(sorted(error.valid_methods or ()))} are."
     if error.code != HTTPStatus.NOT_FOUND:
-        return MEANINGS.get(error.code or 0, error.name).capitalize() + "."
+        text = MEANINGS.get(error.code or 0, error.name)
+        return f"{text[0].upper()}{text[1:]}."
     if WRITES.fullmatch(request.path) and not site().services.settings.api_tokens:
         return "No tokens are set: data is pushed and images are purged only where CHARTHOUSE_API_TOKENS has tokens."
     if request.path.endswith("/"):
@@ -120,5 +121,5 @@ def _fault(error: Exception) -> Response:
 
 
 def _say(level: int, reason: str, what: str, trace: str = "") -> None:
-    """Log what became of the present request, without its query, which may have a signature."""
+    """Log the outcome of the present request, without its query, which may have a signature."""
     site().seldom.say(level, reason, "%s '%s' %s", request.method, request.path, what, trace=trace)

@@ -1,4 +1,8 @@
-"""What a request is told before Flask sees it: a 503, for pictures with a placeholder, or another problem."""
+"""Refusals of requests that never reach Flask: a 503, for pictures with a placeholder, or another problem.
+
+The forms are those of `problems.py`, written once more: that module needs Flask's request context and templates, and a
+refusal must take microseconds, or a flood would cost as much refused as answered.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +22,7 @@ from charthouse.web.preference import PAGE, PROBLEM, prefers_page
 from charthouse.web.state import Site
 
 RETRY = ("Retry-After", "2")  # seconds
-USUAL = 640, 480  # of pictures whose own size is not told to strangers
+USUAL = 640, 480  # of pictures whose own size strangers may not learn
 DETAIL = "Too much is asked for at present; try again soon."
 LATE = "The body did not come in time."
 
@@ -34,7 +38,7 @@ def refusal(site: Site) -> Callable[[Environ], Answer]:
 
 
 def _variant(site: Site, path: str, query: str) -> Variant | None:
-    """The variant of the picture that is asked for; None when it is no picture."""
+    """The variant of the requested picture; None when the request is for no picture."""
     name, _, format = path.removeprefix("/charts/").rpartition(".")
     if format not in FORMATS or not path.startswith("/charts/"):
         return None
@@ -56,12 +60,12 @@ def _picture(variant: Variant) -> Answer:
 
 
 def busy(environ: Environ) -> Answer:
-    """The 503 for what is no picture."""
+    """The 503 for a request that is for no picture."""
     return _usual(HTTPStatus.SERVICE_UNAVAILABLE, DETAIL, prefers_page(environ.get("HTTP_ACCEPT", "")), RETRY)
 
 
 def late(environ: Environ) -> Answer:
-    """The 408 for a request whose body is not whole in time; its connection is of no more use."""
+    """The 408 for a request whose body is not whole in time; its connection is closed."""
     end = ("Connection", "close")
     return _usual(HTTPStatus.REQUEST_TIMEOUT, LATE, prefers_page(environ.get("HTTP_ACCEPT", "")), end)
 
@@ -84,7 +88,7 @@ def _json(status: HTTPStatus, detail: str, *headers: tuple[str, str]) -> Answer:
 
 
 def _page(status: HTTPStatus, detail: str, *headers: tuple[str, str]) -> Answer:
-    """A page without a style sheet, which would be refused likewise."""
+    """A page without a style sheet, because a request for one would be refused too."""
     title = f"{status.value} {status.phrase}"
     body = (
         '<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<meta name="color-scheme" content="light dark">\n'

@@ -43,7 +43,7 @@ def request_query(allowed: Iterable[str]) -> dict[str, str]:
 
 
 def _pairs() -> list[tuple[str, str]]:
-    """The query of the present request; of a page's what the page knows: who sends a link on may add `fbclid`."""
+    """The query of the present request; a page takes only names that it knows: sites add some to links, as `fbclid`."""
     pairs = list(request.args.items(multi=True))
     if request.blueprint != PAGES:
         return pairs

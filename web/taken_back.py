@@ -1,7 +1,7 @@
 """What ends a kept answer's life must replace it where it is kept: else a stale rule brings it back in an outage.
 
-nginx keeps an older answer beside one that it may not keep, and shows it again when the web fails. It is told to keep
-such an answer for a moment by X-Accel-Expires, which no other cache reads.
+nginx keeps an older answer when the newer one may not be kept, and shows it again when the web fails. X-Accel-Expires,
+which no other cache reads, tells nginx to keep the newer one for a moment.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Bearer tokens (RFC 6750): who may push and purge."""
+"""Bearer tokens (RFC 6750): which clients may push and purge."""
 
 from __future__ import annotations
 

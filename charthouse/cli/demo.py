@@ -19,7 +19,7 @@ from charthouse.port import check_port
 from charthouse.processes import check_threads
 from charthouse.runner.host import Stopped
 from charthouse.settings import PREFIX, read_settings
-from charthouse.temporary import private_folder
+from charthouse.temporary import give_matplotlib_a_folder, private_folder
 
 
 @click.command(short_help="Run store, web and workers on this machine.")
@@ -53,6 +53,7 @@ def demo(charts: Path | None, host: str | None, port: int | None, workers: int, 
         click.echo("There is no charts folder here: serving the examples. `charthouse init` makes one of your own.")
     check_port(settings.host, settings.port)
     check_threads()
+    give_matplotlib_a_folder()  # one for all processes
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup has it for SIGHUP

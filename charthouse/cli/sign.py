@@ -6,7 +6,7 @@ import datetime
 import re
 import time
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 import click
 
@@ -70,17 +70,23 @@ def _parts(url: str, public_url: str) -> tuple[str, str, list[tuple[str, str]]]:
         split = urlsplit(url)
     except ValueError:
         raise NotAllowed("URL", url, allowed) from None
-    before = f"{split.scheme}://{split.netloc}" if split.netloc else ""
-    if public_url.startswith(before) and url.startswith(public_url + "/"):
-        before = public_url  # which may have a path that a proxy removes
-    elif before and public_url:
-        raise NotAllowed("URL", encodable(url), f"a path, or an address below CHARTHOUSE_PUBLIC_URL, {public_url}")
+    before = _before(url, split, public_url)
     path = split.path if not before else urlsplit(url.removeprefix(before)).path
     if (split.scheme not in ("http", "https") if before else split.scheme) or split.fragment or encodable(url) != url:
         raise NotAllowed("URL", encodable(url), allowed)
     if not PATH.fullmatch(unquote(path)):
         raise NotAllowed("URL", url, allowed)
     return before, unquote(path), parse_qsl(split.query, keep_blank_values=True)
+
+
+def _before(url: str, split: SplitResult, public_url: str) -> str:
+    """The part before the path that the web server sees."""
+    before = f"{split.scheme}://{split.netloc}" if split.netloc else ""
+    if public_url.startswith(before) and url.startswith(public_url + "/"):
+        return public_url  # which may have a path that a proxy removes
+    if before and public_url:
+        raise NotAllowed("URL", encodable(url), f"a path, or an address below CHARTHOUSE_PUBLIC_URL, {public_url}")
+    return before
 
 
 def _check(path: str, query: list[tuple[str, str]], settings: Settings) -> None:

@@ -82,16 +82,18 @@ class Template:
                 importing, limit = check_importing(message), self._import_seconds
             return read_imported(message)
         except TimeoutError as error:
-            if not importing:
-                raise _late(limit) from error
-            where, _ = whereabouts.ask(self.pid, self._control, self._charts)
-            at = f" ({where})" if where else ""
-            raise ImportHung(importing, f"importing it took longer than {limit:g} s{at}") from None
+            raise (self._hung(importing, limit) if importing else _late(limit)) from error
         except (EOFError, OSError, BadFrame) as error:
-            if not importing:
-                raise SetupError("the drawing process did not start; its log above says why") from error
-            why = self._because(error) if isinstance(error, BadFrame) else ""
-            raise ImportEnded(importing, f"importing it ended the process{why}") from error
+            raise (self._ended(importing, error) if importing else _not_started()) from error
+
+    def _hung(self, importing: str, limit: float) -> ImportHung:
+        where, _ = whereabouts.ask(self.pid, self._control, self._charts)
+        at = f" ({where})" if where else ""
+        return ImportHung(importing, f"importing it took longer than {limit:g} s{at}")
+
+    def _ended(self, importing: str, error: EOFError | OSError | BadFrame) -> ImportEnded:
+        why = self._because(error) if isinstance(error, BadFrame) else ""
+        return ImportEnded(importing, f"importing it ended the process{why}")
 
     def _because(self, error: BadFrame) -> str:
         """The crash that came instead of a message, or what is wrong with the message, as the end of a sentence."""
@@ -140,7 +142,7 @@ class Base:
         except TimeoutError as error:  # which is an OSError
             raise _late(START_SECONDS) from error
         except (EOFError, OSError) as error:
-            raise SetupError("the drawing process did not start; its log above says why") from error
+            raise _not_started() from error
 
     def end(self, template: Template, grace_seconds: float = GRACE_SECONDS) -> None:
         """End the template and its children, for which it has a grace."""
@@ -167,6 +169,10 @@ def _late(seconds: float) -> SetupError:
     return SetupError(f"the drawing process took longer than {seconds:g} s to start")
 
 
+def _not_started() -> SetupError:
+    return SetupError("the drawing process did not start; its log above says why")
+
+
 def _next_message(control: socket.socket, limit: float, stopping: threading.Event | None) -> Header:
     deadline = time.monotonic() + limit
     _wait(control, limit, stopping)
@@ -191,6 +197,7 @@ def _events(control: socket.socket, seconds: float) -> int:
 
 def _spawn(settings: Settings, options: tuple[str, ...]) -> tuple[subprocess.Popen[bytes], socket.socket]:
     temporary.check()  # before matplotlib says it in its own words, in a process whose output may be lost
+    temporary.give_matplotlib_a_folder()
     ours, theirs = socket.socketpair()
     command = [sys.executable, "-m", "charthouse.runner.base", str(theirs.fileno()), *options]
     with theirs:

@@ -126,10 +126,7 @@ class Runner:
             children.keep_spare()
             self._templates.import_ahead()
         if "failed" in header:
-            failed = FAILURES[header["failed"]](header["reason"])
-            failed.where, failed.trace = header["where"], header["trace"]
-            self._log_trace(command["chart"], failed)
-            raise failed
+            raise self._failure(command["chart"], header)
         return header, answer
 
     def _attempt_again(
@@ -140,6 +137,12 @@ class Runner:
             return self._attempt(command, payload, timeout_seconds)
         except TimedOut:
             raise death from None
+
+    def _failure(self, chart_id: str, header: Header) -> ChartFailed:
+        failure = FAILURES[header["failed"]](header["reason"])
+        failure.where, failure.trace = header["where"], header["trace"]
+        self._log_trace(chart_id, failure)
+        return failure
 
     def _log_trace(self, chart_id: str, failure: ChartFailed) -> None:
         if failure.trace:

@@ -12,7 +12,7 @@ from charthouse.printable import LONGEST_LINE, shortened
 
 FORMAT = "%(asctime)s %(levelname)s %(said_by)s%(name)s: %(message)s"
 PRINTED, NOTES = logging.getLogger("print"), "charthouse.render.notes"
-MOST_LINES = 100  # of one call, beside our own notes of it
+MOST_LINES = 100  # of one call, apart from our own notes of it
 
 _now = {"worker": "", "chart": ""}  # the chart that runs in this process, and the worker that it runs for
 _said = {"lines": 0}  # by the call

@@ -81,7 +81,11 @@ def how_it_ended(pid: int) -> str:
 def _in_words(status: int) -> str:
     if os.WIFEXITED(status):
         return f"exit status {os.WEXITSTATUS(status)}"
-    name = signal.Signals(os.WTERMSIG(status)).name
+    number = os.WTERMSIG(status)
+    try:
+        name = signal.Signals(number).name
+    except ValueError:  # most real-time signals have none
+        return f"signal {number}"
     return f"{name}, which the kernel sends when memory runs out" if name == "SIGKILL" else name
 
 

@@ -18,8 +18,8 @@ import pytest
 from conftest import House, ask, until
 from processes import family, left_behind
 from redis import Redis
+from redis_faults import AWAY, REFUSING
 from soak import record, times
-from test_redis_away import AWAY, REFUSING
 
 from charthouse.charts.catalogue import CatalogueFile
 from charthouse.processes import Child

@@ -7,12 +7,12 @@ import os
 import signal
 import statistics
 import time
-from collections.abc import Callable
 
 import pytest
 from conftest import House, Reply, ask, until
 from redis import Redis
 from redis.exceptions import RedisError
+from redis_faults import AWAY, REFUSING
 from soak import record, times
 
 from charthouse.jobs.queue import UNSEEN
@@ -23,60 +23,7 @@ from charthouse.store.client import connect
 from charthouse.store.keys import DEFAULT as keys
 
 pytestmark = [pytest.mark.system, pytest.mark.alone]
-
 SECTION = "Redis away"
-Fault = tuple[Callable[[House, Redis], None], Callable[[House, Redis], None]]
-
-
-def freeze(house: House, redis: Redis) -> None:
-    os.kill(house.store.process.pid, signal.SIGSTOP)
-
-
-def thaw(house: House, redis: Redis) -> None:
-    os.kill(house.store.process.pid, signal.SIGCONT)
-
-
-def kill(house: House, redis: Redis) -> None:
-    os.kill(house.store.process.pid, signal.SIGKILL)
-    house.store.process.wait()
-
-
-def start_empty(house: House, redis: Redis) -> None:
-    house.store.start()
-
-
-def fill(house: House, redis: Redis) -> None:
-    redis.config_set("maxmemory-policy", "noeviction")
-    redis.config_set("maxmemory", 1)
-
-
-def empty(house: House, redis: Redis) -> None:
-    redis.config_set("maxmemory", 0)
-
-
-def make_read_only(house: House, redis: Redis) -> None:
-    redis.replicaof("127.0.0.1", "1")
-
-
-def make_writable(house: House, redis: Redis) -> None:
-    redis.replicaof("NO", "ONE")
-
-
-def change_password(house: House, redis: Redis) -> None:
-    redis.config_set("requirepass", "another")
-    redis.client_kill_filter(_type="normal", skipme=True)
-
-
-def take_password_back(house: House, redis: Redis) -> None:
-    redis.config_set("requirepass", "")
-
-
-AWAY: dict[str, Fault] = {
-    "frozen": (freeze, thaw),
-    "killed, restarted empty": (kill, start_empty),
-    "wrong password": (change_password, take_password_back),
-}
-REFUSING: dict[str, Fault] = {"out of memory": (fill, empty), "read-only": (make_read_only, make_writable)}
 
 
 @pytest.mark.parametrize("fault", [*AWAY, *REFUSING])
@@ -228,7 +175,7 @@ def test_a_queue_that_is_killed_comes_back_on_its_append_only_file_with_what_wai
     until(lambda: all(house.count(f"chart-{number}", "draws") for number in range(deaths)))  # and nobody asks again
     until(lambda: all(ask(f"{url}/charts/chart-{number}.png").state == "ready" for number in range(deaths)))
     assert [house.count(f"chart-{number}", "draws") for number in range(deaths)] == [1] * deaths
-    seen = "202, then the picture, though nobody asked again; each drawn once"
+    seen = "202, then the picture, though no client asked again; each drawn once"
     record(SECTION, "The queue killed, restarted on its append-only file", f"{deaths} times", seen, "no job lost")
 
 

@@ -57,7 +57,7 @@ def test_a_worker_that_is_killed_at_random_moments_loses_no_picture_and_draws_no
         assert picture.draws <= 2
         until(lambda: left_behind(house.redis) == [])
     assert {ask(f"{url}/charts/chart-{number}.png").state for number in range(kills)} == {"ready"}
-    seen = "placeholder, then the picture, though nobody asked again; none drawn more than twice"
+    seen = "placeholder, then the picture, though no client asked again; none drawn more than twice"
     worst_case = f"there {worst:.1f} s after the kill"
     record(SECTION, "Worker killed -9 at a random moment of a job", f"{kills} times", seen, worst_case)
 

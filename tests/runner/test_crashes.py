@@ -37,6 +37,7 @@ ENDING = {
     "its own end": ("os._exit(3)", "exit status 3"),
     "a kill": ("os.kill(os.getpid(), signal.SIGKILL) or time.sleep(9)", "SIGKILL, which the kernel sends when "),
     "a signal": ("os.kill(os.getpid(), signal.SIGUSR1) or time.sleep(9)", "SIGUSR1"),
+    "a signal without a name": ("os.kill(os.getpid(), signal.SIGRTMIN + 9) or time.sleep(9)", r"signal \d\d$"),
     "a pipe that is closed": ("os.closerange(3, 99) or time.sleep(9)", ""),
 }
 

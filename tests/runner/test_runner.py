@@ -187,8 +187,8 @@ class Running:
         assert self.good.draws == draws + 1
         until(lambda: left_behind(self.house.redis) == [])
         assert self.worker.alive
-        until(lambda: len(family(self.worker.process.pid)) == 5)  # itself, base, template, a child and a spare
-        assert zombies(self.worker.process.pid) == []
+        # Itself, base, template, a child and a spare; for a moment one of five may be a killed child, not yet reaped.
+        until(lambda: len(family(self.worker.process.pid)) == 5 and zombies(self.worker.process.pid) == [])
 
 
 @pytest.fixture(scope="module")

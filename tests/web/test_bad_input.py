@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from flask import abort
 
 if TYPE_CHECKING:
     from served import Served
@@ -200,3 +201,9 @@ def test_a_fault_of_our_own_tells_nothing_of_itself(served: Served) -> None:
 )
 def test_a_problem_is_told_in_a_sentence_that_is_true(served: Served, path: str, detail: str) -> None:
     assert detail in served.get(path).get_json(force=True)["detail"]
+
+
+def test_a_detail_begins_with_a_capital_and_keeps_its_others(served: Served) -> None:
+    app = served.app()
+    app.add_url_rule("/fault", view_func=lambda: abort(500))
+    assert served.get("/fault", app=app).json["detail"] == "A fault of Charthouse's own."  # type: ignore[index]

@@ -1,4 +1,4 @@
-"""Hits beside floods of requests that are no hits, at a real web server: their rate, the slowest, and their bytes."""
+"""Hits under floods of requests that are no hits, at a real web server: their rate, the slowest, and their bytes."""
 
 from __future__ import annotations
 

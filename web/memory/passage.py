@@ -1,8 +1,8 @@
-"""The passage from the memory cache to Flask: a bounded line of requests that take turns.
+"""The passage from the memory cache to Flask: a bounded queue of requests that take turns.
 
-A request that finds the line full is refused. Refusals, and answers that brought nothing (4xx), are parked while other
-requests are present: sent at once, they would only bring the client's next request sooner. The more requests are
-present, and the more of the processor one used, the longer it is parked. Parked requests sleep.
+A request that finds the queue full is refused. Refusals, and answers that brought nothing (4xx), are parked while other
+requests are present, because an immediate answer only speeds up the client's next request. The parking time grows with
+the number of requests present and with the processor time that the request used. Parked requests sleep.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from charthouse.web.memory.headers import Environ, StartResponse
 from charthouse.web.memory.marks import BUSY
 from charthouse.web.memory.turn import Turn
 
-RENEWAL = "charthouse.renewal"  # marks the request that renews a kept answer: it never stands in line
-UNBOUNDED = "/healthz"  # never stands in line: it tells whether this process lives
-HURRIES = "charthouse.hurries"  # marks a request that holds one of few places: it is never parked
-BUSY_SECONDS = 0.25  # the least that a request is parked for whose picture found no room
+RENEWAL = "charthouse.renewal"  # marks the request that renews a kept answer: it skips the queue
+UNBOUNDED = "/healthz"  # skips the queue: it tells whether this process lives
+HURRIES = "charthouse.hurries"  # marks a request that holds a scarce place: it is never parked
+BUSY_SECONDS = 0.25  # the least parking time of a request whose picture found no room
 MOST_SECONDS = 2.0  # that a request is parked for
-SHARE = 0.1  # of the processor, which requests that are parked use at most in each process
+SHARE = 0.1  # of the processor: the most that parked requests use in each process
 MOST_PARKED = 1024  # at a time, in each process; the others are answered at once
 
 
 class Passage:
-    """A WSGI application before Flask, which lets so many requests in at a time."""
+    """A WSGI application before Flask that lets a bounded number of requests in at a time."""
 
     def __init__(self, app: Application, turn: Turn, places: int, refusal: Callable[[Environ], Answer]) -> None:
         self._app = app
@@ -36,10 +36,10 @@ class Passage:
         self._refusal = refusal
         self._parking = threading.BoundedSemaphore(MOST_PARKED)
         self._counting = threading.Lock()
-        self._present = 0  # requests that are at work, in line or parked; one that is alone is no flood, and not parked
+        self._present = 0  # requests at work, queued or parked; a single one is no flood and is not parked
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> list[bytes]:
-        """Flask's answer, when it is this request's turn; 503 when too many stand in line already."""
+        """Flask's answer when the request's turn comes; 503 when the queue is full."""
         answer = self._forward(environ) if RENEWAL in environ else self._answer(environ)
         return answer.send(environ, start_response)
 
@@ -84,9 +84,9 @@ class Passage:
 
 
 def parking_seconds(answer: Answer, environ: Environ, used_seconds: float, present: int) -> float:
-    """How long an answer is held back that took so much of the processor while so many requests are present.
+    """How long an answer is parked that used this much processor time while this many requests were present.
 
-    With a picture, or work that is asked for, it is not.
+    An answer with a picture, or one whose job was enqueued, is not parked.
     """
     busy = answer.status.startswith("503") or BUSY in environ
     if not busy and not answer.status.startswith("4"):

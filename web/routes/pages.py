@@ -54,19 +54,16 @@ def chart(chart_id: str) -> Response:
     query = request_query(names(entry))
     address = Address.read(entry, "png", query, grant())
     card = replace(_cards([address])[0], fixed=frozenset(query))
-    failure = _failure(card) if site().services.settings.show_reasons else None
-    embed = _embed(address, card, entry)
-    waits = _waits_for_data(address)
-    broken = site().catalogue.broken.get(entry.source)
+    show_reasons = site().services.settings.show_reasons
     shown = {
-        "show_reasons": site().services.settings.show_reasons,
-        "failure": failure,
-        "broken": broken,
-        "embed": embed,
-        "waits": waits,
+        "show_reasons": show_reasons,
+        "failure": _failure(card) if show_reasons else None,
+        "broken": site().catalogue.broken.get(entry.source),
+        "embed": _embed(address, card, entry),
+        "waits": _waits_for_data(address),
+        "kept": {name: query[name] for name in VARIANT if name in query},  # when the form chooses other params
     }
-    kept = {name: query[name] for name in VARIANT if name in query}  # when the form chooses other params
-    return _page("chart.html", card=card, entry=entry, values=address.values, kept=kept, **shown)
+    return _page("chart.html", card=card, entry=entry, values=address.values, **shown)
 
 
 @routes.get("/mainindex")
@@ -78,7 +75,7 @@ def mainindex() -> Response:
 
 def _failure(card: Card) -> Failure | None:
     """Why a picture that the page may show could not be drawn: on one screen it can fail, and on another not."""
-    return next((one.failure for one in (card, *_cards(card.others)) if one.failure), None)
+    return card.failure or next((one.failure for one in _cards(card.others) if one.failure), None)
 
 
 def _waits_for_data(address: Address) -> bool:

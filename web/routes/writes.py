@@ -48,9 +48,7 @@ routes = Blueprint("writes", __name__)
 @with_token
 def read_push(_token_id: str, chart_id: str) -> Response:
     """The state of the newest push to the chart, with the params of the query."""
-    entry = site().catalogue.find(chart_id)
-    if entry.loads:
-        raise NotFound(f"No data is pushed to the chart {chart_id!r}: it loads its data itself.")
+    entry = _takes_pushes(chart_id, NotFound)
     address, _ = _address(entry)
     fate = site().services.pushing.fate(address.picture())
     if fate is None:
@@ -75,9 +73,7 @@ def read_push(_token_id: str, chart_id: str) -> Response:
 @with_token
 def push_data(token_id: str, chart_id: str) -> Response:
     """Make the JSON body the chart's data, or append its rows, with the params of the query; enqueue the pictures."""
-    entry = site().catalogue.find(chart_id)
-    if entry.loads:
-        raise Conflict(f"The chart {chart_id!r} loads its data itself; data is pushed to charts without `load`.")
+    entry = _takes_pushes(chart_id, Conflict)
     address, query = _address(entry, *APPEND)
     if query.get("append", "1") != "1":
         raise NotAllowed("append", query["append"], "1, or left out")
@@ -104,6 +100,14 @@ def purge_images(token_id: str, chart_id: str) -> Response:
     purged = site().services.images.purge(entry.id, entry.load_id)
     log.info("%s purged %s of %s", token_id, counted(purged, "image"), chart_id)
     return _answer({"purged": purged}, HTTPStatus.OK)
+
+
+def _takes_pushes(chart_id: str, refusal: type[NotFound | Conflict]) -> CatalogueEntry:
+    """The chart; the refusal when it loads its data itself."""
+    entry = site().catalogue.find(chart_id)
+    if entry.loads:
+        raise refusal(f"The chart {chart_id!r} loads its data itself; data is pushed to charts without `load`.")
+    return entry
 
 
 def _address(entry: CatalogueEntry, *more: str) -> tuple[Address, dict[str, str]]:

@@ -18,16 +18,16 @@ class Stream(Protocol):
     """Granian's `wsgi.input`."""
 
     def read(self, size: int) -> bytes:
-        """Wait for so many bytes, or for the end of the body or the connection; fewer bytes, or none, are the end."""
+        """Wait for `size` bytes; fewer, or none, mean that the body or the connection has ended."""
 
 
 class Body:
-    """The `wsgi.input` (PEP 3333) of one request, which one thread reads, and another one may give up."""
+    """The `wsgi.input` (PEP 3333) of one request, which one thread reads and another may give up."""
 
     def __init__(self, environ: Environ) -> None:
         self._stream: Stream = environ["wsgi.input"]
         length = environ.get("CONTENT_LENGTH", "")
-        self._missing = int(length) if length else None  # bytes; None: sent in chunks, the end is the client's to say
+        self._missing = int(length) if length else None  # bytes; None: it comes in chunks, and a last one
         self._is_whole = self._missing == 0
         self._is_given_up = False
         self._changing = threading.Lock()

@@ -1,7 +1,7 @@
 """The front of a web process: a few threads answer what is in memory, and each other request has a thread of its own.
 
-Python runs one thread at a time. Of many that answer hits, as many as may wait in a plain WSGI server, each waits for
-the others: 32 viewers then got half as many pictures.
+Python runs one thread at a time. A plain WSGI server answers hits in as many threads as may wait for pictures, and each
+waits for the others: 32 viewers then got half as many pictures.
 """
 
 from __future__ import annotations
@@ -31,18 +31,18 @@ from charthouse.web.server.body import Body
 
 log = logging.getLogger("charthouse.web")
 
-BODIES = 4  # requests with a body at a time: Granian gives it to none but its own threads, which wait for it
+BODIES = 4  # requests with a body at a time: only Granian's own threads can read a body, and each waits for one
 BODY_SECONDS = 20.0  # until a body is whole
-SENT_SECONDS = 0.5  # until an answer has left whose connection is then closed
+SENT_SECONDS = 0.5  # for an answer to be sent before its connection is closed
 WITH_BODY = ("PUT", "POST", "PATCH")
-SWITCH_SECONDS = 0.0005  # that a hit waits for Python behind another thread, instead of 5 ms
+SWITCH_SECONDS = 0.0005  # a thread that has a hit waits this long for Python, instead of 5 ms
 FAULT = Answer("500 Internal Server Error", [("Cache-Control", "no-store")], b"")
 
 
 class Front:
-    """What Granian calls for each request: with the protocol to answer through, and the scope, what was asked.
+    """What Granian calls for each request, with the protocol that sends the answer and the scope with the request.
 
-    A scope with what is always the same, `_always`, is an environ (PEP 3333).
+    A scope and the entries that all requests share, `_always`, together are an environ (PEP 3333).
     """
 
     def __init__(
@@ -54,15 +54,7 @@ class Front:
         self._body_seconds = body_seconds
         self._bodies = threading.BoundedSemaphore(BODIES)
         self._seldom = Seldom(log)
-        self._always: Environ = dict(os.environ) | {
-            "SCRIPT_NAME": "",
-            "wsgi.errors": sys.stderr,
-            "wsgi.input_terminated": True,
-            "wsgi.multiprocess": True,
-            "wsgi.multithread": True,
-            "wsgi.run_once": False,
-            "wsgi.version": (1, 0),
-        }
+        self._always = _same_for_all()
 
     def __call__(self, protocol: Any, scope: Environ) -> int:
         """Answer what is in memory; any other request is answered later, by a thread that begins now."""
@@ -106,6 +98,19 @@ class Front:
             self._seldom.say(logging.ERROR, "fault", "a request is answered with 500", trace=trace)
             answer = FAULT
         _send(protocol, answer)
+
+
+def _same_for_all() -> Environ:
+    """The part of an environ that is the same for all requests."""
+    return dict(os.environ) | {
+        "SCRIPT_NAME": "",
+        "wsgi.errors": sys.stderr,
+        "wsgi.input_terminated": True,
+        "wsgi.multiprocess": True,
+        "wsgi.multithread": True,
+        "wsgi.run_once": False,
+        "wsgi.version": (1, 0),
+    }
 
 
 def _send(protocol: Any, answer: Answer) -> None:

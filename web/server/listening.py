@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 # A listening socket is opened at the start, so its number is low. /proc/self/fd cannot be read: the process hides it.
 LOWEST_FILES = 256
+NETWORK = (socket.AF_INET, socket.AF_INET6)
 GONE_SECONDS = 30  # a connection is closed whose peer acknowledges nothing for so long, or reads nothing of an answer
 PROBE_SECONDS = 10  # between the questions to a silent peer whether it is still there
 LIMITS = {"TCP_KEEPIDLE": PROBE_SECONDS, "TCP_KEEPINTVL": PROBE_SECONDS, "TCP_USER_TIMEOUT": GONE_SECONDS * 1000}
@@ -18,13 +19,16 @@ LOOK_SECONDS, LOOKS = 0.05, 1200  # at most for a minute
 
 
 def listening() -> Iterator[socket.socket]:
-    """Each listening socket of this process, for the moment."""
+    """Each socket of this process that listens for connections over a network.
+
+    The caller catches the errors of what it does with one.
+    """
     for number in range(LOWEST_FILES):
         with contextlib.suppress(OSError):
             if not stat.S_ISSOCK(os.fstat(number).st_mode):
                 continue
             with socket.socket(fileno=os.dup(number)) as one:
-                if one.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
+                if one.family in NETWORK and one.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN):
                     yield one
 
 
@@ -43,9 +47,14 @@ def _limit_all() -> bool:
     """False while no socket of this process listens."""
     found = False
     for one in listening():
-        one.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-        for name, value in LIMITS.items():
-            if hasattr(socket, name):
-                one.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
+        _limit(one)
         found = True
     return found
+
+
+def _limit(one: socket.socket) -> None:
+    known = {name: value for name, value in LIMITS.items() if hasattr(socket, name)}
+    options = [(socket.IPPROTO_TCP, getattr(socket, name), value) for name, value in known.items()]
+    for level, option, value in [(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1), *options]:
+        with contextlib.suppress(OSError):  # a kernel may refuse one
+            one.setsockopt(level, option, value)

@@ -1,7 +1,7 @@
 """The pulse of a web process: a process that hangs is seen by its parent, which kills it; Granian starts another.
 
-A thread of the process counts in memory that both share. The parent looks as often, and compares. It counts its own
-looks, not seconds: when the parent or the whole machine is stopped for a while, that is one look.
+A thread of the process counts up in memory that both share. The parent looks as often, and compares. It counts its own
+looks, not seconds: a pause of the parent or of the whole machine is one look.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class Pulse:
         self._looks = 0  # since the last beat
 
     def loading(self, threads: int, load: Callable[[], Any]) -> Any:
-        """Load the application in the process, and beat from then on; so many threads are the front."""
+        """Load the application in the process, and beat from then on; `threads` is how many threads serve hits."""
         try:
             application = load()
             threading.Thread(target=self._beat, args=(threads,), name="pulse", daemon=True).start()
@@ -52,7 +52,7 @@ class Pulse:
         return application
 
     def is_hung(self) -> bool:
-        """Look once, as the parent; true when there was no beat in as many looks as a process has time for."""
+        """Look once, as the parent; true when there was no beat during the looks that a process may miss."""
         seen, self._seen = self._seen, self._beats.value
         self._looks = self._looks + 1 if seen == self._seen else 0
         return self._looks * BEAT_SECONDS >= (HUNG_SECONDS if self._seen else START_SECONDS)
@@ -61,7 +61,7 @@ class Pulse:
         before: set[FrameType] = set()
         while True:
             now = _requests()
-            if len(now & before) < threads:  # or all of the front are at what they were at half a second ago
+            if len(now & before) < threads:  # else all of them have the requests that they had at the last look
                 self._beats.value += 1
             before = now
             time.sleep(BEAT_SECONDS)
@@ -78,7 +78,7 @@ def watch(processes: Sequence[Watched]) -> None:
 
 
 def _requests() -> set[FrameType]:
-    """What the front's threads are at: the outermost frame of each request."""
+    """The requests that the front's threads serve now, each as its outermost frame."""
     return {
         frame for frame in map(_outermost, sys._current_frames().values()) if frame.f_code is Front.__call__.__code__
     }

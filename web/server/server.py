@@ -30,11 +30,11 @@ from charthouse.port import check_port, http_url, is_loopback
 from charthouse.printable import counted
 from charthouse.processes import check_threads, die_with_parent, hide_environment
 from charthouse.runner.reading import read_catalogue
-from charthouse.settings import Settings, guessable
+from charthouse.settings import Settings
 from charthouse.store.client import connect
 from charthouse.store.heartbeats import Heartbeats
 from charthouse.store.keys import Keys
-from charthouse.temporary import private_folder
+from charthouse.temporary import give_matplotlib_a_folder, private_folder
 from charthouse.web import create_app
 from charthouse.web.hosts import Hosts
 from charthouse.web.memory.cache import MemoryCache
@@ -45,6 +45,7 @@ from charthouse.web.server import front
 from charthouse.web.server.drain import stop_accepting
 from charthouse.web.server.listening import close_when_peers_are_gone
 from charthouse.web.server.pulse import Pulse, watch
+from charthouse.web.server.weak_secrets import warn_of_secrets
 from charthouse.web.state import EXTENSION, Site
 
 log = logging.getLogger("charthouse.web")
@@ -56,7 +57,7 @@ COUNT_SECONDS = 3  # a process that dies loses what it counted in this time
 HEADER_SECONDS = 10  # until a request's header is whole, also of the next one over the same connection
 MOST_FILES, ENOUGH_FILES = 65536, 8192  # open at a time: a connection is one
 DRAIN_SECONDS = 0.25  # enough to accept every connection that is already there, on a busy machine
-LINE = 32  # requests of a process that are at work or in line below the memory cache, beyond those that wait
+LINE = 32  # requests of a process that run or are queued below the memory cache, beyond those that wait for pictures
 HEADER_BYTES = 16 << 10  # of a request, beyond its longest address
 
 
@@ -65,19 +66,16 @@ def serve(settings: Settings) -> None:
     address = check_port(settings.host, settings.port)
     hide_environment()
     check_threads()
-    _warn_of_secrets(settings)
+    warn_of_secrets(settings)
     _allow_files()
-    if settings.catalogue:
-        _wait_for(Path(settings.catalogue))
+    give_matplotlib_a_folder()  # one for all processes: some draw
     with private_folder() as folder:
-        path = Path(settings.catalogue or folder / "catalogue.json")
-        if not settings.catalogue:
-            CatalogueFile.write(path, read_catalogue(settings))
+        path = _catalogue_path(settings, folder)
         catalogue = CatalogueFile(path).read()
         os.environ.update(settings.to_environment() | {"CHARTHOUSE_CATALOGUE": str(path)})
         server = _granian(settings, address)
         server.on_startup(partial(_announce, settings, catalogue))
-        server.beside.append(partial(_warn_of_strangers, settings, catalogue))
+        server.side_tasks.append(partial(_warn_of_strangers, settings, catalogue))
         server.serve()
 
 
@@ -86,11 +84,6 @@ def _announce(settings: Settings, catalogue: Catalogue) -> None:
     left_out = f", {counted(broken, 'module')} left out" if broken else ""
     at = http_url(settings.host, settings.port)
     log.info("Charthouse %s is at %s: %s%s", __version__, at, charts, left_out)
-
-
-def _warn_of_secrets(settings: Settings) -> None:
-    for name in guessable(settings):
-        log.warning("%s has a secret that can be guessed; make one with `openssl rand -hex 32`", name)
 
 
 def _allow_files() -> None:
@@ -109,8 +102,18 @@ def _warn_of_strangers(settings: Settings, catalogue: Catalogue) -> None:
             log.warning("%s", warning)
 
 
+def _catalogue_path(settings: Settings, folder: Path) -> Path:
+    """The file with the catalogue: another process writes it, or it is made now, in the folder."""
+    if settings.catalogue:
+        _wait_for(Path(settings.catalogue))
+        return Path(settings.catalogue)
+    path = folder / "catalogue.json"
+    CatalogueFile.write(path, read_catalogue(settings))
+    return path
+
+
 def _wait_for(catalogue: Path) -> None:
-    """Return once the file is there: its writer may import the charts while this process gets ready."""
+    """Return once the file exists: its writer may still be importing the charts."""
     warn_at = time.monotonic() + CATALOGUE_SECONDS
     while not catalogue.exists():
         time.sleep(0.02)
@@ -120,7 +123,7 @@ def _wait_for(catalogue: Path) -> None:
 
 
 def application() -> MemoryCache | Hosts:
-    """What each process of the server serves; it ends with the server's main process, however that one ends."""
+    """The application of one process, which ends when the server's main process ends, in whatever way."""
     if main := multiprocessing.parent_process():
         die_with_parent(signal.SIGKILL, main.pid)  # an orphan would keep the port for ever
     hide_environment()
@@ -133,11 +136,15 @@ def application() -> MemoryCache | Hosts:
         site.read_catalogue()
     passage = Passage(app, turn, LINE + site.services.settings.max_waiters, refusal(site))
     memory = MemoryCache(passage, site.services.settings.memory_cache_bytes, turn=turn)
+    _start_threads(memory, site)
+    settings = site.services.settings
+    return Hosts(memory, settings, site.seldom) if is_loopback(settings.host) else memory
+
+
+def _start_threads(memory: MemoryCache, site: Site) -> None:
     for work in (_follow_charts, _follow_purges, _count_hits):
         threading.Thread(target=work, args=(memory, site), name=work.__name__, daemon=True).start()
     threading.Thread(target=close_when_peers_are_gone, name="peers", daemon=True).start()
-    settings = site.services.settings
-    return Hosts(memory, settings, site.seldom) if is_loopback(settings.host) else memory
 
 
 def _follow_charts(memory: MemoryCache, site: Site) -> None:
@@ -188,18 +195,18 @@ def _count_hits(memory: MemoryCache, site: Site) -> None:
 class Server(MPServer):
     """Granian, whose processes are replaced when they hang, and drain before they stop.
 
-    While they drain, new connections are dropped, and those already there are served. `beside` is what else the main
-    process does, in threads, once the others are started.
+    While they drain, new connections are dropped, and those already there are served. The main process runs
+    `side_tasks` in threads of their own after it has started the others.
     """
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.beside: list[Callable[[], None]] = []
+        self.side_tasks: list[Callable[[], None]] = []
 
     def startup(self, spawn_target: Any, target_loader: Any) -> None:
         super().startup(spawn_target, target_loader)  # type: ignore[no-untyped-call]
         threading.Thread(target=watch, args=(self.wrks,), name="watch", daemon=True).start()
-        for work in self.beside:
+        for work in self.side_tasks:
             threading.Thread(target=work, daemon=True).start()
 
     def _spawn_worker(self, idx: int, target: Any, callback_loader: Callable[[], Any]) -> WorkerProcess:  # type: ignore[override]

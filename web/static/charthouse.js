@@ -1,14 +1,15 @@
 // Keeps the pictures on a page up to date: asks for the status of all of them, and swaps in new ones.
 "use strict";
 
-const MOST_AT_ONCE = 50; // charts that one request asks about
-const LONGEST_PAUSE_SECONDS = 5; // between two looks at a picture that is on its way
+const MOST_AT_ONCE = 50; // charts in one request
+const LONGEST_PAUSE_SECONDS = 5; // between two requests about a picture that is being drawn
 const SHORTEST_REFRESH_SECONDS = 2;
-const TOGETHER_SECONDS = 0.5; // what is due so soon is asked about now, with the others
-const TOLD_WHY = ["failed", "stale"]; // states in which a page may say why
+const TOGETHER_SECONDS = 0.5; // requests that are due within this time are sent together
 const page = document.documentElement;
 const words = JSON.parse(page.dataset.words);
 const lookSeconds = Number(page.dataset.lookSeconds ?? Infinity); // where charts are edited, often enough to follow
+const FOLLOWS_EDITS = lookSeconds < Infinity; // then a module may break, or be mended, while its chart stays ready
+const TOLD_WHY = ["failed", "stale", ...(FOLLOWS_EDITS ? ["ready"] : [])]; // states in which a page may say why
 const dark = matchMedia("(prefers-color-scheme: dark)");
 
 /** One chart on the page: what is shown of it, and when it is worth asking about it again. */
@@ -56,7 +57,7 @@ class ShownChart {
     return true;
   }
 
-  /** Show what the page says now of why the chart could not be drawn; only an author's page says it. */
+  /** Fetch the page and show its present reasons why the chart could not be drawn; only an author's page has them. */
   async showReasons(shown) {
     const page = new DOMParser().parseFromString(await (await fetch(location.href)).text(), "text/html");
     const reasons = page.querySelector("[data-reasons]");
@@ -104,10 +105,10 @@ function tellAge(time) {
   time.title = new Date(moment).toLocaleString();
 }
 
-/** Ask about these charts in one request and show what came; those that are gone are forgotten. */
+/** Request the status of these charts and show it; forget charts that are gone. */
 async function ask(charts) {
   const names = charts.map((chart) => encodeURIComponent(chart.address));
-  charts.forEach((chart) => chart.waitFor(LONGEST_PAUSE_SECONDS)); // unless an answer says better
+  charts.forEach((chart) => chart.waitFor(LONGEST_PAUSE_SECONDS)); // unless the answer says otherwise
   const url = `${page.dataset.status}?charts=${names.join(",")}`;
   const response = await fetch(url, { signal: AbortSignal.timeout(10000), cache: freshness });
   if (response.ok) {
@@ -120,7 +121,7 @@ async function ask(charts) {
   }
 }
 
-const freshness = lookSeconds < Infinity ? "no-store" : "default";
+const freshness = FOLLOWS_EDITS ? "no-store" : "default";
 let timer = null;
 let asking = false;
 
@@ -131,7 +132,7 @@ async function lookAfter() {
   const due = [...shown].filter((chart) => chart.dueSeconds <= now() + TOGETHER_SECONDS);
   const groups = [];
   while (due.length) groups.push(due.splice(0, MOST_AT_ONCE));
-  await Promise.allSettled(groups.map(ask)); // an answer that did not come is asked for again later
+  await Promise.allSettled(groups.map(ask)); // a request without an answer is sent again later
   asking = false;
   const next = Math.min(...[...shown].map((chart) => chart.dueSeconds));
   timer = setTimeout(lookAfter, 1000 * Math.min(3600, Math.max(0.2, next - now())));
