@@ -31,11 +31,11 @@ demo: $(VENV)/.demo ## store, web and workers on this machine, until Ctrl-C
 	@$(RUN) -m charthouse demo $(ARGS)
 
 test: $(VENV)/.dev ## the tests that need nothing but Python, without the slow ones
-	@echo "make test: about 6 minutes on 2 idle cores"
+	@echo "make test: about 7 minutes on 2 idle cores"
 	$(RUN) -m pytest -m "not system and not compose" -n auto --dist loadfile $(ARGS)
 
 test-system: system-packages $(VENV)/.dev ## the slow ones (faults, demo, most pixels), and those with a browser, nginx, redis-server, PostgreSQL, Prometheus and pip
-	@echo "make test-system: about 11 minutes on 2 idle cores; the second half one test at a time: those measure"
+	@echo "make test-system: about 14 minutes on 2 idle cores; the second half one test at a time: those measure"
 	PATH="$$PATH:/usr/sbin" $(RUN) -m pytest -m "system and not alone" -n 2 --dist loadfile $(ARGS) $(OR_NONE)
 	PATH="$$PATH:/usr/sbin" $(RUN) -m pytest -m "system and alone" $(ARGS) $(OR_NONE)
 
