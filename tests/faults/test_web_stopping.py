@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from conftest import House, ask, until
+from connections import whole
 from test_worker_stopping import Load
 
 pytestmark = pytest.mark.system
@@ -61,13 +62,6 @@ def slow_readers(url: str, number: int) -> Iterator[list[socket.socket]]:
             client.sendall(f"GET {LARGE} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
             assert client.recv(1, socket.MSG_PEEK)  # the answer has begun
         yield clients
-
-
-def whole(client: socket.socket) -> bytes:
-    parts = []
-    while part := client.recv(1 << 16):
-        parts.append(part)
-    return b"".join(parts)
 
 
 def stop(house: House) -> None:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from conftest import House, ask, open_house, until
+from connections import whole
 from processes import stays
 
 from charthouse.web.server.front import BODIES, BODY_SECONDS
@@ -54,14 +55,6 @@ def half(url: str, text: str = HALF) -> socket.socket:
     client.settimeout(10)
     client.sendall(text.encode())
     return client
-
-
-def whole(client: socket.socket) -> bytes:
-    """All that comes until the server closes the connection."""
-    parts = []
-    while part := client.recv(1 << 16):
-        parts.append(part)
-    return b"".join(parts)
 
 
 def pushed(url: str) -> bool:
