@@ -61,24 +61,28 @@ def _picture(variant: Variant) -> Answer:
 
 def busy(environ: Environ) -> Answer:
     """The 503 for a request that is for no picture."""
-    return _usual(HTTPStatus.SERVICE_UNAVAILABLE, DETAIL, prefers_page(environ.get("HTTP_ACCEPT", "")), RETRY)
+    return _usual(HTTPStatus.SERVICE_UNAVAILABLE, DETAIL, _prefers_page(environ), RETRY)
 
 
 def late(environ: Environ) -> Answer:
     """The 408 for a request whose body is not whole in time; its connection is closed."""
-    end = ("Connection", "close")
-    return _usual(HTTPStatus.REQUEST_TIMEOUT, LATE, prefers_page(environ.get("HTTP_ACCEPT", "")), end)
-
-
-@lru_cache(maxsize=4)
-def _usual(status: HTTPStatus, detail: str, as_page: bool, header: tuple[str, str]) -> Answer:
-    return _page(status, detail, header) if as_page else _json(status, detail, header)
+    return _usual(HTTPStatus.REQUEST_TIMEOUT, LATE, _prefers_page(environ), ("Connection", "close"))
 
 
 def problem(environ: Environ, status: HTTPStatus, detail: str) -> Answer:
     """One problem, in the form that the client accepts."""
-    as_page = prefers_page(environ.get("HTTP_ACCEPT", ""))
-    return (_page if as_page else _json)(status, detail)
+    return _problem(status, detail, _prefers_page(environ))
+
+
+def _prefers_page(environ: Environ) -> bool:
+    return prefers_page(environ.get("HTTP_ACCEPT", ""))
+
+
+def _problem(status: HTTPStatus, detail: str, as_page: bool, *headers: tuple[str, str]) -> Answer:
+    return (_page if as_page else _json)(status, detail, *headers)
+
+
+_usual = lru_cache(maxsize=4)(_problem)
 
 
 def _json(status: HTTPStatus, detail: str, *headers: tuple[str, str]) -> Answer:
