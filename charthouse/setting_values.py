@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, urlsplit, urlunsplit
 
@@ -79,6 +80,15 @@ def web_url(value: str) -> str:
     except ValueError:
         raise ValueError("an http:// or https:// URL such as https://host:8000") from None
     return value.rstrip("/")
+
+
+def networks(value: str) -> str:
+    for one in value.split(","):
+        try:
+            ip_network(one)
+        except ValueError:
+            raise ValueError("IP addresses and networks separated by commas, such as 127.0.0.1,10.0.0.0/8") from None
+    return value
 
 
 def keys(value: str) -> str:

@@ -56,6 +56,11 @@ class Settings:
     public_url: str = setting(
         "", "The address people reach Charthouse at, for absolute URLs; empty: none are made.", values.web_url
     )
+    trusted_proxies: str = setting(
+        "",
+        "The networks of the proxies whose X-Forwarded-Prefix counts, as 10.0.0.0/8,…; empty: none counts.",
+        values.networks,
+    )
     on_miss: str = setting(
         "queue", "What a chart without `on_miss` does when its picture is missing.", values.choice("queue", "inline")
     )

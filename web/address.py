@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl
 
 from charthouse.charts import params
@@ -92,6 +92,10 @@ class Address:
         """The path of the image of exactly that data, drawn by exactly that chart version."""
         path = f"/charts/{self.entry.id}/{data_hash}.{self.variant.format}"
         return self.grant.spell(path, [*self._query(self.params), ("v", version)])
+
+    def below(self, root: str) -> Address:
+        """The same address below another root, such as the public URL."""
+        return replace(self, grant=replace(self.grant, root=root))
 
     @property
     def page(self) -> str:

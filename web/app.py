@@ -15,6 +15,7 @@ from charthouse.runner.reading import read_catalogue
 from charthouse.settings import Settings, read_settings
 from charthouse.web import problems, security
 from charthouse.web.memory.turn import Turn
+from charthouse.web.prefix import Prefix, below
 from charthouse.web.routes import health, images, openapi, pages, status, writes
 from charthouse.web.state import EXTENSION, Site
 
@@ -35,17 +36,26 @@ def create_app(
     app = Flask(__name__, template_folder=str(TEMPLATES))
     app.url_map.merge_slashes = False  # its redirects would be absolute, by the Host header
     app.json.sort_keys = False  # type: ignore[attr-defined]  # charts answer in the order in which they were asked for
+    app.context_processor(lambda: {"root": security.root()})
     app.jinja_env.globals["follow_edits"] = services.settings.follow_edits
     signing_keys = parse_keys(services.settings.signing_keys)
     read_catalogue = read_catalogue or _catalogue_reader(services.settings)
-    app.extensions[EXTENSION] = Site(services, read_catalogue, signing_keys, turn.away)
+    app.extensions[EXTENSION] = site = Site(services, read_catalogue, signing_keys, turn.away)
     for module in (images, pages, status, health, openapi):
         app.register_blueprint(module.routes)
     if services.settings.api_tokens:
         app.register_blueprint(writes.routes)
     problems.install(app)
     security.install(app)
+    prefix = prefix_of(app, site)
+    if prefix.is_needed:
+        app.wsgi_app = below(prefix, app.wsgi_app)  # type: ignore[assignment, method-assign]
     return app
+
+
+def prefix_of(app: Flask, site: Site) -> Prefix:
+    """The prefix of the requests to this application."""
+    return Prefix(site.services.settings, site.seldom, {rule.rule for rule in app.url_map.iter_rules()})
 
 
 def _catalogue_reader(settings: Settings) -> Callable[[], Catalogue]:

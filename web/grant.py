@@ -22,13 +22,17 @@ class Grant:
     """What a client may see: private charts and undeclared sizes with a signature, what is open to all without."""
 
     signature: Signature | None = None
+    root: str = ""  # what its addresses begin with: a prefix, percent-encoded, or the public URL
 
     @classmethod
-    def read(cls, keys: Sequence[SecretKey], path: str, query: Pairs) -> Grant:
-        """The grant of an address; SignatureRefused when it has a signature that opens nothing."""
+    def read(cls, keys: Sequence[SecretKey], path: str, query: Pairs, root: str = "") -> Grant:
+        """The grant of an address; SignatureRefused when it has a signature that opens nothing.
+
+        The path is without a prefix, so that a signature does not depend on one.
+        """
         if not any(name == "sig" for name, _ in query):
-            return OPEN_TO_ALL
-        return cls(signing.verify(keys, path, query, time.time()))
+            return cls(None, root)
+        return cls(signing.verify(keys, path, query, time.time()), root)
 
     @property
     def signed(self) -> bool:
@@ -51,9 +55,9 @@ class Grant:
         An address that another key signs would stay open after this key is withdrawn.
         """
         if self.signature is not None:
-            return signing.sign(self.signature, path, query)
+            return self.root + signing.sign(self.signature, path, query)
         pairs = sorted(query)
-        return quote(path) + ("?" + urlencode(pairs) if pairs else "")
+        return self.root + quote(path) + ("?" + urlencode(pairs) if pairs else "")
 
     def unsigned(self, query: Pairs) -> Pairs:
         """The query without what the signature added to it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from urllib.parse import quote
 
 from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import RequestURITooLarge
@@ -37,6 +38,11 @@ def grant() -> Grant:
     return given
 
 
+def root() -> str:
+    """The prefix of the present request, as addresses spell it."""
+    return quote(request.root_path.rstrip("/"))
+
+
 def request_query(allowed: Iterable[str]) -> dict[str, str]:
     """The query of the present request, as `read_query` reads it, without its signature."""
     return read_query(grant().unsigned(_pairs()), tuple(allowed))
@@ -68,7 +74,7 @@ def _check_length() -> None:
 
 def _check_signature() -> None:
     """Refuse a signature that does not fit, also where none is needed: the link is wrong."""
-    g.grant = Grant.read(site().signing_keys, request.path, _pairs())
+    g.grant = Grant.read(site().signing_keys, request.path, _pairs(), root())
 
 
 def _secure(response: Response) -> Response:

@@ -227,9 +227,9 @@ class MemoryCache:
 
 
 def _spelling(environ: Environ) -> str:
-    """The raw query, which has no line break, and the decoded path, which begins with a /."""
-    query = environ["QUERY_STRING"]
-    return f"?{query}\n{environ['PATH_INFO']}" if query else str(environ["PATH_INFO"])
+    """The raw query, which has no line break, and the decoded path, which begins with a /; answers name the prefix."""
+    query, path = environ["QUERY_STRING"], environ.get("SCRIPT_NAME", "") + environ["PATH_INFO"]
+    return f"?{query}\n{path}" if query else path
 
 
 def _client_has(environ: Environ, headers: Headers) -> bool:

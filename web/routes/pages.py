@@ -118,7 +118,7 @@ def _cards(addresses: list[Address]) -> list[Card]:
 
 def _embed(address: Address, card: Card, entry: CatalogueEntry) -> dict[str, str]:
     """The texts that embed this chart elsewhere, by the names of their formats."""
-    url = site().services.settings.public_url + address.newest
+    url = address.below(site().services.settings.public_url).newest
     image = Markup('<img src="{}" width="{}" height="{}" alt="{}">').format(url, card.width, card.height, card.alt)
     title = MARKDOWN_SIGNS.sub(r"\\\g<0>", entry.title)
     return {"Address": url, "HTML": str(image), "Markdown": f"![{title}]({url})"}

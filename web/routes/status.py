@@ -16,7 +16,7 @@ from charthouse.web.cards import Card
 from charthouse.web.declared import NUMBER, TEXT, TEXT_OR_NULL, Declared, record
 from charthouse.web.grant import SIGNATURE, Grant, shortest
 from charthouse.web.memory.marks import mark_busy, mark_cacheable
-from charthouse.web.security import grant, request_query
+from charthouse.web.security import grant, request_query, root
 from charthouse.web.state import site
 
 MOST_CHARTS = 200
@@ -52,7 +52,7 @@ def charts() -> Response:
     addresses = {name: read_address(catalogue, name, grant()) for name in asked}
     strictest = shortest(address.grant for address in addresses.values())
     if not strictest.signed:
-        mark_cacheable(request.environ, f"/status?{query}")
+        mark_cacheable(request.environ, f"{root()}/status?{query}")
     statuses = site().services.serving.ask_some([one.picture() for one in addresses.values()])
     if any(status.state is State.BUSY for status in statuses):
         mark_busy(request.environ)
@@ -72,7 +72,7 @@ def read_address(catalogue: Catalogue, name: str, of_request: Grant) -> Address:
     """
     chart_id, _, text = name.partition("?")
     pairs = parse_qsl(text, keep_blank_values=True)
-    own = Grant.read(site().signing_keys, f"/charts/{chart_id}.png", pairs)
+    own = Grant.read(site().signing_keys, f"/charts/{chart_id}.png", pairs, of_request.root)
     given = own if own.signed else of_request
     entry = find(catalogue, chart_id, given)
     return Address.read(entry, "png", read_query(own.unsigned(pairs), names(entry)), given)

@@ -35,11 +35,12 @@ from charthouse.store.client import connect
 from charthouse.store.heartbeats import Heartbeats
 from charthouse.store.keys import Keys
 from charthouse.temporary import give_matplotlib_a_folder, private_folder
-from charthouse.web import create_app
+from charthouse.web.app import create_app, prefix_of
 from charthouse.web.hosts import Hosts
 from charthouse.web.memory.cache import MemoryCache
 from charthouse.web.memory.passage import Passage
 from charthouse.web.memory.turn import Turn
+from charthouse.web.prefix import FromMemory, MemoryBelow
 from charthouse.web.refusal import refusal
 from charthouse.web.server import front
 from charthouse.web.server.drain import stop_accepting
@@ -122,7 +123,7 @@ def _wait_for(catalogue: Path) -> None:
             warn_at = math.inf
 
 
-def application() -> MemoryCache | Hosts:
+def application() -> FromMemory:
     """The application of one process, which ends when the server's main process ends, in whatever way."""
     if main := multiprocessing.parent_process():
         die_with_parent(signal.SIGKILL, main.pid)  # an orphan would keep the port for ever
@@ -138,7 +139,9 @@ def application() -> MemoryCache | Hosts:
     memory = MemoryCache(passage, site.services.settings.memory_cache_bytes, turn=turn)
     _start_threads(memory, site)
     settings = site.services.settings
-    return Hosts(memory, settings, site.seldom) if is_loopback(settings.host) else memory
+    checked = Hosts(memory, settings, site.seldom) if is_loopback(settings.host) else memory
+    prefix = prefix_of(app, site)
+    return MemoryBelow(prefix, checked) if prefix.is_needed else checked
 
 
 def _start_threads(memory: MemoryCache, site: Site) -> None:
