@@ -55,7 +55,7 @@ class Address:
     open: frozenset[str] = frozenset()  # the params that roll, and that the URL does not name
 
     @classmethod
-    def read(cls, entry: CatalogueEntry, format: str, query: Mapping[str, str], grant: Grant = OPEN_TO_ALL) -> Address:
+    def read(cls, entry: CatalogueEntry, format: str, query: Mapping[str, str], grant: Grant) -> Address:
         """Parse at the door; NotFound and NotAllowed name the field, the value and what is allowed.
 
         SignatureRefused for a private chart that the grant does not open; a signed address may have a size of its own.

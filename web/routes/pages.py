@@ -41,7 +41,7 @@ def gallery() -> Response:
     entries = [entry for entry in listed if tag is None or tag in entry.tags]
     page, pages = _page_number(query.get("page", "1"), len(entries))
     shown = entries[(page - 1) * CARDS : page * CARDS]
-    cards = _cards([Address.read(entry, "png", _small(entry)) for entry in shown])
+    cards = _cards([Address.read(entry, "png", _small(entry), grant()) for entry in shown])
     counted = {"total": len(entries), "page": page, "pages": pages}
     return _page("gallery.html", cards=cards, tag=tag, tags=tags, broken=_reasons(catalogue.broken), **counted)
 

@@ -11,7 +11,6 @@ import resource
 import signal
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -40,6 +39,7 @@ from charthouse.web.hosts import Hosts
 from charthouse.web.memory.cache import MemoryCache
 from charthouse.web.memory.passage import Passage
 from charthouse.web.memory.turn import Turn
+from charthouse.web.memory.upkeep import start_upkeep
 from charthouse.web.prefix import FromMemory, MemoryBelow
 from charthouse.web.refusal import refusal
 from charthouse.web.server import front
@@ -51,10 +51,7 @@ from charthouse.web.state import EXTENSION, Site
 
 log = logging.getLogger("charthouse.web")
 
-LOOK_SECONDS = 0.25
 CATALOGUE_SECONDS = 5  # until a missing catalogue is worth a warning
-PURGES_SECONDS, AGAIN_SECONDS = 1.0, 5.0
-COUNT_SECONDS = 3  # a process that dies loses what it counted in this time
 HEADER_SECONDS = 10  # until a request's header is whole, also of the next one over the same connection
 MOST_FILES, ENOUGH_FILES = 65536, 8192  # open at a time: a connection is one
 DRAIN_SECONDS = 0.25  # enough to accept every connection that is already there, on a busy machine
@@ -137,62 +134,12 @@ def application() -> FromMemory:
         site.read_catalogue()
     passage = Passage(app, turn, LINE + site.services.settings.max_waiters, refusal(site))
     memory = MemoryCache(passage, site.services.settings.memory_cache_bytes, turn=turn)
-    _start_threads(memory, site)
+    start_upkeep(memory, site)
+    threading.Thread(target=close_when_peers_are_gone, name="peers", daemon=True).start()
     settings = site.services.settings
     checked = Hosts(memory, settings, site.seldom) if is_loopback(settings.host) else memory
     prefix = prefix_of(app, site)
     return MemoryBelow(prefix, checked) if prefix.is_needed else checked
-
-
-def _start_threads(memory: MemoryCache, site: Site) -> None:
-    for work in (_follow_charts, _follow_purges, _count_hits):
-        threading.Thread(target=work, args=(memory, site), name=work.__name__, daemon=True).start()
-    threading.Thread(target=close_when_peers_are_gone, name="peers", daemon=True).start()
-
-
-def _follow_charts(memory: MemoryCache, site: Site) -> None:
-    """Expire the kept answers whenever a chart has changed, until the process ends.
-
-    While edits are followed, at each look: an old picture must not be kept beyond its redraw.
-    """
-    catalogue: Catalogue | None = None
-    while True:
-        time.sleep(LOOK_SECONDS)
-        try:
-            newer = site.catalogue
-        except SetupError:  # each request says it
-            continue
-        if catalogue and newer is not catalogue:
-            memory.forget({one for one in catalogue.charts if one not in newer.charts or newer.charts[one].private})
-        if newer is not catalogue or site.services.settings.follow_edits:  # a picture is redrawn soon after an edit
-            catalogue = newer
-            memory.expire()
-
-
-def _follow_purges(memory: MemoryCache, site: Site) -> None:
-    """Drop the kept answers of charts that were purged, until the process ends.
-
-    What was purged a moment ago is dropped more than once: an answer that was on its way may have come since.
-    """
-    asked_at = time.monotonic()
-    while True:
-        time.sleep(PURGES_SECONDS)
-        now = time.monotonic()
-        with contextlib.suppress(StoreUnavailable):
-            if purged := site.services.images.purges.within(now - asked_at + AGAIN_SECONDS):
-                memory.forget(purged)
-            asked_at = now
-
-
-def _count_hits(memory: MemoryCache, site: Site) -> None:
-    """Add the hits of this process to the count of all processes, until the process ends."""
-    counted: Counter[str] = Counter()
-    while True:
-        time.sleep(COUNT_SECONDS)
-        counted.update(memory.hits())
-        with contextlib.suppress(StoreUnavailable):  # they are added the next time
-            site.services.popularity.add(counted)
-            counted.clear()
 
 
 class Server(MPServer):

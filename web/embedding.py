@@ -1,0 +1,38 @@
+"""What shows a chart's newest picture on another page: HTML with its size, its text, and the screens that it suits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from markupsafe import Markup
+
+from charthouse.web.address import Address
+
+BITMAPS = ("png", "webp")  # the formats that have scales
+
+
+def image(address: Address, alt: str, lazy: bool = False) -> Markup:
+    """The `<img>` of the picture in its theme, at the scale of the screen."""
+    variant, attributes = address.variant, Markup("")
+    if (several := image_set(address)) != address.newest:
+        attributes += Markup(' srcset="{}"').format(several)
+    attributes += Markup(' width="{}" height="{}" alt="{}"').format(variant.width, variant.height, alt)
+    if lazy:
+        attributes += Markup(' loading="lazy"')
+    chart = Markup(' data-chart="{}"').format(address.name)
+    return Markup('<img src="{}"{}{}>').format(address.newest, attributes, chart)
+
+
+def picture(address: Address, alt: str, lazy: bool = False) -> Markup:
+    """The `<picture>` that is light or dark, as the screen is."""
+    dark = replace(address, variant=replace(address.variant, theme="dark"))
+    source = Markup('<source media="(prefers-color-scheme: dark)" srcset="{}">').format(image_set(dark))
+    return Markup("<picture>{}{}</picture>").format(source, image(address, alt, lazy))
+
+
+def image_set(address: Address) -> str:
+    """The address, or a `srcset` of it and the one at twice the scale, where there is such a picture."""
+    twice = replace(address.variant, scale=2)
+    if address.variant.scale != 1 or address.variant.format not in BITMAPS or not twice.fits(address.entry):
+        return address.newest
+    return f"{address.newest} 1x, {replace(address, variant=twice).newest} 2x"
