@@ -39,7 +39,8 @@ class Prefix:
         self._networks = [ip_network(one) for one in settings.trusted_proxies.split(",") if one]
         self._is_trusted = lru_cache(maxsize=1024)(self._is_in_networks)
         self._seldom = seldom
-        self._first = {_first(route) for route in routes}
+        self._fixed = frozenset(route for route in routes if "<" not in route)
+        self._beginnings = tuple({route.partition("<")[0] for route in routes if "<" in route})
 
     @property
     def is_needed(self) -> bool:
@@ -58,7 +59,7 @@ class Prefix:
     def _without(self, prefix: str, path: str) -> str:
         """The path that is left; one that then is none of ours had no prefix, and begins like it by chance."""
         left = path.removeprefix(prefix) or "/"
-        return left if left.startswith("/") and _first(left) in self._first else path
+        return left if left in self._fixed or left.startswith(self._beginnings) else path
 
     def _sent(self, environ: Environ) -> str:
         """The prefix that a trusted proxy names; '' without one."""
@@ -76,10 +77,6 @@ class Prefix:
         except ValueError:  # of a Unix socket
             return False
         return any((getattr(read, "ipv4_mapped", None) or read) in network for network in self._networks)
-
-
-def _first(path: str) -> str:
-    return path.split("/", 2)[1]
 
 
 def below(prefix: Prefix, app: Application) -> Application:
