@@ -11,23 +11,20 @@ from charthouse.web.address import Address
 BITMAPS = ("png", "webp")  # the formats that have scales
 
 
-def image(address: Address, alt: str, lazy: bool = False) -> Markup:
-    """The `<img>` of the picture in its theme, at the scale of the screen."""
-    variant, attributes = address.variant, Markup("")
+def image(address: Address, alt: str, **further: str) -> Markup:
+    """The `<img>` of the picture in its theme, at the scale of the screen; `further` are attributes with a value."""
+    attributes = {"src": address.newest}
     if (several := image_set(address)) != address.newest:
-        attributes += Markup(' srcset="{}"').format(several)
-    attributes += Markup(' width="{}" height="{}" alt="{}"').format(variant.width, variant.height, alt)
-    if lazy:
-        attributes += Markup(' loading="lazy"')
-    chart = Markup(' data-chart="{}"').format(address.name)
-    return Markup('<img src="{}"{}{}>').format(address.newest, attributes, chart)
+        attributes["srcset"] = several
+    attributes |= {"width": str(address.variant.width), "height": str(address.variant.height), "alt": alt} | further
+    return Markup("<img{}>").format(Markup("").join(map(_attribute, attributes, attributes.values())))
 
 
-def picture(address: Address, alt: str, lazy: bool = False) -> Markup:
+def picture(address: Address, alt: str, **further: str) -> Markup:
     """The `<picture>` that is light or dark, as the screen is."""
     dark = replace(address, variant=replace(address.variant, theme="dark"))
     source = Markup('<source media="(prefers-color-scheme: dark)" srcset="{}">').format(image_set(dark))
-    return Markup("<picture>{}{}</picture>").format(source, image(address, alt, lazy))
+    return Markup("<picture>{}{}</picture>").format(source, image(address, alt, **further))
 
 
 def image_set(address: Address) -> str:
@@ -36,3 +33,7 @@ def image_set(address: Address) -> str:
     if address.variant.scale != 1 or address.variant.format not in BITMAPS or not twice.fits(address.entry):
         return address.newest
     return f"{address.newest} 1x, {replace(address, variant=twice).newest} 2x"
+
+
+def _attribute(name: str, value: str) -> Markup:
+    return Markup(' {}="{}"').format(name.replace("_", "-"), value)

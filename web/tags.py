@@ -31,7 +31,8 @@ def chart_tag(site: Site, root: str, chart_id: str, alt: str, format: str, lazy:
         path = f"{root}/charts/{quote(chart_id)}.{quote(format)}" + ("?" + urlencode(query) if query else "")
         return Markup('<img src="{}" alt="{}">').format(path, alt or chart_id)
     show = embedding.picture if len(query) < len(given) else embedding.image
-    return show(address, alt or _alt(site, address), lazy)
+    further = {"loading": "lazy"} if lazy else {}
+    return show(address, alt or _alt(site, address), **further, data_chart=address.name)
 
 
 def script_tag(root: str) -> Markup:
