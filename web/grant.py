@@ -5,9 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from urllib.parse import quote, urlencode
 
-from charthouse.access import signing
+from charthouse.access import signing, spelling
 from charthouse.access.secret_keys import SecretKey
 from charthouse.access.signing import Pairs, Signature
 from charthouse.charts.catalogue import CatalogueEntry
@@ -52,8 +51,7 @@ class Grant:
         """
         if self.signature is not None:
             return signing.sign(self.signature, path, query)
-        pairs = sorted(query)
-        return quote(path) + ("?" + urlencode(pairs) if pairs else "")
+        return spelling.spell(path, query)
 
     def unsigned(self, query: Pairs) -> Pairs:
         """The query without what the signature added to it."""
