@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from urllib.parse import parse_qsl
 
-from charthouse.charts import params
+from charthouse.charts import params, paths
 from charthouse.charts.catalogue import Catalogue, CatalogueEntry
 from charthouse.charts.params import Value
+from charthouse.charts.paths import LONGEST_WAIT_SECONDS
 from charthouse.charts.picture import Dataset, Picture
 from charthouse.charts.variant import LONGEST_SIDE, SCALES, Variant
 from charthouse.errors import NotAllowed, NotFound
@@ -18,7 +18,6 @@ from charthouse.web.declared import TEXT, WHOLE, exactly
 from charthouse.web.grant import OPEN_TO_ALL, Grant
 
 DATA_HASH = re.compile(r"[0-9a-f]{32}", re.ASCII)
-LONGEST_WAIT_SECONDS = 30
 SECONDS = re.compile(rf"(?:[0-2]?[0-9](?:\.[0-9]{{1,3}})?|{LONGEST_WAIT_SECONDS}(?:\.0{{1,3}})?)", re.ASCII)
 
 # Query names with their schemas
@@ -86,12 +85,11 @@ class Address:
     @property
     def newest(self) -> str:
         """The path of the newest image."""
-        return self.grant.spell(f"/charts/{self.entry.id}.{self.variant.format}", self._query(self.following))
+        return self.grant.spell(*paths.newest(self.entry, self.following, self.variant))
 
     def of_data(self, data_hash: str, version: str) -> str:
         """The path of the image of exactly that data, drawn by exactly that chart version."""
-        path = f"/charts/{self.entry.id}/{data_hash}.{self.variant.format}"
-        return self.grant.spell(path, [*self._query(self.params), ("v", version)])
+        return self.grant.spell(*paths.of_data(self.entry, self.params, self.variant, data_hash, version))
 
     def below(self, root: str) -> Address:
         """The same address below another root, such as the public URL."""
@@ -100,16 +98,13 @@ class Address:
     @property
     def page(self) -> str:
         """The path of the chart's page."""
-        return self.grant.spell(f"/charts/{self.entry.id}", parse_qsl(self.following))
+        return self.grant.spell(*paths.page(self.entry, self.following))
 
     @property
     def name(self) -> str:
         """How `/status` names it: the chart id and what differs from the defaults; signed, as the newest image is."""
         _, mark, query = self.newest.partition("?")
         return self.entry.id + mark + query
-
-    def _query(self, params: str) -> list[tuple[str, str]]:
-        return [*parse_qsl(params), *self.variant.query(self.entry).items()]
 
 
 def find(catalogue: Catalogue, chart_id: str, grant: Grant) -> CatalogueEntry:

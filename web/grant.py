@@ -5,9 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from urllib.parse import quote, urlencode
 
-from charthouse.access import signing
+from charthouse.access import signing, spelling
 from charthouse.access.secret_keys import SecretKey
 from charthouse.access.signing import Pairs, Signature
 from charthouse.charts.catalogue import CatalogueEntry
@@ -56,8 +55,7 @@ class Grant:
         """
         if self.signature is not None:
             return self.root + signing.sign(self.signature, path, query)
-        pairs = sorted(query)
-        return self.root + quote(path) + ("?" + urlencode(pairs) if pairs else "")
+        return self.root + spelling.spell(path, query)
 
     def unsigned(self, query: Pairs) -> Pairs:
         """The query without what the signature added to it."""

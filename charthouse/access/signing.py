@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 from charthouse.access.secret_keys import SecretKey
+from charthouse.access.spelling import spell
 from charthouse.errors import NotAllowed, SignatureRefused
 
 NAMES = ("expires", "kid", "sig")  # the query names that a signature adds
@@ -38,7 +39,7 @@ def sign(signature: Signature, path: str, query: Iterable[tuple[str, str]]) -> s
     pairs = [*query, ("kid", signature.key.id)]
     if signature.expires is not None:
         pairs.append(("expires", str(signature.expires)))
-    return f"{quote(path)}?{urlencode(sorted(pairs))}&sig={_digest(signature.key, path, pairs)}"
+    return f"{spell(path, pairs)}&sig={_digest(signature.key, path, pairs)}"
 
 
 def verify(keys: Sequence[SecretKey], path: str, query: Pairs, now: float) -> Signature:

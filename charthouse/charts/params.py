@@ -159,6 +159,12 @@ def spell_defaults(params: Mapping[str, Param]) -> str:
     return spell(params, parse(params, {}))
 
 
+def spell_following(params: Mapping[str, Param], query: Mapping[str, str]) -> str:
+    """The canonical query of the values that the query names; rolling params that it does not name follow the day."""
+    open_ones = left_open(params, query)
+    return spell(params, {name: value for name, value in parse(params, query).items() if name not in open_ones})
+
+
 def left_open(params: Mapping[str, Param], query: Mapping[str, str]) -> frozenset[str]:
     """The rolling params that the query does not name: their values change with the day."""
     return frozenset(name for name, param in params.items() if param.rolls and name not in query)

@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import click
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from charthouse.assembly import Services, assemble
 from charthouse.charts.variant import SCALES
 from charthouse.cli.console import console, print_reason, table
 from charthouse.cli.options import charts_option, json_option
+from charthouse.cli.waiting import counting, late, why_not
 from charthouse.ops import warming
 from charthouse.ops.warming import Selection, Target, targets, with_states
 from charthouse.runner.reading import read_catalogue
@@ -69,19 +69,8 @@ def warm(
 
 
 def _warm(services: Services, wanted: list[Target], timeout: float, quiet: bool) -> list[Target]:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, disable=quiet) as progress:
-        bar = progress.add_task("Warming", total=len(wanted))
-        return warming.warm(
-            services, wanted, timeout, lambda now: progress.update(bar, completed=sum(target.settled for target in now))
-        )
-
-
-def _row(target: Target, of_the_rest: str) -> tuple[str, ...]:
-    """The target as a line of the table; `of_the_rest` is the text when it is neither there nor failed."""
-    reason = "there is no room in the render queue" if target.state == "busy" else of_the_rest
-    variant = str(target.picture.variant)
-    return target.entry.id, variant, target.state, target.reason if target.settled else reason
+    with counting("Warming", len(wanted), quiet) as progress:
+        return warming.warm(services, wanted, timeout, progress)
 
 
 def _print_json(found: list[Target], broken: Mapping[str, str]) -> None:
@@ -98,7 +87,7 @@ def _of_the_rest(dry_run: bool, no_wait: bool, timeout: float) -> str:
         return "would be enqueued"
     if no_wait:
         return "enqueued, not waited for"
-    return f"not done within {timeout:g} s; is a worker running?"
+    return late(timeout)
 
 
 def _print(found: list[Target], broken: Mapping[str, str], of_the_rest: str) -> None:
@@ -111,7 +100,7 @@ def _print(found: list[Target], broken: Mapping[str, str], of_the_rest: str) -> 
     if rest:
         rows = table("Chart", "Variant", "State", "Reason")
         for target in rest:
-            rows.add_row(*_row(target, of_the_rest))
+            rows.add_row(target.entry.id, str(target.picture.variant), target.state, why_not(target, of_the_rest))
         output.print(rows)
     for source, reason in broken.items():
         print_reason(output, f"{source} is left out", reason)

@@ -44,12 +44,13 @@ class Selection:
 
 @dataclass(frozen=True)
 class Target:
-    """One picture to warm, and its state."""
+    """One picture to warm, its state, and the status that the state is of."""
 
     entry: CatalogueEntry
     picture: Picture
     state: str = MISSING
     reason: str = ""
+    status: Status | None = None
 
     @property
     def settled(self) -> bool:
@@ -59,10 +60,11 @@ class Target:
         """The target in that state, or failed when its picture needs no work and is too old."""
         if state == "stale" and status.needs is None:
             state = "failed"  # the older picture stays, but the newer one did not come
-        return replace(self, state=state, reason=status.failure.reason if status.failure else "")
+        return replace(self, state=state, reason=status.failure.reason if status.failure else "", status=status)
 
 
 Progress = Callable[[Sequence[Target]], None]
+Take = Callable[[int, Target], Target]
 
 
 def targets(entries: Iterable[CatalogueEntry], scales: Iterable[int], themes: Iterable[str]) -> Iterator[Target]:
@@ -78,9 +80,20 @@ def targets(entries: Iterable[CatalogueEntry], scales: Iterable[int], themes: It
 
 
 def warm(services: Services, wanted: Sequence[Target], timeout_seconds: float, progress: Progress) -> list[Target]:
+    """Enqueue the pictures as `ask` does, then verify that each image is really there."""
+    present = ask(services, wanted, timeout_seconds, progress)
+    there = iter(with_states(services, [target for target in present if target.state == "ready"]))
+    return [next(there) if target.state == "ready" else target for target in present]
+
+
+def ask(
+    services: Services, wanted: Sequence[Target], timeout_seconds: float, progress: Progress,
+    take: Take = lambda _, target: target,
+) -> list[Target]:  # fmt: skip
     """Enqueue the pictures behind all live requests until each is there or failed; returns them in their last state.
 
-    `progress` is called with all targets after each round. With 0 seconds there is one round.
+    `progress` is called with all targets after each round. With 0 seconds there is one round. `take` is called with the
+    number of a target that has become ready: what it returns is asked for again unless it is settled.
     """
     deadline = time.monotonic() + timeout_seconds
     present = list(wanted)
@@ -88,13 +101,12 @@ def warm(services: Services, wanted: Sequence[Target], timeout_seconds: float, p
         waiting = [number for number, target in enumerate(present) if not target.settled]
         statuses = services.serving.ask_all([present[number].picture for number in waiting], WARM)
         for number, status in zip(waiting, statuses, strict=True):
-            present[number] = present[number].with_status(status, status.state.value)
+            target = present[number].with_status(status, status.state.value)
+            present[number] = take(number, target) if target.state == "ready" else target
         progress(present)
         if all(target.settled for target in present) or time.monotonic() >= deadline:
-            break
+            return present
         time.sleep(min(LOOK_SECONDS, max(0.0, deadline - time.monotonic())))
-    there = iter(with_states(services, [target for target in present if target.state == "ready"]))
-    return [next(there) if target.state == "ready" else target for target in present]
 
 
 def with_states(services: Services, wanted: Sequence[Target]) -> list[Target]:
