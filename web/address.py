@@ -91,6 +91,15 @@ class Address:
         """The path of the image of exactly that data, drawn by exactly that chart version."""
         return self.grant.spell(*paths.of_data(self.entry, self.params, self.variant, data_hash, version))
 
+    def waiting(self, seconds: int) -> str:
+        """The path of the newest image, which a request for it waits for."""
+        path, query = paths.newest(self.entry, self.following, self.variant)
+        return self.grant.spell(path, [*query, ("wait", str(seconds))])
+
+    def in_format(self, format: str) -> Address:
+        """The same picture in another format."""
+        return replace(self, variant=replace(self.variant, format=format))
+
     def below(self, root: str) -> Address:
         """The same address below another root, such as the public URL."""
         return replace(self, grant=replace(self.grant, root=root))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from markupsafe import Markup
@@ -17,13 +18,13 @@ def image(address: Address, alt: str, **further: str) -> Markup:
     if (several := image_set(address)) != address.newest:
         attributes["srcset"] = several
     attributes |= {"width": str(address.variant.width), "height": str(address.variant.height), "alt": alt} | further
-    return Markup("<img{}>").format(Markup("").join(map(_attribute, attributes, attributes.values())))
+    return element("img", attributes)
 
 
 def picture(address: Address, alt: str, **further: str) -> Markup:
     """The `<picture>` that is light or dark, as the screen is."""
     dark = replace(address, variant=replace(address.variant, theme="dark"))
-    source = Markup('<source media="(prefers-color-scheme: dark)" srcset="{}">').format(image_set(dark))
+    source = element("source", {"media": "(prefers-color-scheme: dark)", "srcset": image_set(dark)})
     return Markup("<picture>{}{}</picture>").format(source, image(address, alt, **further))
 
 
@@ -35,5 +36,7 @@ def image_set(address: Address) -> str:
     return f"{address.newest} 1x, {replace(address, variant=twice).newest} 2x"
 
 
-def _attribute(name: str, value: str) -> Markup:
-    return Markup(' {}="{}"').format(name.replace("_", "-"), value)
+def element(name: str, attributes: Mapping[str, str]) -> Markup:
+    """An element without content; in the attributes' names `_` stands for `-`."""
+    pairs = (Markup(' {}="{}"').format(one.replace("_", "-"), value) for one, value in attributes.items())
+    return Markup("<{}{}>").format(name, Markup("").join(pairs))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from html import unescape
 from typing import TYPE_CHECKING
 
 import pytest
@@ -106,11 +108,37 @@ def test_the_snippets_to_embed_a_chart_name_the_public_address_and_never_the_hos
     assert "evil" not in plain.text + str(plain.headers)
 
 
-def test_the_snippet_in_html_is_one_image_with_the_title_as_its_words(served: Served) -> None:
-    page = page_of(served, "/charts/sales")
-    snippet = next(line for line in page.text.splitlines() if "<img" in line).strip()
-    image = Page(snippet).all("img")[0]
-    assert image == {"src": "/charts/sales.png", "width": "320", "height": "200", "alt": "Sales by month"}
+def snippets_of(served: Served, path: str, **settings: str) -> dict[str, str]:
+    """The texts of the embed box, by their labels."""
+    page = served.get(path, app=served.app(**settings)).text
+    found = re.findall(r"<label>([^<]*)<textarea[^>]*>([^<]*)</textarea>", page)
+    return {unescape(label): unescape(text) for label, text in found}
+
+
+def test_the_snippets_have_dark_sharp_webp_wait_the_real_words_and_the_address_of_this_data(served: Served) -> None:
+    picture = served.ready("/charts/sales.png")
+    texts = snippets_of(served, "/charts/sales", public_url="https://charts.example.org/team")
+    start = "https://charts.example.org/team/charts/sales"
+    html = Page(texts["HTML, light or dark, for sharp screens"])
+    source, image = html.all("source")[0], html.all("img")[0]
+    assert source["srcset"] == f"{start}.png?theme=dark 1x, {start}.png?scale=2&theme=dark 2x"
+    assert (image["src"], image["srcset"]) == (f"{start}.png", f"{start}.png 1x, {start}.png?scale=2 2x")
+    assert (image["width"], image["height"], image["alt"]) == ("320", "200", "Sales: 1")
+    assert f"{start}.webp?scale=2 2x" in texts["HTML, in WebP"]
+    assert texts["Markdown"] == f"![Sales: 1]({start}.png)"
+    assert f'src="{start}.png?wait=10"' in texts["Mail"]
+    assert texts["LaTeX, print"] == f"{start}.pdf?wait=10"
+    (pinned,) = (text for label, text in texts.items() if "exactly this data" in label)
+    assert pinned == "https://charts.example.org/team" + picture.headers["Content-Location"]
+
+
+def test_the_snippets_of_a_page_with_a_theme_keep_it_and_nothing_of_a_chart_leaves_its_place(served: Served) -> None:
+    dark = snippets_of(served, "/charts/sales?theme=dark")
+    assert "<picture>" not in dark["HTML, light or dark, for sharp screens"]
+    assert "theme=dark" in dark["Mail"]
+    hostile = snippets_of(served, "/charts/hostile")
+    assert [one["alt"] for one in Page(hostile["Mail"]).all("img")] == ['"><img src=x onerror=alert(1)>']
+    assert "\\<img" in hostile["Markdown"]
 
 
 def test_the_page_links_to_pictures_of_every_format(served: Served) -> None:

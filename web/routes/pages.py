@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from flask import Blueprint, Response, make_response, render_template
-from markupsafe import Markup
 
 from charthouse.charts.catalogue import CatalogueEntry
 from charthouse.errors import NotFound, StoreUnavailable
@@ -16,13 +15,13 @@ from charthouse.web.address import PARAMS, VARIANT, Address, find, names
 from charthouse.web.cards import Card
 from charthouse.web.declared import HTML, TEXT, WHOLE, Declared
 from charthouse.web.grant import SIGNATURE
-from charthouse.web.security import PAGES, grant, request_query
+from charthouse.web.security import PAGES, grant, request_query, root
+from charthouse.web.snippets import snippets
 from charthouse.web.state import site
 
 CARDS = 60  # on a page of the gallery
 LETTERS_STAY_LEGIBLE = range(280, 433)  # CSS pixels of width: a card shows a picture 312 to 516 wide, letters 9 high
 GALLERY = {"tag": TEXT, "page": WHOLE | {"minimum": 1}}  # query names with their schemas
-MARKDOWN_SIGNS = re.compile(r"[\\\[\]`*_<>]")
 
 routes = Blueprint(PAGES, __name__)
 
@@ -59,7 +58,7 @@ def chart(chart_id: str) -> Response:
         "show_reasons": show_reasons,
         "failure": _failure(card) if show_reasons else None,
         "broken": site().catalogue.broken.get(entry.source),
-        "embed": _embed(address, card, entry),
+        "embed": _embed(card),
         "waits": _waits_for_data(address),
         "kept": {name: query[name] for name in VARIANT if name in query},  # when the form chooses other params
     }
@@ -116,12 +115,12 @@ def _cards(addresses: list[Address]) -> list[Card]:
     return [Card(address, status) for address, status in zip(addresses, statuses, strict=True)]
 
 
-def _embed(address: Address, card: Card, entry: CatalogueEntry) -> dict[str, str]:
-    """The texts that embed this chart elsewhere, by the names of their formats."""
-    url = address.below(site().services.settings.public_url).newest
-    image = Markup('<img src="{}" width="{}" height="{}" alt="{}">').format(url, card.width, card.height, card.alt)
-    title = MARKDOWN_SIGNS.sub(r"\\\g<0>", entry.title)
-    return {"Address": url, "HTML": str(image), "Markdown": f"![{title}]({url})"}
+def _embed(card: Card) -> dict[str, str]:
+    """The texts that embed the chart elsewhere, by their places."""
+    address = card.address_read.below(site().services.settings.public_url or root())
+    image = card.status.image
+    pinned = address.of_data(image.data_hash, image.version) if card.shown and image else None
+    return snippets(address, card.alt, "theme" not in card.fixed, pinned)
 
 
 def _page(template: str, **context: object) -> Response:
