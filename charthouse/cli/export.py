@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
@@ -23,10 +24,12 @@ from charthouse.ops import export_page, exporting
 from charthouse.ops.exporting import File
 from charthouse.ops.file_names import not_exported
 from charthouse.ops.warming import Selection
-from charthouse.printable import counted
+from charthouse.printable import counted, shown
 from charthouse.runner.reading import read_catalogue
 from charthouse.settings import read_settings
 from charthouse.themes import THEMES
+
+FEW = 20  # how many names a sentence has
 
 
 @dataclass
@@ -86,16 +89,14 @@ def export(
     selected = Selection(tags=tags, everything=everything).entries(catalogue, services)
     public = [entry for entry in selected if not entry.private]
     chosen = [*_named(catalogue, charts_asked), *((entry, {}) for entry in public)]
-    files = [file for entry, query in chosen for file in exporting.files_of(entry, query, scales, themes, format)]
-    wanted = list({file.name: file for file in files}.values())
+    wanted = exporting.files_of(chosen, list(product(scales, themes)), format)
     exporting.open_folder(folder)
     if with_page:
         export_page.check(folder)
     with counting("Exporting", len(wanted), quiet=as_json or not sys.stdout.isatty()) as progress:
         done = Exported(folder, exporting.export(services, wanted, folder, timeout, progress))
     if with_page and wanted:
-        page = export_page.page(done.files, folder, ", ".join(tags) or "Charts")
-        done.page = exporting.write_changed(folder / export_page.NAME, page.encode())
+        done.page = export_page.write(done.files, folder, ", ".join(tags) or "Charts")
     if everything:
         done.broken, done.private = catalogue.broken, len(selected) - len(public)
         done.others = not_exported(folder, {entry.id for entry in public})
@@ -134,7 +135,7 @@ def _print(done: Exported, of_the_rest: str) -> None:
     output = console()
     written = [file.name for file in done.files if file.written]
     for name in [*written, *[export_page.NAME] * bool(done.page)]:
-        output.print(f"written: {done.folder / name}", soft_wrap=True)
+        output.print(shown(f"written: {done.folder / name}"), soft_wrap=True)
     if done.files:
         fresh = len(done.files) - len(done.rest)
         output.print(
@@ -152,6 +153,9 @@ def _print(done: Exported, of_the_rest: str) -> None:
     if done.private:
         output.print(f"{counted(done.private, 'private chart')} left out; name a private chart to export it.")
     if done.others:
-        output.print(f"These are named like pictures of charts that are not exported: {', '.join(done.others)}")
+        more = f" and {len(done.others) - FEW} more" if len(done.others) > FEW else ""
+        output.print(
+            shown(f"Named like pictures of charts that are not exported: {', '.join(done.others[:FEW])}{more}")
+        )
     for source, reason in done.broken.items():
         print_reason(output, f"{source} is left out", reason)

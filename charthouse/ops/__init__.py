@@ -1,1 +1,1 @@
-"""Reports for operators, as data that the commands print."""
+"""What operators ask for: reports, warming and exports, as data that the commands print."""

@@ -11,7 +11,7 @@ from string import Template
 from urllib.parse import parse_qsl, quote
 
 from charthouse.errors import SetupError
-from charthouse.ops.exporting import File
+from charthouse.ops.exporting import File, write_changed
 from charthouse.printable import encodable
 from charthouse.themes import THEMES
 
@@ -21,11 +21,16 @@ TEMPLATE = Path(__file__).with_name("export_page.html.template")
 DARK_WHEN: dict[tuple[str, ...], str] = {("light",): "not all", ("dark",): "all"}  # else the screen chooses
 
 
-def page(files: Sequence[File], folder: Path, title: str) -> str:
-    """The page of these files, which depends on nothing but them: the same files give the same page.
+def write(files: Sequence[File], folder: Path, title: str) -> bool:
+    """Write the page of these files unless it is there already; returns whether it was written.
 
-    A picture that is not fresh is shown as it is in the folder, and the page says so.
+    It depends on nothing but the files and the times of their data. A picture that is not fresh is shown as it is in
+    the folder, and the page says so.
     """
+    return write_changed(folder / NAME, _page(files, folder, title).encode())
+
+
+def _page(files: Sequence[File], folder: Path, title: str) -> str:
     themes = _themes(files)
     return Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
         mark=MARK,

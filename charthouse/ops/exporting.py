@@ -22,7 +22,7 @@ from charthouse.printable import encodable
 
 @dataclass(frozen=True)
 class File:
-    """One picture to export: the name of its file, its params that do not follow the day, and what became of it."""
+    """One picture to export: its file's name, its params without those that follow the day, and what became of it."""
 
     name: str
     params: str
@@ -43,19 +43,22 @@ class File:
         return self.target.picture.variant
 
 
-def files_of(
-    entry: CatalogueEntry, query: dict[str, str], scales: Iterable[str], themes: Iterable[str], format: str
-) -> list[File]:
-    """The files of the chart with those params and that size; NotAllowed for what the chart does not allow."""
-    spelled = params.spell(entry.params, params.parse(entry.params, query))
+Chosen = tuple[CatalogueEntry, dict[str, str]]  # a chart, and a query with params and a size
+Look = tuple[str, str]  # scale and theme
+
+
+def files_of(chosen: Iterable[Chosen], looks: Sequence[Look], format: str) -> list[File]:
+    """The files of the charts in all looks, each once; NotAllowed for what a chart does not allow."""
+    files = (_file(entry, query, look, format) for entry, query in chosen for look in looks)
+    return list({file.name: file for file in files}.values())
+
+
+def _file(entry: CatalogueEntry, query: dict[str, str], look: Look, format: str) -> File:
+    scale, theme = look
+    variant = Variant.from_query(query | {"scale": scale, "theme": theme}, entry, format)
     following = params.spell_following(entry.params, query)
-    files = []
-    for scale in scales:
-        for theme in themes:
-            variant = Variant.from_query(query | {"scale": scale, "theme": theme}, entry, format)
-            target = Target(entry, Picture(entry, spelled, variant))
-            files.append(File(file_name(entry, following, variant), following, target))
-    return files
+    picture = Picture(entry, params.spell(entry.params, params.parse(entry.params, query)), variant)
+    return File(file_name(entry, following, variant), following, Target(entry, picture))
 
 
 def export(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Barrier
@@ -59,14 +60,13 @@ class Post:
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Post]:
     folder: Path = tmp_path_factory.mktemp("mail")
-    house = open_house(folder)
-    house.write("mail.py", CHARTS)
-    house.start_worker()
-    house.start_worker()
-    web = house.start_web(2)
-    with edge(folder / "edge", web) as built:
-        yield Post(house, web, built.url)
-    house.close()
+    with closing(open_house(folder)) as house:
+        house.write("mail.py", CHARTS)
+        for _ in range(2):
+            house.start_worker()
+        web = house.start_web(2)
+        with edge(folder / "edge", web) as built:
+            yield Post(house, web, built.url)
 
 
 @pytest.fixture
