@@ -35,7 +35,7 @@ from charthouse.settings import Settings, read_settings
 from charthouse.web import create_app
 
 # Test modules name these as plugins, and import from them, in any order.
-pytest.register_assert_rewrite("served", "own_store", "drawing", "browsing", "edge_before", "foreign")
+pytest.register_assert_rewrite("served", "own_store", "drawing", "browsing", "edge_before")
 
 ROOT = Path(__file__).parent.parent
 
