@@ -23,6 +23,10 @@ REDIS_NAME = re.compile(
 )  # fmt: skip
 
 
+# A host-source of the Content-Security-Policy: no IPv6 address, and no `*` alone.
+ORIGIN = re.compile(r"https?://(?:\*\.)?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*(?::[0-9]{1,5})?", re.ASCII)
+
+
 def text(value: str) -> str:
     return value
 
@@ -88,6 +92,14 @@ def networks(value: str) -> str:
             ip_network(one)
         except ValueError:
             raise ValueError("IP addresses and networks separated by commas, such as 127.0.0.1,10.0.0.0/8") from None
+    return value
+
+
+def origins(value: str) -> str:
+    """Origins, separated by commas or spaces; nothing else, because they become a part of a header."""
+    for one in re.split(r"[, ]+", value):
+        if not ORIGIN.fullmatch(one):
+            raise ValueError("origins separated by commas, such as https://wiki.example or https://*.example.org:8443")
     return value
 
 

@@ -56,6 +56,11 @@ class Settings:
     public_url: str = setting(
         "", "The address people reach Charthouse at, for absolute URLs; empty: none are made.", values.web_url
     )
+    frame_ancestors: str = setting(
+        "",
+        "The origins whose pages may show ours in a frame, as https://wiki.example,…; empty: none but our own.",
+        values.origins,
+    )
     trusted_proxies: str = setting(
         "",
         "The networks of the proxies whose X-Forwarded-Prefix counts, as 10.0.0.0/8,…; empty: none counts.",

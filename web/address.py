@@ -18,6 +18,7 @@ from charthouse.web.declared import TEXT, WHOLE, exactly
 from charthouse.web.grant import OPEN_TO_ALL, Grant
 
 DATA_HASH = re.compile(r"[0-9a-f]{32}", re.ASCII)
+USUAL_FORMAT = "png"  # of a name that has none
 SECONDS = re.compile(rf"(?:[0-2]?[0-9](?:\.[0-9]{{1,3}})?|{LONGEST_WAIT_SECONDS}(?:\.0{{1,3}})?)", re.ASCII)
 
 # Query names with their schemas
@@ -111,9 +112,13 @@ class Address:
 
     @property
     def name(self) -> str:
-        """How `/status` names it: the chart id and what differs from the defaults; signed, as the newest image is."""
+        """How `/status` names it: the chart id, a format other than PNG, and what differs from the defaults.
+
+        Signed, as the newest image is.
+        """
         _, mark, query = self.newest.partition("?")
-        return self.entry.id + mark + query
+        format = "" if self.variant.format == USUAL_FORMAT else "." + self.variant.format
+        return self.entry.id + format + mark + query
 
 
 def find(catalogue: Catalogue, chart_id: str, grant: Grant) -> CatalogueEntry:

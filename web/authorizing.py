@@ -38,6 +38,6 @@ def charts_of(environ: Environ) -> list[str | None]:
         return ["1"]
     if path == "/status":
         lists = [value for name, value in parse_qsl(environ["QUERY_STRING"]) if name == "charts"]
-        return [name.partition("?")[0] for name in ",".join(lists).split(",")]
+        return [re.split("[.?]", name)[0] for name in ",".join(lists).split(",")]
     found = CHART.fullmatch(path)
     return [found[1] if found else None]

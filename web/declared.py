@@ -31,6 +31,7 @@ class Declared:
     refusals: tuple[int, ...] = ()
     query: Mapping[str, Json] = field(default_factory=dict)
     required: tuple[str, ...] = ()  # of the query names
+    elsewhere: bool = False  # whether pages of other origins may read what is open to all
     body: str = ""  # the media type of the request's body; '' without one
 
     def __call__(self, view: View) -> View:
@@ -42,6 +43,12 @@ def declaration(view: Callable[..., Any]) -> Declared:
     """What was declared above the view; KeyError for a view without a declaration."""
     found: Declared = vars(view)[ATTRIBUTE]
     return found
+
+
+def is_read_elsewhere(view: Callable[..., Any] | None) -> bool:
+    """Whether pages of other origins may read what the view answers to all; Flask's own views are not declared."""
+    declared: Declared | None = getattr(view, ATTRIBUTE, None)
+    return declared is not None and declared.elsewhere
 
 
 def exactly(pattern: re.Pattern[str]) -> Json:

@@ -32,7 +32,12 @@ def refusal(site: Site) -> Callable[[Environ], Answer]:
 
     def answer(environ: Environ) -> Answer:
         variant = _variant(site, environ["PATH_INFO"], environ["QUERY_STRING"])
-        return _picture(variant) if variant else busy(environ)
+        if variant is None:
+            return busy(environ)
+        answer = _picture(variant)
+        if "sig=" in environ["QUERY_STRING"]:
+            return answer
+        return Answer(answer.status, [*answer.headers, *site.readable.items()], answer.body)
 
     return answer
 

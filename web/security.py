@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from http import HTTPStatus
 from urllib.parse import quote
 
 from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import RequestURITooLarge
 
 from charthouse.charts.params import read_query
-from charthouse.web.declared import declaration
+from charthouse.web.declared import declaration, is_read_elsewhere
+from charthouse.web.elsewhere import frame_ancestors
 from charthouse.web.grant import OPEN_TO_ALL, SIGNATURE, Grant
 from charthouse.web.state import site
 
@@ -18,7 +20,7 @@ REFUSALS = (400, 403, 414, 421)  # of every request, whatever route it is for
 CONTENT_SECURITY_POLICIES = {
     "text/html": (
         "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; connect-src 'self'; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
+        "form-action 'self'; base-uri 'none'; frame-ancestors "  # elsewhere.py names them
     ),
     # Opened as a page, an SVG could run scripts; matplotlib's have styles, and bitmaps as data.
     "image/svg+xml": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox",
@@ -36,6 +38,11 @@ def grant() -> Grant:
     """What the signature of the present request opens."""
     given: Grant = g.get("grant", OPEN_TO_ALL)
     return given
+
+
+def answer_under(given: Grant) -> None:
+    """Take this for the grant of the present request: a part of its query has a signature of its own."""
+    g.grant = given
 
 
 def root() -> str:
@@ -80,9 +87,22 @@ def _check_signature() -> None:
 def _secure(response: Response) -> Response:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "no-referrer"  # an address may be signed
-    if policy := CONTENT_SECURITY_POLICIES.get(response.mimetype or ""):
+    if policy := _content_security_policy(response):
         response.headers["Content-Security-Policy"] = policy
+    if _is_read_elsewhere(response):
+        response.headers.update(site().readable)
     if grant().signed and not {"private", "no-store"} & set(response.cache_control.keys()):
         response.headers["Cache-Control"] = "no-store"  # whatever a route forgot to say
         response.headers.pop("X-Accel-Expires", None)
     return response
+
+
+def _content_security_policy(response: Response) -> str:
+    policy = CONTENT_SECURITY_POLICIES.get(response.mimetype or "", "")
+    return policy + frame_ancestors(site().services.settings) if policy.endswith("frame-ancestors ") else policy
+
+
+def _is_read_elsewhere(response: Response) -> bool:
+    """Whether pages of other origins may read the answer: it is open to all, and tells nothing of a private chart."""
+    is_open = not grant().signed and response.status_code != HTTPStatus.FORBIDDEN
+    return is_open and is_read_elsewhere(current_app.view_functions.get(request.endpoint or ""))

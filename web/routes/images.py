@@ -57,6 +57,7 @@ NEWEST_IMAGE = Declared(
     media_types=tuple(MEDIA_TYPES.values()),
     refusals=(404,),
     query=PARAMS | VARIANT | WAIT | SIGNATURE,
+    elsewhere=True,
 )
 IMAGE_OF_DATA = replace(
     NEWEST_IMAGE,
@@ -139,7 +140,10 @@ def _with_picture(address: Address, answer: Answer, image: Image, cache_control:
         # Any other Cache-Control has a max-age for nginx too, and this header would override `private`.
         response.headers["X-Accel-Expires"] = EDGE_SECONDS
     if newest:
-        response.headers["Content-Location"] = address.of_data(image.data_hash, image.version)
+        exactly = address.of_data(image.data_hash, image.version)
+        response.headers["Content-Location"] = exactly
+        if not address.grant.signed:
+            response.headers["Server-Timing"] = f'shown;desc="{exactly}"'  # by this embed.js knows what an <img> shows
     return _described(response, answer)
 
 

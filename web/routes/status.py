@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -10,17 +11,20 @@ from flask import Blueprint, Response, json, request
 from charthouse.cache.answer import State
 from charthouse.charts.catalogue import Catalogue
 from charthouse.charts.params import read_query
-from charthouse.errors import NotAllowed
-from charthouse.web.address import Address, find, names
+from charthouse.errors import NotAllowed, RequestError, SignatureRefused
+from charthouse.web.address import USUAL_FORMAT, Address, find, names
 from charthouse.web.cards import Card
 from charthouse.web.declared import NUMBER, TEXT, TEXT_OR_NULL, Declared, record
 from charthouse.web.grant import SIGNATURE, Grant, shortest
 from charthouse.web.memory.marks import mark_busy, mark_cacheable
-from charthouse.web.security import grant, request_query, root
+from charthouse.web.security import answer_under, grant, request_query, root
 from charthouse.web.state import site
 
 MOST_CHARTS = 200
-QUERY = {"charts": TEXT | {"description": "chart ids, or chart ids with a query, separated by commas"}}
+QUERY = {
+    "charts": TEXT | {"description": "chart ids, or chart ids with a format and a query, separated by commas"},
+    "partial": TEXT | {"enum": ["1"], "description": "leave out names that are refused, instead of refusing them all"},
+}
 ENTRY = record(
     state=TEXT | {"enum": [state.value for state in State]},
     data_hash=TEXT_OR_NULL,
@@ -29,6 +33,7 @@ ENTRY = record(
     changed=TEXT_OR_NULL,
     alt=TEXT,
     retry_seconds=NUMBER,
+    fresh_seconds=NUMBER,
 )
 
 routes = Blueprint("status", __name__)
@@ -41,6 +46,7 @@ routes = Blueprint("status", __name__)
     refusals=(404, 503),
     query=QUERY | SIGNATURE,
     required=("charts",),
+    elsewhere=True,
 )
 def charts() -> Response:
     """The status of each chart in `?charts=`; enqueues missing and old pictures, as the image route does."""
@@ -48,9 +54,9 @@ def charts() -> Response:
     asked = [name for name in query.get("charts", "").split(",") if name]
     if not 1 <= len(asked) <= MOST_CHARTS:
         raise NotAllowed("charts", query.get("charts", ""), f"1 to {MOST_CHARTS} chart ids, separated by commas")
-    catalogue = site().catalogue
-    addresses = {name: read_address(catalogue, name, grant()) for name in asked}
+    addresses = read_addresses(asked, grant(), read_partial(query))
     strictest = shortest(address.grant for address in addresses.values())
+    answer_under(strictest)
     if not strictest.signed:
         mark_cacheable(request.environ, f"{root()}/status?{query}")
     statuses = site().services.serving.ask_some([one.picture() for one in addresses.values()])
@@ -65,17 +71,39 @@ def charts() -> Response:
     return response
 
 
+def read_partial(query: Mapping[str, str]) -> bool:
+    """Whether names that are refused are to be left out."""
+    if query.get("partial", "1") != "1":
+        raise NotAllowed("partial", query["partial"], "1, or left out")
+    return "partial" in query
+
+
+def read_addresses(asked: Iterable[str], of_request: Grant, partial: bool) -> dict[str, Address]:
+    """The address of each name; those that are refused are left out of a partial answer."""
+    catalogue = site().catalogue
+    addresses = {}
+    for name in asked:
+        try:
+            addresses[name] = read_address(catalogue, name, of_request)
+        except (RequestError, SignatureRefused):
+            if not partial:
+                raise
+    return addresses
+
+
 def read_address(catalogue: Catalogue, name: str, of_request: Grant) -> Address:
-    """The address that a name in `?charts=` means: a chart id, or `chart_id?query`.
+    """The address that a name in `?charts=` means: a chart id, `chart_id.format`, and either with a query.
 
     The query may have the signature of the newest image's address: it also opens the picture's state.
     """
-    chart_id, _, text = name.partition("?")
+    path, _, text = name.partition("?")
+    chart_id, dot, format = path.partition(".")
+    format = format if dot else USUAL_FORMAT
     pairs = parse_qsl(text, keep_blank_values=True)
-    own = Grant.read(site().signing_keys, f"/charts/{chart_id}.png", pairs, of_request.root)
+    own = Grant.read(site().signing_keys, f"/charts/{chart_id}.{format}", pairs, of_request.root)
     given = own if own.signed else of_request
     entry = find(catalogue, chart_id, given)
-    return Address.read(entry, "png", read_query(own.unsigned(pairs), names(entry)), given)
+    return Address.read(entry, format, read_query(own.unsigned(pairs), names(entry)), given)
 
 
 def described(card: Card) -> dict[str, Any]:
@@ -88,4 +116,5 @@ def described(card: Card) -> dict[str, Any]:
         "changed": card.changed,
         "alt": card.alt,
         "retry_seconds": card.retry_seconds,
+        "fresh_seconds": card.address_read.entry.fresh_seconds,
     }
