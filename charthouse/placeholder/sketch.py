@@ -28,7 +28,7 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Refusal:
-    """Why a picture will not come: a text, a shorter one for small pictures, and the texts of which one may be below."""
+    """Why a picture will not come: a text, a shorter one for small pictures, and the texts for the line below."""
 
     said: str
     short: str

@@ -36,7 +36,7 @@ class Below:
 
 
 def passage(below: Below, places: int) -> Passage:
-    return Passage(below, below.turn, places, lambda _: REFUSED)
+    return Passage(below, below.turn, places, places, lambda _: REFUSED)
 
 
 def ask(passage: Passage, **more: Any) -> tuple[str, bytes]:
@@ -114,7 +114,7 @@ def test_a_place_is_free_again_after_a_fault() -> None:
     def fault(*_: Any) -> list[bytes]:
         raise OSError
 
-    one = Passage(fault, Turn(), 1, lambda _: REFUSED)
+    one = Passage(fault, Turn(), 1, 1, lambda _: REFUSED)
     for _ in range(3):
         try:
             ask(one)

@@ -21,8 +21,8 @@ import granian.server.mp
 
 from charthouse.logs import Seldom
 from charthouse.settings import Settings
+from charthouse.web.fetchers import Fetchers
 from charthouse.web.hosts import Hosts
-from charthouse.web.memory.cache import MemoryCache
 from charthouse.web.memory.forwarding import Answer, forward
 from charthouse.web.memory.headers import Environ
 from charthouse.web.memory.passage import HURRIES
@@ -46,7 +46,7 @@ class Front:
     """
 
     def __init__(
-        self, memory: MemoryCache | Hosts, *_: Any, takes_bodies: bool = True, body_seconds: float = BODY_SECONDS
+        self, memory: Fetchers | Hosts, *_: Any, takes_bodies: bool = True, body_seconds: float = BODY_SECONDS
     ) -> None:
         """Granian's further arguments, on paths and logs, are not needed."""
         self._memory = memory

@@ -23,6 +23,7 @@ from granian.log import LogLevels
 from granian.server.mp import MPServer, WorkerProcess
 
 from charthouse import __version__
+from charthouse.cache.slots import of_fetchers
 from charthouse.charts.catalogue import Catalogue, CatalogueFile
 from charthouse.errors import SetupError, StoreUnavailable
 from charthouse.ops.neighbours import strangers
@@ -36,6 +37,7 @@ from charthouse.store.heartbeats import Heartbeats
 from charthouse.store.keys import Keys
 from charthouse.temporary import give_matplotlib_a_folder, private_folder
 from charthouse.web import create_app
+from charthouse.web.fetchers import Fetchers
 from charthouse.web.hosts import Hosts
 from charthouse.web.memory.cache import MemoryCache
 from charthouse.web.memory.passage import Passage
@@ -58,6 +60,7 @@ HEADER_SECONDS = 10  # until a request's header is whole, also of the next one o
 MOST_FILES, ENOUGH_FILES = 65536, 8192  # open at a time: a connection is one
 DRAIN_SECONDS = 0.25  # enough to accept every connection that is already there, on a busy machine
 LINE = 32  # requests of a process that run or are queued below the memory cache, beyond those that wait for pictures
+FETCHERS_LINE = 8  # the same of fetchers that look once
 HEADER_BYTES = 16 << 10  # of a request, beyond its longest address
 
 
@@ -122,7 +125,7 @@ def _wait_for(catalogue: Path) -> None:
             warn_at = math.inf
 
 
-def application() -> MemoryCache | Hosts:
+def application() -> Fetchers | Hosts:
     """The application of one process, which ends when the server's main process ends, in whatever way."""
     if main := multiprocessing.parent_process():
         die_with_parent(signal.SIGKILL, main.pid)  # an orphan would keep the port for ever
@@ -134,11 +137,13 @@ def application() -> MemoryCache | Hosts:
     front.install(site.services.settings)
     with contextlib.suppress(SetupError):  # read now, it is known also when the file is lost later
         site.read_catalogue()
-    passage = Passage(app, turn, LINE + site.services.settings.max_waiters, refusal(site))
-    memory = MemoryCache(passage, site.services.settings.memory_cache_bytes, turn=turn)
-    _start_threads(memory, site)
     settings = site.services.settings
-    return Hosts(memory, settings, site.seldom) if is_loopback(settings.host) else memory
+    places, fetchers_places = LINE + settings.max_waiters, FETCHERS_LINE + of_fetchers(settings.max_waiters)
+    passage = Passage(app, turn, places, fetchers_places, refusal(site))
+    memory = MemoryCache(passage, settings.memory_cache_bytes, turn=turn)
+    _start_threads(memory, site)
+    fetchers = Fetchers(memory, settings.fetchers)
+    return Hosts(fetchers, settings, site.seldom) if is_loopback(settings.host) else fetchers
 
 
 def _start_threads(memory: MemoryCache, site: Site) -> None:
