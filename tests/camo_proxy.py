@@ -111,7 +111,7 @@ class KeepingProxy(Proxy):
         super().__init__(server)
         self.kept: dict[str, Fetched] = {}
 
-    def answer(self, path: str, headers: Message) -> Fetched:
+    def answer(self, path: str, _: Message) -> Fetched:
         if path not in self.kept:
             fetched = self.fetch(path, GMAIL, redirects=0)
             if fetched.status != 200 or fetched.headers.get_content_type() not in ("image/png", "image/webp"):

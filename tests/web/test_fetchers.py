@@ -126,9 +126,13 @@ def test_each_state_without_a_picture_is_a_200_and_says_what_it_is(served: Serve
     site.get("/charts/orders.png")
     served.work()
     for path, status, state in (
-        ("/charts/orders.png", 500, "failed"), ("/charts/nosuch.png", 404, None), ("/charts/sales.png?scale=7", 400, None),
-        ("/charts/secret.webp", 403, None), (f"/charts/sales/{HASH[:5]}.png", 404, None), ("/charts/sales.gif", 404, None),
-    ):  # fmt: skip
+        ("/charts/orders.png", 500, "failed"),
+        ("/charts/nosuch.png", 404, None),
+        ("/charts/sales.png?scale=7", 400, None),
+        ("/charts/secret.webp", 403, None),
+        (f"/charts/sales/{HASH[:5]}.png", 404, None),
+        ("/charts/sales.gif", 404, None),
+    ):
         seen = site.get(path, {"Accept": "image/*"})
         told = site.get(path, CAMO)
         assert (seen.status_code, seen.headers.get("Charthouse-State")) == (status, state), path
@@ -198,7 +202,9 @@ def test_a_fetcher_waits_for_the_successor_of_an_older_picture(served: Served) -
     assert served.keys("current")
 
 
-@pytest.mark.parametrize(("query", "headers"), [("wait=0", CAMO), ("wait=0&status=200", {}), ("wait=0&status=200", CAMO)])
+@pytest.mark.parametrize(
+    ("query", "headers"), [("wait=0", CAMO), ("wait=0&status=200", {}), ("wait=0&status=200", CAMO)]
+)
 def test_an_address_that_names_a_wait_is_obeyed(served: Served, query: str, headers: dict[str, str]) -> None:
     site = Site(served, max_waiters=4)
     assert site.get(f"/charts/sales.png?{query}", headers).headers["Charthouse-State"] == "rendering"
