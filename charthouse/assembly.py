@@ -10,7 +10,7 @@ from charthouse.cache.degraded import Degraded
 from charthouse.cache.loading import Loading
 from charthouse.cache.push import Pushing
 from charthouse.cache.serve import Serving
-from charthouse.cache.slots import Slots
+from charthouse.cache.slots import Slots, of_fetchers
 from charthouse.cache.work import Work
 from charthouse.jobs.queue import RenderQueue
 from charthouse.runner.runner import Runner
@@ -64,12 +64,15 @@ def assemble(
     claims = Claims(cache_redis, settings.keep_seconds, keys, settings.ahead_seconds)
     pushed = PushedData(queue_redis, keys)
     queue = RenderQueue(queue_redis, settings.max_queue, settings.max_queue_per_chart, keys)
-    runner, slots = Runner(settings, name), Slots(settings.max_waiters)
+    runner = Runner(settings, name)
+    slots, fetchers_slots = Slots(settings.max_waiters), Slots(of_fetchers(settings.max_waiters))
     asking = Asking(images, claims, queue)
     work = Work(images, pushed, claims, asking, runner, Loading(images, claims, runner))
     return Services(
         settings=settings, cache_redis=cache_redis, queue_redis=queue_redis, images=images, pushed=pushed,
         claims=claims, queue=queue, heartbeats=Heartbeats(queue_redis, keys), popularity=Popularity(cache_redis, keys),
         runner=runner, asking=asking, work=work, pushing=Pushing(images, pushed, asking),
-        serving=Serving(images, asking, work, slots, Degraded(runner, slots), settings.max_asked, away),
+        serving=Serving(
+            images, asking, work, slots, fetchers_slots, Degraded(runner), settings.max_asked, away
+        ),
     )  # fmt: skip

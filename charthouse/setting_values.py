@@ -108,6 +108,13 @@ def keys(value: str) -> str:
     return value
 
 
+def words(value: str) -> str:
+    found = [word.strip() for word in value.split(",")] if value else []
+    if not all(re.fullmatch(r"[ -~]{3,100}", word) for word in found):
+        raise ValueError("words of 3 to 100 ASCII characters, separated by commas")
+    return ",".join(found)
+
+
 def tokens(value: str) -> str:
     if parse_keys(value) and not value.isascii():  # servers drop a header that is not
         raise ValueError("secrets separated by commas, each as secret or id:secret, in ASCII without white space")

@@ -20,6 +20,12 @@ from charthouse.setting_values import bytewise, from_bytewise, shown_url
 
 PREFIX = "CHARTHOUSE_"
 
+# By their User-Agent or Via. docs/http.md says what each of them is.
+FETCHERS = (
+    "github-camo,go-camo,camo asset proxy,Slackbot,Slack-ImgProxy,GoogleImageProxy,YahooMailProxy,Discordbot,"
+    "TelegramBot,WhatsApp,facebookexternalhit,SkypeUriPreview,LinkedInBot,Twitterbot,Mastodon/,Cardyb"
+)
+
 # What Kubernetes injects for a service named charthouse or charthouse-something: not ours, and not a mistake.
 SERVICE_LINK = re.compile(
     r"(\w+_)?SERVICE_HOST|(\w+_)?SERVICE_PORT(_\w+)?|(\w+_)?PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?"
@@ -103,6 +109,11 @@ class Settings:
     max_waiters: int = setting(
         200, "How many requests of a web process may wait for pictures at a time.", values.whole(0, 1000)
     )
+    fetchers: str = setting(
+        FETCHERS,
+        "Words in the User-Agent or Via of clients that take a picture only from one 200, separated by commas.",
+        values.words,
+    )
     worker_memory_bytes: int = setting(
         1 << 30,
         "The most memory a drawing process may take; one that has kept half of it is replaced.",
@@ -172,7 +183,7 @@ class Settings:
         given = {
             PREFIX + name: str(getattr(self, name.lower()))
             for name, origin in self.origin.items()
-            if origin != "default" and getattr(self, name.lower()) != ""
+            if origin != "default" and (getattr(self, name.lower()) != "" or SETTINGS[name].default != "")
         }
         return inherited | given
 

@@ -30,6 +30,7 @@ VARIANT = {
     "theme": TEXT | {"enum": list(THEMES)},
 }
 WAIT = {"wait": exactly(SECONDS) | {"description": f"seconds, from 0 to {LONGEST_WAIT_SECONDS}"}}
+STATUS = {"status": TEXT | {"enum": ["200"]}}
 CHART_VERSION = {"v": TEXT}
 PARAMS = {
     "params": {  # of this object only the members are in the query
@@ -139,6 +140,12 @@ def read_wait(query: Mapping[str, str]) -> float:
     if not SECONDS.fullmatch(text):
         raise NotAllowed("wait", text, f"a number of seconds from 0 to {LONGEST_WAIT_SECONDS}")
     return float(text)
+
+
+def check_status(query: Mapping[str, str]) -> None:
+    """NotAllowed for any other status than the one that a client may ask for."""
+    if query.get("status", "200") != "200":
+        raise NotAllowed("status", query["status"], "200, or left out")
 
 
 def read_data_hash(text: str) -> str:

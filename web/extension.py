@@ -20,6 +20,8 @@ from charthouse.errors import SettingsError
 from charthouse.settings import PREFIX, Settings, read_settings
 from charthouse.web.app import create_app
 from charthouse.web.authorizing import Authorize, verdicts
+from charthouse.web.elsewhere import READABLE
+from charthouse.web.fetchers import Fetchers
 from charthouse.web.memory.cache import MemoryCache
 from charthouse.web.memory.forwarding import Application, forward
 from charthouse.web.memory.headers import Environ, StartResponse
@@ -50,6 +52,7 @@ class Charthouse:
         inner = create_app(assemble(_read(settings), circuit_breaker=True, name="web"))
         self._site: Site = inner.extensions[EXTENSION]
         self._memory = MemoryCache(inner, self._site.services.settings.memory_cache_bytes)
+        self._front = Fetchers(self._memory, self._site.services.settings.fetchers)
         self._kept_up_in = 0  # the process
         self._starting = threading.Lock()
         if app is not None:
@@ -121,7 +124,7 @@ class Charthouse:
                 if not allowed:
                     abort(403)
         self._keep_up()
-        answer = forward(self._memory, environ)
+        answer = forward(self._front, environ)
         response = Response(answer.body, answer.status)
         response.headers = Headers(answer.headers)
         return _for_this_client(response) if self._authorize else response
@@ -151,10 +154,10 @@ def _read(settings: Settings | Mapping[str, object] | None) -> Settings:
 
 
 def _for_this_client(response: Response) -> Response:
-    """The answer, which no shared cache may keep: it would show it to clients that were not checked."""
+    """The answer, which no shared cache may keep, and no page of another origin read: they were not checked."""
     said = response.headers.get("Cache-Control", "")
     if said.startswith("public"):
         response.headers["Cache-Control"] = "private" + said.removeprefix("public")
-    for name in ("X-Accel-Expires", "Access-Control-Allow-Origin", "Cross-Origin-Resource-Policy"):
+    for name in ("X-Accel-Expires", *READABLE):
         response.headers.pop(name, None)
     return response

@@ -14,10 +14,9 @@ from urllib.parse import urlsplit
 
 from charthouse.logs import Seldom
 from charthouse.settings import Settings
-from charthouse.web.memory.cache import MemoryCache
 from charthouse.web.memory.forwarding import Answer
 from charthouse.web.memory.headers import Environ, StartResponse
-from charthouse.web.memory.kept_answer import KeptAnswer
+from charthouse.web.memory.kept_answer import FromMemory, KeptAnswer
 from charthouse.web.refusal import problem
 
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -26,9 +25,9 @@ HOST = re.compile(r"(?:\[(?P<v6>[^\[\]]*)\]|(?P<name>[^\[\]:]*?)\.?)(?::\d*)?", 
 
 
 class Hosts:
-    """Answers requests for other hosts with a 421, and passes the rest to the memory cache."""
+    """Answers requests for other hosts with a 421, and passes the rest on."""
 
-    def __init__(self, app: MemoryCache, settings: Settings, seldom: Seldom) -> None:
+    def __init__(self, app: FromMemory, settings: Settings, seldom: Seldom) -> None:
         self._app = app
         self._seldom = seldom
         public = urlsplit(settings.public_url).hostname

@@ -10,24 +10,16 @@ import re
 from collections.abc import Collection, Iterable
 from functools import lru_cache
 from ipaddress import ip_address, ip_network
-from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from charthouse.logs import Seldom
 from charthouse.settings import Settings
 from charthouse.web.memory.forwarding import Application
 from charthouse.web.memory.headers import Environ, StartResponse
-from charthouse.web.memory.kept_answer import KeptAnswer
+from charthouse.web.memory.kept_answer import FromMemory, KeptAnswer
 
 SENT = "HTTP_X_FORWARDED_PREFIX"
 PREFIX = re.compile(r"(?:/[A-Za-z0-9._~-]+){1,20}", re.ASCII)
-
-
-class FromMemory(Protocol):
-    """An application that may have an answer in memory."""
-
-    def look_up(self, environ: Environ) -> KeptAnswer | None: ...
-    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]: ...
 
 
 class Prefix:

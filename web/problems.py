@@ -1,4 +1,4 @@
-"""Errors as answers: problem+json (RFC 9457) for programs, a page for browsers."""
+"""Errors as answers: problem+json (RFC 9457) for programs, a page for browsers, a picture in place of a picture."""
 
 from __future__ import annotations
 
@@ -10,15 +10,23 @@ from http import HTTPStatus
 from flask import Flask, Response, json, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
+from charthouse.charts.variant import MEDIA_TYPES
 from charthouse.errors import NotFound, RequestError, RowsDoNotFit, SetupError, SignatureRefused, StoreUnavailable
+from charthouse.placeholder.sketch import Refusal, refused
 from charthouse.web.declared import TEXT, WHOLE, record
 from charthouse.web.preference import PROBLEM, prefers_page
+from charthouse.web.stand_ins import stand_in, wants_picture
 from charthouse.web.state import site
 from charthouse.web.taken_back import replacing
 
 SCHEMA = record(type=TEXT, title=TEXT, status=WHOLE, detail=TEXT)
 ENDING = (400, 403, 404)  # a picture that was there has been taken back: made private, deleted, renamed, narrowed
 WRITES = re.compile(r"/charts/[^/]+/(data|images)")
+PRIVATE = {
+    "unsigned": Refusal("Private", "Private", ("This address is not signed",)),
+    "expired": Refusal("Expired", "Expired", ("The signature of this address has expired",)),
+}
+FOREIGN = Refusal("Not allowed: signature", "Not allowed", ("The signature of this address is not valid here",))
 REFUSALS = (500,)  # of every route
 MEANINGS = {
     400: "a name or a value that is not allowed",
@@ -47,9 +55,13 @@ def install(app: Flask) -> None:
     app.register_error_handler(Exception, _fault)
 
 
-def problem(status: HTTPStatus, detail: str, **members: str) -> Response:
-    """One problem, in the form that the client accepts."""
-    if prefers_page(request.headers.get("Accept", "")):
+def problem(status: HTTPStatus, detail: str, shown: Refusal | None = None, **members: str) -> Response:
+    """One problem, in the form that the client accepts; a picture says what is `shown`."""
+    variant = stand_in(site(), request.environ)
+    if variant and wants_picture(request.environ):
+        picture = refused(variant, shown or Refusal(status.phrase, status.phrase))
+        response = Response(picture, status, content_type=MEDIA_TYPES[variant.format])
+    elif prefers_page(request.headers.get("Accept", "")):
         page = render_template("problem.html", status=status.value, title=status.phrase, detail=detail)
         response = make_response(page, status)
     else:
@@ -57,13 +69,20 @@ def problem(status: HTTPStatus, detail: str, **members: str) -> Response:
         response = make_response(json.dumps(body, ensure_ascii=False), status)
         response.content_type = PROBLEM
     response.headers["Cache-Control"] = "no-store"
-    response.headers["Vary"] = "Accept"
+    response.headers["Vary"] = "Accept, Sec-Fetch-Dest" if variant else "Accept"
     return replacing(response) if status in ENDING else response
 
 
 def _request_error(error: RequestError) -> Response:
     status = HTTPStatus.NOT_FOUND if isinstance(error, NotFound) else HTTPStatus.BAD_REQUEST
-    return problem(status, str(error), field=error.field, value=error.value, allowed=error.allowed)
+    return problem(status, str(error), _shown(error), field=error.field, value=error.value, allowed=error.allowed)
+
+
+def _shown(error: RequestError) -> Refusal:
+    """The error in a picture, which does not repeat what came."""
+    if isinstance(error, NotFound):
+        return Refusal(f"No such {error.field}", "Not found")
+    return Refusal(f"Not allowed: {error.field}", "Not allowed", (f"{error.field} must be {error.allowed}",))
 
 
 def _rows_do_not_fit(error: RowsDoNotFit) -> Response:
@@ -72,7 +91,7 @@ def _rows_do_not_fit(error: RowsDoNotFit) -> Response:
 
 def _refused(error: SignatureRefused) -> Response:
     _say(logging.INFO, f"signature {error.reason}", "is refused: " + error.reason)
-    return problem(HTTPStatus.FORBIDDEN, str(error), reason=error.reason)
+    return problem(HTTPStatus.FORBIDDEN, str(error), PRIVATE.get(error.reason, FOREIGN), reason=error.reason)
 
 
 def _store_unavailable(error: StoreUnavailable) -> Response:

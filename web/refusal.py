@@ -11,18 +11,16 @@ from collections.abc import Callable
 from functools import lru_cache
 from html import escape
 from http import HTTPStatus
-from urllib.parse import parse_qs
 
-from charthouse.charts.variant import FORMATS, MEDIA_TYPES, Variant
-from charthouse.errors import RequestError
+from charthouse.charts.variant import MEDIA_TYPES, Variant
 from charthouse.placeholder.sketch import Kind, placeholder
 from charthouse.web.memory.forwarding import Answer
 from charthouse.web.memory.headers import Environ, Headers
 from charthouse.web.preference import PAGE, PROBLEM, prefers_page
+from charthouse.web.stand_ins import stand_in
 from charthouse.web.state import Site
 
 RETRY = ("Retry-After", "2")  # seconds
-USUAL = 640, 480  # of pictures whose own size strangers may not learn
 DETAIL = "Too much is asked for at present; try again soon."
 LATE = "The body did not come in time."
 
@@ -31,7 +29,7 @@ def refusal(site: Site) -> Callable[[Environ], Answer]:
     """A function from a request to its 503; takes some microseconds."""
 
     def answer(environ: Environ) -> Answer:
-        variant = _variant(site, environ["PATH_INFO"], environ["QUERY_STRING"])
+        variant = stand_in(site, environ, most_pixels=0)
         if variant is None:
             return busy(environ)
         answer = _picture(variant)
@@ -40,21 +38,6 @@ def refusal(site: Site) -> Callable[[Environ], Answer]:
         return Answer(answer.status, [*answer.headers, *site.readable.items()], answer.body)
 
     return answer
-
-
-def _variant(site: Site, path: str, query: str) -> Variant | None:
-    """The variant of the requested picture; None when the request is for no picture."""
-    name, _, format = path.removeprefix("/charts/").rpartition(".")
-    if format not in FORMATS or not path.startswith("/charts/"):
-        return None
-    asked = {key: values[-1] for key, values in parse_qs(query[:1000]).items()}
-    entry = site.catalogue.charts.get(name.partition("/")[0])
-    if entry is None or entry.private:
-        return Variant(*USUAL, format=format)
-    try:
-        return Variant.from_query(asked, entry, format)
-    except RequestError:
-        return Variant(*USUAL, format=format)
 
 
 @lru_cache(maxsize=128)

@@ -19,7 +19,8 @@ def replacing(response: Response) -> Response:
 
     Else every address that is junk would take room at the edge.
     """
-    if request.headers.get("If-None-Match") or CONDITIONAL in request.environ:
+    asked = request.headers.get("If-None-Match") or CONDITIONAL in request.environ
+    if asked and "X-Accel-Expires" not in response.headers:
         # the first header: nginx before 1.23 obeys what comes first, and Cache-Control says no-store
         response.headers = Headers([("X-Accel-Expires", EDGE_SECONDS), *response.headers])
     return response

@@ -18,17 +18,16 @@ log = logging.getLogger("charthouse.cache")
 class Degraded:
     """Draws inline charts that load their data, one at a time and for few requests; the others are busy."""
 
-    def __init__(self, runner: Runner, slots: Slots) -> None:
+    def __init__(self, runner: Runner) -> None:
         self._runner = runner
-        self._slots = slots
         self._seldom = Seldom(log)
 
-    def serve(self, picture: Picture) -> Answer:
+    def serve(self, picture: Picture, slots: Slots) -> Answer:
         """The picture, drawn by this process's own drawing process and not stored; else BUSY or FAILED."""
         entry = picture.entry
         if entry.on_miss != "inline" or not entry.loads or picture.data_hash:
             return Answer(Status(State.BUSY))
-        with self._slots.slot() as held:
+        with slots.slot() as held:
             return Answer(self._draw(picture), Did.DREW) if held else Answer(Status(State.BUSY))
 
     def _draw(self, picture: Picture) -> Status:

@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from charthouse.cache.answer import Answer, Did, State, Status, assess, look_up
 from charthouse.cache.asking import Asking
@@ -31,17 +31,27 @@ log = logging.getLogger("charthouse.cache")
 ClientHas = Callable[[str], bool]  # whether the client already has the image with that ETag
 
 
+@dataclass(frozen=True)
+class Patience:
+    """How long a request waits for a better picture, and in whose slots."""
+
+    slots: Slots
+    seconds: float
+    inline_seconds: float  # for a picture that is drawn here
+
+
 class Serving:
     """Answers requests for pictures."""
 
     def __init__(
-        self, images: ImageStore, asking: Asking, work: Work, slots: Slots, degraded: Degraded,
+        self, images: ImageStore, asking: Asking, work: Work, slots: Slots, fetchers_slots: Slots, degraded: Degraded,
         max_asked: int, away: Waiting = nullcontext,
     ) -> None:  # fmt: skip
         self._images = images
         self._asking = asking
         self._work = work
         self._slots = slots
+        self._fetchers_slots = fetchers_slots
         self._degraded = degraded
         self._max_asked = max_asked
         self._away = away
@@ -54,8 +64,16 @@ class Serving:
 
         An image that the client has comes without its bytes. Without Redis, an inline chart is drawn here.
         """
+        inline_seconds = max(wait_seconds, picture.entry.timeout_seconds)
+        return self._best(picture, Patience(self._slots, wait_seconds, inline_seconds), client_has)
+
+    def serve_once(self, picture: Picture, wait_seconds: float, client_has: ClientHas | None = None) -> Answer:
+        """The same for a fetcher that looks once: it waits no longer for an inline chart, and in slots of its own."""
+        return self._best(picture, Patience(self._fetchers_slots, wait_seconds, wait_seconds), client_has)
+
+    def _best(self, picture: Picture, patience: Patience, client_has: ClientHas | None) -> Answer:
         try:
-            answer = self._serve(picture, wait_seconds, client_has)
+            answer = self._serve(picture, patience, client_has)
             return replace(answer, status=self._with_bytes(picture, answer.status, client_has))
         except StoreUnavailable as error:
             if isinstance(error, StoreRefused):  # the circuit breaker has logged that Redis is away
@@ -64,10 +82,10 @@ class Serving:
             if client_has:  # the client keeps its picture
                 return Answer(Status(State.BUSY))
             with self._away():
-                drawn = self._inline.run(lambda: self._degraded.serve(picture), picture.entry.timeout_seconds)
+                drawn = self._inline.run(lambda: self._degraded.serve(picture, patience.slots), patience.inline_seconds)
             return drawn or Answer(Status(State.BUSY))
 
-    def _serve(self, picture: Picture, wait_seconds: float, client_has: ClientHas | None) -> Answer:
+    def _serve(self, picture: Picture, patience: Patience, client_has: ClientHas | None) -> Answer:
         status = self.status(picture) if client_has else assess(picture, self._images.snapshot(picture))
         self._note([picture], [status])
         if picture.data_hash and status.image is None and not self._can_draw(picture):
@@ -75,11 +93,10 @@ class Serving:
         if status.needs is None:
             return Answer(status)
         inline = picture.entry.on_miss == "inline" and status.state is State.RENDERING
-        if inline:
-            wait_seconds = max(wait_seconds, picture.entry.timeout_seconds)
+        wait_seconds = patience.inline_seconds if inline else patience.seconds
         if wait_seconds == 0:
             return self._asking.ask(picture, status)
-        with self._slots.slot() as held:
+        with patience.slots.slot() as held:
             if not held:
                 return self._asking.ask(picture, status)
             if not inline:

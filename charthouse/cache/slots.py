@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+FETCHERS_SHARE = 4  # one in so many
+
+
+def of_fetchers(max_waiters: int) -> int:
+    """How many slots there are for fetchers that look once, besides those of all other requests."""
+    return math.ceil(max_waiters / FETCHERS_SHARE)
 
 
 class Slots:

@@ -99,7 +99,7 @@ def test_a_problem_names_the_field_the_value_and_what_is_allowed(
         assert word in problem["detail"]
     assert problem["title"] in ("Bad Request", "Not Found")
     assert problem["type"] == "about:blank"
-    assert response.headers["Vary"] == "Accept"
+    assert "Accept" in response.headers["Vary"].split(", ")
     assert response.headers["Cache-Control"] == "no-store"
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert served.waiting() == 0
@@ -110,13 +110,13 @@ def test_a_browser_gets_a_problem_as_a_page(served: Served, path: str) -> None:
     response = served.get(path, Accept=BROWSER)
     assert response.status_code in (400, 404)
     assert response.mimetype == "text/html"
-    assert response.headers["Vary"] == "Accept"
+    assert "Accept" in response.headers["Vary"].split(", ")
     assert response.headers["Cache-Control"] == "no-store"
     assert "default-src 'none'" in response.headers["Content-Security-Policy"]
     assert str(response.status_code) in response.text
 
 
-@pytest.mark.parametrize("accept", ["*/*", "application/json", "application/problem+json", IMAGE_TAG])
+@pytest.mark.parametrize("accept", ["*/*", "application/json", "application/problem+json"])
 def test_whoever_does_not_ask_for_a_page_gets_json(served: Served, accept: str) -> None:
     assert served.get("/charts/none.png", Accept=accept).headers["Content-Type"] == "application/problem+json"
 

@@ -80,12 +80,13 @@ def flood(url: str, connections: int, path: str) -> Iterator[None]:
         (8, CHART + "?n={}"),
         (64, CHART + "?n={}"),
         (200, CHART + "?n={}"),
+        (300, CHART + "?status=200&n={}"),
         (12, "/status?charts=" + NAMES),
         (32, "/charts/nosuch{}.png"),
         (32, CHART + "?_={}"),
         (32, "/charts/numbered.webp?scale=3&n={}"),
     ],
-    ids=["cold 8", "cold 64", "cold 200", "status 12", "junk", "cache busters", "large"],
+    ids=["cold 8", "cold 64", "cold 200", "fetchers 300", "status 12", "junk", "cache busters", "large"],
 )
 def test_a_viewer_never_starves(house: House, connections: int, path: str) -> None:
     house.write("numbered.py", NUMBERED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote
@@ -12,7 +13,7 @@ from conftest import until
 
 from charthouse.web.memory import cache
 from charthouse.web.memory.cache import MemoryCache
-from charthouse.web.memory.marks import mark_cacheable, mark_hit, mark_purged
+from charthouse.web.memory.marks import LOOKS_ONCE, mark_cacheable, mark_hit, mark_purged
 
 NEWEST = "public, max-age=2, stale-while-revalidate=10, stale-if-error=86400"
 
@@ -515,3 +516,46 @@ def test_hits_are_counted_by_chart_also_of_what_was_pushed_out(below: Below, clo
             get(memory, f"/{number}")
     assert memory.hits() == {f"/{number}": 5 for number in range(10)}
     assert memory.hits() == {}
+
+
+def get_once(memory: MemoryCache, path: str = "/a") -> tuple[str, dict[str, str], bytes]:
+    """What a fetcher that looks once gets."""
+    answered: list[Any] = []
+    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": "", LOOKS_ONCE: time.monotonic() + 3}
+    body = b"".join(memory(environ, lambda status, headers: answered.extend([status, headers])))
+    return answered[0], dict(answered[1]), body
+
+
+def test_a_fetcher_that_looks_once_gets_the_successor_and_a_placeholder_replaces_nothing(
+    memory: MemoryCache, below: Below, clock: Clock
+) -> None:
+    get(memory)
+    clock.advance(3)
+    below.status, below.headers["Cache-Control"] = "202 Accepted", "no-store"
+    assert get_once(memory)[2] == b"picture"
+    below.status, below.body = "200 OK", b"newer"
+    below.headers |= {"ETag": '"two"', "Cache-Control": NEWEST}
+    assert get_once(memory)[2] == b"newer"
+    asked = below.asked
+    assert get(memory)[2] == b"newer"
+    assert below.asked == asked
+
+
+def test_what_a_fetcher_is_refused_makes_no_picture_stale_for_others(
+    memory: MemoryCache, below: Below, clock: Clock
+) -> None:
+    below.headers["Charthouse-State"] = "ready"
+    get(memory)
+    clock.advance(3)
+    below.status = "503 Service Unavailable"
+    assert get_once(memory)[1]["Charthouse-State"] == "ready"
+    below.status = "200 OK"
+    assert get(memory)[1]["Charthouse-State"] == "ready"
+
+
+def test_a_fetcher_does_not_get_what_was_purged(memory: MemoryCache, below: Below, clock: Clock) -> None:
+    get(memory)
+    clock.advance(3)
+    below.status, below.purged = "202 Accepted", "now"
+    assert get_once(memory)[0].startswith("202")
+    assert get(memory)[0].startswith("202")

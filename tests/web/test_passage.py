@@ -11,7 +11,7 @@ import pytest
 from conftest import until
 
 from charthouse.web.memory.forwarding import Answer
-from charthouse.web.memory.marks import BUSY
+from charthouse.web.memory.marks import BUSY, LOOKS_ONCE
 from charthouse.web.memory.passage import BUSY_SECONDS, MOST_SECONDS, RENEWAL, SHARE, Passage, parking_seconds
 from charthouse.web.memory.turn import Turn
 
@@ -36,7 +36,7 @@ class Below:
 
 
 def passage(below: Below, places: int) -> Passage:
-    return Passage(below, below.turn, places, lambda _: REFUSED)
+    return Passage(below, below.turn, places, places, lambda _: REFUSED)
 
 
 def ask(passage: Passage, **more: Any) -> tuple[str, bytes]:
@@ -114,7 +114,7 @@ def test_a_place_is_free_again_after_a_fault() -> None:
     def fault(*_: Any) -> list[bytes]:
         raise OSError
 
-    one = Passage(fault, Turn(), 1, lambda _: REFUSED)
+    one = Passage(fault, Turn(), 1, 1, lambda _: REFUSED)
     for _ in range(3):
         try:
             ask(one)
@@ -138,3 +138,27 @@ def test_the_more_are_here_and_the_more_an_answer_cost_the_longer_it_is_parked()
 @pytest.mark.parametrize("status", ["200 OK", "202 Accepted", "304 Not Modified", "302 Found"])
 def test_what_is_found_or_asked_for_is_not_parked(status: str) -> None:
     assert parked(status, 1, 400) == 0
+
+
+def test_fetchers_that_look_once_have_places_of_their_own() -> None:
+    below = Below()
+    one = Passage(below, below.turn, 1, 2, lambda _: REFUSED)
+    environ = {LOOKS_ONCE: time.monotonic() + 60}
+    fetchers = [threading.Thread(target=ask, args=(one,), kwargs=environ) for _ in range(2)]
+    for thread in fetchers:
+        thread.start()
+    until(lambda: below.asked == 2)
+    assert ask(one, **environ) == (REFUSED.status, REFUSED.body)
+    browser = threading.Thread(target=ask, args=(one,))
+    browser.start()
+    until(lambda: below.asked == 3)
+    below.gate.set()
+    for thread in (*fetchers, browser):
+        thread.join()
+
+
+def test_a_fetcher_is_parked_no_longer_than_it_waits() -> None:
+    busy = Answer("503 Service Unavailable", [], b"")
+    for left, least, most in ((60.0, MOST_SECONDS, MOST_SECONDS), (1.0, 0.5, 1.0), (-1.0, 0.0, 0.0)):
+        environ = {LOOKS_ONCE: time.monotonic() + left}
+        assert least <= parking_seconds(busy, environ, 1.0, 1000) <= most

@@ -19,7 +19,7 @@ from charthouse.web.memory.flights import Flights
 from charthouse.web.memory.forwarding import Answer, Application, forward
 from charthouse.web.memory.headers import Environ, Headers, StartResponse, bare, etag, overlaid, without_content
 from charthouse.web.memory.kept_answer import KeptAnswer, keep
-from charthouse.web.memory.marks import ADDRESS, CHART, FILLING, PURGED
+from charthouse.web.memory.marks import ADDRESS, CHART, FILLING, LOOKS_ONCE, PURGED
 from charthouse.web.memory.passage import RENEWAL
 from charthouse.web.memory.turn import Turn
 
@@ -63,6 +63,8 @@ class MemoryCache:
             return self._miss(spelling, environ, start_response)
         if self._is_fresh(kept):
             return kept.send(environ, start_response)
+        if LOOKS_ONCE in environ:
+            return self._sent(self._revalidate(spelling, kept, environ), environ, start_response)
         return self._stale(spelling, kept, environ, start_response)
 
     def look_up(self, environ: Environ) -> KeptAnswer | None:
@@ -137,6 +139,10 @@ class MemoryCache:
             answer = renewal.result(patience)
         except TimeoutError:
             answer = kept
+        return self._sent(answer, environ, start_response)
+
+    @staticmethod
+    def _sent(answer: Sendable, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         return (encoded(answer, environ) if isinstance(answer, Answer) else answer).send(environ, start_response)
 
     def _renewal(self, spelling: str, kept: KeptAnswer, environ: Environ) -> tuple[Future[Sendable], bool]:
@@ -151,19 +157,20 @@ class MemoryCache:
         """Revalidate the cached answer; returns the answer to send from now on."""
         began = self._clock()
         try:
-            return self._revalidate(spelling, kept, environ)
+            return self._revalidate(spelling, kept, environ | {RENEWAL: True})
         finally:
             self._renewals_are_slow = self._clock() - began > RENEWAL_SECONDS
             with self._changing:
                 kept.renewal = None
 
     def _revalidate(self, spelling: str, kept: KeptAnswer, environ: Environ) -> Sendable:
-        conditional = environ | {"REQUEST_METHOD": "GET", "HTTP_IF_NONE_MATCH": kept.tag, RENEWAL: True}
+        conditional = environ | {"REQUEST_METHOD": "GET", "HTTP_IF_NONE_MATCH": kept.tag}
         answer = forward(self._app, conditional)
         now = self._clock()
         lost = answer.status.startswith(("202", "5"))  # the application has no picture for now
         if lost and now < kept.stale_if_error_until and conditional.get(PURGED, "") in ("", kept.purged):
-            kept.fail(now, RETRY_SECONDS)
+            if LOOKS_ONCE not in environ:  # a fetcher may be refused where a browser is not
+                kept.fail(now, RETRY_SECONDS)
             return kept
         if answer.status.startswith("304"):
             answer = Answer("200 OK", overlaid(kept.headers, dict(answer.headers)), kept.body)

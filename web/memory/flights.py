@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from charthouse.web.memory.forwarding import Answer
 from charthouse.web.memory.headers import Environ
-from charthouse.web.memory.marks import ADDRESS, CHART, PURGED
+from charthouse.web.memory.marks import ADDRESS, CHART, LOOKS_ONCE, PURGED
 
 LONGEST_SECONDS = 0.5  # how long a request waits for another request's answer
+LEAST_SECONDS = 0.2  # that a fetcher which looks once must have left to wait for another picture
 OWN_ANSWER = ("HTTP_AUTHORIZATION", "HTTP_IF_NONE_MATCH")  # requests with these get their own answer
 
 
@@ -34,6 +36,8 @@ class Flights:
         """The answer of `forward` to this request, or to an earlier one for the same address that is in progress."""
         if not _may_share(environ):
             return self._forward(environ)
+        if (until := environ.get(LOOKS_ONCE)) is not None:
+            return self._answer_once(f"once {spelling}", until, environ)
         mine = Flight()
         first = self._flights.setdefault(spelling, mine)
         if first is mine:
@@ -42,6 +46,20 @@ class Flights:
             environ.update(first.said)
             return first.answer
         return self._forward(environ)
+
+    def _answer_once(self, spelling: str, until: float, environ: Environ) -> Answer:
+        """The same among fetchers that look once: the others wait for the first one's picture as long as it does."""
+        while True:
+            mine = Flight()
+            first = self._flights.setdefault(spelling, mine)
+            if first is mine:
+                return self._lead(spelling, mine, environ)
+            left = until - time.monotonic()
+            if not first.done.wait(max(0.0, left)) or not first.answer or not first.said:
+                return self._forward(environ)
+            if not first.answer.status.startswith("202") or until - time.monotonic() < LEAST_SECONDS:
+                environ.update(first.said)
+                return first.answer
 
     def _lead(self, spelling: str, flight: Flight, environ: Environ) -> Answer:
         try:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from charthouse.web.etags import matches
 from charthouse.web.memory.encoding import accepts_gzip, compressed, is_compressible, of_compressed, varying
@@ -106,6 +107,13 @@ class KeptAnswer:
         self.gzip = None
         if self.gzip_body:
             self.gzip = Form(of_compressed(headers, len(self.gzip_body)), self.gzip_body)
+
+
+class FromMemory(Protocol):
+    """An application that may have an answer in memory."""
+
+    def look_up(self, environ: Environ) -> KeptAnswer | None: ...
+    def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]: ...
 
 
 def keep(headers: Headers, body: bytes, chart: str, now: float, older: KeptAnswer | None = None) -> KeptAnswer | None:

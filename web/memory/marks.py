@@ -9,6 +9,7 @@ CHART = "charthouse.chart"
 PURGED = "charthouse.purged"
 CONDITIONAL = "charthouse.conditional"  # the request came with a condition, which FILLING has removed
 BUSY = "charthouse.busy"
+LOOKS_ONCE = "charthouse.looks_once"  # set for a fetcher that looks once: until when it waits, by time.monotonic
 FILLING = "charthouse.filling"  # set by the cache: it needs the whole of an answer that it may cache
 
 

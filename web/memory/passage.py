@@ -7,6 +7,7 @@ the number of requests present and with the processor time that the request used
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -14,7 +15,7 @@ from contextlib import contextmanager
 
 from charthouse.web.memory.forwarding import Answer, Application, forward
 from charthouse.web.memory.headers import Environ, StartResponse
-from charthouse.web.memory.marks import BUSY
+from charthouse.web.memory.marks import BUSY, LOOKS_ONCE
 from charthouse.web.memory.turn import Turn
 
 RENEWAL = "charthouse.renewal"  # marks the request that renews a kept answer: it skips the queue
@@ -27,12 +28,18 @@ MOST_PARKED = 1024  # at a time, in each process; the others are answered at onc
 
 
 class Passage:
-    """A WSGI application before Flask that lets a bounded number of requests in at a time."""
+    """A WSGI application before Flask that lets a bounded number of requests in at a time.
 
-    def __init__(self, app: Application, turn: Turn, places: int, refusal: Callable[[Environ], Answer]) -> None:
+    Fetchers that look once have places of their own: they wait unasked, and take none from browsers.
+    """
+
+    def __init__(
+        self, app: Application, turn: Turn, places: int, fetchers_places: int, refusal: Callable[[Environ], Answer]
+    ) -> None:
         self._app = app
         self._turn = turn
         self._places = threading.BoundedSemaphore(places)
+        self._fetchers_places = threading.BoundedSemaphore(fetchers_places)
         self._refusal = refusal
         self._parking = threading.BoundedSemaphore(MOST_PARKED)
         self._counting = threading.Lock()
@@ -54,12 +61,13 @@ class Passage:
     def _let_in(self, environ: Environ) -> Answer:
         if environ["PATH_INFO"] == UNBOUNDED:
             return self._forward(environ)
-        if not self._places.acquire(blocking=False):
+        places = self._fetchers_places if LOOKS_ONCE in environ else self._places
+        if not places.acquire(blocking=False):
             return self._refusal(environ)
         try:
             return self._forward(environ)
         finally:
-            self._places.release()
+            places.release()
 
     @contextmanager
     def _counted(self) -> Iterator[None]:
@@ -86,10 +94,12 @@ class Passage:
 def parking_seconds(answer: Answer, environ: Environ, used_seconds: float, present: int) -> float:
     """How long an answer is parked that used this much processor time while this many requests were present.
 
-    An answer with a picture, or one whose job was enqueued, is not parked.
+    An answer with a picture, or one whose job was enqueued, is not parked; one to a fetcher only as long as it waits.
     """
+    until: float = environ.get(LOOKS_ONCE, math.inf)
+    most = min(until - time.monotonic(), MOST_SECONDS)
     busy = answer.status.startswith("503") or BUSY in environ
     if not busy and not answer.status.startswith("4"):
         return 0.0
     fair = used_seconds * present / SHARE
-    return min(max(fair, BUSY_SECONDS if busy else 0.0), MOST_SECONDS)
+    return max(0.0, min(max(fair, BUSY_SECONDS if busy else 0.0), most))

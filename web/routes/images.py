@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from http import HTTPStatus
@@ -16,9 +18,11 @@ from charthouse.store.records import Unread
 from charthouse.web.address import (
     CHART_VERSION,
     PARAMS,
+    STATUS,
     VARIANT,
     WAIT,
     Address,
+    check_status,
     find,
     names,
     read_data_hash,
@@ -27,7 +31,7 @@ from charthouse.web.address import (
 from charthouse.web.declared import Declared
 from charthouse.web.etags import matches
 from charthouse.web.grant import SIGNATURE
-from charthouse.web.memory.marks import mark_cacheable, mark_hit, mark_purged
+from charthouse.web.memory.marks import LOOKS_ONCE, mark_cacheable, mark_hit, mark_purged
 from charthouse.web.security import grant, request_query
 from charthouse.web.state import site
 from charthouse.web.taken_back import replacing
@@ -35,9 +39,10 @@ from charthouse.web.taken_back import replacing
 FRESH_SECONDS = 2
 FOR_NOW = f"public, max-age={FRESH_SECONDS}, stale-while-revalidate=10"
 NEWEST = FOR_NOW + ", stale-if-error=86400"
+NO_STORE = "no-store"
 FOR_EVER = "public, max-age=31536000, immutable"
 EDGE_SECONDS = "2"  # after these nginx revalidates even immutable answers, so that a purge reaches it
-STATUS = {
+STATUSES = {
     State.READY: HTTPStatus.OK,
     State.STALE: HTTPStatus.OK,
     State.RENDERING: HTTPStatus.ACCEPTED,
@@ -56,7 +61,7 @@ NEWEST_IMAGE = Declared(
     },
     media_types=tuple(MEDIA_TYPES.values()),
     refusals=(404,),
-    query=PARAMS | VARIANT | WAIT | SIGNATURE,
+    query=PARAMS | VARIANT | WAIT | STATUS | SIGNATURE,
     elsewhere=True,
 )
 IMAGE_OF_DATA = replace(
@@ -81,10 +86,10 @@ def showchart(chart_id: str) -> Response:
 def newest_image(chart_id: str, format: str) -> Response:
     """The newest image of the chart, or a placeholder while it is drawn."""
     entry = find(site().catalogue, chart_id, grant())
-    query = request_query(names(entry, *WAIT))
+    query = request_query(names(entry, *WAIT, *STATUS))
     address = Address.read(entry, format, query, grant())
     _mark(address, address.newest, query)
-    return _respond(address, "", read_wait(query), _newest(address))
+    return _respond(address, "", query, _newest(address))
 
 
 @routes.get("/charts/<chart_id>/<data_hash>.<format>")
@@ -92,12 +97,12 @@ def newest_image(chart_id: str, format: str) -> Response:
 def image_of_data(chart_id: str, data_hash: str, format: str) -> Response:
     """The image of exactly that data; immutable when the address names today's chart version."""
     entry = find(site().catalogue, chart_id, grant())
-    query = request_query(names(entry, *WAIT, *CHART_VERSION))
+    query = request_query(names(entry, *WAIT, *STATUS, *CHART_VERSION))
     address = Address.read(entry, format, query, grant())
     for_ever = query.get("v") == entry.version
     cache_control = FOR_EVER if for_ever else _newest(address)
     _mark(address, address.of_data(data_hash, entry.version if for_ever else ""), query)
-    return _respond(address, read_data_hash(data_hash), read_wait(query), cache_control)
+    return _respond(address, read_data_hash(data_hash), query, cache_control)
 
 
 def _newest(address: Address) -> str:
@@ -112,20 +117,37 @@ def _mark(address: Address, spelled: str, query: dict[str, str]) -> None:
         mark_cacheable(request.environ, spelled)
 
 
-def _respond(address: Address, data_hash: str, wait_seconds: float, cache_control: str) -> Response:
-    asked = request.headers.get("If-None-Match", "")
-    client_has = partial(matches, asked) if asked else None
-    answer = site().services.serving.serve(address.picture(data_hash), wait_seconds, client_has)
+def _respond(address: Address, data_hash: str, query: Mapping[str, str], cache_control: str) -> Response:
+    answer = _serve(address, data_hash, query)
     if current := answer.status.current:
         mark_purged(request.environ, current.purged)
     if answer.status.state is State.GONE:
-        gone = redirect(address.newest, HTTPStatus.FOUND)
-        gone.headers["Cache-Control"] = "no-store"
-        answered = Response(gone.response, gone.status_code, gone.headers)
+        follows = LOOKS_ONCE not in request.environ  # some fetchers do not
+        answered = _to_newest(address) if follows else _respond(address, "", query, NO_STORE)
         return replacing(answered) if answer.status.taken_back else answered
     if answer.status.image is None:
         return _without_picture(address, answer)
     return _with_picture(address, answer, answer.status.image, cache_control, newest=not data_hash)
+
+
+def _serve(address: Address, data_hash: str, query: Mapping[str, str]) -> Answer:
+    check_status(query)
+    wait_seconds, asked = read_wait(query), request.headers.get("If-None-Match", "")
+    client_has = partial(matches, asked) if asked else None
+    serving, picture = site().services.serving, address.picture(data_hash)
+    until = request.environ.get(LOOKS_ONCE)
+    if until is None:
+        return serving.serve(picture, wait_seconds, client_has)
+    left = max(0.0, until - time.monotonic())
+    if "wait" in query:  # a fetcher that is merely known may have less patience than the author of the address
+        left = wait_seconds if "status" in query else min(wait_seconds, left)
+    return serving.serve_once(picture, left, client_has)
+
+
+def _to_newest(address: Address) -> Response:
+    moved = redirect(address.newest, HTTPStatus.FOUND)
+    moved.headers["Cache-Control"] = NO_STORE
+    return Response(moved.response, moved.status_code, moved.headers)
 
 
 def _with_picture(address: Address, answer: Answer, image: Image, cache_control: str, newest: bool) -> Response:
@@ -150,8 +172,8 @@ def _with_picture(address: Address, answer: Answer, image: Image, cache_control:
 def _without_picture(address: Address, answer: Answer) -> Response:
     status = answer.status
     image = placeholder(address.variant, PLACEHOLDERS[status.state], address.entry.title)
-    response = Response(image, STATUS[status.state], content_type=address.variant.media_type)
-    response.headers["Cache-Control"] = "no-store"
+    response = Response(image, STATUSES[status.state], content_type=address.variant.media_type)
+    response.headers["Cache-Control"] = NO_STORE
     response.headers["Retry-After"] = str(status.retry_seconds)
     if status.taken_back and (ending := replacing(response)).headers.get("X-Accel-Expires"):
         ending.status_code = HTTPStatus.ACCEPTED  # on an error status nginx shows the older picture, taken back

@@ -9,7 +9,7 @@ from flask import Blueprint, Flask, Response, current_app, json
 from werkzeug.routing import Rule
 
 from charthouse.charts.option_values import CHART_ID
-from charthouse.charts.variant import FORMATS
+from charthouse.charts.variant import FORMATS, MEDIA_TYPES
 from charthouse.web import problems, security
 from charthouse.web.address import DATA_HASH
 from charthouse.web.declared import HTML, PROBLEM_JSON, TEXT, Declared, Json, declaration, exactly
@@ -51,7 +51,8 @@ def description(app: Flask) -> Json:
 
 def _operation(rule: Rule, docstring: str, declared: Declared) -> Json:
     refusals = sorted({*declared.refusals, *security.REFUSALS, *problems.REFUSALS})
-    problem = {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}, HTML: {}}
+    pictures: Json = {one: {} for one in declared.media_types if one in MEDIA_TYPES.values()}
+    problem = {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/Problem"}}, HTML: {}} | pictures
     answers = {status: _answer(problems.MEANINGS[status], problem) for status in refusals}
     content = {media_type: {"schema": declared.schema} for media_type in declared.media_types}
     for status, meaning in declared.answers.items():  # an answer that may also be a problem has both forms

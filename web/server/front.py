@@ -23,8 +23,8 @@ from charthouse.logs import Seldom
 from charthouse.settings import Settings
 from charthouse.web.memory.forwarding import Answer, forward
 from charthouse.web.memory.headers import Environ
+from charthouse.web.memory.kept_answer import FromMemory
 from charthouse.web.memory.passage import HURRIES
-from charthouse.web.prefix import FromMemory
 from charthouse.web.refusal import busy, late
 from charthouse.web.server.body import Body
 

@@ -22,6 +22,7 @@ from granian.log import LogLevels
 from granian.server.mp import MPServer, WorkerProcess
 
 from charthouse import __version__
+from charthouse.cache.slots import of_fetchers
 from charthouse.charts.catalogue import Catalogue, CatalogueFile
 from charthouse.errors import SetupError, StoreUnavailable
 from charthouse.ops.neighbours import strangers
@@ -35,12 +36,14 @@ from charthouse.store.heartbeats import Heartbeats
 from charthouse.store.keys import Keys
 from charthouse.temporary import give_matplotlib_a_folder, private_folder
 from charthouse.web.app import create_app, prefix_of
+from charthouse.web.fetchers import Fetchers
 from charthouse.web.hosts import Hosts
 from charthouse.web.memory.cache import MemoryCache
+from charthouse.web.memory.kept_answer import FromMemory
 from charthouse.web.memory.passage import Passage
 from charthouse.web.memory.turn import Turn
 from charthouse.web.memory.upkeep import start_upkeep
-from charthouse.web.prefix import FromMemory, MemoryBelow
+from charthouse.web.prefix import MemoryBelow
 from charthouse.web.refusal import refusal
 from charthouse.web.server import front
 from charthouse.web.server.drain import stop_accepting
@@ -56,6 +59,7 @@ HEADER_SECONDS = 10  # until a request's header is whole, also of the next one o
 MOST_FILES, ENOUGH_FILES = 65536, 8192  # open at a time: a connection is one
 DRAIN_SECONDS = 0.25  # enough to accept every connection that is already there, on a busy machine
 LINE = 32  # requests of a process that run or are queued below the memory cache, beyond those that wait for pictures
+FETCHERS_LINE = 8  # the same of fetchers that look once
 HEADER_BYTES = 16 << 10  # of a request, beyond its longest address
 
 
@@ -132,12 +136,14 @@ def application() -> FromMemory:
     front.install(site.services.settings)
     with contextlib.suppress(SetupError):  # read now, it is known also when the file is lost later
         site.read_catalogue()
-    passage = Passage(app, turn, LINE + site.services.settings.max_waiters, refusal(site))
-    memory = MemoryCache(passage, site.services.settings.memory_cache_bytes, turn=turn)
+    settings = site.services.settings
+    places, fetchers_places = LINE + settings.max_waiters, FETCHERS_LINE + of_fetchers(settings.max_waiters)
+    passage = Passage(app, turn, places, fetchers_places, refusal(site))
+    memory = MemoryCache(passage, settings.memory_cache_bytes, turn=turn)
     start_upkeep(memory, site)
     threading.Thread(target=close_when_peers_are_gone, name="peers", daemon=True).start()
-    settings = site.services.settings
-    checked = Hosts(memory, settings, site.seldom) if is_loopback(settings.host) else memory
+    fetchers = Fetchers(memory, settings.fetchers)
+    checked = Hosts(fetchers, settings, site.seldom) if is_loopback(settings.host) else fetchers
     prefix = prefix_of(app, site)
     return MemoryBelow(prefix, checked) if prefix.is_needed else checked
 
