@@ -27,6 +27,8 @@ ENTRY = record(
     image=TEXT_OR_NULL,
     checked=TEXT_OR_NULL,
     changed=TEXT_OR_NULL,
+    failing_since=TEXT_OR_NULL,
+    retry_at=TEXT_OR_NULL,
     alt=TEXT,
     retry_seconds=NUMBER,
 )
@@ -86,6 +88,8 @@ def described(card: Card) -> dict[str, Any]:
         "image": card.shown,
         "checked": card.checked,
         "changed": card.changed,
+        "failing_since": card.failing_since,
+        "retry_at": card.retry_at,
         "alt": card.alt,
         "retry_seconds": card.retry_seconds,
     }
