@@ -11,6 +11,7 @@ from charthouse.store.records import Failure
 from charthouse.themes import THEMES
 from charthouse.web.address import Address
 
+FAILING = "failing"  # how a page calls a stale picture whose update failed
 SCREEN_SCALES = (1, 2)  # image pixels per CSS pixel, of which a page shows the one that suits the screen
 
 
@@ -62,20 +63,39 @@ class Card:
         return self.status.last_failure
 
     @property
+    def look(self) -> str:
+        """The state as a page shows it: a picture whose update failed looks different from one that is updating."""
+        return FAILING if self.status.is_failing else self.state
+
+    @property
+    def conditions(self) -> tuple[str, str]:
+        """Which of the texts on a page, that depend on the state, are shown."""
+        return (FAILING if self.status.is_failing else "usual", "pausing" if self.retry_seconds > 1 else "trying")
+
+    @property
     def checked(self) -> str | None:
-        return moment(self.status.current.checked) if self.status.current else None
+        """When the data of the picture that is there was last known to be true."""
+        return moment(self.status.checked) if self.status.checked is not None else None
 
     @property
     def changed(self) -> str | None:
         return moment(self.status.current.changed) if self.status.current else None
 
     @property
+    def failing_since(self) -> str | None:
+        return moment(self.failure.since) if self.failure else None
+
+    @property
+    def retry_at(self) -> str | None:
+        return moment(self.failure.retry_at) if self.failure else None
+
+    @property
     def shown(self) -> str | None:
-        """The path of the picture that is there; None when there is none."""
+        """The path of the picture that is there; None when there is none. Only the newest image has a stamp."""
         image = self.status.image
         if image is None or self.status.state not in (State.READY, State.STALE):
             return None
-        if image.version == self.address_read.entry.version:
+        if image.version == self.address_read.entry.version and not self.status.stamp:
             return self.address_read.of_data(image.data_hash, image.version)
         return self.address_read.newest
 

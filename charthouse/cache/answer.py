@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, Flag, auto
 
+from charthouse.cache.data_time import DataTime
 from charthouse.charts.picture import Picture
 from charthouse.store.images import ImageStore, etag
 from charthouse.store.records import Body, Current, Failure, Latest, Snapshot
@@ -53,6 +54,7 @@ class Image:
     version: str  # the chart version that drew it
     known_etag: str = ""  # where `latest` names this image
     alt: str = ""  # its text; '' where it is not known
+    checked: float | None = None  # when its data was last known to be true; None where that is not known
 
     @property
     def etag(self) -> str:
@@ -72,6 +74,7 @@ class Status:
     fresh_seconds: float = 0.0  # how long the picture stays fresh; negative: how long ago it expired
     failure: Failure | None = None  # that pauses the work
     last_failure: Failure | None = None  # the same, also while the work is tried again
+    stamp: DataTime | None = None  # what the picture must say on itself
     to_note: bool = False  # it was drawn, and no request for it was recorded lately
     taken_back: bool = False  # its image was purged, and not drawn since
     claim: str = ""  # the token under which another process already does this work
@@ -94,9 +97,22 @@ class Status:
         return self.current.alt if self.current else ""
 
     @property
+    def checked(self) -> float | None:
+        """When the data of the image was last known to be true; without an image, the newest data."""
+        if self.image:
+            return self.image.checked
+        return self.current.checked if self.current else None
+
+    @property
+    def is_failing(self) -> bool:
+        """Whether an older picture is shown because its update failed; it may be tried again right now."""
+        return self.state is State.STALE and self.last_failure is not None
+
+    @property
     def retry_seconds(self) -> int:
         """After how many seconds a new request may find more."""
-        return max(1, math.ceil(self.failure.retry_seconds)) if self.state is State.FAILED and self.failure else 1
+        pausing = self.failure if self.needs is None else None
+        return max(1, math.ceil(pausing.retry_seconds)) if pausing else 1
 
 
 @dataclass(frozen=True)
@@ -122,8 +138,10 @@ def assess(picture: Picture, snapshot: Snapshot) -> Status:
         status = replace(status, to_note=True)
     if status.image is None and snapshot.purged and (picture.data_hash or snapshot.latest is None):
         status = replace(status, taken_back=True)
-    if failure := _of_version(snapshot.refresh_failure, picture) or _of_version(snapshot.render_failure, picture):
+    if status.state is not State.READY and (failure := _last_failure(picture, snapshot)):
         status = replace(status, last_failure=failure)
+    if picture.entry.stamp_after_seconds and (stamp := _stamp(picture.entry.stamp_after_seconds, status, snapshot.now)):
+        status = replace(status, stamp=stamp)
     return replace(status, claim=claim) if claim else status
 
 
@@ -157,7 +175,9 @@ def _exact(picture: Picture, snapshot: Snapshot, data_hash: str) -> Image | None
         return None
     latest: Latest | None = snapshot.latest
     known = latest.etag if latest and (latest.data_hash, latest.version) == (data_hash, picture.version) else ""
-    return Image(snapshot.exact, data_hash, picture.version, known, _alt(snapshot, data_hash))
+    return Image(
+        snapshot.exact, data_hash, picture.version, known, _alt(snapshot, data_hash), _checked(snapshot, data_hash)
+    )
 
 
 def _older(snapshot: Snapshot) -> Image | None:
@@ -166,13 +186,27 @@ def _older(snapshot: Snapshot) -> Image | None:
     if snapshot.older is None or latest is None:
         return None
     alt = _alt(snapshot, latest.data_hash)
-    return Image(snapshot.older, latest.data_hash, latest.version, latest.etag, alt)
+    checked = _checked(snapshot, latest.data_hash)
+    return Image(snapshot.older, latest.data_hash, latest.version, latest.etag, alt, checked)
 
 
 def _alt(snapshot: Snapshot, data_hash: str) -> str:
     """The text of that data, as far as it is known."""
     records = (snapshot.current, snapshot.latest)
     return next((record.alt for record in records if record and record.data_hash == data_hash), "")
+
+
+def _checked(snapshot: Snapshot, data_hash: str) -> float | None:
+    """When that data was last known to be true, as far as that is known."""
+    records = (snapshot.current, snapshot.latest)
+    return next((record.checked for record in records if record and record.data_hash == data_hash), None)
+
+
+def _stamp(after_seconds: float, status: Status, now: float) -> DataTime | None:
+    """What a stale picture must say on itself, whose data was not confirmed for that many seconds."""
+    if status.state is not State.STALE or status.checked is None or now - status.checked <= after_seconds:
+        return None
+    return DataTime.of(status.checked, now)
 
 
 def _needs(left: float, picture: Picture, snapshot: Snapshot) -> Need | None:
@@ -188,6 +222,12 @@ def _failure(left: float, picture: Picture, snapshot: Snapshot) -> Failure | Non
     refresh = _pausing(snapshot.refresh_failure, picture) if left <= 0 else None
     render = _pausing(snapshot.render_failure, picture) if snapshot.exact is None else None
     return refresh or render
+
+
+def _last_failure(picture: Picture, snapshot: Snapshot) -> Failure | None:
+    """The failure that keeps the picture from being better, also while it is tried again."""
+    render = snapshot.render_failure if snapshot.exact is None else None
+    return _of_version(snapshot.refresh_failure, picture) or _of_version(render, picture)
 
 
 def _fresh_seconds(picture: Picture, current: Current | None, now: float) -> float:

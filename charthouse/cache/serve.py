@@ -13,6 +13,7 @@ from charthouse.cache.asking import Asking
 from charthouse.cache.degraded import Degraded
 from charthouse.cache.inline import Inline
 from charthouse.cache.slots import Slots
+from charthouse.cache.stamping import Stamping
 from charthouse.cache.watcher import Watcher
 from charthouse.cache.work import Work
 from charthouse.charts.picture import Picture
@@ -56,6 +57,7 @@ class Serving:
         self._max_asked = max_asked
         self._away = away
         self._inline = Inline()
+        self._stamping = Stamping(images, away)
         self._seldom = Seldom(log)
         self._watcher = Watcher(self.statuses)
 
@@ -74,7 +76,8 @@ class Serving:
     def _best(self, picture: Picture, patience: Patience, client_has: ClientHas | None) -> Answer:
         try:
             answer = self._serve(picture, patience, client_has)
-            return replace(answer, status=self._with_bytes(picture, answer.status, client_has))
+            status = self._with_bytes(picture, answer.status, client_has)
+            return replace(answer, status=self._stamping.stamped(picture, status))
         except StoreUnavailable as error:
             if isinstance(error, StoreRefused):  # the circuit breaker has logged that Redis is away
                 said = "chart %s is served without the store: %s"
@@ -147,12 +150,12 @@ class Serving:
         return self._images.has_data(picture.dataset, picture.data_hash)
 
     def _with_bytes(self, picture: Picture, status: Status, client_has: ClientHas | None) -> Status:
-        """The status with its image's bytes, unless the client has that image."""
+        """The status with its image's bytes, unless the client has that image as it is sent."""
         image = status.image
         if (
             image is None
             or not isinstance(image.body, Unread)
-            or (client_has and image.etag and client_has(image.etag))
+            or (client_has and image.etag and not status.stamp and client_has(image.etag))
         ):
             return status
         return assess(picture, self._images.snapshot(picture))

@@ -37,6 +37,7 @@ class Chart:
     sizes: tuple[tuple[int, int], ...] = option(values.sizes, default=())
     params: Mapping[str, Param] = option(values.params, default_factory=dict)
     fresh_seconds: float | None = option(values.seconds, default=None)
+    stamp_after_seconds: float | None = option(values.seconds, default=None)
     on_miss: str | None = option(values.on_miss, default=None)
     timeout_seconds: float | None = option(values.seconds, default=None)
     tags: tuple[str, ...] = option(values.tags, default=())
@@ -71,6 +72,7 @@ class Options(TypedDict, total=False):
     sizes: Iterable[tuple[int, int]]
     params: Mapping[str, Param] | None
     fresh_seconds: float | None
+    stamp_after_seconds: float | None
     on_miss: str | None
     timeout_seconds: float | None
     tags: Iterable[str]

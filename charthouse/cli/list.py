@@ -59,12 +59,17 @@ def _print(catalogue: Catalogue, states: dict[str, ChartOverview]) -> None:
     output.print(rows)
     for entry_id, state in states.items():
         if state.failure:
-            became = "waits for its first push" if state.state == "waiting" else "failed"
-            print_reason(output, f"{entry_id} {became}", state.failure)
+            print_reason(output, f"{entry_id} {_became(state)}", state.failure)
         if state.notes:
             print_reason(output, entry_id, state.notes)
     for source, reason in catalogue.broken.items():
         print_reason(output, f"{source} is left out", reason)
+
+
+def _became(state: ChartOverview) -> str:
+    if state.state == "waiting":
+        return "waits for its first push"
+    return f"has failed for {state.failing_seconds:.0f} s" if state.failing_seconds else "failed"
 
 
 def _row(entry: CatalogueEntry, state: ChartOverview | None) -> tuple[str | Text, ...]:

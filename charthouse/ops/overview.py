@@ -8,7 +8,6 @@ from charthouse.assembly import Services
 from charthouse.cache.answer import MISSING, Status, assess
 from charthouse.charts.catalogue import Catalogue
 from charthouse.charts.picture import Picture
-from charthouse.store.records import Snapshot
 
 
 @dataclass(frozen=True)
@@ -22,6 +21,7 @@ class ChartOverview:
     bytes: int
     hits: int
     failure: str | None
+    failing_seconds: float | None  # since the first of its failures after the last success
     notes: str | None  # notes for the author: that the picture shows no data, or what was cut off
 
 
@@ -34,26 +34,23 @@ def overview(services: Services, catalogue: Catalogue) -> dict[str, ChartOvervie
     charts = {}
     for entry, picture, snapshot in zip(entries, pictures, snapshots, strict=True):
         status = assess(picture, snapshot)
-        state, failure = _state(services, picture, status, snapshot)
+        failure = status.last_failure
         charts[entry.id] = ChartOverview(
-            state=state,
+            state=_state(services, picture, status),
             age_seconds=round(snapshot.now - snapshot.current.checked, 1) if snapshot.current else None,
             data_hash=status.shown_hash or None,
             images=len(sizes.get(entry.id, [])),
             bytes=sum(sizes.get(entry.id, [])),
             hits=hits.get(entry.id, 0),
-            failure=failure,
+            failure=failure.reason if failure else None,
+            failing_seconds=round(snapshot.now - failure.since, 1) if failure else None,
             notes=snapshot.latest.notes or None if snapshot.latest else None,
         )
     return charts
 
 
-def _state(services: Services, picture: Picture, status: Status, snapshot: Snapshot) -> tuple[str, str | None]:
-    """The chart's state, and why its code failed."""
-    failure = snapshot.refresh_failure or snapshot.render_failure
-    state = "failed" if failure and status.image is None else status.reported
+def _state(services: Services, picture: Picture, status: Status) -> str:
+    state = "failed" if status.last_failure and status.image is None else status.reported
     if state == "failed" and not picture.entry.loads and not services.pushed.get_hash(picture.dataset):
-        return "waiting", failure.reason if failure else None  # for its first data: few charts can be drawn without any
-    if state == MISSING and status.current is None:
-        state = "cold"
-    return state, failure.reason if failure else None
+        return "waiting"  # for its first data: few charts can be drawn without any
+    return "cold" if state == MISSING and status.current is None else state

@@ -1,1 +1,1 @@
-"""The image for a missing picture. It needs only Pillow, so that a web process can draw it."""
+"""What a web process draws, with Pillow alone: the image for a missing picture, and the stamp on a stale one."""

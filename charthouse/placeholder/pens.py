@@ -73,8 +73,13 @@ class PixelPen:
             self._pen.text((x, at[1]), word, font=font(size), fill=shade, anchor="ls")
             x += font(size).getlength(word) + gap
 
+    @property
+    def shades(self) -> Image.Image:
+        """The picture in shades, without their colours."""
+        return self._image
+
     def file(self) -> bytes:
-        self._image.putpalette(_palette(self._variant.theme))
+        self._image.putpalette(palette(self._variant.theme))
         file = io.BytesIO()
         if self._variant.format == "png":
             self._image.save(file, "PNG", bits=4)
@@ -92,8 +97,8 @@ class SvgPen:
 
     def __init__(self, variant: Variant) -> None:
         self._variant = variant
-        palette = bytes(_palette(variant.theme)).hex()
-        self._colours = [f"#{palette[6 * shade : 6 * shade + 6]}" for shade in range(SHADES)]
+        colours = bytes(palette(variant.theme)).hex()
+        self._colours = [f"#{colours[6 * shade : 6 * shade + 6]}" for shade in range(SHADES)]
         self._elements: list[str] = []
         self.fill((0, 0), (variant.width, variant.height), 0)
 
@@ -112,12 +117,15 @@ class SvgPen:
         look = f'font-family="sans-serif" font-size="{int(size)}" fill="{self._colours[shade]}"'
         self._elements.append(f"<text {place} {width} {look}>{escape(text)}</text>")
 
+    @property
+    def elements(self) -> str:
+        """What is drawn, without the SVG around it."""
+        return "\n".join(self._elements)
+
     def file(self) -> bytes:
         width, height = self._variant.width, self._variant.height
         size = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
-        return "\n".join(
-            [f'<svg xmlns="http://www.w3.org/2000/svg" {size}>', *self._elements, "</svg>\n"]
-        ).encode()  # fmt: skip
+        return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>\n{self.elements}\n</svg>\n'.encode()
 
 
 @lru_cache(maxsize=16)
@@ -154,7 +162,7 @@ def has_letter(letter: str) -> bool:
 
 
 @lru_cache(maxsize=len(THEMES))
-def _palette(theme: str) -> list[int]:
+def palette(theme: str) -> list[int]:
     """The shades of the theme, as red, green, blue, red, …"""
     colours = style(theme)
     paper, ink = (bytes.fromhex(colours[name]) for name in ("figure.facecolor", "text.color"))

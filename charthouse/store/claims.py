@@ -22,6 +22,7 @@ WARM_HEAD = "warm-"  # how the token of a claim for warming begins
 SPARE_SECONDS = 15  # a lease outlasts the chart's time limit by this: starting a drawing process, storing, a slow disk
 FIRST_PAUSE_SECONDS = 5
 LONGEST_PAUSE_SECONDS = 300
+LOAD_SERIES_SECONDS = 86400  # for how long a series of failed loads is remembered while no request tries it again
 WANTED_LEASES = 4  # for how many leases a variant stays wanted
 
 
@@ -198,6 +199,9 @@ class Claims:
 
     def record_failure(self, claim: Claim, reason: str, version: str, trace: str = "") -> bool:
         """Record the failure for a growing pause and release the claim; False when the claim is lost."""
-        arguments: list[str | int] = [claim.token, reason, version, FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, trace]
+        seconds = LOAD_SERIES_SECONDS if claim.work == Keys.REFRESH else 2 * LONGEST_PAUSE_SECONDS
+        arguments: list[str | int] = [
+            claim.token, reason, version, FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS, trace, seconds,
+        ]  # fmt: skip
         with redis_errors():
             return bool(self._record_failure([self._key(claim), self._failure(claim)], arguments))

@@ -14,7 +14,8 @@ from charthouse.store.keys import ANY_HASH, DEFAULT, Keys
 from charthouse.store.purges import ALL, Purges
 from charthouse.store.records import Snapshot
 
-FORGOTTEN = ("latest", "asked", "failure")  # kinds of keys that a purge deletes with the images
+STAMPED_SECONDS = 86400  # the TTL of a stamped image: what it says changes once a day at most
+FORGOTTEN = ("latest", "asked", "failure", "stamped")  # kinds of keys that a purge deletes with the images
 
 
 class ImageStore:
@@ -77,6 +78,16 @@ class ImageStore:
         with redis_errors():
             self._redis.set(self._keys.image(key), image, ex=jitter(self._keep_seconds))
         return etag(image)
+
+    def get_stamped(self, key: CacheKey, said: str) -> bytes | None:
+        """The image of that key with a stamp that says this, or None."""
+        with redis_errors():
+            return cast("bytes | None", self._redis.get(self._keys.stamped(key, said)))
+
+    def put_stamped(self, key: CacheKey, said: str, image: bytes) -> None:
+        """Store the stamped image."""
+        with redis_errors():
+            self._redis.set(self._keys.stamped(key, said), image, ex=jitter(min(STAMPED_SECONDS, self._keep_seconds)))
 
     def put_data(self, dataset: Dataset, data_hash: str, canonical: bytes) -> None:
         """Store the dataset's canonical bytes, so that any worker can draw any variant of them later.

@@ -48,6 +48,11 @@ class Keys:
         """An image's key, in which a script fills in the variant."""
         return self._image(dataset, data_hash, ANY_VARIANT, version)
 
+    def stamped(self, key: CacheKey, said: str) -> str:
+        """The bytes of that image with a stamp that says this."""
+        spelled = said.replace(":", "").replace(" ", "-")
+        return f"{self._head(key.dataset)}stamped:{key.data_hash}:{key.variant}:{key.version}:{spelled}"
+
     def data(self, dataset: Dataset, data_hash: str) -> str:
         """The canonical bytes of data."""
         return f"{self._head(dataset)}data:{data_hash}"

@@ -57,13 +57,15 @@ class Latest:
     etag: str
     notes: str = ""  # what its author should know about it
     alt: str = ""  # '' when unknown
+    checked: float | None = None  # when its data was known to be true; None when unknown
 
     @classmethod
     def read(cls, flat: Flat) -> Self | None:
         if not (record := _record(flat)):
             return None
         notes, alt = record.get("notes", ""), record.get("alt", "")
-        return cls(record["data_hash"], record["version"], record["etag"], notes, alt)
+        checked = float(record["checked"]) if "checked" in record else None
+        return cls(record["data_hash"], record["version"], record["etag"], notes, alt, checked)
 
 
 @dataclass(frozen=True)
@@ -74,15 +76,20 @@ class Failure:
     version: str
     count: int
     retry_seconds: float
+    retry_at: float  # the same as a time, also when it is over; in seconds since 1970 by Redis's clock
+    since: float  # when the first of these failures was, since the last success
     trace: str = ""  # of the chart's own code
 
     @classmethod
     def read(cls, flat: Flat, now: float) -> Self | None:
         if not (record := _record(flat)):
             return None
-        is_past = float(record.get("failed_at", 0)) <= now  # at most now: the clock may have jumped back
-        wait = max(0.0, float(record["retry_at"]) - now) if is_past else 0.0
-        return cls(record["reason"], record["version"], int(record["count"]), wait, record.get("trace", ""))
+        failed_at, retry_at = float(record.get("failed_at", 0)), float(record["retry_at"])
+        wait = max(0.0, retry_at - now) if failed_at <= now else 0.0  # the clock may have jumped back
+        since = float(record.get("failing_since", failed_at))
+        return cls(
+            record["reason"], record["version"], int(record["count"]), wait, retry_at, since, record.get("trace", "")
+        )
 
 
 @dataclass(frozen=True)

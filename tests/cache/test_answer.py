@@ -29,7 +29,7 @@ def latest(data_hash: str, version: str = "today") -> Latest:
 
 
 def failure(retry_seconds: float = 7.0, version: str = "today") -> Failure:
-    return Failure("it broke", version, 1, retry_seconds)
+    return Failure("it broke", version, 1, retry_seconds, NOW + retry_seconds, NOW - 5)
 
 
 def snapshot(

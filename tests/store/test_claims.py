@@ -279,7 +279,7 @@ def test_a_render_moves_latest_and_releases_the_claim(redis: Redis, claims: Clai
     assert rendered(claims, key, "etag")
     assert latest(redis) == {
         b"data_hash": NEW_HASH.encode(), b"version": b"v1", b"etag": b"etag", b"key": keys.image(key).encode(),
-        b"alt": b"in words",
+        b"alt": b"in words", b"checked": redis.hget(CURRENT, "checked"),
     }  # fmt: skip
     assert not redis.exists(key_of_claim(render_claim(key)))
 
@@ -347,6 +347,29 @@ def test_another_version_of_the_chart_begins_with_the_first_pause(redis: Redis, 
     for _ in range(4):
         failed(redis, claims)
     assert failed(redis, claims, "v2") == pytest.approx(FIRST_PAUSE_SECONDS, abs=1.5)
+
+
+def test_a_series_of_failures_keeps_its_beginning_also_over_a_long_rest_and_a_deploy(
+    redis: Redis, claims: Claims
+) -> None:
+    failed(redis, claims)
+    record = failure_of(refresh_claim())
+    began = redis.hincrby(record, "failing_since", -5000)
+    failed(redis, claims)
+    redis.hset(record, "retry_at", began)  # no request has tried it since
+    assert failed(redis, claims) == pytest.approx(FIRST_PAUSE_SECONDS, abs=1.5)
+    failed(redis, claims, "v2")
+    assert int(redis.hget(record, "failing_since") or 0) == began
+    assert redis.ttl(record) > 3600
+
+
+def test_failures_that_an_older_release_recorded_began_with_the_last_one(redis: Redis, claims: Claims) -> None:
+    failed(redis, claims)
+    record = failure_of(refresh_claim())
+    redis.hdel(record, "failing_since")
+    failed_at = redis.hincrby(record, "failed_at", -60)
+    failed(redis, claims)
+    assert int(redis.hget(record, "failing_since") or 0) == failed_at
 
 
 def test_success_forgets_the_failures(redis: Redis, claims: Claims) -> None:

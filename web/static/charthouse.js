@@ -9,7 +9,6 @@ const page = document.documentElement;
 const words = JSON.parse(page.dataset.words);
 const lookSeconds = Number(page.dataset.lookSeconds ?? Infinity); // where charts are edited, often enough to follow
 const FOLLOWS_EDITS = lookSeconds < Infinity; // then a module may break, or be mended, while its chart stays ready
-const TOLD_WHY = ["failed", "stale", ...(FOLLOWS_EDITS ? ["ready"] : [])]; // states in which a page may say why
 const dark = matchMedia("(prefers-color-scheme: dark)");
 
 /** One chart on the page: what is shown of it, and when it is worth asking about it again. */
@@ -34,11 +33,10 @@ class ShownChart {
   }
 
   async show(status) {
-    if (status.state === "ready") {
+    const usually = Math.max(SHORTEST_REFRESH_SECONDS, Number(this.element.dataset.refresh));
+    if (status.state === "ready" || isPausing(status)) {
       this.looks = 0;
-      this.waitFor(Math.max(SHORTEST_REFRESH_SECONDS, Number(this.element.dataset.refresh)));
-    } else if (status.state === "failed") {
-      this.waitFor(Math.max(1, status.retry_seconds));
+      this.waitFor(isPausing(status) ? Math.min(usually, status.retry_seconds) : usually); // a push ends a pause early
     } else {
       this.waitLonger();
     }
@@ -66,9 +64,14 @@ class ShownChart {
 
   describe(status) {
     const reasons = this.element.querySelector("[data-reasons]");
-    if (reasons && TOLD_WHY.includes(status.state)) this.showReasons(reasons); // the last one stays while it is tried again
-    this.element.dataset.state = status.state;
-    this.element.querySelector("[data-badge]").textContent = words[status.state];
+    const look = status.state === "stale" && status.failing_since ? "failing" : status.state;
+    const conditions = [look === "failing" ? "failing" : "usual", isPausing(status) ? "pausing" : "trying"];
+    if (reasons && (status.failing_since || FOLLOWS_EDITS)) this.showReasons(reasons);
+    Object.assign(this.element.dataset, { state: status.state, look });
+    this.element.toggleAttribute("data-failing", Boolean(status.failing_since));
+    this.element.querySelector("[data-badge]").textContent = words[look];
+    this.element.querySelectorAll("[data-clock]").forEach((time) => tellTime(time, status[time.dataset.clock]));
+    this.element.querySelectorAll("[data-when]").forEach((text) => (text.hidden = !conditions.includes(text.dataset.when)));
     this.image.alt = status.alt;
     this.element.querySelectorAll("[data-alt]").forEach((text) => (text.textContent = status.alt));
     this.element.querySelectorAll("[data-time]").forEach((time) => {
@@ -77,6 +80,9 @@ class ShownChart {
     });
   }
 }
+
+/** Whether nothing can be better before its `retry_seconds` are over: its last attempt failed. */
+const isPausing = (status) => Boolean(status.failing_since) && status.retry_seconds > 1;
 
 const screenScale = () => (devicePixelRatio > 1 ? 2 : 1);
 const now = () => performance.now() / 1000;
@@ -102,6 +108,14 @@ function tellAge(time) {
   const units = [[86400, "d"], [3600, "h"], [60, "min"], [1, "s"]];
   const [size, unit] = units.find(([size]) => seconds >= size) ?? [1, "s"];
   time.textContent = `${Math.floor(seconds / size)} ${unit} ago`;
+  time.title = new Date(moment).toLocaleString();
+}
+
+/** The moment in the words of the page without scripts. */
+function tellTime(time, moment) {
+  if (!moment) return;
+  time.dateTime = moment;
+  time.textContent = `${moment.replace("T", " ").slice(0, 16)} UTC`;
   time.title = new Date(moment).toLocaleString();
 }
 

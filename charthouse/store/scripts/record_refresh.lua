@@ -21,6 +21,14 @@ if redis.call('HGET', KEYS[2], 'data_hash') == ARGV[2] then
     redis.call('EXPIRE', of_variant(ARGV[10], variant), ARGV[5])
   end
   redis.call('EXPIRE', KEYS[6], ARGV[5])
+else -- the pictures that show the data until now learn when it was true last
+  local replaced = redis.call('HMGET', KEYS[2], 'data_hash', 'checked')
+  for _, variant in ipairs(redis.call('ZRANGEBYSCORE', KEYS[6], clock[1] - tonumber(ARGV[13]), '+inf')) do
+    local latest = of_variant(ARGV[10], variant)
+    if replaced[1] and redis.call('HGET', latest, 'data_hash') == replaced[1] then
+      redis.call('HSET', latest, 'checked', replaced[2])
+    end
+  end
 end
 local before = redis.call('HMGET', KEYS[2], 'version', 'data_hash', 'checked', 'alt')
 if before[1] and before[1] ~= '' and before[1] ~= ARGV[3] then

@@ -6,9 +6,11 @@ if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 local newest = redis.call('HGET', KEYS[3], 'data_hash')
 if not newest or newest == ARGV[2] or redis.call('EXISTS', KEYS[2]) == 0 then
   redis.call('HSET', KEYS[2], 'data_hash', ARGV[2], 'version', ARGV[3], 'etag', ARGV[4], 'key', ARGV[5])
-  -- the text of that data, for when newer data is current and this picture is still shown
-  local alt = newest == ARGV[2] and redis.call('HGET', KEYS[3], 'alt')
-  if alt then redis.call('HSET', KEYS[2], 'alt', alt) else redis.call('HDEL', KEYS[2], 'alt') end
+  -- of that data, for when newer data is current and this picture is still shown
+  for _, name in ipairs({'alt', 'checked'}) do
+    local known = newest == ARGV[2] and redis.call('HGET', KEYS[3], name)
+    if known then redis.call('HSET', KEYS[2], name, known) else redis.call('HDEL', KEYS[2], name) end
+  end
   if ARGV[9] == '' then redis.call('HDEL', KEYS[2], 'notes') else redis.call('HSET', KEYS[2], 'notes', ARGV[9]) end
   redis.call('EXPIRE', KEYS[2], ARGV[6])
 end
