@@ -58,7 +58,7 @@ class Settings:
     )
     frame_ancestors: str = setting(
         "",
-        "The origins whose pages may show ours in a frame, as https://wiki.example,…; empty: none but our own.",
+        "The origins, separated by commas, whose pages may show ours in a frame; empty: none but our own.",
         values.origins,
     )
     trusted_proxies: str = setting(
