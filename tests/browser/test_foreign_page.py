@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
+from urllib.parse import quote
 
 import pytest
 from browsing import Browse, Browser
@@ -21,7 +22,7 @@ pytest_plugins = ["browsing"]
 pytestmark = pytest.mark.system
 
 CHANGING = "int(HERE.with_name('value.txt').read_text())"  # data that a test changes
-FORTY = [f"chart-{number:02}" for number in range(40)]
+FORTY = [f"many?width={width}&height=80" for width in range(100, 140)]  # as /status names them
 ASKED = "return performance.getEntriesByType('resource').filter((entry) => entry.name.includes('/status?'))"
 TIMES = ASKED + ".map((entry) => entry.startTime / 1000)"
 NAMES = ASKED + ".map((entry) => new URL(entry.name).searchParams.get('charts').split(','))"
@@ -120,8 +121,8 @@ def charts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Charts]:
     house.write("value.txt", "1")
     for name in ("cold", "screens", "away"):
         house.counting_chart(name, data=CHANGING, draw_seconds=0.5, options="fresh_seconds=1")
-    for name in FORTY:
-        house.counting_chart(name, options="fresh_seconds=2")
+    sizes = "sizes=[(width, 80) for width in range(100, 140)]"
+    house.counting_chart("many", options="fresh_seconds=2, " + sizes)
     for name in ("first", "second"):
         house.counting_chart(name, title=f"The {name} chart", options="fresh_seconds=3600")
     house.counting_chart("salaries", options="private=True")
@@ -151,11 +152,11 @@ def test_a_cold_picture_comes_by_itself_and_follows_its_data_in_place(charts: Ch
 
 def test_forty_pictures_make_one_request_at_each_pace_and_none_is_loaded_twice(charts: Charts, browse: Browse) -> None:
     browser = browse()
-    url = charts.site.page("".join(IMAGE % f"{name}.png" for name in FORTY))
+    url = charts.site.page("".join(IMAGE % name.replace("?", ".png?") for name in FORTY))
     browser.open(url)
-    status = charts.url + "/status?charts=" + ",".join(FORTY)
+    status = charts.url + "/status?charts=" + quote(",".join(FORTY))
     until(lambda: {entry["state"] for entry in ask(status).json()["charts"].values()} <= {"ready", "stale"}, 90)
-    with kept_fresh(charts.house, FORTY):
+    with kept_fresh(charts.house, ["many"]):
         time.sleep(1)
         browser.open(url)
         until(lambda: len(browser.run(TIMES)) >= 6)
@@ -169,7 +170,7 @@ def test_forty_pictures_make_one_request_at_each_pace_and_none_is_loaded_twice(c
 
 def test_a_hidden_page_asks_for_nothing_and_one_that_is_seen_again_asks_at_once(charts: Charts, browse: Browse) -> None:
     browser = browse()
-    browser.open(charts.site.page(IMAGE % "chart-00.png"))
+    browser.open(charts.site.page(IMAGE % "many.png"))
     until(lambda: len(browser.run(TIMES)) >= 2)
     browser.run(NOTE_HIDDEN)
     page = browser.driver.current_window_handle
