@@ -9,6 +9,7 @@
   const NEWEST = /^\/(?:charts\/([\w-]+\.(?:png|webp|svg))|showchart\/([\w-]+))$/;
   const MOST_NAMES = 200; // in one request
   const MOST_LETTERS = 7500; // of them: proxies refuse, and caches do not keep, an address of more than 8 KB
+  const FIRST_SECONDS = 3; // after the page began, unless all of it is loaded before: an <img> has no address until then
   const TOGETHER_SECONDS = 0.5; // pictures that appear within this time are asked for together
   const DRAWING_SECONDS = 5; // between two requests while a picture is drawn, at most
   const MOST_LOOKS = 60; // then the pause is longer: that picture will not come soon
@@ -144,8 +145,9 @@
 
   /** Ask for all pictures that are due, unless the page is hidden. */
   async function look() {
-    if (asking || document.hidden || document.readyState === "loading") return;
     const time = now();
+    if (asking || document.hidden) return;
+    if (document.readyState !== "complete" && time < FIRST_SECONDS) return lookAt(FIRST_SECONDS);
     const tick = time >= next && time < next + 1 ? next : time; // a timer is late by some milliseconds, each time
     asking = true;
     const due = allPictures().filter((picture) => picture.due <= time);
@@ -178,6 +180,6 @@
     for (const picture of failures ? allPictures() : []) picture.due = 0;
     lookSoon();
   });
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", look);
-  else look();
+  addEventListener("load", look);
+  look();
 })();
