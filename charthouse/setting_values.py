@@ -99,7 +99,7 @@ def origins(value: str) -> str:
     """Origins, separated by commas or spaces; nothing else, because they become a part of a header."""
     for one in re.split(r"[, ]+", value):
         if not ORIGIN.fullmatch(one):
-            raise ValueError("origins separated by commas, such as https://wiki.example or https://*.example.org:8443")
+            raise ValueError("origins separated by commas, such as https://wiki.example or https://*.wiki.example:8443")
     return value
 
 

@@ -64,12 +64,12 @@ class Settings:
     )
     frame_ancestors: str = setting(
         "",
-        "The origins whose pages may show ours in a frame, as https://wiki.example,…; empty: none but our own.",
+        "The origins, separated by commas, whose pages may show ours in a frame; empty: none but our own.",
         values.origins,
     )
     trusted_proxies: str = setting(
         "",
-        "The networks of the proxies whose X-Forwarded-Prefix counts, as 10.0.0.0/8,…; empty: none counts.",
+        "The networks, separated by commas, of the proxies whose X-Forwarded-Prefix counts; empty: none.",
         values.networks,
     )
     on_miss: str = setting(

@@ -160,14 +160,14 @@ def test_the_script_is_small_and_browsers_keep_it_for_a_while(served: Served, ap
 
 
 def test_only_the_origins_that_the_setting_names_may_frame_pages(served: Served) -> None:
-    given = read_settings({"CHARTHOUSE_FRAME_ANCESTORS": "https://wiki.example, https://*.example.org:8443"})
+    given = read_settings({"CHARTHOUSE_FRAME_ANCESTORS": "https://wiki.example, https://*.wiki.example:8443"})
     for path in ("/", "/charts/sales", "/charts/none"):
         ours, more = served.get(path, Accept="text/html"), served.get(
             path, app=app_with(served, frame_ancestors=given.frame_ancestors), Accept="text/html"
         )  # fmt: skip
         assert ours.headers["Content-Security-Policy"].endswith("; frame-ancestors 'self'")
         assert more.headers["Content-Security-Policy"] == (
-            ours.headers["Content-Security-Policy"] + " https://wiki.example https://*.example.org:8443"
+            ours.headers["Content-Security-Policy"] + " https://wiki.example https://*.wiki.example:8443"
         )
 
 

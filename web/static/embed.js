@@ -9,8 +9,11 @@
   const NEWEST = /^\/(?:charts\/([\w-]+\.(?:png|webp|svg))|showchart\/([\w-]+))$/;
   const MOST_NAMES = 200; // in one request
   const MOST_LETTERS = 7500; // of them: proxies refuse, and caches do not keep, an address of more than 8 KB
+  const FIRST_SECONDS = 3; // after the page began, unless all of it is loaded before: an <img> has no address until then
   const TOGETHER_SECONDS = 0.5; // pictures that appear within this time are asked for together
-  const LONGEST_PAUSE_SECONDS = 60; // while a picture is drawn, or there is no answer
+  const DRAWING_SECONDS = 5; // between two requests while a picture is drawn, at most
+  const MOST_LOOKS = 60; // then the pause is longer: that picture will not come soon
+  const LONGEST_PAUSE_SECONDS = 60; // also without an answer
   const RETRY_SECONDS = 10; // after a picture did not load, or was overtaken by another
   const REFUSED_SECONDS = 300; // until a picture that is gone or private is asked for again
   const pictures = new WeakMap(); // what is known of each <img>
@@ -60,10 +63,11 @@
 
   function show(picture, status, tick) {
     picture.looks = status.state === "ready" ? 0 : picture.looks + 1;
+    const longest = picture.looks < MOST_LOOKS ? DRAWING_SECONDS : LONGEST_PAUSE_SECONDS;
     waitFor(picture, tick, {
       ready: Math.max(2, status.fresh_seconds),
       failed: Math.max(1, status.retry_seconds),
-    }[status.state] ?? Math.min(LONGEST_PAUSE_SECONDS, Math.floor(1.2 ** picture.looks)));
+    }[status.state] ?? Math.min(longest, Math.floor(1.2 ** picture.looks)));
     if (status.image) swap(picture, status);
     else if (!picture.hasAlt) picture.image.alt = status.alt;
   }
@@ -141,8 +145,9 @@
 
   /** Ask for all pictures that are due, unless the page is hidden. */
   async function look() {
-    if (asking || document.hidden) return;
     const time = now();
+    if (asking || document.hidden) return;
+    if (document.readyState !== "complete" && time < FIRST_SECONDS) return lookAt(FIRST_SECONDS);
     const tick = time >= next && time < next + 1 ? next : time; // a timer is late by some milliseconds, each time
     asking = true;
     const due = allPictures().filter((picture) => picture.due <= time);
@@ -175,6 +180,6 @@
     for (const picture of failures ? allPictures() : []) picture.due = 0;
     lookSoon();
   });
-  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", look);
-  else look();
+  addEventListener("load", look);
+  look();
 })();
