@@ -12,6 +12,7 @@ from charthouse.cli.options import json_option
 from charthouse.settings import PREFIX, SETTINGS, read_settings, shown_value
 
 FILE_WIDTH = 200  # the width without a terminal
+VALUE_WIDTH = 60  # a longer value takes several lines
 
 
 @click.command("settings")
@@ -26,8 +27,9 @@ def show_settings(as_json: bool) -> None:
         )
         return
     lines = table()
-    for heading in ("Setting", "Value", "From"):
-        lines.add_column(heading, no_wrap=True)
+    lines.add_column("Setting", no_wrap=True)
+    lines.add_column("Value", max_width=VALUE_WIDTH, overflow="fold")
+    lines.add_column("From", no_wrap=True)
     lines.add_column("What it is")
     for name, value in rows.items():
         lines.add_row(PREFIX + name, value, settings.origin[name], SETTINGS[name].metadata["help"])
