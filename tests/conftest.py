@@ -232,9 +232,9 @@ class House:
         self.store.stop(5)
 
 
-def answers(url: str) -> bool:
+def answers(url: str, path: str = "/healthz") -> bool:
     try:
-        return ask(url + "/healthz", timeout=1).status == 200
+        return ask(url + path, timeout=1).status == 200
     except OSError:
         return False
 
