@@ -93,6 +93,12 @@ class Address:
         path = f"/charts/{self.entry.id}/{data_hash}.{self.variant.format}"
         return self.grant.spell(path, [*self._query(self.params), ("v", version)])
 
+    def data(self, form: str, data_hash: str = "") -> str:
+        """The path of the newest data in that form, `json` or `csv`; with a data hash, of exactly that data."""
+        within = f"{data_hash}/" if data_hash else ""
+        params = self.params if data_hash else self.following
+        return self.grant.spell(f"/charts/{self.entry.id}/{within}data.{form}", self._query(params))
+
     @property
     def page(self) -> str:
         """The path of the chart's page."""

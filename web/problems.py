@@ -21,6 +21,7 @@ ENDING = (400, 403, 404)  # a picture that was there has been taken back: made p
 WRITES = re.compile(r"/charts/[^/]+/(data|images)")
 REFUSALS = (500,)  # of every route
 MEANINGS = {
+    202: "not there yet",
     400: "a name or a value that is not allowed",
     401: "no token, or a wrong one",
     403: "a private chart, or a signature that opens nothing",

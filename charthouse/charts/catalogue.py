@@ -27,7 +27,7 @@ VERSION = re.compile(r"[0-9a-f]{16}", re.ASCII)
 MOST_SECONDS = 10**9  # of a setting
 
 # Members of an entry: the options that a chart also has, and the types of values from settings or Charthouse.
-CHECKED = ("title", "description", "width", "height", "sizes", "params", "on_miss", "tags", "private")
+CHECKED = ("title", "description", "width", "height", "sizes", "params", "on_miss", "tags", "private", "publish_data")
 KINDS = {
     "fresh_seconds": (int, float), "timeout_seconds": (int, float), "max_pixels": (int,), "version": (str,),
     "source": (str,), "loads": (bool,), "load_id": (str,), "on_miss": (str,), "description": (str,),
@@ -55,6 +55,7 @@ class CatalogueEntry:
     source: str  # the file that defines it, relative to the charts folder
     loads: bool = True  # whether it has a `load`; otherwise its data is pushed
     load_id: str = ""  # the id of a `load` that other charts share, else ''
+    publish_data: bool = False  # whether its data is shown too
 
     @classmethod
     def of(cls, chart: Chart, version: str, source: str, settings: Settings) -> Self:
