@@ -131,6 +131,11 @@ class Settings:
     max_data_bytes: int = setting(
         1 << 26, "The most bytes that a chart's data may take, loaded or pushed.", values.whole(1024, 1 << 40)
     )
+    max_published_bytes: int = setting(
+        1 << 21,
+        "The most bytes that data may take to be published, of charts with `publish_data`.",
+        values.whole(1024, 1 << 30),
+    )
     max_rows: int = setting(
         10_000, "How many rows data may have after an append: the oldest are dropped.", values.whole(1, 10**9)
     )

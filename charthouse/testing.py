@@ -58,9 +58,9 @@ def draw(
         with loading(chart):
             canonical = canonical_bytes(_loaded(chart, params or {}) if data is _NOTHING else data)
         with loading(chart):
-            _call("description", chart.alt_text, decode(canonical))  # production calls it after each load
+            alt = _call("description", chart.alt_text, decode(canonical))
         variant = variant or Variant(chart.width, chart.height)
-        return renderer.render(chart, decode(canonical), variant, data_hash(canonical))
+        return renderer.render(chart, decode(canonical), variant, data_hash(canonical), alt=alt)
 
 
 def read_charts(folder: str | Path) -> dict[str, Chart]:

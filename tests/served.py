@@ -70,7 +70,7 @@ declare("regions", params={{"region": choice("emea", "apac"), "year": integer(20
 declare("at-once", on_miss="inline", timeout_seconds=20)
 declare("hostile", title={HOSTILE_TITLE!r}, description='"><img src=x onerror=alert(1)>', tags=["a&b <i>"])
 declare("secret", title={SECRET_TITLE!r}, description="What the board earns", private=True, tags=["hushed"],
-        params={{"year": integer(2020, 2026)}}, sizes=[(160, 100)])
+        publish_data=True, params={{"year": integer(2020, 2026)}}, sizes=[(160, 100)])
 declare("1", title="Task progress", on_miss="inline", width=640, height=480)
 """
 

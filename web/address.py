@@ -106,6 +106,11 @@ class Address:
         """The same address below another root, such as the public URL."""
         return replace(self, grant=replace(self.grant, root=root))
 
+    def data(self, form: str, data_hash: str = "") -> str:
+        """The path of the newest data in that form, `json` or `csv`; with a data hash, of exactly that data."""
+        params = self.params if data_hash else self.following
+        return self.grant.spell(*paths.data(self.entry, params, self.variant, form, data_hash))
+
     @property
     def page(self) -> str:
         """The path of the chart's page."""

@@ -17,7 +17,7 @@ from charthouse.web import problems, security
 from charthouse.web.elsewhere import readable
 from charthouse.web.memory.turn import Turn
 from charthouse.web.prefix import Prefix, below
-from charthouse.web.routes import health, images, openapi, pages, script, status, writes
+from charthouse.web.routes import data, health, images, openapi, pages, script, status, writes
 from charthouse.web.state import EXTENSION, Site
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -44,7 +44,7 @@ def create_app(
     app.extensions[EXTENSION] = site = Site(
         services, read_catalogue, signing_keys, turn.away, readable(services.settings)
     )
-    for module in (images, pages, status, script, health, openapi):
+    for module in (images, data, pages, status, script, health, openapi):
         app.register_blueprint(module.routes)
     if services.settings.api_tokens:
         app.register_blueprint(writes.routes)

@@ -29,6 +29,7 @@ PRIVATE = {
 FOREIGN = Refusal("Not allowed: signature", "Not allowed", ("The signature of this address is not valid here",))
 REFUSALS = (500,)  # of every route
 MEANINGS = {
+    202: "not there yet",
     400: "a name or a value that is not allowed",
     401: "no token, or a wrong one",
     403: "a private chart, or a signature that opens nothing",

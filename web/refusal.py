@@ -85,7 +85,7 @@ def _page(status: HTTPStatus, detail: str, *headers: tuple[str, str]) -> Answer:
     body = (
         '<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<meta name="color-scheme" content="light dark">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{title} · Charthouse</title>\n<h1>{title}</h1>\n<p>{escape(detail)}</p>\n"
+        f"<title>{title} · Charthouse</title>\n<main>\n<h1>{title}</h1>\n<p>{escape(detail)}</p>\n</main>\n"
     )
     said = [("Content-Type", f"{PAGE}; charset=utf-8"), ("Content-Security-Policy", "default-src 'none'")]
     return _refused(status, body.encode(), [*said, ("Vary", "Accept"), *headers])

@@ -193,7 +193,7 @@ def _older(snapshot: Snapshot) -> Image | None:
 def _alt(snapshot: Snapshot, data_hash: str) -> str:
     """The text of that data, as far as it is known."""
     records = (snapshot.current, snapshot.latest)
-    return next((record.alt for record in records if record and record.data_hash == data_hash), "")
+    return next((record.alt for record in records if record and record.alt and record.data_hash == data_hash), "")
 
 
 def _checked(snapshot: Snapshot, data_hash: str) -> float | None:

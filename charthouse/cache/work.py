@@ -145,7 +145,9 @@ class Work:
             return
         if not stored:
             self._images.put_image(key, drawn.image)
-        if not self._claims.record_render(task.claim, key, etag(drawn.image), task.linger_seconds, drawn.notes):
+        if not self._claims.record_render(
+            task.claim, key, etag(drawn.image), task.linger_seconds, drawn.notes, drawn.alt
+        ):
             log.warning("chart %s: the image came after its claim had ended; it is stored all the same", task.entry.id)
 
     def _task(self, job: Job) -> Task | None:

@@ -28,7 +28,8 @@ MOST_SECONDS = 10**9  # of a setting
 
 # Members of an entry: the options that a chart also has, and the types of values from settings or Charthouse.
 CHECKED = (
-    "title", "description", "width", "height", "sizes", "params", "on_miss", "tags", "private", "stamp_after_seconds",
+    "title", "description", "width", "height", "sizes", "params", "on_miss", "tags", "private", "publish_data",
+    "stamp_after_seconds",
 )  # fmt: skip
 KINDS = {
     "fresh_seconds": (int, float), "timeout_seconds": (int, float), "max_pixels": (int,), "version": (str,),
@@ -58,6 +59,7 @@ class CatalogueEntry:
     loads: bool = True  # whether it has a `load`; otherwise its data is pushed
     load_id: str = ""  # the id of a `load` that other charts share, else ''
     stamp_after_seconds: float | None = None  # a stale picture says the time of its data on itself; None: never
+    publish_data: bool = False  # whether its data is shown too
 
     @classmethod
     def of(cls, chart: Chart, version: str, source: str, settings: Settings) -> Self:

@@ -42,6 +42,7 @@ class Chart:
     timeout_seconds: float | None = option(values.seconds, default=None)
     tags: tuple[str, ...] = option(values.tags, default=())
     private: bool = option(values.yes_or_no, default=False)
+    publish_data: bool = option(values.yes_or_no, default=False)
     version: str = option(values.text, default="")
     defaults: str | None = option(values.defaults, default="charthouse")
     layout: str | None = option(values.layout, default="fit")
@@ -49,9 +50,9 @@ class Chart:
     module: str = ""
 
     def alt_text(self, data: Any) -> str:
-        """The alt text: the description, or the title where there is none."""
+        """The alt text that its author gives; '' where there is none, for one that a draw makes of the axes."""
         text = self.description(data) if callable(self.description) else self.description
-        return encodable(str(text)) or self.title
+        return encodable(str(text))
 
     def __call__(self, *arguments: Any, **options: Any) -> Any:
         """Call the draw function as if it were not decorated."""
@@ -77,6 +78,7 @@ class Options(TypedDict, total=False):
     timeout_seconds: float | None
     tags: Iterable[str]
     private: bool
+    publish_data: bool
     version: str
     defaults: str | None
     layout: str | None

@@ -25,7 +25,7 @@ from charthouse.errors import SetupError
 from charthouse.printable import encodable, error_text
 from charthouse.settings import Settings
 
-DRAWING_FORMAT = "3"  # raise it when the same chart code gives other pixels or other bytes
+DRAWING_FORMAT = "4"  # raise it when the same chart code gives other pixels or other bytes
 
 
 @dataclass

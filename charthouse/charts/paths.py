@@ -23,6 +23,12 @@ def of_data(entry: CatalogueEntry, params: str, variant: Variant, data_hash: str
     return path, [*_query(entry, params, variant), ("v", version)]
 
 
+def data(entry: CatalogueEntry, params: str, variant: Variant, form: str, data_hash: str = "") -> Place:
+    """Where the newest data is, or with a data hash exactly that data, in that form, `json` or `csv`."""
+    within = f"{data_hash}/" if data_hash else ""
+    return f"/charts/{entry.id}/{within}data.{form}", _query(entry, params, variant)
+
+
 def page(entry: CatalogueEntry, params: str) -> Place:
     """Where the chart's page is."""
     return f"/charts/{entry.id}", parse_qsl(params)

@@ -22,7 +22,8 @@ from charthouse.settings import Settings, read_settings
 
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 PATH = re.compile(
-    r"/charts/(?P<chart>[^/.]+)(?:(?:/[0-9a-f]{32})?\.(?P<format>[^/.]+))?|/showchart/(?P<shown>[^/.]+)|/status"
+    r"/charts/(?P<chart>[^/.]+)(?:(?:/[0-9a-f]{32})?(?:\.(?P<format>[^/.]+)|/data\.(?:json|csv)))?"
+    r"|/showchart/(?P<shown>[^/.]+)|/status"
 )
 LATEST = 10**12  # the last moment that an address can name
 

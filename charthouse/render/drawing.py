@@ -17,6 +17,7 @@ from charthouse.errors import DrawFailed
 from charthouse.printable import error_text
 from charthouse.render import births, defaults, formulas, notes, pyplot_backend
 from charthouse.render.agg import backend
+from charthouse.render.alt_text import alt_text
 from charthouse.render.animations import start_animations
 from charthouse.render.blank import why_blank
 from charthouse.render.choice import choose
@@ -28,24 +29,30 @@ from charthouse.render.fit.words import in_words
 from charthouse.render.font_list import fonts_of
 from charthouse.render.refusal import nothing_drawn
 from charthouse.render.replaced import replaced
-from charthouse.render.saves import Saves, Told
+from charthouse.render.saves import Drawing, Saves, Told
 from charthouse.render.shelter import sheltered, uncollected
 from charthouse.render.size import bring_to_size, dpi, inches
 
-Save = Callable[[Figure, Told], bytes]
+Encode = Callable[[Figure, Told, str], bytes]  # to pixels or to a file, which may have the alt text
+Save = Callable[[Figure, Told], Drawing]
+Say = Callable[[Figure], str]
 
 
-def draw(chart: Chart, data: Any, variant: Variant, data_hash: str, encode: Save) -> bytes:
-    """Run the chart's code in its shelter and its own context; what `encode` makes of its figure."""
-    return contextvars.copy_context().run(_sheltered, chart, data, variant, data_hash, encode)
+def draw(chart: Chart, data: Any, variant: Variant, data_hash: str, alt: str, encode: Encode) -> Drawing:
+    """Run the chart's code in its shelter and its own context; what `encode` makes of its figure.
+
+    Without an alt text of its author, the chart has one that tells what is in its axes.
+    """
+    return contextvars.copy_context().run(_sheltered, chart, data, variant, data_hash, alt, encode)
 
 
-def _sheltered(chart: Chart, data: Any, variant: Variant, data_hash: str, encode: Save) -> bytes:
+def _sheltered(chart: Chart, data: Any, variant: Variant, data_hash: str, alt: str, encode: Encode) -> Drawing:
     with sheltered(chart, variant, data_hash), fonts_of(chart), uncollected():
         looks = defaults.of(chart, variant)
         fitted = functools.partial(_fitted, looks, encode) if chart.layout == "fit" else encode
         try:
-            return _drawn(chart, data, variant, looks, functools.partial(_saved, variant, looks, fitted))
+            say = functools.partial(alt_text, title=chart.title or chart.id) if not alt else lambda _: alt
+            return _drawn(chart, data, variant, looks, functools.partial(_saved, variant, looks, say, fitted))
         except (DrawFailed, KeyboardInterrupt):
             raise
         except BaseException as cause:  # a chart that calls sys.exit() must not end the process that draws
@@ -58,7 +65,7 @@ def _reason(cause: BaseException) -> str:
     return f"{error_text(cause)}{remedy(cause)}"
 
 
-def _drawn(chart: Chart, data: Any, variant: Variant, looks: Defaults, save: Save) -> bytes:
+def _drawn(chart: Chart, data: Any, variant: Variant, looks: Defaults, save: Save) -> Drawing:
     """Run the chart's code and choose the figure; a figure that was saved and then wiped has the saved picture."""
     given = Figure(figsize=inches(variant), dpi=dpi(variant))
     pyplot_backend.begin(given, lambda born: _prepare(born, variant, looks))
@@ -87,7 +94,7 @@ def _prepare(born: Figure, variant: Variant, looks: Defaults) -> None:
     looks.watch(born)
 
 
-def _saved_meanwhile(save: Save, figure: Figure, told: Told) -> bytes:
+def _saved_meanwhile(save: Save, figure: Figure, told: Told) -> Drawing:
     """What `save` makes of a figure that the chart goes on with, with its canvas, size and layout as they were."""
     canvas = figure.canvas
     size, dots, margins = figure.get_size_inches(), figure.dpi, vars(figure.subplotpars).copy()
@@ -105,22 +112,25 @@ def _saved_meanwhile(save: Save, figure: Figure, told: Told) -> bytes:
             axes._set_position(active, which="active")  # type: ignore[attr-defined]
 
 
-def _saved(variant: Variant, looks: Defaults, encode: Save, figure: Figure, told: Told) -> bytes:
+def _saved(variant: Variant, looks: Defaults, say: Say, encode: Encode, figure: Figure, told: Told) -> Drawing:
     """What `encode` makes of the figure in the variant's size, whatever rcParams["savefig.*"] say of sizes."""
+    alt = say(figure)  # now: what follows depends on the size
     bring_to_size(figure, variant)
     looks.finish(figure, told)
     if not hasattr(figure.canvas, "get_renderer"):
         backend.Canvas(figure)
     box, matplotlib.rcParams["savefig.bbox"] = matplotlib.rcParams["savefig.bbox"], None
     try:
-        return encode(figure, told)
+        return Drawing(encode(figure, told, alt), alt)
     finally:
         matplotlib.rcParams["savefig.bbox"] = box
 
 
-def _fitted(looks: Defaults, encode: Save, figure: Figure, told: Told) -> bytes:
+def _fitted(looks: Defaults, encode: Encode, figure: Figure, told: Told, alt: str) -> bytes:
     """What `encode` makes of the figure with room for its texts; a note tells what is still cut off."""
-    picture, left = make_room(figure, lambda drawn: encode(drawn, told), lambda moved: looks.make_readable(moved, told))
+    picture, left = make_room(
+        figure, lambda drawn: encode(drawn, told, alt), lambda moved: looks.make_readable(moved, told)
+    )
     if left:
         notes.add(in_words(left))
     return picture

@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import gc
 import io
+from dataclasses import replace
 from typing import Any
 
 from matplotlib.figure import Figure
@@ -17,39 +18,52 @@ from charthouse.charts.variant import Variant
 from charthouse.render import encoder, notes, shelter, vector
 from charthouse.render.blank import is_of_one_colour
 from charthouse.render.drawing import draw
-from charthouse.render.provenance import provenance
-from charthouse.render.saves import Told
+from charthouse.render.provenance import description, provenance
+from charthouse.render.saves import Drawing, Told
 from charthouse.themes import THEMES
 
 LARGE_BYTES = 16_000_000
 WARM_UP = Chart("warm-up", draw=lambda figure, data: figure.subplots().bar(["a", "b"], data))
 
 
-def render(chart: Chart, data: Any, variant: Variant, data_hash: str = "", version: str = "") -> bytes:
+def render(chart: Chart, data: Any, variant: Variant, data_hash: str = "", version: str = "", alt: str = "") -> bytes:
+    """The file of `drawing`."""
+    return drawing(chart, data, variant, data_hash, version, alt).content
+
+
+def drawing(
+    chart: Chart, data: Any, variant: Variant, data_hash: str = "", version: str = "", alt: str = ""
+) -> Drawing:
     """Draw the chart in this process and encode it; DrawFailed when its code raises or draws nothing.
 
     The picture is, but for the defaults (defaults.py), pixel for pixel what matplotlib gives for
     `Figure(figsize=(width / 100, height / 100), dpi=100 * scale)` under the theme's style sheet.
     Whatever the chart changes in the process ends with the draw.
-    The file names its chart, and the data hash and chart version when they are given.
+    The file names its chart, its alt text, and the data hash and chart version when they are given.
+    Without an `alt`, the alt text tells what is in the axes.
     """
+    names = provenance(chart, data_hash, version)
     with notes.taken(chart.id):
-        return _rendered(chart, data, variant, data_hash, provenance(chart, data_hash, version))
+        if variant.format in vector.FORMATS:
+            return draw(chart, data, variant, data_hash, alt, functools.partial(_vector, variant, names))
+        return _bitmap(variant, names, draw(chart, data, variant, data_hash, alt, _pixels))
 
 
-def _rendered(chart: Chart, data: Any, variant: Variant, data_hash: str, texts: dict[str, str]) -> bytes:
-    if variant.format in vector.FORMATS:
-        return draw(
-            chart, data, variant, data_hash, lambda figure, told: vector.write(figure, variant, texts, told.options)
-        )
-    rgba = draw(chart, data, variant, data_hash, _pixels)
+def _vector(variant: Variant, names: dict[str, str], figure: Figure, told: Told, alt: str) -> bytes:
+    return vector.write(figure, variant, names | description(alt), told.options)
+
+
+def _bitmap(variant: Variant, names: dict[str, str], drawn: Drawing) -> Drawing:
+    rgba = drawn.content
     if is_of_one_colour(rgba):
         notes.add("the picture is blank: all of it has one colour")
-    encode = functools.partial(encoder.png, texts=texts) if variant.format == "png" else encoder.webp
-    picture = encode(rgba, *variant.pixels)
+    if variant.format == "png":
+        picture = encoder.png(rgba, *variant.pixels, texts=names | description(drawn.alt))
+    else:
+        picture = encoder.webp(rgba, *variant.pixels)
     if len(rgba) > LARGE_BYTES:
         gc.collect()  # figures are cycles of small objects: the collector does not see the pixels that hang on them
-    return picture
+    return replace(drawn, content=picture)
 
 
 def prepare() -> None:
@@ -68,7 +82,7 @@ def warm_up() -> None:
     render(WARM_UP, [1, 2], Variant(WARM_UP.width, WARM_UP.height))
 
 
-def _pixels(figure: Figure, told: Told) -> bytes:
+def _pixels(figure: Figure, told: Told, _alt: str) -> bytes:
     """The figure as rows of RGBA pixels."""
     output = io.BytesIO()
     figure.savefig(output, format="rgba", dpi=figure.dpi, **told.options)

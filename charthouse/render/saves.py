@@ -35,6 +35,16 @@ class Told:
 
 
 NOTHING_TOLD = Told({}, False)
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What was made of a figure: its pixels, or a file, and its alt text."""
+
+    content: bytes
+    alt: str
+
+
 OF_PIXELS = ("buffer_rgba", "tostring_argb")  # methods that return the pixels of the last draw
 
 
@@ -43,7 +53,7 @@ class Saved:
     """A figure when it was saved last."""
 
     told: Told
-    picture: bytes
+    picture: Drawing
     content: list[Artist]
     legends: int
     why_blank: str
@@ -61,7 +71,7 @@ class Saved:
 class Saves:
     """The last save of each figure of a draw; `take` makes the picture of a figure."""
 
-    def __init__(self, take: Callable[[Figure, Told], bytes]) -> None:
+    def __init__(self, take: Callable[[Figure, Told], Drawing]) -> None:
         self._take = take
         self._saved: dict[int, tuple[Figure, Saved]] = {}
         self._busy = False

@@ -155,11 +155,20 @@ def _load(chart: Chart, query: dict[str, str], given: bytes, limits: Limits) -> 
 
     with loading(chart):
         canonical = given or _loaded(chart, query, limits)
+    return {"alt": _alt(chart, canonical)}, canonical
+
+
+def _alt(chart: Chart, canonical: bytes) -> str:
+    """The alt text that the author gives; '' without one."""
+    from charthouse.render.shelter import loading
+
+    if not callable(chart.description):
+        return chart.alt_text(None)
     with loading(chart):
         alt = encodable(_call("description", DescriptionFailed, chart.alt_text, decode(canonical)))
     if len(alt) > ALT_LENGTH:
         raise DescriptionFailed(f"description must give at most {ALT_LENGTH} characters, not {len(alt)}")
-    return {"alt": alt}, canonical
+    return alt
 
 
 def _loaded(chart: Chart, query: dict[str, str], limits: Limits) -> bytes:
@@ -181,11 +190,12 @@ def _call(name: str, failed: type[LoadFailed], function: Callable[..., Any], *ar
 def _draw(chart: Chart, canonical: bytes, variant: Variant, data_hash: str, version: str) -> tuple[Header, bytes]:
     from charthouse.render import notes, renderer
 
+    alt = _alt(chart, canonical)
     try:
-        image = renderer.render(chart, decode(canonical), variant, data_hash, version)
+        drawing = renderer.drawing(chart, decode(canonical), variant, data_hash, version, alt)
     except KeyboardInterrupt as error:  # raised by the chart itself: Ctrl-C does not reach this process
         raise DrawFailed("draw raised KeyboardInterrupt") from error
-    return {"notes": encodable("; ".join(notes.of_draw()))[:NOTES_LENGTH]}, image
+    return {"notes": encodable("; ".join(notes.of_draw()))[:NOTES_LENGTH], "alt": drawing.alt}, drawing.content
 
 
 def _resident_bytes() -> int:

@@ -27,7 +27,7 @@ LIBRARIES = ("numpy", "matplotlib.pyplot", "matplotlib.dates", "pandas", "seabor
 Texts = dict[str, int]  # names of members, and how many characters they may have
 SOILED: Texts = {"soiled": SOILED_LENGTH, "chart": SOURCE_LENGTH}
 FAILED: Texts = {"failed": 100, "reason": REASON_LENGTH, "trace": TRACE_LENGTH, "where": SOURCE_LENGTH}
-ANSWERS: dict[str, Texts] = {"load": {"alt": ALT_LENGTH}, "draw": {"notes": NOTES_LENGTH}}
+ANSWERS: dict[str, Texts] = {"load": {"alt": ALT_LENGTH}, "draw": {"notes": NOTES_LENGTH, "alt": ALT_LENGTH}}
 IMPORTING: Texts = {"importing": SOURCE_LENGTH}
 
 

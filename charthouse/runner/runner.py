@@ -24,7 +24,7 @@ log = logging.getLogger("charthouse.runner")
 
 @dataclass(frozen=True)
 class Loaded:
-    """Loaded or pushed data of a chart: canonical bytes, and the picture's alt text."""
+    """Loaded or pushed data of a chart: canonical bytes, and the alt text of its author; '' without one."""
 
     canonical: bytes
     alt: str
@@ -33,10 +33,11 @@ class Loaded:
 
 @dataclass(frozen=True)
 class Drawn:
-    """A picture's file, and notes for its author: that it shows no data, or what was cut off."""
+    """A picture's file, notes for its author, as what was cut off, and its alt text; '' where that is not known."""
 
     image: bytes
     notes: str = ""
+    alt: str = ""
 
 
 class Runner:
@@ -92,7 +93,7 @@ class Runner:
         """Draw the data, which has that hash, in that variant."""
         names = [data_hash, entry.version]
         header, image = self._run(entry, {"do": "draw", "variant": str(variant), "names": names}, canonical)
-        return Drawn(image, header["notes"])
+        return Drawn(image, header["notes"], header["alt"])
 
     def close(self) -> None:
         """End the program, also during a command."""

@@ -182,9 +182,12 @@ class Claims:
         return None if wanted is None else [Variant.from_text(text.decode()) for text in sorted(wanted)]
 
     def record_render(
-        self, claim: Claim, key: CacheKey, etag: str, linger_seconds: float = 0.0, notes: str = ""
+        self, claim: Claim, key: CacheKey, etag: str, linger_seconds: float = 0.0, notes: str = "", alt: str = ""
     ) -> bool:
-        """Move `latest` to the stored image, unless newer data is current; False when the claim is lost."""
+        """Move `latest` to the stored image, unless newer data is current; False when the claim is lost.
+
+        An alt text that the draw made of the axes becomes that of the data, if its author gave none.
+        """
         keys, dataset = self._keys, claim.dataset
         touched = [
             self._key(claim), keys.latest(dataset, key.variant), keys.current(dataset), self._failure(claim),
@@ -192,7 +195,7 @@ class Claims:
         ]  # fmt: skip
         arguments: list[str | int] = [
             claim.token, key.data_hash, key.version, etag, keys.image(key), jitter(self._keep_seconds),
-            str(key.variant), int(linger_seconds * 1000), notes,
+            str(key.variant), int(linger_seconds * 1000), notes, alt,
         ]  # fmt: skip
         with redis_errors():
             return bool(self._record_render(touched, arguments))

@@ -104,6 +104,11 @@ class ImageStore:
         with redis_errors():
             return cast("bytes | None", self._redis.get(self._keys.data(dataset, data_hash)))
 
+    def get_data_of_at_most(self, dataset: Dataset, data_hash: str, most: int) -> bytes | None:
+        """The canonical bytes of that data, cut to one more than `most`; None when they are gone."""
+        with redis_errors():
+            return cast(bytes, self._redis.getrange(self._keys.data(dataset, data_hash), 0, most)) or None
+
     def delete_data(self, dataset: Dataset, data_hash: str) -> None:
         """Delete that data."""
         with redis_errors():

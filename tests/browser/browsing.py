@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ window.shifts = 0;
 new PerformanceObserver((list) => list.getEntries().forEach((entry) => { window.shifts += entry.value; }))
   .observe({ type: "layout-shift", buffered: true });
 """
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+RUN_AXE = "axe.run(document).then((found) => arguments[arguments.length - 1](found.violations))"
 PICTURE = "const picture = document.querySelector('picture img'); "
 SOURCE = PICTURE + "return picture?.currentSrc ?? ''"
 BOX = PICTURE + "const {x, y, width, height} = picture.getBoundingClientRect(); return [x, y, width, height]"
@@ -95,6 +98,12 @@ class Browser:
 
     def wait_until_all(self, state: str) -> None:
         until(lambda: set(self.states()) == {state})
+
+    def findings(self) -> list[str]:
+        """What axe-core finds on the page, by all of its rules, each with the elements that it is about."""
+        self.run(AXE)
+        found = self.driver.execute_async_script(RUN_AXE)
+        return [f"{one['id']}: {', '.join(str(node['target']) for node in one['nodes'][:5])}" for one in found]
 
     def errors(self) -> list[dict[str, Any]]:
         return [entry for entry in self.driver.get_log("browser") if entry["level"] == "SEVERE"]

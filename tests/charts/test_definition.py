@@ -212,9 +212,9 @@ def test_the_decorated_function_can_still_be_called() -> None:
 
 @pytest.mark.parametrize(
     ("description", "alt"),
-    [("All sales", "All sales"), ("", "Sales"), (lambda data: f"{data} sales", "7 sales"), (lambda _: "", "Sales")],
+    [("All sales", "All sales"), ("", ""), (lambda data: f"{data} sales", "7 sales"), (lambda _: "", "")],
 )
-def test_the_alt_text_is_the_description_or_the_title(description: Any, alt: str) -> None:
+def test_the_alt_text_of_the_author_is_the_description(description: Any, alt: str) -> None:
     assert define(title="Sales", description=description).alt_text(7) == alt
 
 

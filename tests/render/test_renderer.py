@@ -132,17 +132,22 @@ def test_the_same_chart_has_the_same_bytes_in_every_process():
 
 def test_a_png_says_which_chart_it_shows_and_not_when_it_was_drawn():
     picture = renderer.render(Chart("tested", draw=bars), None, STANDARD)
-    assert Image.open(io.BytesIO(picture)).info == {"Title": "tested", "Charthouse-Chart": "tested"}
+    assert Image.open(io.BytesIO(picture)).info == {
+        "Title": "tested",
+        "Charthouse-Chart": "tested",
+        "Description": "tested. Bars: bar chart; x: a to c; y: 0 to 3; series: things.",
+    }
 
 
 def test_a_png_names_data_hash_and_chart_version_when_they_are_known():
     chart = Chart("tested", draw=bars, title="売上 2026")
-    picture = renderer.render(chart, None, STANDARD, data_hash="d" * 32, version="f" * 16)
+    picture = renderer.render(chart, None, STANDARD, data_hash="d" * 32, version="f" * 16, alt="売上 in words")
     assert Image.open(io.BytesIO(picture)).info == {
         "Title": "売上 2026",
         "Charthouse-Chart": "tested",
         "Charthouse-Data-Hash": "d" * 32,
         "Charthouse-Version": "f" * 16,
+        "Description": "売上 in words",
     }
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from flask import Blueprint, Response, make_response, render_template
 
+from charthouse.cache.answer import Status
 from charthouse.charts.catalogue import CatalogueEntry
 from charthouse.errors import NotFound, StoreUnavailable
 from charthouse.store.records import Failure
@@ -15,6 +16,7 @@ from charthouse.web.address import PARAMS, VARIANT, Address, find, names
 from charthouse.web.cards import Card
 from charthouse.web.declared import HTML, TEXT, WHOLE, Declared
 from charthouse.web.grant import SIGNATURE
+from charthouse.web.published import Excerpt, excerpt
 from charthouse.web.security import PAGES, grant, request_query, root
 from charthouse.web.snippets import snippets
 from charthouse.web.state import site
@@ -60,6 +62,8 @@ def chart(chart_id: str) -> Response:
         "broken": site().catalogue.broken.get(entry.source),
         "embed": _embed(card),
         "waits": _waits_for_data(address),
+        "excerpt": _excerpt(address, card.status),
+        "data_links": {form.upper(): address.data(form) for form in ("json", "csv")},
         "kept": {name: query[name] for name in VARIANT if name in query},  # when the form chooses other params
     }
     return _page("chart.html", card=card, entry=entry, values=address.values, **shown)
@@ -75,6 +79,13 @@ def mainindex() -> Response:
 def _failure(card: Card) -> Failure | None:
     """Why a picture that the page may show could not be drawn: on one screen it can fail, and on another not."""
     return card.failure or next((one.failure for one in _cards(card.others) if one.failure), None)
+
+
+def _excerpt(address: Address, status: Status) -> Excerpt | None:
+    """The first rows of the data behind the picture, of a chart that publishes its data, once there is any."""
+    if not address.entry.publish_data or not status.shown_hash:
+        return None
+    return excerpt(address.dataset, status.shown_hash)
 
 
 def _waits_for_data(address: Address) -> bool:

@@ -34,7 +34,10 @@ local before = redis.call('HMGET', KEYS[2], 'version', 'data_hash', 'checked', '
 if before[1] and before[1] ~= '' and before[1] ~= ARGV[3] then
   redis.call('HSET', KEYS[2], 'before_version', before[1], 'before_hash', before[2], 'before_checked', before[3], 'before_alt', before[4])
 end
-redis.call('HSET', KEYS[2], 'data_hash', ARGV[2], 'version', ARGV[3], 'alt', ARGV[4], 'checked', checked, 'changed', changed)
+-- without a text of the author, the same data keeps the one that a draw by this version made of its axes
+local alt, same = ARGV[4], before[2] == ARGV[2] and before[1] == ARGV[3]
+if alt == '' and same then alt = before[4] end
+redis.call('HSET', KEYS[2], 'data_hash', ARGV[2], 'version', ARGV[3], 'alt', alt, 'checked', checked, 'changed', changed)
 redis.call('EXPIRE', KEYS[2], ARGV[5])
 redis.call('EXPIRE', KEYS[5], ARGV[5])
 redis.call('DEL', KEYS[4])

@@ -1,16 +1,22 @@
 -- Move `latest` to a stored image, only while the claim holds our token, and never from newer data to older.
 -- KEYS: claim, latest, current, failure, asked, wanted, the refresh's claim
 -- ARGV: token, data hash, chart version, etag, image key, TTL s, variant, ms that the claim remains (0: release),
---       notes of the draw
+--       notes of the draw, its alt text ('' when the image was stored already)
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 local newest = redis.call('HGET', KEYS[3], 'data_hash')
 if not newest or newest == ARGV[2] or redis.call('EXISTS', KEYS[2]) == 0 then
-  redis.call('HSET', KEYS[2], 'data_hash', ARGV[2], 'version', ARGV[3], 'etag', ARGV[4], 'key', ARGV[5])
-  -- of that data, for when newer data is current and this picture is still shown
-  for _, name in ipairs({'alt', 'checked'}) do
-    local known = newest == ARGV[2] and redis.call('HGET', KEYS[3], name)
-    if known then redis.call('HSET', KEYS[2], name, known) else redis.call('HDEL', KEYS[2], name) end
+  -- the text of that data, also for when newer data is current and this picture is still shown
+  local alt = ARGV[10]
+  if newest == ARGV[2] then
+    local of_data = redis.call('HGET', KEYS[3], 'alt') or ''
+    if of_data == '' and alt ~= '' then redis.call('HSET', KEYS[3], 'alt', alt) end
+    if alt == '' then alt = of_data end
   end
+  if alt == '' and redis.call('HGET', KEYS[2], 'data_hash') == ARGV[2] then alt = redis.call('HGET', KEYS[2], 'alt') or '' end
+  redis.call('HSET', KEYS[2], 'data_hash', ARGV[2], 'version', ARGV[3], 'etag', ARGV[4], 'key', ARGV[5])
+  if alt == '' then redis.call('HDEL', KEYS[2], 'alt') else redis.call('HSET', KEYS[2], 'alt', alt) end
+  local checked = newest == ARGV[2] and redis.call('HGET', KEYS[3], 'checked')
+  if checked then redis.call('HSET', KEYS[2], 'checked', checked) else redis.call('HDEL', KEYS[2], 'checked') end
   if ARGV[9] == '' then redis.call('HDEL', KEYS[2], 'notes') else redis.call('HSET', KEYS[2], 'notes', ARGV[9]) end
   redis.call('EXPIRE', KEYS[2], ARGV[6])
 end

@@ -123,8 +123,8 @@ def drawn_with_surroundings(draw: Any, variant: Variant, layout: str | None = "f
     """Draw as Charthouse does, and once more with what is around the picture."""
     outcome = Outcome(*variant.pixels)
 
-    def look(figure: Figure, told: Told) -> bytes:
-        picture: bytes = renderer._pixels(figure, told)
+    def look(figure: Figure, told: Told, alt: str) -> bytes:
+        picture: bytes = renderer._pixels(figure, told, alt)
         surrounding = Surrounding(figure)
         engine = figure.get_layout_engine()
         figure.set_layout_engine("none")  # it has run
@@ -136,5 +136,5 @@ def drawn_with_surroundings(draw: Any, variant: Variant, layout: str | None = "f
         return picture
 
     with notes.taken(name):
-        drawing.draw(Chart(name, draw=draw, layout=layout), None, variant, "", look)
+        drawing.draw(Chart(name, draw=draw, layout=layout), None, variant, "", "", look)
     return outcome
