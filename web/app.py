@@ -14,7 +14,6 @@ from charthouse.charts.catalogue import Catalogue, CatalogueFile
 from charthouse.runner.reading import read_catalogue
 from charthouse.settings import Settings, read_settings
 from charthouse.web import problems, security
-from charthouse.web.elsewhere import readable
 from charthouse.web.memory.turn import Turn
 from charthouse.web.prefix import Prefix, below
 from charthouse.web.routes import data, health, images, openapi, pages, script, status, writes
@@ -41,9 +40,7 @@ def create_app(
     app.jinja_env.globals["follow_edits"] = services.settings.follow_edits
     signing_keys = parse_keys(services.settings.signing_keys)
     read_catalogue = read_catalogue or _catalogue_reader(services.settings)
-    app.extensions[EXTENSION] = site = Site(
-        services, read_catalogue, signing_keys, turn.away, readable(services.settings)
-    )
+    app.extensions[EXTENSION] = site = Site(services, read_catalogue, signing_keys, turn.away)
     for module in (images, data, pages, status, script, health, openapi):
         app.register_blueprint(module.routes)
     if services.settings.api_tokens:

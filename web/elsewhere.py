@@ -2,26 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from charthouse.port import is_loopback
 from charthouse.settings import Settings
 
 EXPOSED = "Age, Cache-Status, Charthouse-Data-Hash, Charthouse-State, Content-Location, Date, ETag, Retry-After"
-READABLE = {
+READABLE = {  # headers that let pages of all origins read an answer
     "Access-Control-Allow-Origin": "*",  # never with cookies: browsers refuse that together with `*`
     "Access-Control-Expose-Headers": EXPOSED,
     "Cross-Origin-Resource-Policy": "cross-origin",
     "Timing-Allow-Origin": "*",  # embed.js reads Server-Timing
 }
-
-
-def readable(settings: Settings) -> Mapping[str, str]:
-    """The headers that let pages of all origins read an answer.
-
-    None on a loopback address without PUBLIC_URL: it is its developer's, whose browser also visits other sites.
-    """
-    return READABLE if settings.public_url or not is_loopback(settings.host) else {}
 
 
 def frame_ancestors(settings: Settings) -> str:

@@ -14,6 +14,7 @@ from http import HTTPStatus
 
 from charthouse.charts.variant import MEDIA_TYPES, Variant
 from charthouse.placeholder.sketch import Kind, placeholder
+from charthouse.web.elsewhere import READABLE
 from charthouse.web.memory.forwarding import Answer
 from charthouse.web.memory.headers import Environ, Headers
 from charthouse.web.preference import PAGE, PROBLEM, prefers_page
@@ -35,7 +36,7 @@ def refusal(site: Site) -> Callable[[Environ], Answer]:
         answer = _picture(variant)
         if "sig=" in environ["QUERY_STRING"]:
             return answer
-        return Answer(answer.status, [*answer.headers, *site.readable.items()], answer.body)
+        return Answer(answer.status, [*answer.headers, *READABLE.items()], answer.body)
 
     return answer
 

@@ -11,7 +11,7 @@ from werkzeug.exceptions import RequestURITooLarge
 
 from charthouse.charts.params import read_query
 from charthouse.web.declared import declaration, is_read_elsewhere
-from charthouse.web.elsewhere import frame_ancestors
+from charthouse.web.elsewhere import READABLE, frame_ancestors
 from charthouse.web.grant import OPEN_TO_ALL, SIGNATURE, Grant
 from charthouse.web.state import site
 
@@ -90,7 +90,7 @@ def _secure(response: Response) -> Response:
     if policy := _content_security_policy(response):
         response.headers["Content-Security-Policy"] = policy
     if _is_read_elsewhere(response):
-        response.headers.update(site().readable)
+        response.headers.update(READABLE)
     if grant().signed and not {"private", "no-store"} & set(response.cache_control.keys()):
         response.headers["Cache-Control"] = "no-store"  # whatever a route forgot to say
         response.headers.pop("X-Accel-Expires", None)

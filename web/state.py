@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from typing import cast
@@ -30,7 +30,6 @@ class Site:
     read_catalogue: Callable[[], Catalogue]
     signing_keys: tuple[SecretKey, ...]
     away: Waiting = nullcontext  # what a request is in while it waits for its body
-    readable: Mapping[str, str] = field(default_factory=dict)  # headers that let pages of other origins read an answer
     seldom: Seldom = field(default_factory=lambda: Seldom(log, MOST_QUOTED))  # what clients can have us log
 
     @property
