@@ -230,6 +230,12 @@ def read_settings(environ: Mapping[str, str] | None = None, **overrides: Any) ->
     return Settings(**given, origin=origin).with_overrides(**overrides)
 
 
+def read_named(given: Mapping[str, object]) -> Settings:
+    """The settings that the environment gives, but for those given by name: `{"REDIS_URL": …}`."""
+    named = {PREFIX + name.removeprefix(PREFIX): str(value) for name, value in given.items()}
+    return read_settings({**os.environ, **named})
+
+
 def complete_environment(values: Mapping[str, str]) -> list[str]:
     """Set the variables that the environment lacks; returns their names. ValueError for what it cannot hold."""
     missing = {name: value for name, value in values.items() if name not in os.environ}

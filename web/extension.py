@@ -17,7 +17,7 @@ from werkzeug.datastructures import Headers
 
 from charthouse.assembly import assemble
 from charthouse.errors import SettingsError
-from charthouse.settings import PREFIX, Settings, read_settings
+from charthouse.settings import Settings, read_named
 from charthouse.web.app import create_app
 from charthouse.web.authorizing import Authorize, verdicts
 from charthouse.web.elsewhere import READABLE
@@ -49,7 +49,8 @@ class Charthouse:
             raise SettingsError(f"url_prefix must begin with / and not end with it, as /figures, not {url_prefix!r}")
         self._url_prefix = url_prefix
         self._authorize = verdicts(authorize) if authorize else None
-        inner = create_app(assemble(_read(settings), circuit_breaker=True, name="web"))
+        read = settings if isinstance(settings, Settings) else read_named(settings or {})
+        inner = create_app(assemble(read, circuit_breaker=True, name="web"))
         self._site: Site = inner.extensions[EXTENSION]
         self._memory = MemoryCache(inner, self._site.services.settings.memory_cache_bytes)
         self._front = Fetchers(self._memory, self._site.services.settings.fetchers)
@@ -144,13 +145,6 @@ class Charthouse:
                 if self._kept_up_in != os.getpid():
                     self._kept_up_in = os.getpid()
                     start_upkeep(self._memory, self._site)
-
-
-def _read(settings: Settings | Mapping[str, object] | None) -> Settings:
-    if isinstance(settings, Settings):
-        return settings
-    given = {PREFIX + name.removeprefix(PREFIX): str(value) for name, value in (settings or {}).items()}
-    return read_settings({**os.environ, **given})
 
 
 def _for_this_client(response: Response) -> Response:
