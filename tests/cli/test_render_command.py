@@ -98,6 +98,7 @@ def test_the_file_says_which_data_and_which_version_of_the_chart_it_shows(bare: 
         said = picture.info
     assert said == {
         "Title": "sales",
+        "Description": "sales. emea 2020.",
         "Charthouse-Chart": "sales",
         "Charthouse-Data-Hash": data_hash(canonical_bytes("emea 2020")),
         "Charthouse-Version": catalogue.charts["sales"].version,

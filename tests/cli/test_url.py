@@ -55,8 +55,10 @@ def test_without_a_public_url_it_is_a_path_and_says_so(house: House) -> None:
     assert "this is a path; with CHARTHOUSE_PUBLIC_URL set it is a whole address" in ended.stderr
 
 
-def test_the_path_of_the_public_url_stands_before_the_path_of_the_picture(house: House) -> None:
-    house.variables["CHARTHOUSE_PUBLIC_URL"] = "https://charts.example.org/team"
+def test_the_path_of_the_public_url_stands_before_the_path_of_the_picture(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(house.variables, "CHARTHOUSE_PUBLIC_URL", "https://charts.example.org/team")
     assert address(house, "plain", "--format", "svg") == "https://charts.example.org/team/charts/plain.svg"
 
 

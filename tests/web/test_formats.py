@@ -99,6 +99,7 @@ def test_a_png_names_its_chart_its_data_and_the_version_that_drew_it(served: Ser
     picture = served.ready("/charts/sales.png")
     assert Image.open(io.BytesIO(picture.data)).info == {
         "Title": "Sales by month",
+        "Description": "Sales: 1",
         "Charthouse-Chart": "sales",
         "Charthouse-Data-Hash": picture.headers["Charthouse-Data-Hash"],
         "Charthouse-Version": served.catalogue.charts["sales"].version,

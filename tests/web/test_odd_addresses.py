@@ -92,7 +92,7 @@ WRONG = [
     ("/charts/sales.?wait=99", "format", ""),
     ("/charts/images", "chart", "images"),
     ("/charts/data", "chart", "data"),
-    ("/charts/sales/data.json", "format", "json"),
+    ("/charts/sales/data.xml", "format", "xml"),
     ("/charts/sales.png/a.png", "chart", "sales.png"),
     ("/charts/SALES/a.png", "chart", "SALES"),
     (f"/charts/sales/{HASH}.gif", "format", "gif"),
