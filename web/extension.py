@@ -18,6 +18,7 @@ from werkzeug.datastructures import Headers
 from charthouse.assembly import assemble
 from charthouse.errors import SettingsError
 from charthouse.settings import Settings, read_named
+from charthouse.web import embedding
 from charthouse.web.app import create_app
 from charthouse.web.authorizing import Authorize, verdicts
 from charthouse.web.elsewhere import READABLE
@@ -27,7 +28,7 @@ from charthouse.web.memory.forwarding import Application, forward
 from charthouse.web.memory.headers import Environ, StartResponse
 from charthouse.web.memory.upkeep import start_upkeep
 from charthouse.web.state import EXTENSION, Site
-from charthouse.web.tags import chart_tag, script_tag
+from charthouse.web.tags import chart_tag
 
 METHODS = ("GET", "HEAD", "PUT", "POST", "PATCH", "DELETE")
 
@@ -80,7 +81,7 @@ class Charthouse:
 
     def script(self) -> Markup:
         """The `<script>` that keeps the pictures of a page up to date."""
-        return script_tag(self._root())
+        return embedding.script(self._root())
 
     def showchart(self, name: str = "testv", template: str = "mainindex.html") -> Blueprint:
         """A blueprint with `/mainindex`, which renders that template of the application, and `/showchart/<chartid>`."""

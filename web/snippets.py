@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from markupsafe import Markup
-
 from charthouse.web import embedding
 from charthouse.web.address import Address
 
@@ -25,17 +23,12 @@ def snippets(address: Address, alt: str, follows_screen: bool, pinned: str | Non
         "Address": address.newest,
         "HTML, light or dark, for sharp screens": str(html(address, alt)),
         "HTML, in WebP": str(html(address.in_format("webp"), alt)),
-        "Script, once on a page: keeps its pictures up to date": str(script(address)),
+        "Script, once on a page: keeps its pictures up to date": str(embedding.script(address.grant.root)),
         "Markdown": f"![{_in_markdown(alt)}]({address.newest})",
         "Mail": str(embedding.element("img", {"src": waits, **size, "alt": alt})),
         "LaTeX, print": address.in_format("pdf").waiting(MAIL_WAIT_SECONDS),
     }
     return texts | ({"Chat, and wherever a picture must not change: exactly this data": pinned} if pinned else {})
-
-
-def script(address: Address) -> Markup:
-    """The script that keeps the pictures of a page up to date."""
-    return Markup('<script src="{}/embed.js" async></script>').format(address.grant.root)
 
 
 def _in_markdown(text: str) -> str:

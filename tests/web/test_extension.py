@@ -229,7 +229,7 @@ def test_a_tag_has_the_address_the_size_and_the_text(served: Served, mount: Moun
     )
     assert 'src="/figures/charts/regions.png?region=apac&amp;theme=dark"' in dark
     assert 'alt="So" loading="lazy" data-chart="regions?region=apac&amp;theme=dark"' in dark
-    assert rendered(app, "{{ charthouse_script() }}") == '<script src="/figures/embed.js" defer></script>'
+    assert rendered(app, "{{ charthouse_script() }}") == '<script src="/figures/embed.js" async></script>'
 
 
 def test_the_theme_auto_follows_the_screen(mount: Mount) -> None:
