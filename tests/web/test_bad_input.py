@@ -196,7 +196,7 @@ def test_a_fault_of_our_own_tells_nothing_of_itself(served: Served) -> None:
         ("/charts/sales.png?width=160", "or 640x480, not left out"),
         ("/charts/sales.png?scale=1&scale=2", "scale must be given once, not several times"),
         ("/?page=9", "page must be 1, or left out, not '9'"),
-        ("/status?ids=sales", "query name must be charts, not 'ids'"),
+        ("/status?ids=sales", "query name must be one of charts, partial, not 'ids'"),
     ],
 )
 def test_a_problem_is_told_in_a_sentence_that_is_true(served: Served, path: str, detail: str) -> None:
