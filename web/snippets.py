@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
+from markupsafe import Markup
+
 from charthouse.web import embedding
 from charthouse.web.address import Address
+from charthouse.web.programs import programs
 
 MARKDOWN_SIGNS = re.compile(r"[\\\[\]`*_<>]")
 MAIL_WAIT_SECONDS = 10  # a mail program fetches a picture once
@@ -27,8 +30,16 @@ def snippets(address: Address, alt: str, follows_screen: bool, pinned: str | Non
         "Markdown": f"![{_in_markdown(alt)}]({address.newest})",
         "Mail": str(embedding.element("img", {"src": waits, **size, "alt": alt})),
         "LaTeX, print": address.in_format("pdf").waiting(MAIL_WAIT_SECONDS),
+        "Frame, in pages that CHARTHOUSE_FRAME_ANCESTORS names": str(_frame(address)),
     }
-    return texts | ({"Chat, and wherever a picture must not change: exactly this data": pinned} if pinned else {})
+    exactly = {"Chat, and wherever a picture must not change: exactly this data": pinned} if pinned else {}
+    return texts | exactly | programs(address, alt)
+
+
+def _frame(address: Address) -> Markup:
+    """The chart's page in a frame."""
+    size = {"width": "700", "height": "640", "title": address.entry.title}
+    return embedding.element("iframe", {"src": address.page, **size}) + Markup("</iframe>")
 
 
 def _in_markdown(text: str) -> str:
