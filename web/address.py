@@ -95,8 +95,16 @@ class Address:
 
     def waiting(self, seconds: int) -> str:
         """The path of the newest image, which a request for it waits for."""
+        return self._newest_with("wait", str(seconds))
+
+    @property
+    def once(self) -> str:
+        """The path of the newest image, or of a placeholder, always with status 200."""
+        return self._newest_with("status", "200")
+
+    def _newest_with(self, name: str, value: str) -> str:
         path, query = paths.newest(self.entry, self.following, self.variant)
-        return self.grant.spell(path, [*query, ("wait", str(seconds))])
+        return self.grant.spell(path, [*query, (name, value)])
 
     def in_format(self, format: str) -> Address:
         """The same picture in another format."""

@@ -36,6 +36,11 @@ def image_set(address: Address) -> str:
     return f"{address.newest} 1x, {replace(address, variant=twice).newest} 2x"
 
 
+def script(root: str) -> Markup:
+    """The `<script>` that keeps the pictures of a page up to date."""
+    return Markup('<script src="{}/embed.js" async></script>').format(root)
+
+
 def element(name: str, attributes: Mapping[str, str]) -> Markup:
     """An element without content; in the attributes' names `_` stands for `-`."""
     pairs = (Markup(' {}="{}"').format(one.replace("_", "-"), value) for one, value in attributes.items())

@@ -11,15 +11,16 @@ import threading
 from collections.abc import Iterable, Mapping
 from urllib.parse import quote
 
-from flask import Blueprint, Flask, Response, abort, has_request_context, render_template, request
+from flask import Blueprint, Flask, Response, abort, has_request_context, make_response, render_template, request
 from markupsafe import Markup
 from werkzeug.datastructures import Headers
 
 from charthouse.assembly import assemble
 from charthouse.errors import SettingsError
 from charthouse.settings import Settings, read_named
+from charthouse.web import embedding
 from charthouse.web.app import create_app
-from charthouse.web.authorizing import Authorize, verdicts
+from charthouse.web.authorizing import Authorize, refusals, verdicts, without
 from charthouse.web.elsewhere import READABLE
 from charthouse.web.fetchers import Fetchers
 from charthouse.web.memory.cache import MemoryCache
@@ -27,7 +28,7 @@ from charthouse.web.memory.forwarding import Application, forward
 from charthouse.web.memory.headers import Environ, StartResponse
 from charthouse.web.memory.upkeep import start_upkeep
 from charthouse.web.state import EXTENSION, Site
-from charthouse.web.tags import chart_tag, script_tag
+from charthouse.web.tags import chart_tag
 
 METHODS = ("GET", "HEAD", "PUT", "POST", "PATCH", "DELETE")
 
@@ -80,7 +81,7 @@ class Charthouse:
 
     def script(self) -> Markup:
         """The `<script>` that keeps the pictures of a page up to date."""
-        return script_tag(self._root())
+        return embedding.script(self._root())
 
     def showchart(self, name: str = "testv", template: str = "mainindex.html") -> Blueprint:
         """A blueprint with `/mainindex`, which renders that template of the application, and `/showchart/<chartid>`."""
@@ -113,17 +114,17 @@ class Charthouse:
         return answer
 
     def _answer(self, **_: str) -> Response:
-        return self._respond(request.environ["PATH_INFO"].removeprefix(self._url_prefix) or "/")
+        path = "/" + request.environ["PATH_INFO"].lstrip("/")  # as Flask routes it: `authorize` must see the same path
+        return self._respond("/" + path.removeprefix(self._url_prefix).lstrip("/"))
 
     def _respond(self, path: str) -> Response:
         """Our answer to the present request, as one for that path; 403 when `authorize` refuses it."""
         environ = self._below(request.environ, path)
-        if self._authorize:
-            for allowed in self._authorize(environ):
-                if isinstance(allowed, Response):
-                    return allowed
-                if not allowed:
-                    abort(403)
+        if self._authorize and (refused := refusals(self._authorize(environ))):
+            allowed = without(environ, refused)
+            if allowed is None:
+                return make_response(next(iter(refused.values())) or abort(403))
+            environ = allowed
         self._keep_up()
         answer = forward(self._front, environ)
         response = Response(answer.body, answer.status)

@@ -15,6 +15,7 @@ from charthouse.errors import NotFound, RequestError, RowsDoNotFit, SetupError, 
 from charthouse.placeholder.sketch import Refusal, refused
 from charthouse.web.declared import TEXT, WHOLE, record
 from charthouse.web.preference import PROBLEM, prefers_page
+from charthouse.web.security import root
 from charthouse.web.stand_ins import stand_in, wants_picture
 from charthouse.web.state import site
 from charthouse.web.taken_back import replacing
@@ -132,7 +133,7 @@ def _detail(error: HTTPException) -> str:
         return "No tokens are set: data is pushed and images are purged only where CHARTHOUSE_API_TOKENS has tokens."
     if request.path.endswith("/"):
         return "Nothing is at this address; addresses of charts do not end with a slash."
-    return "Nothing is at this address; / shows all charts."
+    return f"Nothing is at this address; {root()}/ shows all charts."
 
 
 def _fault(error: Exception) -> Response:

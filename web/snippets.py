@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from charthouse.web import embedding
 from charthouse.web.address import Address
+from charthouse.web.programs import programs
 
 MARKDOWN_SIGNS = re.compile(r"[\\\[\]`*_<>]")
 MAIL_WAIT_SECONDS = 10  # a mail program fetches a picture once
@@ -25,17 +26,20 @@ def snippets(address: Address, alt: str, follows_screen: bool, pinned: str | Non
         "Address": address.newest,
         "HTML, light or dark, for sharp screens": str(html(address, alt)),
         "HTML, in WebP": str(html(address.in_format("webp"), alt)),
-        "Script, once on a page: keeps its pictures up to date": str(script(address)),
+        "Script, once on a page: keeps its pictures up to date": str(embedding.script(address.grant.root)),
         "Markdown": f"![{_in_markdown(alt)}]({address.newest})",
         "Mail": str(embedding.element("img", {"src": waits, **size, "alt": alt})),
         "LaTeX, print": address.in_format("pdf").waiting(MAIL_WAIT_SECONDS),
+        "Frame, in pages that CHARTHOUSE_FRAME_ANCESTORS names": str(_frame(address)),
     }
-    return texts | ({"Chat, and wherever a picture must not change: exactly this data": pinned} if pinned else {})
+    exactly = {"Chat, and wherever a picture must not change: exactly this data": pinned} if pinned else {}
+    return texts | exactly | programs(address, alt)
 
 
-def script(address: Address) -> Markup:
-    """The script that keeps the pictures of a page up to date."""
-    return Markup('<script src="{}/embed.js" async></script>').format(address.grant.root)
+def _frame(address: Address) -> Markup:
+    """The chart's page in a frame."""
+    size = {"width": "700", "height": "640", "title": address.entry.title}
+    return embedding.element("iframe", {"src": address.page, **size}) + Markup("</iframe>")
 
 
 def _in_markdown(text: str) -> str:

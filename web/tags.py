@@ -35,11 +35,6 @@ def chart_tag(site: Site, root: str, chart_id: str, alt: str, format: str, lazy:
     return show(address, alt or _alt(site, address), **further, data_chart=address.name)
 
 
-def script_tag(root: str) -> Markup:
-    """The script that keeps the pictures of a page up to date."""
-    return Markup('<script src="{}/embed.js" defer></script>').format(root)
-
-
 def _address(site: Site, root: str, chart_id: str, format: str, query: Mapping[str, str]) -> Address:
     entry = site.catalogue.find(chart_id)
     grant = Grant(None, root)

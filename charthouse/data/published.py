@@ -21,7 +21,7 @@ from charthouse.printable import with_article
 READERS = {tag[0]: read for module in (plain_values, plain_frames) for tag, read in module.READERS.items()}
 ROWS = "rows are a DataFrame, a list of lists or of dicts, or a dict of lists that all have one length"
 PIECE = 2000  # parts of JSON, or cells, that are written together: about a millisecond
-FORMULA = ("=", "+", "-", "@", "\t", "\r")  # with these a spreadsheet begins a formula (OWASP, CSV injection)
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")  # with these a spreadsheet begins a formula (OWASP, CSV injection)
 NUMBER = re.compile(r"[+-]?[0-9][0-9_,.]*(?:[eE][+-]?[0-9]+)?%?", re.ASCII)
 
 _encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=lambda value: _plain(value))

@@ -78,6 +78,17 @@ def test_the_embed_box_has_the_pages_texts(served_hello: tuple[House, str]) -> N
     assert {f"{picture}</picture>", script} <= set(texts)
     assert block("README files and wikis", "markdown").strip() in texts
     assert block("Mail", "html").strip() in texts
+    assert block("Confluence", "html").strip() in texts
+    assert re.search(r"<iframe.*</iframe>", SECTIONS["Web pages"])[0] in texts  # type: ignore[index]
+    given = [json.loads(text) for text in texts if text.startswith("{")]
+    for program in ("Slack", "Discord", "Microsoft Teams"):
+        assert json.loads(block(program, "json")) in given, program
+    assert json.loads(block("Telegram", "json")) | {"chat_id": ""} in given
+    assert block("Home Assistant", "yaml").strip() in texts
+    assert f"{PUBLIC}/charts/hello.png?status=200" in texts
+    line = re.search(r"image_url: .*", block("Alertmanager", "yaml"))
+    assert line
+    assert line[0] in texts
 
 
 def test_the_json_and_the_yaml_are_some_and_name_pictures() -> None:

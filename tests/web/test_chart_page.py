@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 from html import unescape
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 from round_trips import RoundTrips
 
+from charthouse.access.secret_keys import parse_keys
+from charthouse.access.signing import Signature, sign
 from charthouse.assembly import assemble
 from charthouse.web import create_app
 
@@ -139,6 +143,19 @@ def test_the_snippets_of_a_page_with_a_theme_keep_it_and_nothing_of_a_chart_leav
     hostile = snippets_of(served, "/charts/hostile")
     assert [one["alt"] for one in Page(hostile["Mail"]).all("img")] == ['"><img src=x onerror=alert(1)>']
     assert "\\<img" in hostile["Markdown"]
+    (slack,) = json.loads(hostile["Slack"])["blocks"]
+    card = yaml.safe_load(hostile["Home Assistant"])
+    assert (slack["alt_text"], card["alt_text"]) == ('"><img src=x onerror=alert(1)>',) * 2
+    assert "<img" not in hostile["Confluence"]
+
+
+def test_the_snippets_of_a_private_chart_are_signed_and_open(served: Served) -> None:
+    keys = "k1:" + "s" * 32
+    app = served.app(signing_keys=keys)
+    texts = snippets_of(served, sign(Signature(parse_keys(keys)[0], None), "/charts/secret", []), signing_keys=keys)
+    alerted = re.sub(r"\{\{.*\}\}", "alert1", yaml.safe_load(texts["Alertmanager, in slack_configs"])["image_url"])
+    for path in (texts["Programs that take only a 200"], alerted):
+        assert served.get(path, app=app).status_code == 202  # without the layer for fetchers
 
 
 def test_the_page_links_to_pictures_of_every_format(served: Served) -> None:

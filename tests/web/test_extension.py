@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import werkzeug.utils
 from flask import Flask, redirect, render_template_string, request
 
 from charthouse.charts.catalogue import CatalogueFile
@@ -72,6 +73,7 @@ def test_every_address_in_its_answers_begins_with_the_prefix(served: Served, mou
         assert links
         assert [link for link in links if not link.startswith("/figures/")] == []
         assert all(client.get(link).status_code == 200 for link in links if "/static/" in link)
+    assert client.get("/figures/nothing").json["detail"].endswith("; /figures/ shows all charts.")
 
 
 def test_below_a_script_name_the_addresses_begin_with_both(served: Served, mount: Mount) -> None:
@@ -171,7 +173,39 @@ def test_one_chart_that_is_refused_refuses_the_whole_status(mount: Mount) -> Non
     assert client.get("/figures/status?charts=sales,orders").status_code == 403
 
 
-@pytest.mark.parametrize("wrong", ["a text", lambda *, chart_id, user: chart_id == user])
+def test_a_partial_status_leaves_out_the_charts_that_are_refused(mount: Mount) -> None:
+    app, _ = mount(authorize=lambda chart_id: chart_id == request.headers["Who"])
+    client = app.test_client()
+    path = "/figures/status?partial=1&charts=sales,orders.webp%3Fscale%3D2,orders,none"
+    for _ in range(2):  # the second time from memory
+        for who, names in {"sales": {"sales"}, "orders": {"orders.webp?scale=2", "orders"}}.items():
+            assert client.get(path, headers={"Who": who}).json["charts"].keys() == names
+    assert client.get(path, headers={"Who": "Ada"}).text == "the host's 403"
+    assert client.get(path.replace("partial=1&", ""), headers={"Who": "sales"}).text == "the host's 403"
+    assert client.get("/figures/charts/orders.png?partial=1", headers={"Who": "sales"}).text == "the host's 403"
+
+
+@pytest.mark.parametrize("path", ["/charts/sales.png", "//charts/sales.png", "///charts/sales.png", "//charts/sales"])
+@pytest.mark.parametrize("prefix", ["/charts", "/figures"])
+def test_more_slashes_are_no_way_past_authorize(mount: Mount, prefix: str, path: str) -> None:
+    app, _ = mount(url_prefix=prefix, authorize=lambda chart_id: chart_id is None)
+    for asked in (path, prefix + path, "/" + prefix + path):
+        answer = app.test_client().get("/", environ_overrides={"PATH_INFO": asked})
+        assert answer.status_code in (308, 403, 404), asked
+        assert "image" not in answer.content_type
+
+
+@pytest.mark.parametrize("answer", [werkzeug.utils.redirect("/login"), ("no", 302)])
+def test_what_a_view_may_return_is_the_answer_and_authorizes_nothing(mount: Mount, answer: object) -> None:
+    app, _ = mount(authorize=lambda: answer)
+    assert app.test_client().get("/figures/charts/sales.png").status_code == 302
+
+
+async def later(chart_id: str) -> bool:
+    return chart_id == "sales"
+
+
+@pytest.mark.parametrize("wrong", [later, "a text", lambda *, chart_id, user: chart_id == user])
 def test_what_cannot_authorize_is_refused(wrong: Any) -> None:
     with pytest.raises(SettingsError, match="authorize must"):
         Charthouse(authorize=wrong)
@@ -229,7 +263,7 @@ def test_a_tag_has_the_address_the_size_and_the_text(served: Served, mount: Moun
     )
     assert 'src="/figures/charts/regions.png?region=apac&amp;theme=dark"' in dark
     assert 'alt="So" loading="lazy" data-chart="regions?region=apac&amp;theme=dark"' in dark
-    assert rendered(app, "{{ charthouse_script() }}") == '<script src="/figures/embed.js" defer></script>'
+    assert rendered(app, "{{ charthouse_script() }}") == '<script src="/figures/embed.js" async></script>'
 
 
 def test_the_theme_auto_follows_the_screen(mount: Mount) -> None:
