@@ -32,6 +32,8 @@ def chart_tag(site: Site, root: str, chart_id: str, alt: str, format: str, lazy:
         return Markup('<img src="{}" alt="{}">').format(path, alt or chart_id)
     show = embedding.picture if len(query) < len(given) else embedding.image
     further = {"loading": "lazy"} if lazy else {}
+    if not alt:
+        further["data_alt"] = "auto"  # embed.js may renew it
     return show(address, alt or _alt(site, address), **further, data_chart=address.name)
 
 

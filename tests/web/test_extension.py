@@ -256,7 +256,7 @@ def test_a_tag_has_the_address_the_size_and_the_text(served: Served, mount: Moun
     assert rendered(app, "{{ chart('sales') }}") == (
         '<img src="/figures/charts/sales.png" '
         'srcset="/figures/charts/sales.png 1x, /figures/charts/sales.png?scale=2 2x" width="320" height="200" '
-        'alt="Sales: 1" data-chart="sales">'
+        'alt="Sales: 1" data-alt="auto" data-chart="sales">'
     )
     dark = rendered(
         app, "{{ chart('regions', region='apac', theme='dark', width=320, height=200, alt='So', lazy=true) }}"

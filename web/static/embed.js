@@ -41,7 +41,7 @@
     const known = pictures.get(image);
     const name = nameOf(known?.newest.get(image.currentSrc) ?? image.currentSrc);
     if (!name) return null;
-    const picture = known ?? { image, newest: new Map(), hasAlt: image.hasAttribute("alt") };
+    const picture = known ?? { image, newest: new Map(), hasAlt: image.hasAttribute("alt") && !("alt" in image.dataset) };
     pictures.set(image, picture);
     // Another name: it is new, or the screen or the theme has changed.
     return picture.name === name ? picture : Object.assign(picture, { name, looks: 0, due: 0, shown: undefined });
