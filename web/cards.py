@@ -143,10 +143,13 @@ class Card:
         return address.newest if variant.fits(address.entry) else None
 
     def image(self, theme: str, scale: int) -> str:
-        """The path of the picture that the page shows on a screen of that theme and scale."""
+        """The path of the picture that the page shows on a screen of that theme and scale.
+
+        That of an old picture is the newest image: a request for it has the picture updated, also without scripts.
+        """
         address = self._on(theme, scale)
-        same = address.variant == self.address_read.variant
-        return (self.shown if same else None) or address.newest
+        is_known = address.variant == self.address_read.variant and self.status.state is State.READY
+        return (self.shown if is_known else None) or address.newest
 
     def image_set(self, theme: str) -> str:
         """The `srcset` of the picture in that theme."""

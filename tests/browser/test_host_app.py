@@ -55,7 +55,7 @@ def test_the_pictures_come_by_themselves_to_who_may_see_them(example: str, brows
     browser.wait_until_all("ready")
     browser.find(".card h2 a").click()
     browser.wait_until_all("ready")
-    assert browser.errors() == []
+    assert [error for error in browser.errors() if "/favicon.ico" not in error["message"]] == []  # the host has none
 
 
 def test_the_blogs_template_shows_its_chart(example: str, browse: Browse) -> None:

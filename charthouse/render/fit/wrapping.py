@@ -23,6 +23,9 @@ CJK = "⺀-〿぀-ヿ㐀-鿿가-힯＀-￯"  # letters that a line may end after
 WORD = re.compile(rf"\s*(?:[{CJK}]|(?:\\\$|\$[^$]*\$|[^\s$\\{CJK}]|[\\$])+)")
 
 
+Lengths = dict[tuple[str, tuple[object, ...]], float]  # of lines in pixels, by their letters' size and weight
+
+
 class Wrapping:
     """A text that is too long for one line, with what it said and where it was."""
 
@@ -30,6 +33,7 @@ class Wrapping:
         self.text, self._axes, self._figure = text, axes, figure
         self._words, self._position = text.get_text(), text.get_position()
         self._renderer: Any = figure.canvas.get_renderer()  # type: ignore[attr-defined]
+        self._lengths: Lengths = {}
         self.shortened = False
         self.cuts_words = False  # also shorten single words that are too long
 
@@ -64,8 +68,9 @@ class Wrapping:
 
     def _lines(self, along: int, limit: float) -> list[str]:
         self.text.set_text(self._words)
-        in_words = self._words if limit < NARROWEST else in_lines(self.text, limit, self._renderer, along)
-        lines = in_words.split("\n")
+        lines = self._words.split("\n")
+        if limit >= NARROWEST:
+            lines = in_lines(self.text, limit, self._renderer, along, self._lengths).split("\n")
         return [self._cut(line, limit, along) for line in lines] if self.cuts_words else lines
 
     def _cut(self, line: str, limit: float, along: int) -> str:
@@ -117,13 +122,19 @@ class Wrapping:
         self.text.set_x(transform.inverted().transform((place, height))[0])
 
 
-def in_lines(text: Text, limit: float, renderer: Any, along: int = 0) -> str:
-    """What the text says, in lines of at most that many pixels, where words allow it."""
-    said = text.get_text()
+def in_lines(text: Text, limit: float, renderer: Any, along: int = 0, lengths: Lengths | None = None) -> str:
+    """What the text says, in lines of at most that many pixels, where words allow it.
+
+    `lengths` keeps what was measured, for the next time that the same text is put in lines.
+    """
+    said, lengths = text.get_text(), {} if lengths is None else lengths
+    letters = text.get_fontsize(), text.get_fontweight(), along
 
     def length(line: str) -> float:
-        text.set_text(line)
-        return float(Text.get_window_extent(text, renderer).size[along])
+        if (known := lengths.get((line, letters))) is None:
+            text.set_text(line)
+            known = lengths[line, letters] = float(Text.get_window_extent(text, renderer).size[along])
+        return known
 
     lines = [line for given in said.split("\n") for line in _balanced(given, length, limit)]
     text.set_text(said)

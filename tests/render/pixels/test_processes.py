@@ -22,6 +22,7 @@ def printed(program: str, *arguments: str) -> list[str]:
     return subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()
 
 
+@pytest.mark.timeout(300)  # some of these pictures are tiny and full of long texts: fitting one takes up to 20 s
 def test_files_are_the_same_whatever_their_process_drew_before():
     compared = [*(f"random:{seed}" for seed in range(30, 38)), "example:task_progress", "texts:8", "blog:pie"]
     others = [*(f"random:{seed}" for seed in range(45, 49)), "blog:styled_bars", "parameter:text.hinting", "texts:9"]
