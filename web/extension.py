@@ -46,8 +46,9 @@ class Charthouse:
         self, app: Flask | None = None, url_prefix: str = "/figures", authorize: Authorize | None = None,
         settings: Settings | Mapping[str, object] | None = None,
     ) -> None:  # fmt: skip
-        if not url_prefix.startswith("/") or url_prefix.endswith("/"):
-            raise SettingsError(f"url_prefix must begin with / and not end with it, as /figures, not {url_prefix!r}")
+        if not url_prefix.startswith("/") or url_prefix.endswith("/") or not url_prefix.isascii():
+            said = "url_prefix must begin with / and not end with it, as /figures, in ASCII"
+            raise SettingsError(f"{said}, not {url_prefix!r}")
         self._url_prefix = url_prefix
         self._authorize = verdicts(authorize) if authorize else None
         read = settings if isinstance(settings, Settings) else read_named(settings or {})
@@ -62,6 +63,8 @@ class Charthouse:
 
     def init_app(self, app: Flask) -> None:
         """Mount it; templates get `chart()` and `charthouse_script()`, unless the application has such names."""
+        if "charthouse" in app.blueprints:
+            raise SettingsError("this application has a mount already: one Charthouse may be mounted in it")
         blueprint = Blueprint("charthouse", __name__, url_prefix=self._url_prefix)
         for rule in ("/", "/<path:path>"):
             blueprint.add_url_rule(rule, "answer", self._answer, methods=METHODS, provide_automatic_options=False)

@@ -11,7 +11,7 @@ from charthouse.flask import Charthouse
 HERE = Path(__file__).parent
 
 app = Flask(__name__)
-app.secret_key = secrets.token_bytes()  # of the sessions; a restart ends them all
+app.secret_key = secrets.token_bytes()  # of one process; several, and a restart, need one that is kept
 
 
 def is_allowed() -> bool:

@@ -124,7 +124,7 @@ def charts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Charts]:
     sizes = "sizes=[(width, 80) for width in range(100, 140)]"
     house.counting_chart("many", options="fresh_seconds=2, " + sizes)
     for name in ("first", "second"):
-        house.counting_chart(name, title=f"The {name} chart", options="fresh_seconds=3600")
+        house.counting_chart(name, options=f"fresh_seconds=3600, description='The {name} chart'")
     house.counting_chart("salaries", options="private=True")
     with open_site() as site:
         site.charts = house.start_web(

@@ -105,9 +105,17 @@ def test_names_that_the_host_has_in_its_templates_stay_the_hosts(served: Served,
     assert app.test_client().get("/", query_string={"page": "{{ chart }}"}).text == "mine"
 
 
-@pytest.mark.parametrize("prefix", ["", "/", "figures", "/figures/"])
+def test_a_second_mount_is_refused(mount: Mount) -> None:
+    app, figures = mount()
+    with pytest.raises(SettingsError, match="this application has a mount already"):
+        figures.init_app(app)
+
+
+@pytest.mark.parametrize("prefix", ["", "/", "figures", "/figures/", "/für"])
 def test_a_prefix_that_is_none_is_refused(prefix: str) -> None:
-    with pytest.raises(SettingsError, match=r"url_prefix must begin with / and not end with it, as /figures, not '"):
+    with pytest.raises(
+        SettingsError, match=r"url_prefix must begin with / and not end with it, as /figures, in ASCII, not '"
+    ):
         Charthouse(url_prefix=prefix)
 
 
