@@ -8,7 +8,6 @@ from markupsafe import Markup
 
 from charthouse.web import embedding
 from charthouse.web.address import Address
-from charthouse.web.programs import programs
 
 MARKDOWN_SIGNS = re.compile(r"[\\\[\]`*_<>]")
 MAIL_WAIT_SECONDS = 10  # a mail program fetches a picture once
@@ -33,7 +32,7 @@ def snippets(address: Address, alt: str, follows_screen: bool, pinned: str | Non
         "Frame, in pages that CHARTHOUSE_FRAME_ANCESTORS names": str(_frame(address)),
     }
     exactly = {"Chat, and wherever a picture must not change: exactly this data": pinned} if pinned else {}
-    return texts | exactly | programs(address, alt)
+    return texts | exactly
 
 
 def _frame(address: Address) -> Markup:

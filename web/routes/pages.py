@@ -16,6 +16,7 @@ from charthouse.web.address import PARAMS, VARIANT, Address, find, names
 from charthouse.web.cards import Card
 from charthouse.web.declared import HTML, TEXT, WHOLE, Declared
 from charthouse.web.grant import SIGNATURE
+from charthouse.web.programs import programs
 from charthouse.web.published import Excerpt, excerpt
 from charthouse.web.security import PAGES, grant, request_query, root
 from charthouse.web.snippets import snippets
@@ -61,6 +62,7 @@ def chart(chart_id: str) -> Response:
         "failure": _failure(card) if show_reasons else None,
         "broken": site().catalogue.broken.get(entry.source),
         "embed": _embed(card),
+        "programs": programs(_embedded(card), card.alt),
         "waits": _waits_for_data(address),
         "excerpt": _excerpt(address, card.status),
         "data_links": {form.upper(): address.data(form) for form in ("json", "csv")},
@@ -128,10 +130,14 @@ def _cards(addresses: list[Address]) -> list[Card]:
 
 def _embed(card: Card) -> dict[str, str]:
     """The texts that embed the chart elsewhere, by their places."""
-    address = card.address_read.below(site().services.settings.public_url or root())
-    image = card.status.image
+    address, image = _embedded(card), card.status.image
     pinned = address.of_data(image.data_hash, image.version) if card.shown and image else None
     return snippets(address, card.alt, "theme" not in card.fixed, pinned)
+
+
+def _embedded(card: Card) -> Address:
+    """The chart's address as pages elsewhere name it."""
+    return card.address_read.below(site().services.settings.public_url or root())
 
 
 def _page(template: str, **context: object) -> Response:
