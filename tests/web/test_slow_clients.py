@@ -134,18 +134,19 @@ def test_a_connection_ends_whose_client_reads_nothing(url: str) -> None:
 
 def test_thousands_of_silent_connections_hold_up_nothing_and_end(url: str) -> None:
     address = urlsplit(url)
+    asking = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
     with ExitStack() as stack:
         clients = []
-        for start in (
-            [b""] * 3000 + [b"GET /healthz HT"] * 700 + [b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"] * 1000
-        ):
+        for start in [b""] * 3000 + [b"GET /healthz HT"] * 700 + [asking] * 1000:
             client = stack.enter_context(socket.create_connection((address.hostname, address.port)))
+            client.settimeout(HEADER_SECONDS + 5)
             client.sendall(start)
+            if start == asking:  # from its answer on it is silent too
+                assert client.recv(4096).startswith(b"HTTP/1.1 200")
             clients.append(client)
         for _ in range(20):
             assert ask(url + "/healthz", timeout=1).status == 200
         for client in (clients[0], clients[3000], clients[-1]):
-            client.settimeout(HEADER_SECONDS + 5)
             whole(client)
 
 
