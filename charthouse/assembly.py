@@ -22,6 +22,8 @@ from charthouse.store.hits import Popularity
 from charthouse.store.images import ImageStore
 from charthouse.store.keys import Keys
 from charthouse.store.pushed import PushedData
+from charthouse.store.timings import Timings
+from charthouse.store.views import Views
 from charthouse.store.waiting import Waiting
 
 
@@ -38,6 +40,8 @@ class Services:
     queue: RenderQueue
     heartbeats: Heartbeats
     popularity: Popularity
+    views: Views
+    timings: Timings
     runner: Runner
     asking: Asking
     serving: Serving
@@ -67,10 +71,12 @@ def assemble(
     runner = Runner(settings, name)
     slots, fetchers_slots = Slots(settings.max_waiters), Slots(of_fetchers(settings.max_waiters))
     asking = Asking(images, claims, queue)
+    timings = Timings(cache_redis, keys)
     work = Work(images, pushed, claims, asking, runner, Loading(images, claims, runner))
     return Services(
         settings=settings, cache_redis=cache_redis, queue_redis=queue_redis, images=images, pushed=pushed,
         claims=claims, queue=queue, heartbeats=Heartbeats(queue_redis, keys), popularity=Popularity(cache_redis, keys),
+        views=Views(cache_redis, keys), timings=timings,
         runner=runner, asking=asking, work=work, pushing=Pushing(images, pushed, asking),
         serving=Serving(
             images, asking, work, slots, fetchers_slots, Degraded(runner), settings.max_asked, away

@@ -99,6 +99,14 @@ class Keys:
         """How often each chart's pictures were requested: a sorted set."""
         return f"{self.head}hits"
 
+    def views(self, day: str) -> str:
+        """How often each picture was requested on that day, as 2026-11-27: a sorted set."""
+        return f"{self.head}views:{day}"
+
+    def timings(self, chart_id: str, phase: str) -> str:
+        """How long the chart's last loads, or draws, took: a list."""
+        return f"{self._head(Dataset(chart_id))}timings:{phase}"
+
     def purges(self) -> str:
         """When each chart was purged last: a sorted set."""
         return f"{self.head}purges"

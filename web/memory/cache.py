@@ -19,7 +19,7 @@ from charthouse.web.memory.flights import Flights
 from charthouse.web.memory.forwarding import Answer, Application, forward
 from charthouse.web.memory.headers import Environ, Headers, StartResponse, bare, etag, overlaid, without_content
 from charthouse.web.memory.kept_answer import KeptAnswer, keep
-from charthouse.web.memory.marks import ADDRESS, CHART, FILLING, LOOKS_ONCE, PURGED
+from charthouse.web.memory.marks import ADDRESS, CHART, FILLING, LOOKS_ONCE, PURGED, VIEWED
 from charthouse.web.memory.passage import RENEWAL
 from charthouse.web.memory.turn import Turn
 
@@ -53,7 +53,7 @@ class MemoryCache:
         self._bytes = 0
         self._spelling_bytes = 0
         self._changing = threading.Lock()
-        self._hits_of_gone: dict[str, int] = {}
+        self._hits_of_gone: dict[str, int] = {}  # by what they are hits of
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer from memory while the answer is fresh; forward other requests, one at a time for each address."""
@@ -104,12 +104,12 @@ class MemoryCache:
                     self._forget(address)
 
     def hits(self) -> dict[str, int]:
-        """The hits of each chart since the last call."""
+        """The hits of each picture, as `mark_hit` named it, since the last call; of a chart where it named none."""
         with self._changing:
             counted, self._hits_of_gone = self._hits_of_gone, {}
             for kept in self._answers.values():
-                if kept.hits and kept.chart:
-                    counted[kept.chart] = counted.get(kept.chart, 0) + kept.hits
+                if kept.hits and kept.viewed:
+                    counted[kept.viewed] = counted.get(kept.viewed, 0) + kept.hits
                 kept.hits = 0
         return counted
 
@@ -122,7 +122,7 @@ class MemoryCache:
         if full and (kept := self._keep(spelling, below, answer.headers, answer.body)):
             return kept.send(environ, start_response)
         if found or answer.status.startswith("304"):
-            self._count(below.get(CHART, ""), 1)
+            self._count(below.get(VIEWED, ""), 1)
         if found and ADDRESS in below and _client_has(environ, answer.headers):
             answer = Answer("304 Not Modified", without_content(answer.headers), b"")
         return encoded(answer, environ).send(environ, start_response)
@@ -185,7 +185,7 @@ class MemoryCache:
         kept = keep(headers, body, environ.get(CHART, ""), self._clock(), older) if ADDRESS in environ else None
         if kept is None or kept.size > self._max_bytes or len(spelling) > LONGEST_SPELLING:
             return None
-        kept.purged = environ.get(PURGED, "")
+        kept.purged, kept.viewed = environ.get(PURGED, ""), environ.get(VIEWED, "")
         address = environ[ADDRESS]
         kept.size += len(address)
         with self._changing:
@@ -225,12 +225,12 @@ class MemoryCache:
         kept = self._answers.pop(address, None)
         if kept is not None:
             self._bytes -= kept.size
-            self._count(kept.chart, kept.hits)
+            self._count(kept.viewed, kept.hits)
 
-    def _count(self, chart: str, hits: int) -> None:
-        """Count a hit of a chart without a cached answer."""
-        if chart and hits:
-            self._hits_of_gone[chart] = self._hits_of_gone.get(chart, 0) + hits
+    def _count(self, viewed: str, hits: int) -> None:
+        """Count hits without a cached answer."""
+        if viewed and hits:
+            self._hits_of_gone[viewed] = self._hits_of_gone.get(viewed, 0) + hits
 
 
 def _spelling(environ: Environ) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from charthouse.web.memory.forwarding import Answer
 from charthouse.web.memory.headers import Environ
-from charthouse.web.memory.marks import ADDRESS, CHART, LOOKS_ONCE, PURGED
+from charthouse.web.memory.marks import ADDRESS, CHART, LOOKS_ONCE, PURGED, VIEWED
 
 LONGEST_SECONDS = 0.5  # how long a request waits for another request's answer
 LEAST_SECONDS = 0.2  # that a fetcher which looks once must have left to wait for another picture
@@ -65,7 +65,7 @@ class Flights:
         try:
             flight.answer = self._forward(environ)
             if ADDRESS in environ:
-                flight.said = {name: environ[name] for name in (ADDRESS, CHART, PURGED) if name in environ}
+                flight.said = {name: environ[name] for name in (ADDRESS, CHART, VIEWED, PURGED) if name in environ}
             return flight.answer
         finally:
             del self._flights[spelling]

@@ -38,13 +38,14 @@ class KeptAnswer:
 
     headers: Headers  # of the answer without compression
     body: bytes
-    chart: str  # the chart that counts the hit
+    chart: str
     validated: float  # when the application gave or confirmed it
     fresh_until: float  # sent without revalidation
     revalidate_until: float  # sent while one request revalidates it
     stale_if_error_until: float  # sent when revalidation fails
     gzip_body: bytes = b""  # compressed, for answers that have such a form
     purged: str = ""  # the last purge before it
+    viewed: str = ""  # what counts its hits: a picture, or the chart
     hits: int = 0
     used: bool = True  # since eviction last inspected it
     size: int = field(init=False)  # its cost, in bytes

@@ -6,6 +6,7 @@ from charthouse.web.memory.headers import Environ
 
 ADDRESS = "charthouse.address"
 CHART = "charthouse.chart"
+VIEWED = "charthouse.viewed"
 PURGED = "charthouse.purged"
 CONDITIONAL = "charthouse.conditional"  # the request came with a condition, which FILLING has removed
 BUSY = "charthouse.busy"
@@ -24,9 +25,10 @@ def mark_cacheable(environ: Environ, address: str) -> None:
         environ[CONDITIONAL] = True
 
 
-def mark_hit(environ: Environ, chart: str) -> None:
-    """Count this request as a hit of that chart when it is answered with a picture."""
+def mark_hit(environ: Environ, chart: str, viewed: str = "") -> None:
+    """Count this request as a hit of that chart, and as a view of that picture, when it is answered with it."""
     environ[CHART] = chart
+    environ[VIEWED] = viewed or chart
 
 
 def mark_purged(environ: Environ, when: str) -> None:

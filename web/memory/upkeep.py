@@ -58,11 +58,19 @@ def _follow_purges(memory: MemoryCache, site: Site) -> None:
 
 
 def _count_hits(memory: MemoryCache, site: Site) -> None:
-    """Add the hits of this process to the count of all processes."""
-    counted: Counter[str] = Counter()
+    """Add the hits of this process to the counts of all processes: of charts, and of pictures."""
+    services = site.services
+    hits: Counter[str] = Counter()
+    views: Counter[str] = Counter()
     while True:
         time.sleep(COUNT_SECONDS)
-        counted.update(memory.hits())
+        for viewed, count in memory.hits().items():
+            chart_id, mark, _ = viewed.partition(":")
+            hits[chart_id] += count
+            if mark:
+                views[viewed] += count
         with contextlib.suppress(StoreUnavailable):  # they are added the next time
-            site.services.popularity.add(counted)
-            counted.clear()
+            services.popularity.add(hits)
+            hits.clear()
+            services.views.add(views)
+            views.clear()

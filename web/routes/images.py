@@ -15,6 +15,7 @@ from charthouse.charts.days import seconds_left
 from charthouse.charts.variant import MEDIA_TYPES
 from charthouse.placeholder.sketch import Kind, placeholder
 from charthouse.store.records import Unread
+from charthouse.store.views import Viewed
 from charthouse.web.address import (
     CHART_VERSION,
     PARAMS,
@@ -112,7 +113,8 @@ def _newest(address: Address) -> str:
 
 def _mark(address: Address, spelled: str, query: dict[str, str]) -> None:
     """Let the memory cache keep the answer, unless the request is signed, or waits for a newer picture."""
-    mark_hit(request.environ, address.entry.id)
+    viewed = Viewed(address.entry.id, address.following, address.variant)
+    mark_hit(request.environ, address.entry.id, str(viewed))
     if "wait" not in query and not address.grant.signed:
         mark_cacheable(request.environ, spelled)
 
