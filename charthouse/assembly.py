@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from charthouse.cache.asking import Asking
 from charthouse.cache.degraded import Degraded
 from charthouse.cache.loading import Loading
+from charthouse.cache.measured import Measured
 from charthouse.cache.push import Pushing
 from charthouse.cache.serve import Serving
 from charthouse.cache.slots import Slots, of_fetchers
@@ -22,6 +23,7 @@ from charthouse.store.hits import Popularity
 from charthouse.store.images import ImageStore
 from charthouse.store.keys import Keys
 from charthouse.store.pushed import PushedData
+from charthouse.store.tallies import Tallies
 from charthouse.store.timings import Timings
 from charthouse.store.views import Views
 from charthouse.store.waiting import Waiting
@@ -42,6 +44,7 @@ class Services:
     popularity: Popularity
     views: Views
     timings: Timings
+    tallies: Tallies
     runner: Runner
     asking: Asking
     serving: Serving
@@ -72,11 +75,12 @@ def assemble(
     slots, fetchers_slots = Slots(settings.max_waiters), Slots(of_fetchers(settings.max_waiters))
     asking = Asking(images, claims, queue)
     timings = Timings(cache_redis, keys)
-    work = Work(images, pushed, claims, asking, runner, Loading(images, claims, runner))
+    loading = Loading(images, claims, runner)
+    work = Work(images, pushed, claims, asking, runner, loading, Measured(timings))
     return Services(
         settings=settings, cache_redis=cache_redis, queue_redis=queue_redis, images=images, pushed=pushed,
         claims=claims, queue=queue, heartbeats=Heartbeats(queue_redis, keys), popularity=Popularity(cache_redis, keys),
-        views=Views(cache_redis, keys), timings=timings,
+        views=Views(cache_redis, keys), timings=timings, tallies=Tallies(queue_redis, keys),
         runner=runner, asking=asking, work=work, pushing=Pushing(images, pushed, asking),
         serving=Serving(
             images, asking, work, slots, fetchers_slots, Degraded(runner), settings.max_asked, away

@@ -117,6 +117,8 @@ class Charthouse:
         return answer
 
     def _answer(self, **_: str) -> Response:
+        if request.path == f"{self._url_prefix}/metrics":  # the installation's; a host application is open to others
+            abort(404)
         path = "/" + request.environ["PATH_INFO"].lstrip("/")  # as Flask routes it: `authorize` must see the same path
         return self._respond("/" + path.removeprefix(self._url_prefix).lstrip("/"))
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
+from charthouse.counters import REFUSALS
 from charthouse.logs import Seldom
 from charthouse.settings import Settings
 from charthouse.web.memory.forwarding import Answer
@@ -56,6 +57,7 @@ class Hosts:
         return ours
 
     def _refusal(self, environ: Environ, host: str) -> Answer:
+        REFUSALS.add("421", "host")
         detail = (
             f"This server listens on its own machine alone and answers to {', '.join(sorted(self._names))}, "
             f"not to {host[:100]!r}; CHARTHOUSE_PUBLIC_URL names the address at which others reach it."

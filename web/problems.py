@@ -10,6 +10,7 @@ from http import HTTPStatus
 from flask import Flask, Response, json, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
+from charthouse import counters
 from charthouse.charts.variant import MEDIA_TYPES
 from charthouse.errors import NotFound, RequestError, RowsDoNotFit, SetupError, SignatureRefused, StoreUnavailable
 from charthouse.placeholder.sketch import Refusal, refused
@@ -57,8 +58,11 @@ def install(app: Flask) -> None:
     app.register_error_handler(Exception, _fault)
 
 
-def problem(status: HTTPStatus, detail: str, shown: Refusal | None = None, **members: str) -> Response:
-    """One problem, in the form that the client accepts; a picture says what is `shown`."""
+def problem(
+    status: HTTPStatus, detail: str, shown: Refusal | None = None, why: str = "", **members: str
+) -> Response:  # fmt: skip
+    """One problem, in the form that the client accepts; a picture says what is `shown`. It is counted under `why`."""
+    counters.REFUSALS.add(str(status.value), why or status.phrase.lower())
     variant = stand_in(site(), request.environ)
     if variant and wants_picture(request.environ):
         picture = refused(variant, shown or Refusal(status.phrase, status.phrase))
@@ -93,19 +97,22 @@ def _rows_do_not_fit(error: RowsDoNotFit) -> Response:
 
 def _refused(error: SignatureRefused) -> Response:
     _say(logging.INFO, f"signature {error.reason}", "is refused: " + error.reason)
-    return problem(HTTPStatus.FORBIDDEN, str(error), PRIVATE.get(error.reason, FOREIGN), reason=error.reason)
+    shown = PRIVATE.get(error.reason, FOREIGN)
+    return problem(HTTPStatus.FORBIDDEN, str(error), shown, error.reason, reason=error.reason)
 
 
 def _store_unavailable(error: StoreUnavailable) -> Response:
     _say(logging.WARNING, "store", f"is not answered: {error}")
-    response = problem(HTTPStatus.SERVICE_UNAVAILABLE, "The store of the pictures does not answer; try again soon.")
+    detail = "The store of the pictures does not answer; try again soon."
+    response = problem(HTTPStatus.SERVICE_UNAVAILABLE, detail, why="store")
     response.headers["Retry-After"] = "2"
     return response
 
 
 def _not_set_up(error: SetupError) -> Response:
     _say(logging.ERROR, "catalogue", f"is not answered: {error}")
-    response = problem(HTTPStatus.SERVICE_UNAVAILABLE, "The catalogue of the charts is not there; try again soon.")
+    detail = "The catalogue of the charts is not there; try again soon."
+    response = problem(HTTPStatus.SERVICE_UNAVAILABLE, detail, why="catalogue")
     response.headers["Retry-After"] = "2"
     return response
 

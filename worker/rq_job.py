@@ -17,11 +17,13 @@ from rq import Queue
 from rq.exceptions import NoSuchJobError
 from rq.job import Job as QueuedJob
 from rq.serializers import JSONSerializer
-from rq.utils import decode_redis_hash
+from rq.utils import decode_redis_hash, now
 
+from charthouse import trace
 from charthouse.jobs.job import Job, read_job
 from charthouse.jobs.queue import FAILURE_SECONDS
 from charthouse.logs import Seldom
+from charthouse.trace import Trace
 
 MOST_BYTES = 1 << 16  # of a job's arguments; ours take some hundreds
 
@@ -56,7 +58,10 @@ def job_class(work: Callable[[Job], None]) -> type[QueuedJob]:
             job = read_job(self.func_name or "", self.kwargs)
             if job.token != self.id:
                 raise ValueError(f"a job's token must be its id {self.id!r}, not {job.token!r}")
-            work(job)
+            with trace.traced(Trace(job.request_id)):
+                if self.enqueued_at:
+                    trace.took(trace.QUEUE, max(0.0, (now() - self.enqueued_at).total_seconds()))
+                work(job)
 
     return OurJob
 

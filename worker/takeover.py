@@ -11,6 +11,7 @@ from rq.exceptions import NoSuchJobError
 from rq.job import Job as QueuedJob
 from rq.serializers import JSONSerializer
 
+from charthouse.counters import TAKEN_OVER
 from charthouse.worker.namesake import namesake
 from charthouse.worker.rq_job import job_queue
 
@@ -49,6 +50,7 @@ def _put_back(job: QueuedJob, name: str) -> None:
         log.error("worker %s died over job %r, the %d. time; it is given up", name, job.description, deaths)
         job.delete()
         return
+    TAKEN_OVER.add()
     log.warning("worker %s died over job %r; it is put back in the queue", name, job.description)
     job_queue(job.origin, job.connection, type(job)).enqueue_job(job, at_front=True)
 

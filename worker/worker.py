@@ -16,10 +16,12 @@ from rq.utils import now
 from rq.worker import SimpleWorker
 
 from charthouse.assembly import Services, assemble
+from charthouse.counters import WORKER_STARTS
 from charthouse.errors import SetupError, StoreUnavailable
 from charthouse.jobs.job import Job
 from charthouse.jobs.queue import LANES
 from charthouse.ops.neighbours import strangers
+from charthouse.ops.tallying import tally
 from charthouse.printable import counted
 from charthouse.processes import check_threads, hide_environment, yield_processor
 from charthouse.settings import Settings
@@ -59,7 +61,8 @@ def run(settings: Settings, name: str = "") -> None:
     log.info("worker %s is ready: %s", name, counted(len(catalogue.charts), "chart"))
     if warning := strangers(services.heartbeats, catalogue.charts, name):
         log.warning("%s", warning)
-    _beat(services.heartbeats, name, list(catalogue.charts))
+    WORKER_STARTS.add()
+    _beat(services, name, list(catalogue.charts))
     with redis_errors():
         worker = _rq_worker(services, name)
     logging.getLogger("rq.worker").addFilter(_in_one_sentence)
@@ -71,6 +74,7 @@ def run(settings: Settings, name: str = "") -> None:
         raise
     finally:
         services.runner.close()
+        tally(services, name)
 
 
 class OurWorker(SimpleWorker):
@@ -161,16 +165,17 @@ def _rq_worker(services: Services, name: str) -> SimpleWorker:
     )
 
 
-def _beat(heartbeats: Heartbeats, name: str, charts: Sequence[str]) -> None:
-    """Send a heartbeat every few seconds, until the process ends."""
+def _beat(services: Services, name: str, charts: Sequence[str]) -> None:
+    """Send a heartbeat, and what was counted, every few seconds, until the process ends."""
 
     def beat() -> None:
         pause = threading.Event()
         while True:
             try:
-                heartbeats.beat(name, charts)
+                services.heartbeats.beat(name, charts)
             except (StoreUnavailable, RedisError) as error:
                 log.warning("no heartbeat: %s", error)
+            tally(services, name)
             pause.wait(BEAT_SECONDS)
 
     threading.Thread(target=beat, name="heartbeat", daemon=True).start()

@@ -6,8 +6,10 @@ import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from charthouse import trace
 from charthouse.cache.answer import Answer, Did, Need, State, Status, look_up
 from charthouse.charts.picture import Picture
+from charthouse.counters import REFUSALS
 from charthouse.errors import CharthouseError, StoreUnavailable
 from charthouse.jobs.job import Job, RefreshJob, RenderJob
 from charthouse.jobs.queue import REFRESH, UNSEEN, WARM, Lane, Put, RenderQueue
@@ -89,7 +91,7 @@ class Asking:
 
     def ask_pushed(self, picture: Picture, data_hash: str) -> None:
         """Have pushed data drawn: the picture, and every variant that was requested lately."""
-        job = RefreshJob(picture.dataset, picture.version, new_token())
+        job = RefreshJob(picture.dataset, picture.version, new_token(), trace.request_id())
         claim = claim_of(job, picture.entry.timeout_seconds)
         acquiring = self._claims.acquiring_pushed(claim, data_hash, picture.variant)
         ask = Ask(picture, Status(State.STALE, needs=Need.REFRESH), REFRESH, job, claim, acquiring)
@@ -168,6 +170,7 @@ class Asking:
             chart_id = ask.picture.dataset.chart_id
             self._seldom.say(logging.WARNING, "queue", "chart %s is not enqueued: %s", chart_id, outcome)
             busy = State.BUSY if ask.status.state is State.RENDERING else ask.status.state
+            REFUSALS.add(busy.value, "store" if isinstance(outcome, StoreUnavailable) else "queue full")
             return Answer(replace(ask.status, state=busy), Did.REFUSED)
         return Answer(ask.status, Did.ENQUEUED if outcome is Acquired.WON else Did.NOTHING)
 
@@ -193,5 +196,5 @@ def _job(picture: Picture, status: Status, lane: Lane) -> Job:
     """The job that does what the picture needs."""
     token = new_token(WARM_HEAD if lane == WARM else "")
     if status.needs is Need.REFRESH:
-        return RefreshJob(picture.dataset, picture.version, token)
-    return RenderJob(picture.key(status.data_hash), token)
+        return RefreshJob(picture.dataset, picture.version, token, trace.request_id())
+    return RenderJob(picture.key(status.data_hash), token, trace.request_id())

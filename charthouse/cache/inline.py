@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
@@ -20,7 +21,7 @@ class Inline:
 
         A draw that has begun is finished, because its picture is stored; a draw that has not begun is dropped.
         """
-        drawing = self._thread.submit(draw)
+        drawing = self._thread.submit(contextvars.copy_context().run, draw)
         try:
             return drawing.result(seconds)
         except TimeoutError:

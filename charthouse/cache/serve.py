@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
 
+from charthouse import trace
 from charthouse.cache.answer import Answer, Did, State, Status, assess, look_up
 from charthouse.cache.asking import Asking
 from charthouse.cache.degraded import Degraded
@@ -89,7 +90,8 @@ class Serving:
             return drawn or Answer(Status(State.BUSY))
 
     def _serve(self, picture: Picture, patience: Patience, client_has: ClientHas | None) -> Answer:
-        status = self.status(picture) if client_has else assess(picture, self._images.snapshot(picture))
+        with trace.phase(trace.LOOK):
+            status = self.status(picture) if client_has else assess(picture, self._images.snapshot(picture))
         self._note([picture], [status])
         if picture.data_hash and status.image is None and not self._can_draw(picture):
             return Answer(replace(status, state=State.GONE, needs=None))
@@ -133,7 +135,7 @@ class Serving:
         deadline, asked_at = time.monotonic() + seconds, time.monotonic()
         status, did = answer.status, answer.did
         while status.needs is not None and Did.REFUSED not in did and (now := time.monotonic()) < deadline:
-            with self._away():
+            with self._away(), trace.phase(trace.WAIT):
                 status = self._watcher.wait(picture, status, min(ASK_AGAIN_SECONDS, deadline - now))
             if _is_unclaimed(status) and time.monotonic() > asked_at + ASK_AGAIN_SECONDS:
                 again = self._asking.ask(picture, status)

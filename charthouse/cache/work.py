@@ -6,12 +6,15 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from charthouse import trace
 from charthouse.cache.answer import Need, look_up
 from charthouse.cache.asking import Asking, claim_of
 from charthouse.cache.loading import Loading
+from charthouse.cache.measured import Measured
 from charthouse.charts.catalogue import CatalogueEntry
 from charthouse.charts.params import check_spelling
 from charthouse.charts.picture import CacheKey, Picture
+from charthouse.counters import CLAIMS_LOST, REPEATED_DRAWS
 from charthouse.data import data_hash
 from charthouse.errors import ChartFailed, NotAllowed
 from charthouse.jobs.job import Job, RefreshJob, RenderJob
@@ -41,14 +44,16 @@ class Work:
     """Does jobs, one at a time: in a worker, or in the web process that asked."""
 
     def __init__(
-        self, images: ImageStore, pushed: PushedData, claims: Claims, asking: Asking, runner: Runner, loading: Loading
-    ) -> None:
+        self, images: ImageStore, pushed: PushedData, claims: Claims, asking: Asking, runner: Runner, loading: Loading,
+        measured: Measured,
+    ) -> None:  # fmt: skip
         self._images = images
         self._pushed = pushed
         self._claims = claims
         self._asking = asking
         self._runner = runner
         self._loading = loading
+        self._measured = measured
         self._seldom = Seldom(log)
 
     def do(self, job: Job) -> None:
@@ -64,8 +69,8 @@ class Work:
 
     def _refresh(self, task: Task) -> None:
         """Load the chart's data, store it, and draw every wanted variant."""
-        if not self._claims.renew(task.claim):
-            return  # another process now holds the claim, and does the work
+        if not self._renew(task):
+            return
         entry, dataset = task.entry, task.claim.dataset
         pushed = None if entry.loads else self._pushed.get(dataset)
         known = self._known(task) if entry.loads else None
@@ -113,12 +118,13 @@ class Work:
         """Load and store the data; returns the keys of the images to draw, with their canonical bytes."""
         entry, dataset = task.entry, task.claim.dataset
         try:
-            loaded = self._loading.load(entry, task.claim, pushed)
+            loaded = self._measured.load(entry, lambda: self._loading.load(entry, task.claim, pushed))
         except ChartFailed as error:
             self._record_failure(task, error)
             return []
         digest = data_hash(loaded.canonical)
-        self._images.put_data(dataset, digest, loaded.canonical)
+        with trace.phase(trace.STORE):
+            self._images.put_data(dataset, digest, loaded.canonical)
         return [(key, loaded.canonical) for key in self._record(task, digest, loaded.alt, loaded.checked)]
 
     def _record(self, task: Task, data_hash: str, alt: str, checked: str) -> list[CacheKey]:
@@ -126,12 +132,13 @@ class Work:
         entry = task.entry
         wanted = self._claims.record_refresh(task.claim, data_hash, entry.version, alt, task.linger_seconds, checked)
         if wanted is None:
+            CLAIMS_LOST.add()
             log.warning("chart %s: the refresh came after its claim had ended and is dropped", entry.id)
         return [CacheKey(task.claim.dataset, data_hash, variant, entry.version) for variant in wanted or []]
 
     def _draw(self, task: Task, key: CacheKey, canonical: bytes | None) -> None:
         """Draw and store the image, unless it is stored; without `canonical`, the data is read from the store."""
-        if not self._claims.renew(task.claim):
+        if not self._renew(task):
             return
         stored = self._images.get_image(key)
         data = canonical or (b"" if stored else self._stored_data(key))
@@ -139,16 +146,31 @@ class Work:
             self._claims.release(task.claim)
             return
         try:
-            drawn = Drawn(stored) if stored else self._runner.draw(task.entry, data, key.variant, key.data_hash)
+            drawn = Drawn(stored) if stored else self._drawn(task, key, data)
         except ChartFailed as error:
             self._record_failure(task, error)
             return
-        if not stored:
-            self._images.put_image(key, drawn.image)
         if not self._claims.record_render(
             task.claim, key, etag(drawn.image), task.linger_seconds, drawn.notes, drawn.alt
         ):
+            CLAIMS_LOST.add()
             log.warning("chart %s: the image came after its claim had ended; it is stored all the same", task.entry.id)
+
+    def _drawn(self, task: Task, key: CacheKey, data: bytes) -> Drawn:
+        """The picture, drawn and stored."""
+        entry = task.entry
+        drawn = self._measured.draw(entry, lambda: self._runner.draw(entry, data, key.variant, key.data_hash))
+        with trace.phase(trace.STORE):
+            if not self._images.put_image(key, drawn.image):
+                REPEATED_DRAWS.add()
+        return drawn
+
+    def _renew(self, task: Task) -> bool:
+        """Renew the task's claim; False when another process holds it, and does the work."""
+        if self._claims.renew(task.claim):
+            return True
+        CLAIMS_LOST.add()
+        return False
 
     def _task(self, job: Job) -> Task | None:
         """The job as this process does it; None for a chart or variant that only other processes have."""

@@ -20,8 +20,10 @@ SPELLING = {
     "version": re.compile(r"[\w.-]{1,64}", re.ASCII),
     "token": re.compile(r"[\w-]{1,64}", re.ASCII),
     "private": re.compile("1"),
+    "request_id": re.compile(r"[\w.~-]{1,64}", re.ASCII),
 }
-OPTIONAL = {"private"}  # only jobs of private charts have it
+# Only jobs of private charts, and of requests with an id, have these.
+OPTIONAL = {"private", "request_id"}
 
 
 @dataclass(frozen=True)
@@ -31,15 +33,16 @@ class RefreshJob:
     dataset: Dataset
     version: str  # the requested chart version
     token: str
+    request_id: str = ""  # of the request that enqueued it; '' without one
 
     @property
     def arguments(self) -> dict[str, str]:
         """What the queue carries."""
-        return _arguments(self.dataset) | {"version": self.version, "token": self.token}
+        return _arguments(self.dataset, self.request_id) | {"version": self.version, "token": self.token}
 
     @classmethod
     def read(cls, arguments: Mapping[str, str]) -> RefreshJob:
-        return cls(_dataset(arguments), arguments["version"], arguments["token"])
+        return cls(_dataset(arguments), arguments["version"], arguments["token"], arguments.get("request_id", ""))
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,7 @@ class RenderJob:
 
     key: CacheKey
     token: str
+    request_id: str = ""  # of the request that enqueued it; '' without one
 
     @property
     def dataset(self) -> Dataset:
@@ -61,13 +65,13 @@ class RenderJob:
     def arguments(self) -> dict[str, str]:
         """What the queue carries."""
         image = {"data_hash": self.key.data_hash, "variant": str(self.key.variant), "version": self.version}
-        return _arguments(self.dataset) | image | {"token": self.token}
+        return _arguments(self.dataset, self.request_id) | image | {"token": self.token}
 
     @classmethod
     def read(cls, arguments: Mapping[str, str]) -> RenderJob:
         variant = Variant.from_text(arguments["variant"])
         key = CacheKey(_dataset(arguments), arguments["data_hash"], variant, arguments["version"])
-        return cls(key, arguments["token"])
+        return cls(key, arguments["token"], arguments.get("request_id", ""))
 
 
 Job = RefreshJob | RenderJob
@@ -92,9 +96,10 @@ def read_job(function: str, arguments: Mapping[str, Any]) -> Job:
     return kind.read(arguments)
 
 
-def _arguments(dataset: Dataset) -> dict[str, str]:
+def _arguments(dataset: Dataset, request_id: str) -> dict[str, str]:
     named = {"chart_id": dataset.chart_id, "params": dataset.params}
-    return named | {"private": "1"} if dataset.private else named
+    optional = {"private": "1" if dataset.private else "", "request_id": request_id}
+    return named | {name: value for name, value in optional.items() if value}
 
 
 def _dataset(arguments: Mapping[str, str]) -> Dataset:

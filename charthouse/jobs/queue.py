@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from enum import Enum
 from typing import NewType, cast
 
@@ -11,7 +12,8 @@ from rq import Queue
 from rq.job import Job as RQJob
 from rq.job import JobStatus
 from rq.serializers import JSONSerializer
-from rq.utils import now
+from rq.utils import now, str_to_date
+from rq.worker import BaseWorker
 
 from charthouse.errors import QueueFull
 from charthouse.jobs.job import NAMES, Job
@@ -36,6 +38,15 @@ class Put(Enum):
     FULL = b"full"  # the class has no room for another job
     CHART_FULL = b"chart full"  # the class has no room for another job of that chart
     UNCLAIMED = b"unclaimed"  # another process holds the claim
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a class of work stands: jobs that wait, the age of the oldest of them, and jobs that run."""
+
+    waiting: int
+    oldest_seconds: float
+    running: int
 
 
 class RenderQueue:
@@ -100,6 +111,29 @@ class RenderQueue:
         with redis_errors():
             return sum(queue.count for queue in self._queues.values())
 
+    def standing(self) -> dict[Lane, Standing]:
+        """How each class of work stands."""
+        with redis_errors(), self.redis.pipeline(transaction=False) as pipeline:
+            for queue in self._queues.values():
+                pipeline.llen(queue.key)
+                pipeline.lindex(queue.key, 0)
+                pipeline.zcard(queue.started_job_registry.key)
+            answers = pipeline.execute()
+            oldest = [job_id and RQJob.key_for(job_id.decode("utf-8", "replace")) for job_id in answers[1::3]]
+            for key in filter(None, oldest):
+                pipeline.hget(key, "enqueued_at")
+            enqueued = dict(zip(filter(None, oldest), pipeline.execute(), strict=True))
+        ages = [_age(enqueued[key]) if key else 0.0 for key in oldest]
+        stands = zip(self._queues, answers[::3], ages, answers[2::3], strict=True)
+        return {lane: Standing(waiting, age, running) for lane, waiting, age, running in stands}
+
+    def busy(self, workers: Iterable[str]) -> int:
+        """How many of the workers of these names have a job."""
+        with redis_errors(), self.redis.pipeline(transaction=False) as pipeline:
+            for name in workers:
+                pipeline.hget(f"{BaseWorker.redis_worker_namespace_prefix}{name}", "state")
+            return pipeline.execute().count(b"busy")
+
     def others(self) -> set[str]:
         """The names of the RQ queues in this Redis that are not ours."""
         with redis_errors():
@@ -124,3 +158,8 @@ class RenderQueue:
         )
         entry.enqueued_at = now()
         return entry.to_dict()
+
+
+def _age(enqueued_at: bytes | None) -> float:
+    """The seconds since then; 0 for a job that has just been taken."""
+    return max(0.0, (now() - str_to_date(enqueued_at)).total_seconds()) if enqueued_at else 0.0

@@ -8,6 +8,7 @@ from __future__ import annotations
 import functools
 import gc
 import io
+import time
 from dataclasses import replace
 from typing import Any
 
@@ -57,13 +58,15 @@ def _bitmap(variant: Variant, names: dict[str, str], drawn: Drawing) -> Drawing:
     rgba = drawn.content
     if is_of_one_colour(rgba):
         notes.add("the picture is blank: all of it has one colour")
+    began = time.monotonic()
     if variant.format == "png":
         picture = encoder.png(rgba, *variant.pixels, texts=names | description(drawn.alt))
     else:
         picture = encoder.webp(rgba, *variant.pixels)
+    encode_seconds = time.monotonic() - began
     if len(rgba) > LARGE_BYTES:
         gc.collect()  # figures are cycles of small objects: the collector does not see the pixels that hang on them
-    return replace(drawn, content=picture)
+    return replace(drawn, content=picture, encode_seconds=encode_seconds)
 
 
 def prepare() -> None:

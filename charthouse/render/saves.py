@@ -43,6 +43,7 @@ class Drawing:
 
     content: bytes
     alt: str
+    encode_seconds: float = 0.0  # of the time that the draw took, for the file
 
 
 OF_PIXELS = ("buffer_rgba", "tostring_argb")  # methods that return the pixels of the last draw

@@ -195,7 +195,8 @@ def _draw(chart: Chart, canonical: bytes, variant: Variant, data_hash: str, vers
         drawing = renderer.drawing(chart, decode(canonical), variant, data_hash, version, alt)
     except KeyboardInterrupt as error:  # raised by the chart itself: Ctrl-C does not reach this process
         raise DrawFailed("draw raised KeyboardInterrupt") from error
-    return {"notes": encodable("; ".join(notes.of_draw()))[:NOTES_LENGTH], "alt": drawing.alt}, drawing.content
+    said = encodable("; ".join(notes.of_draw()))[:NOTES_LENGTH]
+    return {"notes": said, "alt": drawing.alt, "encode_ms": round(1000 * drawing.encode_seconds)}, drawing.content
 
 
 def _resident_bytes() -> int:

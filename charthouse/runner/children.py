@@ -10,6 +10,7 @@ import socket
 import time
 from dataclasses import dataclass
 
+from charthouse.counters import REPLACED
 from charthouse.errors import DrawingDied, TimedOut
 from charthouse.logs import Seldom
 from charthouse.runner import whereabouts
@@ -69,6 +70,7 @@ class Children:
             where, stack = whereabouts.ask(self._working.pid, self._working.pipe, folder)
         failure = TimedOut(reason if where or not stack else f"{reason}, after the chart's own code had returned")
         failure.where, failure.trace = where or source, stack
+        REPLACED.add("timed out")
         self.replace()
         return failure
 
@@ -79,6 +81,7 @@ class Children:
         failure = DrawingDied(f"the process that ran {command['do']} {how}")
         failure.where = (crash and crash.where) or command["source"]
         failure.trace = crash.stack if crash else ""
+        REPLACED.add("died")
         self.replace()
         return failure
 
@@ -150,6 +153,7 @@ class Children:
 
     def _replace_soiled(self, header: Header) -> None:
         """Replace the child by the spare. The next spare is ordered after the next answer, to not slow its draw."""
+        REPLACED.add("soiled")
         said = "chart %s: its drawing process is replaced: %s"
         self._seldom.say(logging.INFO, str(header["chart"]), said, header["chart"], header["soiled"])
         self._end()

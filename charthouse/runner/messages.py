@@ -28,6 +28,7 @@ Texts = dict[str, int]  # names of members, and how many characters they may hav
 SOILED: Texts = {"soiled": SOILED_LENGTH, "chart": SOURCE_LENGTH}
 FAILED: Texts = {"failed": 100, "reason": REASON_LENGTH, "trace": TRACE_LENGTH, "where": SOURCE_LENGTH}
 ANSWERS: dict[str, Texts] = {"load": {"alt": ALT_LENGTH}, "draw": {"notes": NOTES_LENGTH, "alt": ALT_LENGTH}}
+NUMBERS: dict[str, tuple[str, ...]] = {"load": ("resident_bytes",), "draw": ("resident_bytes", "encode_ms")}
 IMPORTING: Texts = {"importing": SOURCE_LENGTH}
 
 
@@ -45,10 +46,11 @@ def check_answer(what: str, header: Header, payload: bytes) -> None:
     if "soiled" in header:
         check_soiled(header, payload)
         return
-    texts = FAILED if "failed" in header else ANSWERS[what]
-    _check_texts(what, header, texts, "resident_bytes")
-    if type(header["resident_bytes"]) is not int or not 0 <= header["resident_bytes"] < 1 << 63:
-        raise BadFrame(f"an answer to {what} must have a number of bytes as resident_bytes")
+    texts, numbers = (FAILED, ("resident_bytes",)) if "failed" in header else (ANSWERS[what], NUMBERS[what])
+    _check_texts(what, header, texts, *numbers)
+    for name in numbers:
+        if type(header[name]) is not int or not 0 <= header[name] < 1 << 63:
+            raise BadFrame(f"an answer to {what} must have a whole number that is not negative as {name}")
     if "failed" in header and header["failed"] not in FAILURES:
         raise BadFrame(f"a failure must be one of {', '.join(FAILURES)}, not {header['failed']!r}")
     if bool(payload) == ("failed" in header):

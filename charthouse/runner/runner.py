@@ -11,6 +11,7 @@ from typing import Any
 
 from charthouse.charts.catalogue import Catalogue, CatalogueEntry
 from charthouse.charts.variant import Variant
+from charthouse.counters import REPLACED
 from charthouse.errors import ChartFailed, DrawingDied, SetupError, TimedOut
 from charthouse.logs import Seldom
 from charthouse.runner.children import Children
@@ -38,6 +39,7 @@ class Drawn:
     image: bytes
     notes: str = ""
     alt: str = ""
+    encode_seconds: float = 0.0  # of the draw's time, for the file
 
 
 class Runner:
@@ -93,7 +95,7 @@ class Runner:
         """Draw the data, which has that hash, in that variant."""
         names = [data_hash, entry.version]
         header, image = self._run(entry, {"do": "draw", "variant": str(variant), "names": names}, canonical)
-        return Drawn(image, header["notes"], header["alt"])
+        return Drawn(image, header["notes"], header["alt"], header["encode_ms"] / 1000)
 
     def close(self) -> None:
         """End the program, also during a command."""
@@ -121,6 +123,7 @@ class Runner:
             self._log_trace(command["chart"], failure)
             raise
         if header["resident_bytes"] > self._settings.worker_memory_bytes / 2:  # the other half is for the next draw
+            REPLACED.add("memory")
             log.info("the drawing process has kept %d bytes and is replaced", header["resident_bytes"])
             children.replace()
         if command["do"] == "draw":  # now, so that the start is quick

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from redis import Redis
 from redis.exceptions import ConnectionError, RedisError
 
+from charthouse.counters import BREAKER_OPENED
+
 PROBE_SECONDS = 0.5  # between two probes of a Redis that is away
 
 log = logging.getLogger("charthouse.redis")
@@ -43,6 +45,7 @@ class Breaker:
             return
         try:
             self._reason = reason or "the connection failed"
+            BREAKER_OPENED.add()
             log.warning("Redis is away: %s", self._reason)
             prober = threading.Thread(target=self._probe, name="redis-probe", daemon=True)
             prober.start()

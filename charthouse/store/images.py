@@ -73,11 +73,14 @@ class ImageStore:
         with redis_errors():
             return cast("bytes | None", self._redis.get(self._keys.image(key)))
 
-    def put_image(self, key: CacheKey, image: bytes) -> str:
-        """Store the image; returns its ETag. Needs no claim: the key names everything that decides the bytes."""
+    def put_image(self, key: CacheKey, image: bytes) -> bool:
+        """Store the image; False when one was stored already.
+
+        Needs no claim: the key names everything that decides the bytes.
+        """
         with redis_errors():
-            self._redis.set(self._keys.image(key), image, ex=jitter(self._keep_seconds))
-        return etag(image)
+            before = self._redis.set(self._keys.image(key), image, ex=jitter(self._keep_seconds), get=True)
+        return before is None
 
     def get_stamped(self, key: CacheKey, said: str) -> bytes | None:
         """The image of that key with a stamp that says this, or None."""

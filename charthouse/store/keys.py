@@ -111,6 +111,14 @@ class Keys:
         """When each chart was purged last: a sorted set."""
         return f"{self.head}purges"
 
+    def tallies(self) -> str:
+        """The sums of the counters of all processes: a hash."""
+        return f"{self.head}tallies"
+
+    def reports(self) -> str:
+        """What each process reported last of itself, as JSON: a hash."""
+        return f"{self.head}reports"
+
     def workers(self) -> str:
         """When each worker sent its last heartbeat: a sorted set."""
         return f"{self.head}workers"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import deque
 from collections.abc import Iterable, Sequence
 from typing import cast
 
@@ -12,6 +13,7 @@ from charthouse.store.client import redis_errors
 from charthouse.store.keys import DEFAULT, Keys
 
 KEPT = 100  # of each chart and phase
+MOST_NOTED = 10_000  # by a process, until it records them
 DAYS_KEPT = 30
 LOAD, DRAW = "load", "draw"
 PHASES = (LOAD, DRAW)
@@ -25,14 +27,21 @@ class Timings:
     def __init__(self, redis: Redis, keys: Keys = DEFAULT) -> None:
         self._redis = redis
         self._keys = keys
+        self._noted: deque[tuple[str, str, float]] = deque(maxlen=MOST_NOTED)
 
-    def add(self, chart_id: str, phase: str, seconds: float) -> None:
-        """Record that a load or a draw of the chart took that long."""
-        key = self._keys.timings(chart_id, phase)
+    def note(self, chart_id: str, phase: str, seconds: float) -> None:
+        """Note that a load or a draw of the chart took that long; `flush` records it."""
+        self._noted.append((chart_id, phase, seconds))
+
+    def flush(self) -> None:
+        """Record what this process has noted; what cannot be recorded is dropped."""
+        noted = [self._noted.popleft() for _ in range(len(self._noted))]
         with redis_errors(), self._redis.pipeline(transaction=False) as pipeline:
-            pipeline.lpush(key, f"{seconds:.4f}")
-            pipeline.ltrim(key, 0, KEPT - 1)
-            pipeline.expire(key, DAYS_KEPT * 86400)
+            for chart_id, phase, seconds in noted:
+                key = self._keys.timings(chart_id, phase)
+                pipeline.lpush(key, f"{seconds:.4f}")
+                pipeline.ltrim(key, 0, KEPT - 1)
+                pipeline.expire(key, DAYS_KEPT * 86400)
             pipeline.execute()
 
     def of(self, chart_ids: Iterable[str]) -> dict[str, Seconds]:

@@ -41,7 +41,9 @@ pytest_plugins = ["drawing"]
 
 MANY = settings(deadline=None, derandomize=True, max_examples=500, suppress_health_check=list(HealthCheck))
 SMALL = Bounds(1000, 1000)
-NAMES = sorted({*SOILED, *FAILED, *IMPORTING, "alt", "notes", "resident_bytes", "catalogue", "late", "libraries"})
+NAMES = sorted(
+    {*SOILED, *FAILED, *IMPORTING, "alt", "notes", "resident_bytes", "encode_ms", "catalogue", "late", "libraries"}
+)
 TEXT = st.text(st.characters(codec="utf-8"))
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | TEXT | st.sampled_from(["DrawFailed", "__doc__"]),
@@ -130,7 +132,7 @@ def test_any_header_is_a_message_or_refused(header: Any, payload: bytes, what: s
 
 
 def good(what: str, **changed: Any) -> dict[str, Any]:
-    return {"alt": "", "resident_bytes": 1} | ({"notes": ""} if what == "draw" else {}) | changed
+    return {"alt": "", "resident_bytes": 1} | ({"notes": "", "encode_ms": 1} if what == "draw" else {}) | changed
 
 
 @pytest.mark.parametrize(
@@ -138,7 +140,7 @@ def good(what: str, **changed: Any) -> dict[str, Any]:
     [
         (good("load"), b""), (good("load", alt="x" * 100_001), b"x"), (good("load", more=1), b"x"),
         (good("load", resident_bytes=True), b"x"), (good("load", resident_bytes=-1), b"x"),
-        (good("load", resident_bytes=1.0), b"x"), (good("load", resident_bytes=1 << 63), b"x"), (good("draw"), b"x"),
+        (good("draw", encode_ms=-1), b"x"), (good("load", resident_bytes=1.0), b"x"), (good("load", resident_bytes=1 << 63), b"x"), (good("draw"), b"x"),
         ({"failed": "__doc__", "reason": "", "trace": "", "where": "", "resident_bytes": 1}, b""),
         ({"failed": "StoreUnavailable", "reason": "", "trace": "", "where": "", "resident_bytes": 1}, b""),
         ({"failed": "DrawFailed", "reason": "", "trace": "", "where": "", "resident_bytes": 1}, b"x"),

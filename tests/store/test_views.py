@@ -32,8 +32,10 @@ def test_views_are_kept_for_a_month(house: House) -> None:
 def test_the_last_timings_are_kept_newest_first(house: House) -> None:
     timings = Timings(house.redis)
     for number in range(KEPT + 5):
-        timings.add("sales", DRAW, number)
-    timings.add("sales", LOAD, 0.25)
+        timings.note("sales", DRAW, number)
+    timings.note("sales", LOAD, 0.25)
+    assert timings.of(["sales"]) == {}
+    timings.flush()
     found = timings.of(["sales", "costs"])
     assert list(found) == ["sales"]
     assert found["sales"][LOAD] == [0.25]

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 
+from charthouse.counters import ANSWERS
 from charthouse.store.purges import ALL
 from charthouse.web.etags import matches
 from charthouse.web.memory.encoding import encoded
@@ -19,7 +20,7 @@ from charthouse.web.memory.flights import Flights
 from charthouse.web.memory.forwarding import Answer, Application, forward
 from charthouse.web.memory.headers import Environ, Headers, StartResponse, bare, etag, overlaid, without_content
 from charthouse.web.memory.kept_answer import KeptAnswer, keep
-from charthouse.web.memory.marks import ADDRESS, CHART, FILLING, LOOKS_ONCE, PURGED, VIEWED
+from charthouse.web.memory.marks import ADDRESS, CHART, FILLING, LOOKS_ONCE, MEMORY, PURGED, STATE, TIER, VIEWED
 from charthouse.web.memory.passage import RENEWAL
 from charthouse.web.memory.turn import Turn
 
@@ -90,6 +91,11 @@ class MemoryCache:
         """The cost of the cached answers and their keys, in bytes."""
         return self._bytes + self._spelling_bytes
 
+    def gauges(self) -> dict[str, float]:
+        """How full it is, for `/metrics`."""
+        return {"memory_cache_bytes": self.size, "memory_cache_max_bytes": self._max_bytes,
+                "memory_cache_answers": len(self._answers)}  # fmt: skip
+
     def expire(self) -> None:
         """Expire every cached answer, so that each is revalidated before it is sent again."""
         with self._changing:
@@ -109,8 +115,7 @@ class MemoryCache:
             counted, self._hits_of_gone = self._hits_of_gone, {}
             for kept in self._answers.values():
                 if kept.hits and kept.viewed:
-                    counted[kept.viewed] = counted.get(kept.viewed, 0) + kept.hits
-                kept.hits = 0
+                    counted[kept.viewed] = counted.get(kept.viewed, 0) + _taken_hits(kept)
         return counted
 
     def _miss(self, spelling: str, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -119,7 +124,10 @@ class MemoryCache:
         answer = self._flights.answer(spelling, below)
         found = answer.status.startswith("200")
         full = found and (answer.body or environ["REQUEST_METHOD"] == "GET")
+        if TIER in below:
+            ANSWERS.add(below[STATE], below[TIER])
         if full and (kept := self._keep(spelling, below, answer.headers, answer.body)):
+            kept.counted += 1
             return kept.send(environ, start_response)
         if found or answer.status.startswith("304"):
             self._count(below.get(VIEWED, ""), 1)
@@ -185,7 +193,7 @@ class MemoryCache:
         kept = keep(headers, body, environ.get(CHART, ""), self._clock(), older) if ADDRESS in environ else None
         if kept is None or kept.size > self._max_bytes or len(spelling) > LONGEST_SPELLING:
             return None
-        kept.purged, kept.viewed = environ.get(PURGED, ""), environ.get(VIEWED, "")
+        kept.purged, kept.viewed, kept.state = (environ.get(mark, "") for mark in (PURGED, VIEWED, STATE))
         address = environ[ADDRESS]
         kept.size += len(address)
         with self._changing:
@@ -225,12 +233,21 @@ class MemoryCache:
         kept = self._answers.pop(address, None)
         if kept is not None:
             self._bytes -= kept.size
-            self._count(kept.viewed, kept.hits)
+            self._count(kept.viewed, _taken_hits(kept))
 
     def _count(self, viewed: str, hits: int) -> None:
         """Count hits without a cached answer."""
         if viewed and hits:
             self._hits_of_gone[viewed] = self._hits_of_gone.get(viewed, 0) + hits
+
+
+def _taken_hits(kept: KeptAnswer) -> int:
+    """The hits of the answer since they were taken last; those whose picture came from memory are counted as such."""
+    hits, from_memory = kept.hits, kept.hits - kept.counted
+    kept.hits = kept.counted = 0
+    if from_memory and kept.state:
+        ANSWERS.add(kept.state, MEMORY, amount=from_memory)
+    return hits
 
 
 def _spelling(environ: Environ) -> str:

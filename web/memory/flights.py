@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 
 from charthouse.web.memory.forwarding import Answer
 from charthouse.web.memory.headers import Environ
-from charthouse.web.memory.marks import ADDRESS, CHART, LOOKS_ONCE, PURGED, VIEWED
+from charthouse.web.memory.marks import ADDRESS, CHART, LOOKS_ONCE, MEMORY, PURGED, STATE, TIER, VIEWED
 
 LONGEST_SECONDS = 0.5  # how long a request waits for another request's answer
 LEAST_SECONDS = 0.2  # that a fetcher which looks once must have left to wait for another picture
+SAID = (ADDRESS, CHART, VIEWED, STATE, PURGED)
 OWN_ANSWER = ("HTTP_AUTHORIZATION", "HTTP_IF_NONE_MATCH")  # requests with these get their own answer
 
 
@@ -65,7 +66,9 @@ class Flights:
         try:
             flight.answer = self._forward(environ)
             if ADDRESS in environ:
-                flight.said = {name: environ[name] for name in (ADDRESS, CHART, VIEWED, PURGED) if name in environ}
+                flight.said = {name: environ[name] for name in SAID if name in environ}
+                if TIER in environ:
+                    flight.said[TIER] = MEMORY  # the others have it from this process
             return flight.answer
         finally:
             del self._flights[spelling]

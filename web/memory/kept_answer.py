@@ -46,7 +46,9 @@ class KeptAnswer:
     gzip_body: bytes = b""  # compressed, for answers that have such a form
     purged: str = ""  # the last purge before it
     viewed: str = ""  # what counts its hits: a picture, or the chart
+    state: str = ""  # of its picture; '' for what is no picture
     hits: int = 0
+    counted: int = 0  # of the hits, those whose answer came from elsewhere first
     used: bool = True  # since eviction last inspected it
     size: int = field(init=False)  # its cost, in bytes
     age: int = 0  # whole seconds, as its headers say

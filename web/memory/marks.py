@@ -7,6 +7,9 @@ from charthouse.web.memory.headers import Environ
 ADDRESS = "charthouse.address"
 CHART = "charthouse.chart"
 VIEWED = "charthouse.viewed"
+STATE = "charthouse.state"
+TIER = "charthouse.tier"  # where the picture of the answer came from
+MEMORY, REDIS, DRAWN, PLACEHOLDER = "memory", "redis", "drawn", "placeholder"
 PURGED = "charthouse.purged"
 CONDITIONAL = "charthouse.conditional"  # the request came with a condition, which FILLING has removed
 BUSY = "charthouse.busy"
@@ -29,6 +32,11 @@ def mark_hit(environ: Environ, chart: str, viewed: str = "") -> None:
     """Count this request as a hit of that chart, and as a view of that picture, when it is answered with it."""
     environ[CHART] = chart
     environ[VIEWED] = viewed or chart
+
+
+def mark_state(environ: Environ, state: str, tier: str) -> None:
+    """Say in which state the picture is that answers this request, and from where it came."""
+    environ[STATE], environ[TIER] = state, tier
 
 
 def mark_purged(environ: Environ, when: str) -> None:

@@ -13,13 +13,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from charthouse.counters import REFUSALS
 from charthouse.web.memory.forwarding import Answer, Application, forward
 from charthouse.web.memory.headers import Environ, StartResponse
 from charthouse.web.memory.marks import BUSY, LOOKS_ONCE
 from charthouse.web.memory.turn import Turn
 
 RENEWAL = "charthouse.renewal"  # marks the request that renews a kept answer: it skips the queue
-UNBOUNDED = "/healthz"  # skips the queue: it tells whether this process lives
+UNBOUNDED = ("/healthz", "/metrics")  # skip the queue: they tell how this process is when it is full
 HURRIES = "charthouse.hurries"  # marks a request that holds a scarce place: it is never parked
 BUSY_SECONDS = 0.25  # the least parking time of a request whose picture found no room
 MOST_SECONDS = 2.0  # that a request is parked for
@@ -59,10 +60,11 @@ class Passage:
         return answer
 
     def _let_in(self, environ: Environ) -> Answer:
-        if environ["PATH_INFO"] == UNBOUNDED:
+        if environ["PATH_INFO"] in UNBOUNDED:
             return self._forward(environ)
         places = self._fetchers_places if LOOKS_ONCE in environ else self._places
         if not places.acquire(blocking=False):
+            REFUSALS.add("503", "requests full")
             return self._refusal(environ)
         try:
             return self._forward(environ)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import socket
 import threading
 import time
 from collections import Counter
 
 from charthouse.charts.catalogue import Catalogue
+from charthouse.counters import HITS
 from charthouse.errors import SetupError, StoreUnavailable
+from charthouse.ops.tallying import tally
 from charthouse.web.memory.cache import MemoryCache
 from charthouse.web.state import Site
 
@@ -59,7 +63,7 @@ def _follow_purges(memory: MemoryCache, site: Site) -> None:
 
 def _count_hits(memory: MemoryCache, site: Site) -> None:
     """Add the hits of this process to the counts of all processes: of charts, and of pictures."""
-    services = site.services
+    services, process = site.services, f"{socket.gethostname()}:{os.getpid()}"
     hits: Counter[str] = Counter()
     views: Counter[str] = Counter()
     while True:
@@ -67,6 +71,7 @@ def _count_hits(memory: MemoryCache, site: Site) -> None:
         for viewed, count in memory.hits().items():
             chart_id, mark, _ = viewed.partition(":")
             hits[chart_id] += count
+            HITS.add(chart_id, amount=count)
             if mark:
                 views[viewed] += count
         with contextlib.suppress(StoreUnavailable):  # they are added the next time
@@ -74,3 +79,4 @@ def _count_hits(memory: MemoryCache, site: Site) -> None:
             hits.clear()
             services.views.add(views)
             views.clear()
+        tally(services, process, memory.gauges())

@@ -125,7 +125,7 @@ def _read(chart_id: str) -> tuple[Address, dict[str, str]]:
 def _missing(status: Status) -> Response:
     """The problem where there is neither a picture nor data."""
     code = STATUSES.get(status.state, HTTPStatus.SERVICE_UNAVAILABLE)
-    response = problems.problem(code, WHY_NONE.get(status.state, WHY_NONE[State.BUSY]))
+    response = problems.problem(code, WHY_NONE.get(status.state, WHY_NONE[State.BUSY]), why="no data")
     response.headers["Retry-After"] = str(status.retry_seconds)
     return response
 

@@ -32,7 +32,16 @@ from charthouse.web.address import (
 from charthouse.web.declared import Declared
 from charthouse.web.etags import matches
 from charthouse.web.grant import SIGNATURE
-from charthouse.web.memory.marks import LOOKS_ONCE, mark_cacheable, mark_hit, mark_purged
+from charthouse.web.memory.marks import (
+    DRAWN,
+    LOOKS_ONCE,
+    PLACEHOLDER,
+    REDIS,
+    mark_cacheable,
+    mark_hit,
+    mark_purged,
+    mark_state,
+)
 from charthouse.web.security import grant, request_query
 from charthouse.web.state import site
 from charthouse.web.taken_back import replacing
@@ -183,6 +192,7 @@ def _without_picture(address: Address, answer: Answer) -> Response:
 
 
 def _described(response: Response, answer: Answer) -> Response:
+    mark_state(request.environ, answer.status.state.value, _tier(answer))
     response.headers["Charthouse-State"] = answer.status.state.value
     response.headers["Cache-Status"] = cache_status(answer)
     if shown := answer.status.shown_hash:
@@ -201,6 +211,13 @@ def cache_status(answer: Answer) -> str:
     if did & (Did.ENQUEUED | Did.DREW) or status.state in (State.FAILED, State.BUSY):
         return "charthouse; fwd=miss" + stored
     return "charthouse; fwd=miss; collapsed"
+
+
+def _tier(answer: Answer) -> str:
+    """Where the picture of the answer came from."""
+    if answer.status.image is None:
+        return PLACEHOLDER
+    return DRAWN if Did.DREW in answer.did else REDIS
 
 
 def _client_has(image: Image) -> bool:

@@ -19,6 +19,7 @@ from typing import Any
 
 import granian.server.mp
 
+from charthouse.counters import REFUSALS
 from charthouse.logs import Seldom
 from charthouse.settings import Settings
 from charthouse.web.memory.forwarding import Answer, forward
@@ -72,12 +73,14 @@ class Front:
             else:
                 _thread.start_new_thread(self._answer, (protocol, scope))
         except RuntimeError as error:  # no thread more, or no memory for one
+            REFUSALS.add("503", "threads")
             self._seldom.say(logging.ERROR, "full", "a request is answered with 503: %s", error)
             _send(protocol, busy(scope))
 
     def _take_body(self, protocol: Any, scope: Environ) -> None:
         body = Body(scope)
         if not self._bodies.acquire(blocking=False):
+            REFUSALS.add("503", "bodies full")
             _send(protocol, busy(scope))
             return
         limit = threading.Timer(self._body_seconds, _end_late, (protocol, body, scope))
@@ -122,6 +125,7 @@ def _end_late(protocol: Any, body: Body, scope: Environ) -> None:
     The answer promises one byte more than it has. Granian's HTTP library takes that for an error and closes.
     """
     if body.give_up():
+        REFUSALS.add("408", "body")
         answer = late(scope)
         longer = dict(answer.headers) | {"Content-Length": str(len(answer.body) + 1)}
         protocol.response_iter(int(answer.status[:3]), list(longer.items()), _slowly(answer.body))

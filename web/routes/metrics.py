@@ -1,0 +1,50 @@
+"""`/metrics`: the state of the whole installation, for Prometheus."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+
+from flask import Blueprint, Response
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+
+from charthouse.ops.metrics import exposition
+from charthouse.web.declared import Declared
+from charthouse.web.published import outside_of_the_turn
+from charthouse.web.state import site
+
+KEPT_SECONDS = 1.0  # a flood of scrapes costs one a second
+
+routes = Blueprint("metrics", __name__)
+
+
+class Kept:
+    """A text that is made again at most once a second."""
+
+    def __init__(self) -> None:
+        self._making = threading.Lock()
+        self._text = b""
+        self._until = 0.0
+
+    def get(self, make: Callable[[], bytes]) -> bytes:
+        """The text, at most a second old."""
+        with self._making:
+            if time.monotonic() >= self._until:
+                self._text = make()
+                self._until = time.monotonic() + KEPT_SECONDS
+            return self._text
+
+
+_kept = Kept()
+
+
+@routes.get("/metrics")
+@Declared(answers={200: "the metrics of the installation, in Prometheus's text format"}, media_types=("text/plain",))
+def metrics() -> Response:
+    """The metrics of the whole installation, whichever web process answers."""
+    here = site()
+    text = outside_of_the_turn(lambda: _kept.get(lambda: exposition(here.services, here.catalogue)))
+    response = Response(text, content_type=CONTENT_TYPE_PLAIN_0_0_4)
+    response.headers["Cache-Control"] = "no-store"
+    return response
