@@ -140,7 +140,8 @@ def good(what: str, **changed: Any) -> dict[str, Any]:
     [
         (good("load"), b""), (good("load", alt="x" * 100_001), b"x"), (good("load", more=1), b"x"),
         (good("load", resident_bytes=True), b"x"), (good("load", resident_bytes=-1), b"x"),
-        (good("draw", encode_ms=-1), b"x"), (good("load", resident_bytes=1.0), b"x"), (good("load", resident_bytes=1 << 63), b"x"), (good("draw"), b"x"),
+        (good("draw", encode_ms=-1), b"x"),
+        (good("load", resident_bytes=1.0), b"x"), (good("load", resident_bytes=1 << 63), b"x"), (good("draw"), b"x"),
         ({"failed": "__doc__", "reason": "", "trace": "", "where": "", "resident_bytes": 1}, b""),
         ({"failed": "StoreUnavailable", "reason": "", "trace": "", "where": "", "resident_bytes": 1}, b""),
         ({"failed": "DrawFailed", "reason": "", "trace": "", "where": "", "resident_bytes": 1}, b"x"),

@@ -1,4 +1,4 @@
-"""`/metrics`: the state of the whole installation, for Prometheus."""
+"""`/metrics`: the state of the whole installation, and of the web server that answers, for Prometheus."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import threading
 import time
 from collections.abc import Callable
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
 from charthouse.ops.metrics import exposition
 from charthouse.web.declared import Declared
 from charthouse.web.published import outside_of_the_turn
+from charthouse.web.server import own_metrics
 from charthouse.web.state import site
 
 KEPT_SECONDS = 1.0  # a flood of scrapes costs one a second
@@ -43,8 +44,12 @@ _kept = Kept()
 @Declared(answers={200: "the metrics of the installation, in Prometheus's text format"}, media_types=("text/plain",))
 def metrics() -> Response:
     """The metrics of the whole installation, whichever web process answers."""
-    here = site()
-    text = outside_of_the_turn(lambda: _kept.get(lambda: exposition(here.services, here.catalogue)))
+    here, environ = site(), request.environ
+
+    def read() -> bytes:
+        return exposition(here.services, here.catalogue) + own_metrics.read(environ)
+
+    text = outside_of_the_turn(lambda: _kept.get(read))
     response = Response(text, content_type=CONTENT_TYPE_PLAIN_0_0_4)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -45,7 +45,7 @@ from charthouse.web.memory.turn import Turn
 from charthouse.web.memory.upkeep import start_upkeep
 from charthouse.web.prefix import MemoryBelow
 from charthouse.web.refusal import refusal
-from charthouse.web.server import front
+from charthouse.web.server import front, own_metrics
 from charthouse.web.server.drain import stop_accepting
 from charthouse.web.server.listening import close_when_peers_are_gone
 from charthouse.web.server.pulse import Pulse, watch
@@ -60,6 +60,7 @@ MOST_FILES, ENOUGH_FILES = 65536, 8192  # open at a time: a connection is one
 DRAIN_SECONDS = 0.25  # enough to accept every connection that is already there, on a busy machine
 LINE = 32  # requests of a process that run or are queued below the memory cache, beyond those that wait for pictures
 FETCHERS_LINE = 8  # the same of fetchers that look once
+METRICS_SECONDS = 3  # how often a process reports to Granian
 HEADER_BYTES = 16 << 10  # of a request, beyond its longest address
 
 
@@ -172,6 +173,12 @@ class Server(MPServer):
         worker.pulse = pulse
         return worker  # type: ignore[no-any-return]
 
+    def _start_metrics(self) -> None:
+        try:
+            super()._start_metrics()  # type: ignore[no-untyped-call]
+        except OSError as error:  # another program has taken the port meanwhile
+            log.warning("Granian's own metrics are left out of /metrics: %s", error)
+
     def _stop_workers(self) -> None:
         for worker in self.wrks:
             if worker.inner.is_alive():
@@ -195,6 +202,10 @@ def _granian(settings: Settings, address: str) -> Server:
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(max_buffer_size=head_bytes, header_read_timeout=HEADER_SECONDS * 1000),
         log_access=False,
+        metrics_enabled=True,
+        metrics_scrape_interval=METRICS_SECONDS,
+        metrics_address=own_metrics.HOST,
+        metrics_port=own_metrics.choose_port(),
         log_level=LogLevels.error,  # it warns of threads that wait by design
         respawn_failed_workers=True,
         workers_kill_timeout=int(settings.render_timeout_seconds) + 5,
