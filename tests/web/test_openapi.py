@@ -40,7 +40,7 @@ OF_HASH = "/charts/{chart_id}/{data_hash}/"  # routes of data: none has the samp
 TOKEN, SIGNING_KEYS = "sesame", "first:open"
 MAX_QUEUE = 50
 # They ignore query names that they do not know.
-LENIENT = ("/", "/charts/{chart_id}", "/mainindex", "/healthz", "/readyz", "/openapi.json", "/embed.js")
+LENIENT = ("/", "/charts/{chart_id}", "/mainindex", "/healthz", "/readyz", "/metrics", "/openapi.json", "/embed.js")
 NO_WORKER = "no worker has sent a heartbeat in the last 15 s"
 MORE = 40 if "SOAK" in os.environ else 1  # a soak asks some twenty-five thousand times
 EXAMPLES = 30 * MORE  # of each operation
