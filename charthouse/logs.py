@@ -71,7 +71,7 @@ class Json(logging.Formatter):
 def facts_of(record: logging.LogRecord) -> Facts:
     """What the record says by name, besides its message: `extra=told(chart="sales")`."""
     facts: Facts = getattr(record, FACTS, {})
-    return {name: value for name, value in facts.items() if value not in ("", None)}
+    return {name: value for name, value in facts.items() if value not in ("", None) and value is not False}
 
 
 def told(**facts: str | float) -> dict[str, Facts]:
@@ -90,7 +90,7 @@ def _bounded(text: str) -> list[str]:
 
 def _word(value: str | float) -> str:
     """A value in a text line: quoted where it would not be one word."""
-    text = str(value)
+    text = "true" if value is True else str(value)
     return text if WORD.fullmatch(text) else json.dumps(text, ensure_ascii=False)
 
 

@@ -72,8 +72,8 @@ def _described(answer: Answer, environ: Environ, trace: Trace, seconds: float) -
     return Answer(answer.status, headers, answer.body)
 
 
-def _slow(trace: Trace, seconds: float) -> str:
-    return "true" if seconds - trace.seconds.get("wait", 0.0) > SLOW_SECONDS else ""
+def _slow(trace: Trace, seconds: float) -> bool:
+    return seconds - trace.seconds.get("wait", 0.0) > SLOW_SECONDS
 
 
 def _ms(seconds: float) -> float:

@@ -37,7 +37,7 @@ class DrawLog:
         spent = current().news()
         working = sum(seconds for name, seconds in spent.items() if name != "queue")
         phases = {f"{name}_ms": round(1000 * seconds, 1) for name, seconds in spent.items()}
-        slow = "true" if working > SLOW_SECONDS else ""
+        slow = working > SLOW_SECONDS
         named = told(chart=dataset.chart_id, params=dataset.params, outcome=outcome, **facts, **phases, slow=slow,
                      request_id=current().request_id)  # fmt: skip
         log.info("chart %s is %s", dataset.chart_id, outcome, extra=named)

@@ -13,7 +13,7 @@ from charthouse.store.client import Call, redis_errors, run, script
 from charthouse.store.keys import DEFAULT, Keys
 
 DAYS_KEPT = 30
-MOST_FIELDS = 2000  # in these, charts have fields of their own; the others are counted together
+MOST_FIELDS = 1000  # in these, charts have fields of their own; the others are counted together
 OF_CHARTS = {counter.name for counter in COUNTERS if counter.labels[:1] == ("chart",)}
 OTHER = "other"  # in place of a chart's id; also if a chart has this id
 REPORT_SECONDS = 15  # a process whose last report is older does not count
