@@ -121,6 +121,7 @@ def test_refusals_have_an_id_too(logged: Logged) -> None:
 
 
 def test_every_line_is_json_also_of_a_chart_that_prints_and_one_that_fails(logged: Logged) -> None:
+    assert ask(logged.url + "/charts/sales.png?theme=dark&scale=3&wait=20").status == 200
     ask(logged.url + "/charts/broken.png?wait=20", X_Request_ID="of-a-failure")
     failed = lambda: [one for one in logged.lines(logged.worker, "charthouse.draw") if one["outcome"] == "failed"]  # noqa: E731
     line = until(failed)[0]
