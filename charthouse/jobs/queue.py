@@ -134,6 +134,13 @@ class RenderQueue:
                 pipeline.hget(f"{BaseWorker.redis_worker_namespace_prefix}{name}", "state")
             return pipeline.execute().count(b"busy")
 
+    def hosts(self, workers: Iterable[str]) -> set[str]:
+        """The names of the hosts, or containers, of these workers."""
+        with redis_errors(), self.redis.pipeline(transaction=False) as pipeline:
+            for name in workers:
+                pipeline.hget(f"{BaseWorker.redis_worker_namespace_prefix}{name}", "hostname")
+            return {host.decode("utf-8", "replace") for host in pipeline.execute() if host}
+
     def others(self) -> set[str]:
         """The names of the RQ queues in this Redis that are not ours."""
         with redis_errors():
