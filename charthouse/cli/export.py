@@ -23,7 +23,7 @@ from charthouse.cli.waiting import counting, late, why_not
 from charthouse.ops import export_page, exporting
 from charthouse.ops.exporting import File
 from charthouse.ops.file_names import not_exported
-from charthouse.ops.warming import Selection
+from charthouse.ops.selection import Selection
 from charthouse.printable import counted, shown
 from charthouse.runner.reading import read_catalogue
 from charthouse.settings import read_settings

@@ -145,7 +145,7 @@ def test_time_that_is_up_ends_with_1_and_says_so(running: Running) -> None:
     ended = running.warm("held", "--timeout", "1")
     assert ended.returncode == 1
     assert "0 of 1 images are there and fresh." in ended.stdout
-    assert "not done within 1 s; is a worker running?" in ended.stdout
+    assert "no picture came for 1 s; is a worker running?" in ended.stdout
     chart.open("draws", 1)
     assert running.warm("held").returncode == 0
 
