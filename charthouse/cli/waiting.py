@@ -21,7 +21,7 @@ from rich.progress import (
 from rich.table import Column
 from rich.text import Text
 
-from charthouse.cli.console import console, print_reason
+from charthouse.cli.console import console
 from charthouse.ops import warming
 from charthouse.ops.warming import Target
 from charthouse.printable import counted, printable, shown
@@ -84,7 +84,8 @@ class Watch:
     def _print(self, target: Target, to: Console) -> None:
         self._failures[target.entry.id] += 1
         if self._failures[target.entry.id] <= FEW_FAILURES:
-            print_reason(to, f"{target.name} {target.picture.variant} failed", target.reason)
+            what = shown(f"{target.name} {target.picture.variant} failed: ")
+            to.print(Text.assemble((what, "red"), shown(target.reason)))  # in one piece, above the bar
 
     def sum_up(self, to: Console) -> None:
         """Print how many failures of each chart were not printed."""

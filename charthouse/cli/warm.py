@@ -124,18 +124,18 @@ def warm(
     catalogue = read_catalogue(settings)
     services = assemble(settings, timeout_seconds=5)
     wanted_now = asked.wanted(catalogue, services)
-    found = Found(warming.plan(services, wanted_now.pictures), wanted_now.left_out)
+    noun = "viewed picture" if top else "picture in the log" if log else "chart"
+    found = Found(warming.plan(services, wanted_now.pictures), wanted_now.left_out, noun)
     found.broken = catalogue.broken if everything else {}
-    interrupted = False
     if dry_run:
         found.cost = cost_of(services, found.targets)
     elif found.rest:
-        interrupted = _warm(services, found, 0 if no_wait else timeout, as_json)
+        _warm(services, found, 0 if no_wait else timeout, as_json)
     if as_json:
         print_json(found)
     else:
-        print_found(found, of_the_rest(dry_run, no_wait, interrupted, timeout))
-    sys.exit(0 if (dry_run or no_wait or found.is_done) and not interrupted else 1)
+        print_found(found, of_the_rest(dry_run, no_wait, timeout))
+    sys.exit(0 if (dry_run or no_wait or found.is_done) and not found.interrupted else 1)
 
 
 def _check(context: click.Context, top: int | None, log: BinaryIO | None) -> None:
@@ -153,8 +153,8 @@ def _check(context: click.Context, top: int | None, log: BinaryIO | None) -> Non
         raise click.UsageError("--all has all charts; leave the others out")
 
 
-def _warm(services: Services, found: Found, timeout: float, as_json: bool) -> bool:
-    """Warm the targets that were found; returns whether Ctrl-C ended it."""
+def _warm(services: Services, found: Found, timeout: float, as_json: bool) -> None:
+    """Warm the targets that were found, until Ctrl-C at the latest."""
     if timeout:
         warming.check_workers(services)
     output = Console(quiet=True) if as_json else console()
@@ -163,8 +163,6 @@ def _warm(services: Services, found: Found, timeout: float, as_json: bool) -> bo
         try:
             found.targets = warming.warm(services, found.targets, timeout, lambda now: watch.look(now, output))
         except KeyboardInterrupt:
-            found.targets = watch.present
-            return True
+            found.targets, found.interrupted = watch.present, True
         finally:
             watch.sum_up(output)
-    return False

@@ -26,8 +26,10 @@ class Found:
 
     targets: Sequence[Target]
     left_out: Mapping[str, int]
+    noun: str = "chart"  # what the command line names
     broken: Mapping[str, str] = field(default_factory=dict)
     cost: Cost | None = None  # of a dry run
+    interrupted: bool = False
 
     @property
     def rest(self) -> list[Target]:
@@ -50,10 +52,8 @@ def print_json(found: Found) -> None:
     click.echo(json.dumps(record | ({"cost": asdict(found.cost)} if found.cost else {})))
 
 
-def of_the_rest(dry_run: bool, no_wait: bool, interrupted: bool, timeout: float) -> str:
+def of_the_rest(dry_run: bool, no_wait: bool, timeout: float) -> str:
     """The text for pictures that are neither there nor failed."""
-    if interrupted:
-        return "interrupted"
     if dry_run:
         return "would be enqueued"
     return "enqueued, not waited for" if no_wait else late(timeout)
@@ -63,8 +63,11 @@ def print_found(found: Found, of_the_rest: str) -> None:
     """Print what is not there, the counts, what was left out and what a dry run costs."""
     output = console()
     if not found.targets:
-        output.print("There is no picture to warm." if found.left_out else "There is no chart to warm.")
-    _print_rest(output, found, of_the_rest)
+        output.print(f"There is no {found.noun} to warm.")
+    if found.interrupted:
+        output.print("Interrupted; the same command draws what is left.")
+    else:
+        _print_rest(output, found, of_the_rest)
     if found.targets:
         there = len(found.targets) - len(found.rest)
         output.print(f"{there:,} of {len(found.targets):,} images are there and fresh.")
@@ -102,7 +105,7 @@ def _print_cost(output: Console, cost: Cost) -> None:
         names = ", ".join(cost.unknown[:FEW_NAMES]) + (
             f" and {len(cost.unknown) - FEW_NAMES} more" if len(cost.unknown) > FEW_NAMES else ""
         )
-        output.print(shown(f"How long these take is unknown, as none of theirs was drawn yet: {names}."))
+        output.print(shown(f"How long these charts take is unknown, as they were not drawn yet: {names}."))
 
 
 def _duration(seconds: float) -> str:

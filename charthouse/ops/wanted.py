@@ -58,7 +58,8 @@ def _check(planned: Sequence[tuple[Combinations, list[Variant]]], limit: int) ->
     most = max(range(len(counts)), key=counts.__getitem__)
     combinations, variants = planned[most]
     factors = " × ".join(filter(None, [str(combinations), f"{len(variants)} variants" * (len(variants) > 1)]))
-    came = f"{sum(counts):,}; {combinations.entry.id} alone has {counts[most]:,}" + (f" ({factors})" if factors else "")
+    detail = f"{combinations.entry.id} has {counts[most]:,}" + (f" ({factors})" if factors else "")
+    came = f"{sum(counts):,}" + (f" of {len(counts)} charts, of which {detail}" if len(counts) > 1 else f": {detail}")
     raise NotAllowed("the number of pictures", str(sum(counts)), f"at most {limit:,}, or --limit", came)
 
 

@@ -7,8 +7,8 @@ from conftest import House
 from processes import Gated
 
 from charthouse.errors import NotFound
-from charthouse.ops.overview import overview
 from charthouse.ops.combinations import Combinations
+from charthouse.ops.overview import overview
 from charthouse.ops.selection import Selection
 from charthouse.ops.wanted import of_charts
 from charthouse.ops.warming import Target, plan, warm, with_states
