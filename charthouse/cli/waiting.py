@@ -103,4 +103,4 @@ def why_not(target: Target, of_the_rest: str) -> str:
 
 def late(timeout: float) -> str:
     """Why a picture is not there, when none came for so many seconds."""
-    return f"no picture came for {timeout:g} s; is a worker running?"
+    return f"none came for {timeout:g} s; is a worker running?"

@@ -163,6 +163,6 @@ def _warm(services: Services, found: Found, timeout: float, as_json: bool) -> No
         try:
             found.targets = warming.warm(services, found.targets, timeout, lambda now: watch.look(now, output))
         except KeyboardInterrupt:
-            found.targets, found.interrupted = watch.present, True
+            found.targets, found.interrupted = warming.look_again(services, watch.present), True
         finally:
             watch.sum_up(output)

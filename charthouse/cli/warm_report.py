@@ -78,8 +78,8 @@ def print_found(found: Found, of_the_rest: str) -> None:
         )
     if found.cost:
         _print_cost(output, found.cost)
-    for reason, count in found.left_out.items():
-        output.print(f"Left out: {count:,} {reason}.")
+    if found.left_out:
+        output.print("Left out: " + ", ".join(f"{reason} ({count:,})" for reason, count in found.left_out.items()))
     for source, reason in found.broken.items():
         print_reason(output, f"{source} is left out", reason)
 

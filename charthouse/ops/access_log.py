@@ -107,10 +107,10 @@ class _Reading:
         if any(name == "sig" for name, _ in pairs) or (entry and entry.private):
             return CLOSED
         if entry is None:
-            return "requests for pictures " + GONE_CHARTS
+            return "requests for " + GONE_CHARTS
         try:
             asked = params.read_query(pairs, (*entry.params, *VARIANT, *IGNORED))
             variant = Variant.from_query(asked, entry, image.format)
             return Viewed(entry.id, params.spell(entry.params, params.parse(entry.params, asked)), variant)
         except RequestError:
-            return "requests for pictures " + NOT_ALLOWED
+            return "requests for " + NOT_ALLOWED

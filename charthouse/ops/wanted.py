@@ -17,8 +17,8 @@ from charthouse.ops.combinations import Combinations
 from charthouse.store.views import DAYS_KEPT, Viewed
 
 MOST_PICTURES = 10_000  # of one command, unless it says otherwise
-GONE_CHARTS = "of charts that are gone"
-NOT_ALLOWED = "whose params or size are not allowed any more"
+GONE_CHARTS = "pictures of charts that are gone"
+NOT_ALLOWED = "pictures whose params or size are not allowed any more"
 
 
 @dataclass(frozen=True)

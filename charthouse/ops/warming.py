@@ -106,6 +106,12 @@ def warm(services: Services, wanted: Sequence[Target], timeout_seconds: float, p
     return [_verified(target, next(there)) if target.state == "ready" else target for target in present]
 
 
+def look_again(services: Services, targets: Sequence[Target]) -> list[Target]:
+    """The targets of a warming that was interrupted: those that are not settled in their present state."""
+    now = iter(with_states(services, [target for target in targets if not target.settled]))
+    return [target if target.settled else next(now) for target in targets]
+
+
 def _verified(target: Target, now: Target) -> Target:
     """The target, unless its image is gone since it was fresh."""
     return target if now.status and now.status.image else now

@@ -104,7 +104,7 @@ def test_a_pinned_picture_that_fails_or_does_not_come_is_named(house: House, web
     held.close("draws", 1)
     for chart_id, said in (
         ("failing", "the source is away"),
-        ("held", "no picture came for 2 s; is a worker running?"),
+        ("held", "none came for 2 s; is a worker running?"),
     ):
         ended = house.call("url", chart_id, "--pinned", "--timeout", "2" if chart_id == "held" else "60")
         assert (ended.returncode, ended.stdout) == (1, "")
