@@ -85,7 +85,7 @@ def _matching(name: str, param: Param, text: str) -> Sequence[Value]:
     if (value := param.parse(text)) is not None:
         return (value,)
     if ANY in text and not isinstance(param, Choice):
-        came = f"{text!r}: it has {len(all_values(param)):,} values, and * is for choices, as --all-params is for all params"
+        came = f"{text!r}: it has {len(all_values(param)):,} values, and * is for choices; --all-params is for all"
         raise NotAllowed(name, text, param.allowed, came)
     found = _fitting(param, text) if isinstance(param, Choice) else ()
     if not found:

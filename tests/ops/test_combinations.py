@@ -73,7 +73,7 @@ def test_days_are_counted_without_making_them(charts: dict[str, CatalogueEntry])
     ("chart_id", "text", "said"),
     [
         ("wide", "n=*", "n of wide must be a whole number from 1 to 1000000, not '*': it has 1,000,000 values"),
-        ("wide", "on=*", "it has 365 values, and * is for choices, as --all-params is for all params"),
+        ("wide", "on=*", "it has 365 values, and * is for choices; --all-params is for all"),
         ("revenue", "region=z*", "region of revenue must be one of emea, east, amer, a*b, not 'z*'"),
         ("revenue", "region=asia", "not 'asia'"),
         ("revenue", "year=2022", "year of revenue must be a whole number from 2023 to 2025, not '2022'"),
