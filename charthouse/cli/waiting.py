@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -50,7 +49,7 @@ def _columns() -> tuple[ProgressColumn, ...]:
 def counting(doing: str, total: int, quiet: bool, to: Console | None = None) -> Iterator[warming.Progress]:
     """A progress bar of the pictures that are there or failed, unless quiet."""
     with Progress(*_columns(), console=to or console(), disable=quiet, expand=True) as progress:
-        bar = progress.add_task(escape(doing), total=total, drawn="")
+        bar = progress.add_task(doing, total=total, drawn="")
         yield lambda now: progress.update(bar, completed=sum(target.settled for target in now), drawn=_drawn(now))
 
 

@@ -20,6 +20,7 @@ from charthouse.cli.console import console
 from charthouse.cli.options import charts_option, json_option
 from charthouse.cli.waiting import Watch, counting
 from charthouse.cli.warm_report import Found, of_the_rest, print_found, print_json
+from charthouse.errors import NotAllowed, StoreUnavailable
 from charthouse.ops import access_log, wanted, warming
 from charthouse.ops.combinations import Combinations
 from charthouse.ops.selection import Selection
@@ -117,6 +118,8 @@ def warm(
     draws only what is missing.
     """
     _check(context, top, log)
+    if top and top > limit:
+        raise NotAllowed("--top", str(top), f"at most {limit:,}, or --limit", f"{top:,}")
     asked = Asked(
         charts_asked, tags, everything, popular or 0, all_params, scales, themes, top or 0, days, log, limit
     )  # fmt: skip
@@ -135,6 +138,8 @@ def warm(
         print_json(found)
     else:
         print_found(found, of_the_rest(dry_run, no_wait, timeout))
+    if found.error:
+        raise found.error
     sys.exit(0 if (dry_run or no_wait or found.is_done) and not found.interrupted else 1)
 
 
@@ -154,7 +159,7 @@ def _check(context: click.Context, top: int | None, log: BinaryIO | None) -> Non
 
 
 def _warm(services: Services, found: Found, timeout: float, as_json: bool) -> None:
-    """Warm the targets that were found, until Ctrl-C at the latest."""
+    """Warm the targets that were found, until Ctrl-C or until Redis is away at the latest."""
     if timeout:
         warming.check_workers(services)
     output = Console(quiet=True) if as_json else console()
@@ -164,5 +169,7 @@ def _warm(services: Services, found: Found, timeout: float, as_json: bool) -> No
             found.targets = warming.warm(services, found.targets, timeout, lambda now: watch.look(now, output))
         except KeyboardInterrupt:
             found.targets, found.interrupted = warming.look_again(services, watch.present), True
+        except StoreUnavailable as error:
+            found.targets, found.error = watch.present, error
         finally:
             watch.sum_up(output)

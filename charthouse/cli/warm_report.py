@@ -12,6 +12,7 @@ from rich.console import Console
 
 from charthouse.cli.console import console, print_reason, table
 from charthouse.cli.waiting import late, why_not
+from charthouse.errors import StoreUnavailable
 from charthouse.ops.warming import Counts, Target
 from charthouse.ops.warming_cost import Cost
 from charthouse.printable import counted, shown
@@ -30,6 +31,7 @@ class Found:
     broken: Mapping[str, str] = field(default_factory=dict)
     cost: Cost | None = None  # of a dry run
     interrupted: bool = False
+    error: StoreUnavailable | None = None  # that ended it
 
     @property
     def rest(self) -> list[Target]:
@@ -64,7 +66,9 @@ def print_found(found: Found, of_the_rest: str) -> None:
     output = console()
     if not found.targets:
         output.print(f"There is no {found.noun} to warm.")
-    if found.interrupted:
+    if found.error:
+        output.print("Ended early; the same command draws what is left.")
+    elif found.interrupted:
         output.print("Interrupted; the same command draws what is left.")
     else:
         _print_rest(output, found, of_the_rest)

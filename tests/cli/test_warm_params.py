@@ -139,6 +139,7 @@ def test_the_pictures_of_a_log_are_warmed(running: House, tmp_path: Path) -> Non
         (("sales", "--since", "1d"), "--top"),
         (("--top", "3", "sales"), "--top"),
         (("--top", "3", "--theme", "dark"), "--top"),
+        (("--top", "3", "--limit", "2"), "at most 2, or --limit, not 3"),
         (("--from-log", "/does/not/exist"), "No such file"),
     ],
     ids=" ".join,
@@ -176,3 +177,17 @@ def test_without_a_worker_it_ends_at_once_unless_it_need_not_wait(house: House) 
     assert house.redis.llen(queue) == 0
     assert house.call("warm", "sales", "--no-wait").returncode == 0
     assert house.redis.llen(queue) == 1
+
+
+def test_a_store_that_goes_away_meanwhile_leaves_the_counts_and_one_line(house: House) -> None:
+    house.write("sales.py", SALES)
+    house.services().heartbeats.beat("one")
+    command = [sys.executable, "-m", "charthouse", "warm", "sales", "--json"]
+    warming = subprocess.Popen(command, env=house.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    until(lambda: house.redis.llen(f"rq:queue:{keys.queue(WARM)}"))
+    house.store.stop(5)
+    said, error = warming.communicate(timeout=30)
+    assert warming.returncode == 1
+    assert json.loads(said)["counts"] == {"requested": 1, "warmed": 0, "skipped": 0, "failed": 0, "left": 1}
+    assert b"Redis does not answer" in error
+    assert b"Traceback" not in error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from itertools import pairwise
 
 import pytest
@@ -135,7 +134,7 @@ def test_an_old_picture_does_not_count_before_its_data_is_loaded_again(house: Ho
     pictures = of_charts([Combinations.named(house.catalogue().charts["brief"], "")], [1], ["light"], 1).pictures
     assert warm(services, plan(services, pictures), 10, ignore)[0].state == "ready"
     worker.stop(10)
-    time.sleep(0.11)  # its data's `fresh_seconds`, which no condition tells by another clock than this
+    until(lambda: services.serving.status(pictures[0]).state.value == "stale")
     assert warm(services, plan(services, pictures), 0.6, ignore)[0].state == "stale"
 
 
