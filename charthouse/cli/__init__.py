@@ -13,10 +13,12 @@ COMMANDS = {
     "demo": Row("charthouse.cli.demo", "demo", "Run store, web and workers on this machine."),
     "web": Row("charthouse.cli.servers", "web", "Serve pages and pictures over HTTP."),
     "worker": Row("charthouse.cli.servers", "worker", "Do the jobs in the queue."),
-    "list": Row("charthouse.cli.list", "list_charts", "List the charts: id, title, state, age, images, bytes, hits."),
+    "list": Row(
+        "charthouse.cli.list", "list_charts", "List the charts: state, age, hits, how long they take."
+    ),
     "warm": Row("charthouse.cli.warm", "warm", "Cache pictures before clients request them."),
     "export": Row("charthouse.cli.export", "export", "Write every picture to a file, and only what changed."),
-    "purge": Row("charthouse.cli.purge", "purge", "Delete the images of a chart, so that they are drawn again."),
+    "purge": Row("charthouse.cli.purge", "purge_pictures", "Delete pictures, or have them drawn again."),
     "render": Row("charthouse.cli.render", "render", "Draw a chart to a file; no server, no Redis."),
     "check": Row("charthouse.cli.check", "check", "Draw every chart, and say which cannot be drawn; no Redis."),
     "url": Row("charthouse.cli.url", "url", "Print the address of a chart's picture."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from urllib.parse import parse_qsl
@@ -25,6 +25,7 @@ class Combinations:
 
     entry: CatalogueEntry
     values: Mapping[str, Sequence[Value]]
+    asked: Collection[str] = ()  # the params that were named
 
     @classmethod
     def named(cls, entry: CatalogueEntry, text: str, every_param: bool = False) -> Combinations:
@@ -40,7 +41,7 @@ class Combinations:
                 values[name] = _matching(f"{name} of {entry.id}", param, query[name])
             else:
                 values[name] = all_values(param) if every_param else (param.default,)
-        return cls(entry, values)
+        return cls(entry, values, tuple(query))
 
     def __len__(self) -> int:
         return math.prod(len(values) for values in self.values.values())

@@ -8,6 +8,8 @@ from charthouse.assembly import Services
 from charthouse.cache.answer import MISSING, Status, assess
 from charthouse.charts.catalogue import Catalogue
 from charthouse.charts.picture import Picture
+from charthouse.ops.rounds import portions
+from charthouse.store.timings import PHASES, Seconds, percentile
 
 
 @dataclass(frozen=True)
@@ -23,14 +25,22 @@ class ChartOverview:
     failure: str | None
     failing_seconds: float | None  # since the first of its failures after the last success
     notes: str | None  # notes for the author: that the picture shows no data, or what was cut off
+    load_p50_seconds: float | None  # of its last 100 loads, with any params; None where there was none
+    load_p95_seconds: float | None
+    draw_p50_seconds: float | None  # likewise of its draws
+    draw_p95_seconds: float | None
 
 
 def overview(services: Services, catalogue: Catalogue) -> dict[str, ChartOverview]:
     """The overview of each chart by its id; enqueues nothing. StoreUnavailable when Redis does not answer."""
     entries = list(catalogue.charts.values())
     pictures = [Picture.usual(entry) for entry in entries]
-    snapshots = services.images.snapshots(pictures)
+    snapshots = [one for some in portions(pictures) for one in services.images.snapshots(some)]
     sizes, hits = services.images.sizes(), services.popularity.hits()
+    timings = {
+        chart_id: seconds for some in portions(entries) for chart_id, seconds in
+        services.timings.of(entry.id for entry in some).items()
+    }  # fmt: skip
     charts = {}
     for entry, picture, snapshot in zip(entries, pictures, snapshots, strict=True):
         status = assess(picture, snapshot)
@@ -45,8 +55,18 @@ def overview(services: Services, catalogue: Catalogue) -> dict[str, ChartOvervie
             failure=failure.reason if failure else None,
             failing_seconds=round(snapshot.now - failure.since, 1) if failure else None,
             notes=snapshot.latest.notes or None if snapshot.latest else None,
+            **_percentiles(timings.get(entry.id, {})),
         )
     return charts
+
+
+def _percentiles(seconds: Seconds) -> dict[str, float | None]:
+    """The median and the 95th percentile of each phase, by the names of `ChartOverview`."""
+    return {
+        f"{phase}_p{percent}_seconds": percentile(seconds.get(phase, ()), percent)
+        for phase in PHASES
+        for percent in (50, 95)
+    }
 
 
 def _state(services: Services, picture: Picture, status: Status) -> str:

@@ -11,11 +11,10 @@ from redis import Redis
 from charthouse.charts.picture import CacheKey, Dataset, Picture
 from charthouse.store.client import Call, jitter, redis_errors, run, script
 from charthouse.store.keys import ANY_HASH, DEFAULT, Keys
-from charthouse.store.purges import ALL, Purges
+from charthouse.store.purges import Purges
 from charthouse.store.records import Snapshot
 
 STAMPED_SECONDS = 86400  # the TTL of a stamped image: what it says changes once a day at most
-FORGOTTEN = ("latest", "asked", "failure", "stamped")  # kinds of keys that a purge deletes with the images
 
 
 class ImageStore:
@@ -28,7 +27,6 @@ class ImageStore:
         self.purges = Purges(redis, keys)
         self._snapshot = script(redis, "snapshot")
         self._note = script(redis, "note_asked")
-        self._invalidate = script(redis, "invalidate")
 
     def ping(self) -> None:
         """StoreUnavailable when Redis does not answer."""
@@ -121,35 +119,6 @@ class ImageStore:
         """Whether that data is still stored."""
         with redis_errors():
             return bool(self._redis.exists(self._keys.data(dataset, data_hash)))
-
-    def purge(self, chart_id: str = "", load_id: str = "") -> int:
-        """Delete every image of the chart, or of all charts, and their records; returns how many images.
-
-        The data stays, but is invalidated, also for charts that share the load: the next request reloads it.
-        Takes time proportional to the keys in the store.
-        """
-        if load_id:
-            self._purge_all(self._keys.pattern(Keys.shared_load(load_id)))
-        purged = self._purge_all(self._keys.pattern(chart_id))
-        self.purges.add(chart_id or ALL)
-        return purged
-
-    def _purge_all(self, pattern: str) -> int:
-        purged, cursor = 0, -1
-        with redis_errors():
-            while cursor != 0:
-                cursor, page = self._redis.scan(max(cursor, 0), pattern, count=1000)
-                purged += self._purge([key.decode() for key in cast("list[bytes]", page)])
-        return purged
-
-    def _purge(self, page: Sequence[str]) -> int:
-        """Purge those of these keys that a purge deletes or invalidates; returns how many images were among them."""
-        if current := [key for key in page if Keys.kind(key) == "current"]:
-            self._invalidate(current)
-        if forgotten := [key for key in page if Keys.kind(key) in FORGOTTEN]:
-            self._redis.unlink(*forgotten)
-        images = [key for key in page if Keys.kind(key) == "image"]
-        return self._redis.unlink(*images) if images else 0
 
     def sizes(self) -> dict[str, list[int]]:
         """For each chart with images, the size of each in bytes; takes time proportional to the keys in the store."""

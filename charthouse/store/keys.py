@@ -150,6 +150,18 @@ class Keys:
         """The chart id in a key that has a dataset."""
         return spelled.removeprefix(self.head + "{").partition(":")[0]
 
+    @staticmethod
+    def last_part(spelled: str) -> str:
+        """What is behind the last ':' of the key, as the variant of a `latest`."""
+        return spelled.rpartition(":")[2]
+
+    def dataset_of(self, spelled: str) -> Dataset:
+        """The dataset in a key that has one."""
+        inside = spelled.removeprefix(self.head + "{").partition("}")[0]
+        chart_id, _, rest = inside.partition(":")
+        params, _, private = rest.partition(":")
+        return Dataset(chart_id, params, private == "private")
+
     def _head(self, dataset: Dataset) -> str:
         private = ":private" if dataset.private else ""
         return f"{self.head}{{{dataset.chart_id}:{dataset.params}{private}}}:"

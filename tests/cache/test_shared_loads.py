@@ -230,7 +230,7 @@ def test_a_job_that_is_done_again_after_a_death_does_not_wait_for_itself(board: 
 @pytest.mark.parametrize("purged", ["one", ""])
 def test_a_purge_has_the_data_loaded_again_once(board: Served, purged: str) -> None:
     drawn(board, "one,two")
-    board.services.images.purge(purged, entry(board, purged).load_id if purged else "")
+    board.services.purging.purge([purged, f"+{entry(board, purged).load_id}"] if purged else [])
     drawn(board, "one,two")
     assert loads(board.house) == 2
 

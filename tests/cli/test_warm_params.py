@@ -75,8 +75,9 @@ def test_a_dry_run_counts_what_is_there_and_says_how_long_the_rest_takes(running
     record(running, "sales?n=9")
     services = running.services()
     for phase in ("load", "draw"):
-        services.timings.add("sales", phase, 30.0)
-    services.timings.add("fails", "load", 1.0)
+        services.timings.note("sales", phase, 30.0)
+    services.timings.note("fails", "load", 1.0)
+    services.timings.flush()
     plan = record(running, "sales?n=9&region=*", "fails", "--dry-run")
     assert plan["counts"] == {"requested": 4, "warmed": 0, "skipped": 1, "failed": 0, "left": 3}
     assert (plan["cost"]["workers"], plan["cost"]["unknown"]) == (1, ["fails"])

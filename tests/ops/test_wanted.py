@@ -58,8 +58,9 @@ def test_the_cost_is_a_load_for_each_dataset_and_a_draw_for_each_picture_shared_
     cost = cost_of(services, targets)
     assert (cost.seconds, cost.workers, cost.unknown) == (0, 0, ("revenue", "wide"))
     for seconds in (1.0, 2.0, 30.0):
-        services.timings.add("revenue", "load", seconds)
-        services.timings.add("revenue", "draw", seconds / 4)
+        services.timings.note("revenue", "load", seconds)
+        services.timings.note("revenue", "draw", seconds / 4)
+    services.timings.flush()
     cost = cost_of(services, targets)
     assert (cost.seconds, cost.workers, cost.unknown) == (2 * 2.0 + 4 * 0.5, 0, ("wide",))
     services.heartbeats.beat("one")

@@ -238,7 +238,7 @@ def test_memory_keeps_data_that_is_not_large(served: Served, size: int, is_kept:
 
 def test_after_a_purge_the_data_is_loaded_again(served: Served) -> None:
     served.ready("/charts/open.png")
-    served.services.images.purge("open")
+    served.services.purging.purge(["open"])
     assert served.get("/charts/open/data.json").status_code == 200
     assert served.waiting() == 1
 

@@ -193,7 +193,7 @@ def test_versions_that_take_turns_load_once_each(ahead: Served) -> None:
 def test_what_was_purged_is_loaded_whatever_is_known_of_it(ahead: Served) -> None:
     ahead.ready("/charts/loaded.png")
     ahead.deploy("loaded", "older")
-    ahead.services.images.purge("loaded")
+    ahead.services.purging.purge(["loaded"])
     look(ahead, 1)
     assert count(ahead, "loads") == 2
 

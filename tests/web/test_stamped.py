@@ -127,7 +127,7 @@ def test_a_success_ends_the_stamp_and_a_purge_deletes_it(served: Served) -> None
     served.work()
     fresh = served.get("/charts/sales.png")
     assert (fresh.data, fresh.headers["ETag"]) == (ready.data, ready.headers["ETag"])
-    served.services.images.purge("sales")
+    served.services.purging.purge(["sales"])
     assert not served.keys("stamped")
 
 

@@ -308,7 +308,7 @@ def test_a_purge_deletes_every_image_of_the_chart_and_has_it_loaded_and_drawn_ag
     served.ready("/charts/loaded.png")
     served.ready("/charts/loaded.png?theme=dark")
     response = send(served, "DELETE", "/charts/loaded/images")
-    assert (response.status_code, response.get_json()) == (200, {"purged": 2})
+    assert (response.status_code, response.get_json()["purged"]) == (200, 2)
     assert served.get("/charts/fruit.png").headers["Charthouse-State"] == "ready"
     assert served.get("/charts/loaded.png").headers["Charthouse-State"] == "rendering"
     served.work()
@@ -321,11 +321,11 @@ def test_a_purge_forgets_failures_and_keeps_pushed_data(served: Served) -> None:
     served.get("/charts/needy.png")
     served.work()
     assert served.keys("failure")
-    assert send(served, "DELETE", "/charts/needy/images").get_json() == {"purged": 0}
+    assert send(served, "DELETE", "/charts/needy/images").get_json()["purged"] == 0
     assert not served.keys("failure")
     push(served, {"apples": 3})
     served.work()
-    assert send(served, "DELETE", "/charts/fruit/images").get_json() == {"purged": 1}
+    assert send(served, "DELETE", "/charts/fruit/images").get_json()["purged"] == 1
     assert served.ready("/charts/fruit.png").headers["Charthouse-Data-Hash"] == hash_of({"apples": 3})
 
 
@@ -337,8 +337,8 @@ def test_the_command_purges_one_chart_or_all(served: Served) -> None:
     push(served, {"apples": 3})
     served.ready("/charts/loaded.png")
     run = served.house.call
-    assert served.house.run("purge", "fruit").stdout == "1 image of fruit purged\n"
-    assert json.loads(run("purge", "--all", "--json").stdout) == {"purged": 1}
+    assert served.house.run("purge", "fruit").stdout.startswith("1 image purged: ")
+    assert json.loads(run("purge", "--all", "--json").stdout)["purged"] == 1
     assert not served.keys("image")
     unknown = run("purge", "nothing")
     assert unknown.returncode == 2
@@ -438,7 +438,7 @@ def test_a_real_server_takes_pushes_and_purges_and_a_real_worker_draws_them(hous
     assert until(lambda: ask(url + "/charts/fruit.png").state == "ready")
     assert send_to("/charts/fruit/data", "PUT", b'"' + b"x" * 100_001 + b'"').status == 413
     assert send_to("/charts/fruit/data", "PUT", iter([b'"', *[b"x" * 1000] * 150, b'"'])).status == 413  # in chunks
-    assert send_to("/charts/fruit/images", "DELETE", b"").json() == {"purged": 1}
+    assert send_to("/charts/fruit/images", "DELETE", b"").json()["purged"] == 1
     assert until(lambda: ask(url + "/charts/fruit.png").headers["Charthouse-Data-Hash"] == hash_of({"apples": 3}))
 
 

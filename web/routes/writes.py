@@ -21,6 +21,8 @@ from charthouse.charts.variant import Variant
 from charthouse.data import Limits, canonical_bytes
 from charthouse.data.strict_json import read_json
 from charthouse.errors import DataError, DataTooLarge, NotAllowed
+from charthouse.ops.combinations import Combinations
+from charthouse.ops.purging import Part, Plan, purge, soften
 from charthouse.printable import counted, printable
 from charthouse.web.address import DATA_HASH, PARAMS, Address
 from charthouse.web.cards import moment
@@ -32,6 +34,8 @@ from charthouse.web.tokens import with_token
 log = logging.getLogger("charthouse.web")
 
 APPEND = {"append": WHOLE | {"enum": [1], "description": "1: rows are appended to the kept data"}}
+SOFT = {"soft": WHOLE | {"enum": [1], "description": "1: pictures are shown until they are drawn again"}}
+PURGED = record(**dict.fromkeys(("purged", "keys", "bytes", "stale"), WHOLE | {"minimum": 0}))
 STATES = [State.READY.value, State.RENDERING.value, State.FAILED.value, COLD]
 LONGEST_REASON = 1000  # characters
 
@@ -91,15 +95,25 @@ def push_data(token_id: str, chart_id: str) -> Response:
 
 
 @routes.delete("/charts/<chart_id>/images")
-@Declared(answers={200: "how many"}, schema=record(purged=WHOLE | {"minimum": 0}), refusals=(401, 404, 503))
+@Declared(answers={200: "how many"}, schema=PURGED, refusals=(401, 404, 503), query=PARAMS | SOFT)
 @with_token
 def purge_images(token_id: str, chart_id: str) -> Response:
-    """Delete all images of the chart; the next request loads and draws it again."""
-    request_query(())
-    entry = site().catalogue.find(chart_id)
-    purged = site().services.images.purge(entry.id, entry.load_id)
-    log.info("%s purged %s of %s", token_id, counted(purged, "image"), chart_id)
-    return _answer({"purged": purged}, HTTPStatus.OK)
+    """Delete the images of the chart, or those with the params of the query; with `soft=1` show each until it is drawn.
+
+    The next request for a deleted one loads the data and draws it again.
+    """
+    services, entry = site().services, site().catalogue.find(chart_id)
+    query = request_query((*entry.params, *SOFT))
+    if query.pop("soft", "1") != "1":
+        raise NotAllowed("soft", request.args["soft"], "1, or left out")
+    plan = Plan([Part(entry, Combinations.named(entry, urlencode(query)))])
+    if "soft" in request.args:
+        done = soften(services, site().catalogue, plan)
+        log.info("%s has %s of %s drawn again", token_id, counted(done.pictures, "picture"), chart_id)
+        return _answer({"purged": 0, "keys": 0, "bytes": 0, "stale": done.pictures}, HTTPStatus.OK)
+    purged = purge(services, plan)
+    log.info("%s purged %s of %s", token_id, counted(purged.images, "image"), chart_id)
+    return _answer({"purged": purged.images, "keys": purged.keys, "bytes": purged.bytes, "stale": 0}, HTTPStatus.OK)
 
 
 def _takes_pushes(chart_id: str, refusal: type[NotFound | Conflict]) -> CatalogueEntry:

@@ -13,6 +13,8 @@ if not newest or newest == ARGV[2] or redis.call('EXISTS', KEYS[2]) == 0 then
     if alt == '' then alt = of_data end
   end
   if alt == '' and redis.call('HGET', KEYS[2], 'data_hash') == ARGV[2] then alt = redis.call('HGET', KEYS[2], 'alt') or '' end
+  local before = redis.call('HGET', KEYS[2], 'key') -- a soft purge has renamed it
+  if before and before ~= ARGV[5] and string.sub(before, -4) == '~old' then redis.call('UNLINK', before) end
   redis.call('HSET', KEYS[2], 'data_hash', ARGV[2], 'version', ARGV[3], 'etag', ARGV[4], 'key', ARGV[5])
   if alt == '' then redis.call('HDEL', KEYS[2], 'alt') else redis.call('HSET', KEYS[2], 'alt', alt) end
   local checked = newest == ARGV[2] and redis.call('HGET', KEYS[3], 'checked')
