@@ -18,7 +18,7 @@ from charthouse.assembly import Services
 from charthouse.charts.catalogue import Catalogue
 from charthouse.counters import BUCKETS, COUNTERS, OVER, SECONDS, SEPARATOR, SUM, Histogram
 from charthouse.errors import StoreUnavailable
-from charthouse.jobs.queue import LANES, UNSEEN
+from charthouse.jobs.queue import LANES
 from charthouse.store.server_info import ServerInfo, server_info
 
 Family = CounterMetricFamily | GaugeMetricFamily | HistogramMetricFamily
@@ -96,7 +96,7 @@ def _queue(services: Services) -> Iterator[Family]:
     running = GaugeMetricFamily("charthouse_jobs_running", "Jobs that workers do.", labels=("lane",))
     standing = services.queue.standing()
     for lane in LANES:
-        name = (lane or "unseen",) if lane == UNSEEN else (lane,)
+        name = (lane or "unseen",)
         waiting.add_metric(name, standing[lane].waiting)
         oldest.add_metric(name, standing[lane].oldest_seconds)
         running.add_metric(name, standing[lane].running)

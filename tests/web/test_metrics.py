@@ -153,7 +153,7 @@ def test_every_alert_leads_to_its_section() -> None:
 
 
 def test_granians_own_metrics_are_there(url: str) -> None:
-    assert re.search(r"^granian_connections_active\{", read(url), re.MULTILINE)
+    until(lambda: re.search(r"^granian_connections_active\{", read(url), re.MULTILINE))
 
 
 def test_without_redis_the_metrics_say_so(tmp_path: Path) -> None:
