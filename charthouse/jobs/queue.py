@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import NewType, cast
@@ -13,7 +13,6 @@ from rq.job import Job as RQJob
 from rq.job import JobStatus
 from rq.serializers import JSONSerializer
 from rq.utils import now, str_to_date
-from rq.worker import BaseWorker
 
 from charthouse.errors import QueueFull
 from charthouse.jobs.job import NAMES, Job
@@ -126,13 +125,6 @@ class RenderQueue:
         ages = [_age(enqueued[key]) if key else 0.0 for key in oldest]
         stands = zip(self._queues, answers[::3], ages, answers[2::3], strict=True)
         return {lane: Standing(waiting, age, running) for lane, waiting, age, running in stands}
-
-    def busy(self, workers: Iterable[str]) -> int:
-        """How many of the workers of these names have a job."""
-        with redis_errors(), self.redis.pipeline(transaction=False) as pipeline:
-            for name in workers:
-                pipeline.hget(f"{BaseWorker.redis_worker_namespace_prefix}{name}", "state")
-            return pipeline.execute().count(b"busy")
 
     def others(self) -> set[str]:
         """The names of the RQ queues in this Redis that are not ours."""

@@ -145,7 +145,7 @@ ENQUEUED = ["~rq:queues", *(f"~rq:queue:{keys.queue(lane)}" for lane in sorted(L
 def test_each_user_may_touch_our_keys_as_the_code_spells_them_and_what_its_part_of_the_queue_needs():
     assert patterns_of("redis-cache") == {name: [OURS] for name in USERS}
     assert patterns_of("redis-queue") == {
-        "web": [OURS, *ENQUEUED], "worker": [OURS, "~rq:*"],
+        "web": [OURS, *ENQUEUED, "%R~rq:wip:*"], "worker": [OURS, "~rq:*"],
         "warm": [f"%R{OURS}", f"~{keys.head}{{*}}:waiting:*", *ENQUEUED],
     }  # fmt: skip
 
