@@ -12,7 +12,10 @@ from conftest import ROOT, House, ask, open_house, until
 from processes import Gated
 from scrapes import declared, read, samples, value
 
+from charthouse.cache.answer import State
 from charthouse.counters import COUNTERS, SECONDS
+from charthouse.jobs.queue import LANES
+from charthouse.web.memory.marks import DRAWN, MEMORY, PLACEHOLDER, REDIS
 
 BAD = """
 import time
@@ -116,6 +119,16 @@ def text(url: str) -> str:
 
 DOCUMENT = ROOT / "docs" / "operations.md"
 USE = re.compile(r"(charthouse_\w+)(?:\{([^}]*)\})?")
+MATCHED = re.compile(r'(\w+)\s*(?:=~|!=|!~|=)\s*"([^"]*)"')
+VALUES = {
+    "state": {state.value for state in State},
+    "tier": {MEMORY, REDIS, DRAWN, PLACEHOLDER},
+    "lane": {lane or "unseen" for lane in LANES},
+    "redis": {"cache", "queue"},
+    "outcome": {"loaded", "drawn", "failed", "timed out", "died"},
+    "why": {"died", "timed out", "memory", "soiled"},
+    "result": {"503"},
+}
 PARTS = re.compile(r"_(bucket|sum|count)$")
 
 
@@ -147,7 +160,9 @@ def test_every_metric_and_label_in_an_expression_is_told(text: str, path: str) -
         assert used or expression.startswith("up{")
         for name, labels in used:
             assert name in told, expression
-            assert set(re.findall(r"(\w+)\s*[=!]", labels)) <= told[name][1], expression
+            for label, wanted in MATCHED.findall(labels):
+                assert label in told[name][1], expression
+                assert set(wanted.split("|")) <= VALUES[label], expression
         known = {label for name, _ in used for label in told[name][1]} | {"le"}
         for grouped in re.findall(r"by \(([^)]*)\)", expression):
             assert set(re.findall(r"\w+", grouped)) <= known, expression
