@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import datetime
+import json
 import logging
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -11,16 +14,24 @@ from dataclasses import dataclass, field
 
 from charthouse.printable import LONGEST_LINE, printable_lines, shortened
 
+TEXT, JSON = FORMATS = ("text", "json")  # CHARTHOUSE_LOG_FORMAT
 FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 MOST_LINES = 100  # of one record: a traceback; its end says most
 MOST_REASONS = 1000  # that are remembered; there are fewer, unless one comes from outside
+FACTS = "charthouse_facts"
+MOST_QUOTED = 300  # characters of a fact
+WORD = re.compile(r"[^\s\"=]+")
 PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 1.0, 10.0  # between two lines of one reason: at first, and in a flood
 
+Facts = dict[str, str | float]
 
-def configure(format: str = FORMAT, *filters: logging.Filter | Callable[[logging.LogRecord], bool]) -> None:
-    """Log to standard error, unless the program has configured its log already."""
+
+def configure(
+    log_format: str = TEXT, format: str = FORMAT, *filters: logging.Filter | Callable[[logging.LogRecord], bool]
+) -> None:
+    """Log to standard error, unless the program has configured its log already; `format` is that of a text line."""
     handler = logging.StreamHandler()
-    handler.setFormatter(Fitting(format))
+    handler.setFormatter(Json() if log_format == JSON else Fitting(format))
     for one in filters:
         handler.addFilter(one)
     logging.basicConfig(handlers=[handler], level=logging.INFO)
@@ -37,11 +48,50 @@ class Fitting(logging.Formatter):
     """Formats a record as lines that show as they are; all but the first are indented: none looks like a record."""
 
     def format(self, record: logging.LogRecord) -> str:
-        first, *others = printable_lines(super().format(record).rstrip("\n"))
-        if len(others) > MOST_LINES:
-            left_out = len(others) - MOST_LINES
-            others = [f"… {left_out} lines are left out …", *others[left_out:]]
-        return "\n    ".join([first, *others])
+        first, *others = _bounded(super().format(record))
+        named = "".join(f" {name}={_word(value)}" for name, value in facts_of(record).items())
+        return "\n    ".join([first + named, *others])
+
+
+class Json(logging.Formatter):
+    """Formats a record as one JSON object: time, level, logger, message, its facts, and the lines of a traceback."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        message, *more = _bounded(record.getMessage())
+        trace = self.formatException(record.exc_info) if record.exc_info else ""
+        more += _bounded(trace) if trace else []
+        moment = datetime.datetime.fromtimestamp(record.created, datetime.UTC)
+        said = {
+            "time": moment.isoformat(timespec="milliseconds").replace("+00:00", "Z"), "level": record.levelname,
+            "logger": record.name, "message": message,
+        }  # fmt: skip
+        return json.dumps(said | facts_of(record) | ({"trace": more} if more else {}), ensure_ascii=False, default=str)
+
+
+def facts_of(record: logging.LogRecord) -> Facts:
+    """What the record says by name, besides its message: `extra=told(chart="sales")`."""
+    facts: Facts = getattr(record, FACTS, {})
+    return {name: value for name, value in facts.items() if value not in ("", None) and value is not False}
+
+
+def told(**facts: str | float) -> dict[str, Facts]:
+    """The `extra` of a log call, with which the record says these facts by name; empty ones are left out."""
+    return {FACTS: {name: shortened(one, MOST_QUOTED) if isinstance(one, str) else one for name, one in facts.items()}}
+
+
+def _bounded(text: str) -> list[str]:
+    """The lines of the text, printable and of bounded length; of many, the last ones."""
+    first, *others = printable_lines(text.rstrip("\n"))
+    if len(others) > MOST_LINES:
+        left_out = len(others) - MOST_LINES
+        others = [f"… {left_out} lines are left out …", *others[left_out:]]
+    return [first, *others]
+
+
+def _word(value: str | float) -> str:
+    """A value in a text line: quoted where it would not be one word."""
+    text = "true" if value is True else str(value)
+    return text if WORD.fullmatch(text) else json.dumps(text, ensure_ascii=False)
 
 
 @dataclass

@@ -144,6 +144,9 @@ class Settings:
         "The keys that sign addresses, as [id:]secret,…, the first for new ones; empty: no signature is valid.",
         values.keys,
     )
+    log_format: str = setting(
+        "text", "How a line of the log is written: text for people, json for programs.", values.choice("text", "json")
+    )
     fast_drawing: int = setting(
         1,
         "1: the backend that keeps texts, glyphs and ticks draws; 0: plain Agg does, the same pixels.",

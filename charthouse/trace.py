@@ -19,6 +19,15 @@ class Trace:
 
     request_id: str = ""
     seconds: dict[str, float] = field(default_factory=dict)  # by phase
+    facts: dict[str, str] = field(default_factory=dict)  # what the log says of it
+    missed: bool = False  # whether memory could not answer the request
+    _told: dict[str, float] = field(default_factory=dict)
+
+    def news(self) -> dict[str, float]:
+        """The seconds by phase since the last call: a job may draw several pictures."""
+        spent = {name: self.seconds.get(name, 0.0) - self._told.get(name, 0.0) for name in PHASES}
+        self._told = dict(self.seconds)
+        return {name: seconds for name, seconds in spent.items() if seconds > 0}
 
     def add(self, phase: str, seconds: float) -> None:
         """Add to the seconds of that phase."""
@@ -38,10 +47,14 @@ def traced(trace: Trace) -> Iterator[Trace]:
         _current.reset(before)
 
 
+def current() -> Trace:
+    """The trace of this context; one that is dropped, where there is none."""
+    return _current.get() or Trace()
+
+
 def request_id() -> str:
     """The id of the request that runs in this context, or for which a job runs; '' without one."""
-    trace = _current.get()
-    return trace.request_id if trace else ""
+    return current().request_id
 
 
 @contextmanager
@@ -57,5 +70,4 @@ def phase(name: str) -> Iterator[None]:
 def took(name: str, seconds: float) -> None:
     """Count that this request or job spent that time in that phase."""
     SECONDS.observe(name, seconds)
-    if trace := _current.get():
-        trace.add(name, seconds)
+    current().add(name, seconds)

@@ -31,8 +31,9 @@ def create_app(
     """
     turn = turn or Turn()
     if services is None:
-        logs.configure()
-        services = assemble(read_settings(), circuit_breaker=True, name="web", aside=turn.aside, away=turn.away)
+        settings = read_settings()
+        logs.configure(settings.log_format)
+        services = assemble(settings, circuit_breaker=True, name="web", aside=turn.aside, away=turn.away)
     app = Flask(__name__, template_folder=str(TEMPLATES))
     app.url_map.merge_slashes = False  # its redirects would be absolute, by the Host header
     app.json.sort_keys = False  # type: ignore[attr-defined]  # charts answer in the order in which they were asked for

@@ -27,6 +27,7 @@ from charthouse.web.memory.cache import MemoryCache
 from charthouse.web.memory.forwarding import Application, forward
 from charthouse.web.memory.headers import Environ, StartResponse
 from charthouse.web.memory.upkeep import start_upkeep
+from charthouse.web.request_log import RequestLog
 from charthouse.web.state import EXTENSION, Site
 from charthouse.web.tags import chart_tag
 
@@ -55,7 +56,7 @@ class Charthouse:
         inner = create_app(assemble(read, circuit_breaker=True, name="web"))
         self._site: Site = inner.extensions[EXTENSION]
         self._memory = MemoryCache(inner, self._site.services.settings.memory_cache_bytes)
-        self._front = Fetchers(self._memory, self._site.services.settings.fetchers)
+        self._front = RequestLog(Fetchers(self._memory, self._site.services.settings.fetchers))
         self._kept_up_in = 0  # the process
         self._starting = threading.Lock()
         if app is not None:

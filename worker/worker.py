@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Sequence
 from typing import Any
 
 from redis import Redis
@@ -16,6 +15,7 @@ from rq.utils import now
 from rq.worker import SimpleWorker
 
 from charthouse.assembly import Services, assemble
+from charthouse.charts.catalogue import Catalogue
 from charthouse.counters import WORKER_STARTS
 from charthouse.errors import SetupError, StoreUnavailable
 from charthouse.jobs.job import Job
@@ -62,7 +62,7 @@ def run(settings: Settings, name: str = "") -> None:
     if warning := strangers(services.heartbeats, catalogue.charts, name):
         log.warning("%s", warning)
     WORKER_STARTS.add()
-    _beat(services, name, list(catalogue.charts))
+    _beat(services, name, catalogue)
     with redis_errors():
         worker = _rq_worker(services, name)
     logging.getLogger("rq.worker").addFilter(_in_one_sentence)
@@ -165,14 +165,14 @@ def _rq_worker(services: Services, name: str) -> SimpleWorker:
     )
 
 
-def _beat(services: Services, name: str, charts: Sequence[str]) -> None:
+def _beat(services: Services, name: str, catalogue: Catalogue) -> None:
     """Send a heartbeat, and what was counted, every few seconds, until the process ends."""
 
     def beat() -> None:
         pause = threading.Event()
         while True:
             try:
-                services.heartbeats.beat(name, charts)
+                services.heartbeats.beat(name, catalogue.charts, catalogue.code)
             except (StoreUnavailable, RedisError) as error:
                 log.warning("no heartbeat: %s", error)
             tally(services, name)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from charthouse import trace
 from charthouse.cache.answer import Need, look_up
 from charthouse.cache.asking import Asking, claim_of
+from charthouse.cache.draw_log import DrawLog
 from charthouse.cache.loading import Loading
 from charthouse.cache.measured import Measured
 from charthouse.charts.catalogue import CatalogueEntry
@@ -54,6 +55,7 @@ class Work:
         self._runner = runner
         self._loading = loading
         self._measured = measured
+        self._draw_log = DrawLog()
         self._seldom = Seldom(log)
 
     def do(self, job: Job) -> None:
@@ -163,6 +165,7 @@ class Work:
         with trace.phase(trace.STORE):
             if not self._images.put_image(key, drawn.image):
                 REPEATED_DRAWS.add()
+        self._draw_log.drew(key)
         return drawn
 
     def _renew(self, task: Task) -> bool:
@@ -206,6 +209,7 @@ class Work:
     def _record_failure(self, task: Task, error: ChartFailed) -> None:
         """Record the failure, unless it is of another chart version than the requested one."""
         self._seldom.say(logging.WARNING, task.entry.id, "chart %s: %s", task.entry.id, error.told)
+        self._draw_log.failed(task.claim.dataset, error)
         if task.linger_seconds:
             self._claims.shorten(task.claim, task.linger_seconds)
         else:

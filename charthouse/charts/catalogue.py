@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from difflib import get_close_matches
+from importlib.metadata import version as installed_version
 from pathlib import Path
 from typing import Any, Self
 
@@ -15,6 +16,7 @@ from charthouse.charts import params
 from charthouse.charts.definition import OPTIONS, Chart
 from charthouse.charts.option_values import check_id, text
 from charthouse.charts.params import Param
+from charthouse.charts.version import digest_of
 from charthouse.errors import ChartDefinitionError, NotFound, SetupError
 from charthouse.logs import Seldom
 from charthouse.printable import error_text
@@ -126,6 +128,12 @@ class Catalogue:
 
     charts: Mapping[str, CatalogueEntry] = field(default_factory=dict)
     broken: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def code(self) -> str:
+        """What processes compare that must draw alike: a digest of all chart versions, and matplotlib's version."""
+        digest = digest_of(f"{entry.id}:{entry.version}".encode() for entry in self.charts.values())
+        return f"charts {digest}, matplotlib {installed_version('matplotlib')}"
 
     def find(self, chart_id: str) -> CatalogueEntry:
         """The chart of that id; NotFound when there is none."""

@@ -40,11 +40,11 @@ def demo(charts: Path | None, host: str | None, port: int | None, workers: int, 
 
     Sets the variables of a file .env in the working directory that the environment does not have.
     """
-    logs.configure()
     logging.getLogger("watchfiles").setLevel(logging.WARNING)  # it counts changes
     if taken := read_dot_env(Path(".env")):
         click.echo(f"Taken from .env: {', '.join(taken)}")
     settings = with_charts(read_settings(charts=charts, host=host, port=port))
+    logs.configure(settings.log_format)
     if store is None and (named := named_stores(settings)):
         names = ", ".join(PREFIX + name for name in named)
         click.echo(f"{names} is set, and the demo has a store of its own all the same: --store joins that one.")

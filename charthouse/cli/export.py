@@ -23,7 +23,7 @@ from charthouse.cli.waiting import counting, late, why_not
 from charthouse.ops import export_page, exporting
 from charthouse.ops.exporting import File
 from charthouse.ops.file_names import not_exported
-from charthouse.ops.warming import Selection
+from charthouse.ops.selection import Selection
 from charthouse.printable import counted, shown
 from charthouse.runner.reading import read_catalogue
 from charthouse.settings import read_settings
@@ -64,7 +64,7 @@ class Exported:
 @click.option("--format", type=click.Choice(FORMATS), default="png", show_default=True, help="The format of the files.")
 @click.option("--html", "with_page", is_flag=True, help="Also write DIR/index.html, a page with these pictures.")
 @click.option("--timeout", type=click.FloatRange(0, min_open=True), default=300, show_default=True,
-              help="How many seconds to wait for fresh pictures.")  # fmt: skip
+              help="End when no fresh picture has come for this many seconds.")  # fmt: skip
 @charts_option
 @json_option
 def export(

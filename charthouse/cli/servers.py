@@ -21,8 +21,9 @@ def web(charts: Path | None, host: str | None, port: int | None) -> None:
     """Serve pages and pictures over HTTP."""
     from charthouse.web.server.server import serve  # imports Flask and Granian, which no other command needs
 
-    logs.configure()
-    serve(read_settings(charts=charts, host=host, port=port))
+    settings = read_settings(charts=charts, host=host, port=port)
+    logs.configure(settings.log_format)
+    serve(settings)
 
 
 @click.command(short_help="Do the jobs in the queue.")
@@ -40,5 +41,6 @@ def worker(name: str, charts: Path | None) -> None:
         signal.signal(number, lambda *_: sys.exit(0))  # until RQ, which finishes the running job, handles signals
     if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as nohup has it
         signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
-    logs.configure()
-    run(read_settings(charts=charts), name)
+    settings = read_settings(charts=charts)
+    logs.configure(settings.log_format)
+    run(settings, name)

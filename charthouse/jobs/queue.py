@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import NewType, cast
@@ -13,6 +13,7 @@ from rq.job import Job as RQJob
 from rq.job import JobStatus
 from rq.serializers import JSONSerializer
 from rq.utils import now, str_to_date
+from rq.worker import BaseWorker
 
 from charthouse.errors import QueueFull
 from charthouse.jobs.job import NAMES, Job
@@ -46,6 +47,11 @@ class Standing:
     waiting: int
     oldest_seconds: float
     running: int
+
+
+def busy(alive: int, standing: Mapping[Lane, Standing]) -> int:
+    """How many of the living workers have a job: each one at a time, and a dead one's stays until it is taken over."""
+    return min(alive, sum(lane.running for lane in standing.values()))
 
 
 class RenderQueue:
@@ -125,6 +131,13 @@ class RenderQueue:
         ages = [_age(enqueued[key]) if key else 0.0 for key in oldest]
         stands = zip(self._queues, answers[::3], ages, answers[2::3], strict=True)
         return {lane: Standing(waiting, age, running) for lane, waiting, age, running in stands}
+
+    def hosts(self, workers: Iterable[str]) -> set[str]:
+        """The names of the hosts, or containers, of these workers."""
+        with redis_errors(), self.redis.pipeline(transaction=False) as pipeline:
+            for name in workers:
+                pipeline.hget(f"{BaseWorker.redis_worker_namespace_prefix}{name}", "hostname")
+            return {host.decode("utf-8", "replace") for host in pipeline.execute() if host}
 
     def others(self) -> set[str]:
         """The names of the RQ queues in this Redis that are not ours."""

@@ -18,7 +18,7 @@ from charthouse.assembly import Services
 from charthouse.charts.catalogue import Catalogue
 from charthouse.counters import BUCKETS, COUNTERS, OVER, SECONDS, SEPARATOR, SUM, Histogram
 from charthouse.errors import StoreUnavailable
-from charthouse.jobs.queue import LANES, Lane, Standing
+from charthouse.jobs.queue import LANES, Lane, Standing, busy
 from charthouse.store.server_info import ServerInfo, server_info
 
 Family = CounterMetricFamily | GaugeMetricFamily | HistogramMetricFamily
@@ -88,8 +88,7 @@ def _of_redis(which: str, info: ServerInfo) -> Iterator[Family]:
 
 def _workers(alive: int, standing: Mapping[Lane, Standing]) -> Iterator[Family]:
     yield _gauge("workers_alive", "Workers that sent a heartbeat in the last 15 s.", alive)
-    busy = sum(lane.running for lane in standing.values())  # a worker has one job at a time; a dead one keeps its job
-    yield _gauge("workers_busy", "Those of them that have a job.", min(alive, busy))
+    yield _gauge("workers_busy", "Those of them that have a job.", busy(alive, standing))
 
 
 def _queue(standing: Mapping[Lane, Standing]) -> Iterator[Family]:

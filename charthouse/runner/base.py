@@ -36,11 +36,11 @@ def main(arguments: list[str]) -> None:
     rank_session()  # ours is a new one
     control = socket.socket(fileno=int(arguments[0]))
     os.dup2(2, 1)  # what charts print goes to the log
-    saying.prepare()
     windows.replace_always()
     logging.getLogger("matplotlib").setLevel(logging.WARNING)
     with contextlib.suppress(EOFError):
         settings = Settings.from_json(receive(control)[0]["settings"])
+        saying.prepare(settings.log_format)
         if "--catalogue-only" not in arguments:
             _prepare(settings)
         _obey(control, settings)

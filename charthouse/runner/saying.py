@@ -18,9 +18,10 @@ _now = {"worker": "", "chart": ""}  # the chart that runs in this process, and t
 _said = {"lines": 0}  # by the call
 
 
-def prepare() -> None:
+def prepare(log_format: str) -> None:
     """Log all records and output of this process, and of its forks, with worker and chart."""
-    logs.configure(FORMAT, _with_speaker)
+    more = (_with_facts,) if log_format == logs.JSON else ()  # a text line begins with them
+    logs.configure(log_format, FORMAT, _with_speaker, *more)
     sys.stdout, sys.stderr = Lines(sys.stdout, logging.INFO), Lines(sys.stderr, logging.WARNING)
 
 
@@ -84,4 +85,10 @@ def _with_speaker(record: logging.LogRecord) -> bool:
     speakers = [_now["worker"], "" if named or not chart else f"chart {chart}"]
     said_by = ", ".join(filter(None, speakers))
     vars(record)["said_by"] = f"{said_by}: " if said_by else ""
+    return True
+
+
+def _with_facts(record: logging.LogRecord) -> bool:
+    """Add worker and chart as facts, for a line in JSON."""
+    vars(record).update(logs.told(**_now))
     return True

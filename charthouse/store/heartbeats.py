@@ -15,6 +15,7 @@ HEARD_SECONDS = 15  # a worker whose last heartbeat is older does not count
 LOST_SECONDS = 2 * BEAT_SECONDS  # a worker whose last heartbeat is older is dead
 KEPT_SECONDS = 60
 LOOK_SECONDS = 0.2
+OF_CODE = "|"  # between the ids of the charts and the code
 
 
 class Heartbeats:
@@ -27,9 +28,9 @@ class Heartbeats:
         self._beat = script(redis, "beat")
         self._count_workers = script(redis, "count_workers")
 
-    def beat(self, worker: str, charts: Iterable[str] = ()) -> None:
-        """Record that this worker is alive now, and draws these charts."""
-        told = "" if self._known else ",".join(charts) or ","
+    def beat(self, worker: str, charts: Iterable[str] = (), code: str = "") -> None:
+        """Record that this worker is alive now, and draws these charts with that code."""
+        told = "" if self._known else f"{','.join(charts)}{OF_CODE}{code}"
         with redis_errors():
             self._known = bool(self._beat(self._keys, [worker, KEPT_SECONDS, told]))
 
@@ -40,6 +41,14 @@ class Heartbeats:
 
     def charts(self) -> dict[str, set[str]]:
         """The chart ids of each worker with a recent heartbeat."""
+        told = {name: text.partition(OF_CODE)[0] for name, text in self._told().items()}
+        return {name: set(filter(None, charts.split(","))) for name, charts in told.items()}
+
+    def code(self) -> dict[str, str]:
+        """The code of each worker with a recent heartbeat, as it told it; '' of an earlier Charthouse."""
+        return {name: text.partition(OF_CODE)[2] for name, text in self._told().items()}
+
+    def _told(self) -> dict[str, str]:
         with redis_errors(), self._redis.pipeline(transaction=False) as pipeline:
             beats, charts = self._keys
             pipeline.time()
@@ -47,7 +56,7 @@ class Heartbeats:
             pipeline.hgetall(charts)
             (now, _), heard, told = pipeline.execute()
         lately = [name for name, beat in heard if beat > now - HEARD_SECONDS]
-        return {name.decode(): set(filter(None, told.get(name, b"").decode().split(","))) for name in lately}
+        return {name.decode(): told.get(name, b"").decode() for name in lately}
 
     def is_alive(self, worker: str) -> bool:
         """Whether a worker of that name is alive; after a recent heartbeat, waits for the next one."""

@@ -12,10 +12,13 @@ from charthouse.store.client import redis_errors
 
 @dataclass(frozen=True)
 class ServerInfo:
-    """How full a Redis is."""
+    """What a Redis is, and how full."""
 
+    version: str
     used_bytes: int
     max_bytes: int  # 0: no limit
+    policy: str  # what it evicts when it is full
+    appends: bool  # whether it keeps every change in a file
     keys: int  # of our database
     evicted: int  # since its start
 
@@ -23,8 +26,19 @@ class ServerInfo:
 def server_info(redis: Redis) -> ServerInfo:
     """The info of that Redis."""
     with redis_errors(), redis.pipeline(transaction=False) as pipeline:
-        pipeline.info("memory")
-        pipeline.info("stats")
+        for section in ("server", "memory", "stats", "persistence"):
+            pipeline.info(section)
         pipeline.dbsize()
-        memory, stats, keys = cast("tuple[dict[str, Any], dict[str, Any], int]", pipeline.execute())
-    return ServerInfo(memory["used_memory"], memory["maxmemory"], keys, stats["evicted_keys"])
+        *sections, keys = pipeline.execute()
+    said = {name: value for section in cast("list[dict[str, Any]]", sections) for name, value in section.items()}
+    return ServerInfo(
+        str(said["redis_version"]), said["used_memory"], said["maxmemory"], str(said["maxmemory_policy"]),
+        bool(said["aof_enabled"]), keys, said["evicted_keys"],
+    )  # fmt: skip
+
+
+def redis_time(redis: Redis) -> float:
+    """The time by that Redis's clock, in seconds since 1970."""
+    with redis_errors():
+        seconds, microseconds = redis.time()
+    return seconds + microseconds / 1e6

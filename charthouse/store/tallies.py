@@ -15,7 +15,7 @@ from charthouse.store.keys import DEFAULT, Keys
 
 DAYS_KEPT = 30
 MOST_AT_ONCE = 1000  # in one call of the script: Redis answers others between two calls
-MOST_FIELDS = 2000  # in these, charts have fields of their own; the others are counted together
+MOST_FIELDS = 1000  # in these, charts have fields of their own; the others are counted together
 OF_CHARTS = {counter.name for counter in COUNTERS if counter.labels[:1] == ("chart",)}
 OTHER = "other"  # in place of a chart's id; also if a chart has this id
 REPORT_SECONDS = 15  # a process whose last report is older does not count

@@ -140,7 +140,7 @@ def test_a_picture_that_stays_stale_or_missing_until_the_time_is_up_is_named(run
     )  # fmt: skip
     ended = running.export("plain", "other", "--timeout", "1")
     assert ended.returncode == 1
-    assert ended.stdout.count("not done within 1 s; is a worker running?") == 2
+    assert ended.stdout.count("none came for 1 s; is a worker running?") == 2
     assert running.state() == before
     plain.open("loads", 2)
     other.open("loads", 1)

@@ -102,7 +102,10 @@ def test_a_pinned_picture_that_fails_or_does_not_come_is_named(house: House, web
     Gated(house, "failing").give("broken")
     held = Gated(house, "held")
     held.close("draws", 1)
-    for chart_id, said in (("failing", "the source is away"), ("held", "not done within 2 s; is a worker running?")):
+    for chart_id, said in (
+        ("failing", "the source is away"),
+        ("held", "none came for 2 s; is a worker running?"),
+    ):
         ended = house.call("url", chart_id, "--pinned", "--timeout", "2" if chart_id == "held" else "60")
         assert (ended.returncode, ended.stdout) == (1, "")
         assert ended.stderr.startswith(f"charthouse: {chart_id} has no fresh picture: ")

@@ -123,8 +123,8 @@ class Deployment:
         kind, *command = [self._here(word) for word in SERVICES[name]["healthcheck"]["test"]]
         if kind == "CMD-SHELL":
             command = ["sh", "-c", command[0].replace("redis-cli", f"redis-cli -p {self.ports[name]}")]
-        if command[0] == "python":
-            command[0] = sys.executable
+        if command[0] == "charthouse":
+            command = [sys.executable, "-m", *command]
         return self.run_to_the_end(name, command).returncode == 0
 
     def wait_until_healthy(self, name: str, seconds: float = 60) -> None:

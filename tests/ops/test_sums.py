@@ -177,7 +177,7 @@ def test_charts_beyond_the_bound_are_counted_together_and_other_metrics_never_ar
         assert sum(of_metric.values()) == 3000, name
         assert of_metric["other"] > 2000, name
     assert value_in(text, "answers_total", state="ready", tier="memory") == 7
-    assert len([line for line in text.splitlines() if "chart=" in line]) <= 2010
+    assert len([line for line in text.splitlines() if "chart=" in line]) <= 1010
 
 
 def test_what_could_not_be_added_is_added_the_next_time(house: House) -> None:

@@ -7,8 +7,11 @@ from conftest import House
 from processes import Gated
 
 from charthouse.errors import NotFound
+from charthouse.ops.combinations import Combinations
 from charthouse.ops.overview import overview
-from charthouse.ops.warming import Selection, Target, targets, warm, with_states
+from charthouse.ops.selection import Selection
+from charthouse.ops.wanted import of_charts
+from charthouse.ops.warming import Target, plan, warm, with_states
 
 
 @pytest.fixture
@@ -35,7 +38,8 @@ def test_charts_are_selected_by_id_tag_or_all(two: House) -> None:
 
 def test_without_a_worker_one_round_is_reported_and_reading_states_requests_nothing(two: House) -> None:
     services = two.services()
-    wanted = list(targets(two.catalogue().charts.values(), [1, 2], ["light"]))
+    chosen = [Combinations.named(entry, "") for entry in two.catalogue().charts.values()]
+    wanted = plan(services, of_charts(chosen, [1, 2], ["light"], limit=6).pictures)
     assert [str(target.picture.variant) for target in wanted if target.entry.id == "sales"] == [
         "640x480@1-light.png", "640x480@2-light.png", "320x240@1-light.png", "320x240@2-light.png",
     ]  # fmt: skip

@@ -17,7 +17,8 @@ from charthouse.access.secret_keys import parse_keys
 from charthouse.access.signing import Signature
 from charthouse.charts import days
 from charthouse.charts.picture import Dataset
-from charthouse.ops import warming
+from charthouse.ops.combinations import Combinations
+from charthouse.ops.wanted import of_charts
 from charthouse.web.memory.cache import MemoryCache
 
 DAILY = """
@@ -172,8 +173,8 @@ def test_status_by_the_bare_id_follows_today(night: Night) -> None:
 
 def test_the_gallery_and_warming_ask_for_todays_default(night: Night) -> None:
     entry = night.served.catalogue.charts["daily"]
-    (target,) = warming.targets([entry], [1], ["light"])
-    assert target.picture.dataset == Dataset("daily", f"day={night.day(-2)}")
+    (picture,) = of_charts([Combinations.named(entry, "")], [1], ["light"], limit=1).pictures
+    assert picture.dataset == Dataset("daily", f"day={night.day(-2)}")
     night.ready("/charts/daily.png")
     gallery = night.get("/").get_data(as_text=True)
     assert f"day={night.day(-2)}" in gallery

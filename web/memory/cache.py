@@ -14,13 +14,25 @@ from functools import partial
 
 from charthouse.counters import ANSWERS
 from charthouse.store.purges import ALL
+from charthouse.trace import current
 from charthouse.web.etags import matches
 from charthouse.web.memory.encoding import encoded
 from charthouse.web.memory.flights import Flights
 from charthouse.web.memory.forwarding import Answer, Application, forward
 from charthouse.web.memory.headers import Environ, Headers, StartResponse, bare, etag, overlaid, without_content
 from charthouse.web.memory.kept_answer import KeptAnswer, keep
-from charthouse.web.memory.marks import ADDRESS, CHART, FILLING, LOOKS_ONCE, MEMORY, PURGED, STATE, TIER, VIEWED
+from charthouse.web.memory.marks import (
+    ADDRESS,
+    CHART,
+    DATA_HASH,
+    FILLING,
+    LOOKS_ONCE,
+    MEMORY,
+    PURGED,
+    STATE,
+    TIER,
+    VIEWED,
+)
 from charthouse.web.memory.passage import RENEWAL
 from charthouse.web.memory.turn import Turn
 
@@ -124,6 +136,7 @@ class MemoryCache:
         answer = self._flights.answer(spelling, below)
         found = answer.status.startswith("200")
         full = found and (answer.body or environ["REQUEST_METHOD"] == "GET")
+        _trace(below)
         if TIER in below:
             ANSWERS.add(below[STATE], below[TIER])
         if full and (kept := self._keep(spelling, below, answer.headers, answer.body)):
@@ -239,6 +252,16 @@ class MemoryCache:
         """Count hits without a cached answer."""
         if viewed and hits:
             self._hits_of_gone[viewed] = self._hits_of_gone.get(viewed, 0) + hits
+
+
+def _trace(environ: Environ) -> None:
+    """Note for the log that this request was a miss, of what, and where its picture came from."""
+    trace = current()
+    trace.missed = True
+    chart, _, picture = str(environ.get(VIEWED, "")).partition(":")
+    params, _, variant = picture.partition(":")
+    trace.facts |= {"chart": chart, "params": params, "variant": variant, "state": environ.get(STATE, "")}
+    trace.facts |= {"tier": environ.get(TIER, ""), "data_hash": environ.get(DATA_HASH, "")}
 
 
 def _taken_hits(kept: KeptAnswer) -> int:

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 
 from charthouse.web.memory.forwarding import Answer
 from charthouse.web.memory.headers import Environ
-from charthouse.web.memory.marks import ADDRESS, CHART, LOOKS_ONCE, MEMORY, PURGED, STATE, TIER, VIEWED
+from charthouse.web.memory.marks import ADDRESS, CHART, DATA_HASH, LOOKS_ONCE, MEMORY, PURGED, STATE, TIER, VIEWED
 
 LONGEST_SECONDS = 0.5  # how long a request waits for another request's answer
 LEAST_SECONDS = 0.2  # that a fetcher which looks once must have left to wait for another picture
-SAID = (ADDRESS, CHART, VIEWED, STATE, PURGED)
+SAID = (ADDRESS, CHART, VIEWED, STATE, DATA_HASH, PURGED)
 OWN_ANSWER = ("HTTP_AUTHORIZATION", "HTTP_IF_NONE_MATCH")  # requests with these get their own answer
 
 

@@ -8,6 +8,7 @@ ADDRESS = "charthouse.address"
 CHART = "charthouse.chart"
 VIEWED = "charthouse.viewed"
 STATE = "charthouse.state"
+DATA_HASH = "charthouse.data_hash"
 TIER = "charthouse.tier"  # where the picture of the answer came from
 MEMORY, REDIS, DRAWN, PLACEHOLDER = "memory", "redis", "drawn", "placeholder"
 PURGED = "charthouse.purged"
@@ -34,9 +35,9 @@ def mark_hit(environ: Environ, chart: str, viewed: str = "") -> None:
     environ[VIEWED] = viewed or chart
 
 
-def mark_state(environ: Environ, state: str, tier: str) -> None:
-    """Say in which state the picture is that answers this request, and from where it came."""
-    environ[STATE], environ[TIER] = state, tier
+def mark_state(environ: Environ, state: str, tier: str, data_hash: str) -> None:
+    """Say in which state the picture is that answers this request, from where it came, and of which data it is."""
+    environ[STATE], environ[TIER], environ[DATA_HASH] = state, tier, data_hash
 
 
 def mark_purged(environ: Environ, when: str) -> None:

@@ -192,7 +192,8 @@ def _without_picture(address: Address, answer: Answer) -> Response:
 
 
 def _described(response: Response, answer: Answer) -> Response:
-    mark_state(request.environ, answer.status.state.value, _tier(answer))
+    status = answer.status
+    mark_state(request.environ, status.state.value, _tier(answer), status.shown_hash)
     response.headers["Charthouse-State"] = answer.status.state.value
     response.headers["Cache-Status"] = cache_status(answer)
     if shown := answer.status.shown_hash:

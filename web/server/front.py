@@ -27,6 +27,7 @@ from charthouse.web.memory.headers import Environ
 from charthouse.web.memory.kept_answer import FromMemory
 from charthouse.web.memory.passage import HURRIES
 from charthouse.web.refusal import busy, late
+from charthouse.web.request_ids import echoed
 from charthouse.web.server.body import Body
 
 log = logging.getLogger("charthouse.web")
@@ -63,7 +64,7 @@ class Front:
             self._take(protocol, scope)
             return 0
         status, headers, body = kept.answer(scope)
-        protocol.response_bytes(status, headers, body)
+        protocol.response_bytes(status, echoed(scope, headers), body)
         return status
 
     def _take(self, protocol: Any, scope: Environ) -> None:

@@ -45,6 +45,7 @@ from charthouse.web.memory.turn import Turn
 from charthouse.web.memory.upkeep import start_upkeep
 from charthouse.web.prefix import MemoryBelow
 from charthouse.web.refusal import refusal
+from charthouse.web.request_log import RequestLog
 from charthouse.web.server import front, own_metrics
 from charthouse.web.server.drain import stop_accepting
 from charthouse.web.server.listening import close_when_peers_are_gone
@@ -146,7 +147,7 @@ def application() -> FromMemory:
     fetchers = Fetchers(memory, settings.fetchers)
     checked = Hosts(fetchers, settings, site.seldom) if is_loopback(settings.host) else fetchers
     prefix = prefix_of(app, site)
-    return MemoryBelow(prefix, checked) if prefix.is_needed else checked
+    return RequestLog(MemoryBelow(prefix, checked) if prefix.is_needed else checked)
 
 
 class Server(MPServer):
