@@ -68,10 +68,11 @@ def _add(amounts: Mapping[str, float]) -> None:
 
 ANSWERS = Counter("answers", "Answers to requests for pictures.", ("state", "tier"))
 REFUSALS = Counter("refusals", "Requests, and jobs of requests, that were refused.", ("result", "why"))
-HITS = Counter("hits", "Pictures that were answered from a cache.", ("chart",))
+HITS = Counter("hits", "Answers that had a picture, or data.", ("chart",))
 SECONDS = Histogram("phase_seconds", "Seconds that requests and jobs spent in each phase.", "phase")
 LOADS = Counter("loads", "Calls of the charts' load.", ("chart", "outcome"))
 DRAWS = Counter("draws", "Draws of pictures.", ("chart", "outcome"))
+WORK_SECONDS = Counter("work_seconds", "Seconds that loads and draws of the chart took.", ("chart",))
 REPEATED_DRAWS = Counter("repeated_draws", "Draws of pictures that another process had stored meanwhile.")
 REPLACED = Counter("drawing_processes_replaced", "Drawing processes that were replaced.", ("why",))
 WORKER_STARTS = Counter("worker_starts", "Starts of workers.")
@@ -80,6 +81,6 @@ TAKEN_OVER = Counter("jobs_taken_over", "Jobs of dead workers that were put back
 BREAKER_OPENED = Counter("circuit_breaker_opened", "Times that a web process found a Redis away.")
 
 COUNTERS = (
-    ANSWERS, REFUSALS, HITS, LOADS, DRAWS, REPEATED_DRAWS, REPLACED, WORKER_STARTS, CLAIMS_LOST, TAKEN_OVER,
-    BREAKER_OPENED,
+    ANSWERS, REFUSALS, HITS, LOADS, DRAWS, WORK_SECONDS, REPEATED_DRAWS, REPLACED, WORKER_STARTS, CLAIMS_LOST,
+    TAKEN_OVER, BREAKER_OPENED,
 )  # fmt: skip

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from charthouse import trace
 from charthouse.charts.catalogue import CatalogueEntry
-from charthouse.counters import DRAWS, LOADS, Counter
+from charthouse.counters import DRAWS, LOADS, WORK_SECONDS, Counter
 from charthouse.errors import ChartFailed, DrawingDied, TimedOut
 from charthouse.runner.runner import Drawn, Loaded
 from charthouse.store.timings import DRAW, LOAD, Timings
@@ -46,8 +46,11 @@ def _counted(entry: CatalogueEntry, counter: Counter, done: str, run: Callable[[
     except ChartFailed as error:
         counter.add(entry.id, _outcome(error))
         raise
+    finally:
+        seconds = time.monotonic() - began
+        WORK_SECONDS.add(entry.id, amount=seconds)
     counter.add(entry.id, done)
-    return result, time.monotonic() - began
+    return result, seconds
 
 
 def _outcome(error: ChartFailed) -> str:

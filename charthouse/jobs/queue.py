@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import NewType, cast
@@ -47,6 +47,11 @@ class Standing:
     waiting: int
     oldest_seconds: float
     running: int
+
+
+def busy(alive: int, standing: Mapping[Lane, Standing]) -> int:
+    """How many of the living workers have a job: each one at a time, and a dead one's stays until it is taken over."""
+    return min(alive, sum(lane.running for lane in standing.values()))
 
 
 class RenderQueue:
@@ -126,13 +131,6 @@ class RenderQueue:
         ages = [_age(enqueued[key]) if key else 0.0 for key in oldest]
         stands = zip(self._queues, answers[::3], ages, answers[2::3], strict=True)
         return {lane: Standing(waiting, age, running) for lane, waiting, age, running in stands}
-
-    def busy(self, workers: Iterable[str]) -> int:
-        """How many of the workers of these names have a job."""
-        with redis_errors(), self.redis.pipeline(transaction=False) as pipeline:
-            for name in workers:
-                pipeline.hget(f"{BaseWorker.redis_worker_namespace_prefix}{name}", "state")
-            return pipeline.execute().count(b"busy")
 
     def hosts(self, workers: Iterable[str]) -> set[str]:
         """The names of the hosts, or containers, of these workers."""

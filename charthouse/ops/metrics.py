@@ -18,7 +18,7 @@ from charthouse.assembly import Services
 from charthouse.charts.catalogue import Catalogue
 from charthouse.counters import BUCKETS, COUNTERS, OVER, SECONDS, SEPARATOR, SUM, Histogram
 from charthouse.errors import StoreUnavailable
-from charthouse.jobs.queue import LANES, UNSEEN
+from charthouse.jobs.queue import LANES, Lane, Standing, busy
 from charthouse.store.server_info import ServerInfo, server_info
 
 Family = CounterMetricFamily | GaugeMetricFamily | HistogramMetricFamily
@@ -54,24 +54,26 @@ def _own(catalogue: Catalogue) -> Iterator[Family]:
     yield _gauge("broken_modules", "Modules of the charts folder that could not be imported.", len(catalogue.broken))
 
 
-def _of_cache(services: Services) -> Iterator[Family]:
+def _of_cache(services: Services) -> list[Family]:
     try:
-        yield from _of_redis("cache", server_info(services.cache_redis))
+        return list(_of_redis("cache", server_info(services.cache_redis)))
     except StoreUnavailable:
-        yield _up("cache", 0)
+        return [_up("cache", 0)]
 
 
-def _of_queue(services: Services) -> Iterator[Family]:
+def _of_queue(services: Services) -> list[Family]:
+    """All that the queue's Redis knows, or that it is away."""
+    apart = services.queue_redis is not services.cache_redis
     try:
-        if services.queue_redis is not services.cache_redis:
-            yield from _of_redis("queue", server_info(services.queue_redis))
-        yield from _workers(services)
-        yield from _queue(services)
-        yield from _processes(services.tallies.reports().values())
-        yield from _sums(services.tallies.read())
+        known = list(_of_redis("queue", server_info(services.queue_redis))) if apart else []
+        standing = services.queue.standing()
+        known += _workers(services.heartbeats.workers(), standing)
+        known += _queue(standing)
+        known += _processes(services.tallies.reports().values())
+        known += _sums(services.tallies.read())
     except StoreUnavailable:
-        if services.queue_redis is not services.cache_redis:
-            yield _up("queue", 0)
+        return [_up("queue", 0)] if apart else []
+    return known
 
 
 def _of_redis(which: str, info: ServerInfo) -> Iterator[Family]:
@@ -84,19 +86,17 @@ def _of_redis(which: str, info: ServerInfo) -> Iterator[Family]:
     yield evicted
 
 
-def _workers(services: Services) -> Iterator[Family]:
-    workers = services.heartbeats.charts()
-    yield _gauge("workers_alive", "Workers that sent a heartbeat in the last 15 s.", len(workers))
-    yield _gauge("workers_busy", "Those of them that have a job.", services.queue.busy(workers))
+def _workers(alive: int, standing: Mapping[Lane, Standing]) -> Iterator[Family]:
+    yield _gauge("workers_alive", "Workers that sent a heartbeat in the last 15 s.", alive)
+    yield _gauge("workers_busy", "Those of them that have a job.", busy(alive, standing))
 
 
-def _queue(services: Services) -> Iterator[Family]:
+def _queue(standing: Mapping[Lane, Standing]) -> Iterator[Family]:
     waiting = GaugeMetricFamily("charthouse_queue_jobs", "Jobs that wait for a worker.", labels=("lane",))
     oldest = GaugeMetricFamily("charthouse_queue_oldest_seconds", "The age of the oldest of them.", labels=("lane",))
     running = GaugeMetricFamily("charthouse_jobs_running", "Jobs that workers do.", labels=("lane",))
-    standing = services.queue.standing()
     for lane in LANES:
-        name = (lane or "unseen",) if lane == UNSEEN else (lane,)
+        name = (lane or "unseen",)
         waiting.add_metric(name, standing[lane].waiting)
         oldest.add_metric(name, standing[lane].oldest_seconds)
         running.add_metric(name, standing[lane].running)

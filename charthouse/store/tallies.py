@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any, cast
 
 from redis import Redis
@@ -13,6 +14,7 @@ from charthouse.store.client import Call, redis_errors, run, script
 from charthouse.store.keys import DEFAULT, Keys
 
 DAYS_KEPT = 30
+MOST_AT_ONCE = 1000  # in one call of the script: Redis answers others between two calls
 MOST_FIELDS = 1000  # in these, charts have fields of their own; the others are counted together
 OF_CHARTS = {counter.name for counter in COUNTERS if counter.labels[:1] == ("chart",)}
 OTHER = "other"  # in place of a chart's id; also if a chart has this id
@@ -28,14 +30,15 @@ class Tallies:
         self._key, self._reports = keys.tallies(), keys.reports()
         self._tally = script(redis, "tally")
 
-    def add(self, amounts: Mapping[str, float]) -> None:
-        """Add these amounts, drained from the counters of a process."""
-        if not amounts:
-            return
-        arguments: list[str | int] = [DAYS_KEPT * 86400, MOST_FIELDS]
-        for field, amount in amounts.items():
-            arguments += [field, _of_other(field), repr(amount)]
-        run(self._redis, [Call(self._tally, [self._key], arguments)])
+    def add(self, amounts: dict[str, float]) -> None:
+        """Add these amounts, drained from the counters of a process, and take out those that are added."""
+        while part := list(islice(amounts.items(), MOST_AT_ONCE)):
+            arguments: list[str | int] = [DAYS_KEPT * 86400, MOST_FIELDS]
+            for field, amount in part:
+                arguments += [field, _of_other(field), repr(amount)]
+            run(self._redis, [Call(self._tally, [self._key], arguments)])
+            for field, _ in part:
+                del amounts[field]
 
     def read(self) -> dict[str, float]:
         """The sums, by name and labels."""

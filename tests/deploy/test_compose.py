@@ -145,9 +145,15 @@ ENQUEUED = ["~rq:queues", *(f"~rq:queue:{keys.queue(lane)}" for lane in sorted(L
 def test_each_user_may_touch_our_keys_as_the_code_spells_them_and_what_its_part_of_the_queue_needs():
     assert patterns_of("redis-cache") == {name: [OURS] for name in USERS}
     assert patterns_of("redis-queue") == {
-        "web": [OURS, *ENQUEUED], "worker": [OURS, "~rq:*"],
+        "web": [OURS, *ENQUEUED, "%R~rq:wip:*"], "worker": [OURS, "~rq:*"],
         "warm": [f"%R{OURS}", f"~{keys.head}{{*}}:waiting:*", *ENQUEUED],
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("redis", ["redis-cache", "redis-queue"])
+def test_web_may_ask_how_full_each_redis_is_because_metrics_tell_it(redis):
+    words = " ".join(SERVICES[redis]["command"])
+    assert "+info" in words.partition("--user web ")[2].partition("--user ")[0].split()
 
 
 def test_the_table_of_users_spells_our_keys_as_the_code_does():
@@ -282,6 +288,14 @@ def as_operator(deployment: Deployment, redis: str) -> Redis:
 def test_list_works_where_the_web_runs(deployment):
     done = deployment.run_to_the_end("web", [*deployment.command("web")[:-1], "list", "--json"])
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.system
+def test_metrics_tell_of_both_redises(deployment):
+    text = deployment.get("/metrics", of="web").body.decode()
+    for redis in ("cache", "queue"):
+        assert f'charthouse_redis_up{{redis="{redis}"}} 1.0' in text
+    assert "charthouse_worker_starts_total" in text
 
 
 @pytest.mark.system

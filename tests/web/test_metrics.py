@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import re
-import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
+import yaml
 from conftest import ROOT, House, ask, open_house, until
 from processes import Gated
-from prometheus_client.parser import text_string_to_metric_families
+from scrapes import declared, read, samples, value
 
-from charthouse import counters
-from charthouse.charts.catalogue import Catalogue
-from charthouse.counters import DRAWS, HITS
-from charthouse.ops.metrics import exposition
-from charthouse.ops.tallying import tally
+from charthouse.cache.answer import State
+from charthouse.counters import COUNTERS, SECONDS
+from charthouse.jobs.queue import LANES
+from charthouse.web.memory.marks import DRAWN, MEMORY, PLACEHOLDER, REDIS
 
 BAD = """
 import time
@@ -36,18 +35,6 @@ def hidden(figure, data):
 """
 
 
-def samples(text: str) -> dict[tuple[str, frozenset[tuple[str, str]]], float]:
-    """Each sample of the text by its name and labels."""
-    families = text_string_to_metric_families(text)
-    return {(one.name, frozenset(one.labels.items())): one.value for family in families for one in family.samples}
-
-
-def names(text: str) -> set[str]:
-    """The names of our metrics; a counter's with its ending."""
-    kinds = re.findall(r"^# TYPE (charthouse_\w+) (\w+)$", text, re.MULTILINE)
-    return {name for name, _ in kinds}
-
-
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     built = open_house(tmp_path_factory.mktemp("metrics"))
@@ -63,15 +50,6 @@ def url(house: House) -> str:
     house.start_worker("one")
     house.start_worker("two")
     return url
-
-
-def read(url: str) -> str:
-    return ask(url + "/metrics").body.decode()
-
-
-def value(url: str, name: str, **labels: str) -> float:
-    """The sample of that name and these labels now; 0 when there is none."""
-    return samples(read(url)).get(("charthouse_" + name, frozenset(labels.items())), 0.0)
 
 
 def test_answers_draws_and_phases_of_all_processes_are_counted(house: House, url: str) -> None:
@@ -124,67 +102,100 @@ def test_waiting_and_running_jobs_are_told_with_the_age_of_the_oldest(house: Hou
     until(lambda: value(url, "queue_oldest_seconds", lane="unseen") == 0)
 
 
-def test_the_table_of_the_document_names_every_metric(url: str) -> None:
-    text = (ROOT / "docs" / "operations.md").read_text()
-    section = text.partition("\n## Metrics\n")[2].partition("\n## ")[0]
-    documented = {name for row in section.splitlines() if row.startswith("| `") for name in
-                  re.findall(r"`(charthouse_\w+)`", row)}  # fmt: skip
-    assert documented == names(read(url))
+@pytest.fixture(scope="module")
+def text(url: str) -> str:
+    """The metrics of an installation in which each of them has a sample."""
+    for path in ("gated.png?wait=20", "hangs.png?wait=20", "gated.png?scale=9"):
+        ask(f"{url}/charts/{path}")
+
+    def complete() -> str:
+        told = read(url)
+        labelled = {counter.name for counter in COUNTERS if counter.labels} | {SECONDS.name}
+        shown = {name for name, _ in samples(told)}
+        return told if all({f"charthouse_{name}_total", f"charthouse_{name}_sum"} & shown for name in labelled) else ""
+
+    return str(until(complete))
 
 
-EXPRESSION = re.compile(r"charthouse_\w+")
+DOCUMENT = ROOT / "docs" / "operations.md"
+USE = re.compile(r"(charthouse_\w+)(?:\{([^}]*)\})?")
+MATCHED = re.compile(r'(\w+)\s*(?:=~|!=|!~|=)\s*"([^"]*)"')
+VALUES = {
+    "state": {state.value for state in State},
+    "tier": {MEMORY, REDIS, DRAWN, PLACEHOLDER},
+    "lane": {lane or "unseen" for lane in LANES},
+    "redis": {"cache", "queue"},
+    "outcome": {"loaded", "drawn", "failed", "timed out", "died"},
+    "why": {"died", "timed out", "memory", "soiled"},
+    "result": {"503"},
+}
 PARTS = re.compile(r"_(bucket|sum|count)$")
 
 
+def test_the_table_of_the_document_has_every_metric_with_its_type_and_labels(text: str) -> None:
+    section = DOCUMENT.read_text().partition("\n## Metrics\n")[2].partition("\n## ")[0]
+    rows = [line.split("|")[1:4] for line in section.splitlines() if line.startswith("| `charthouse")]
+    documented = {
+        name: (kind.strip(), frozenset(re.findall(r"\w+", labels)))
+        for names, kind, labels in rows
+        for name in re.findall(r"`(charthouse_\w+)`", names)
+    }
+    assert documented == declared(text)
+
+
+def expressions(path: str) -> list[str]:
+    """Every expression in the rules or the dashboard."""
+    content = (ROOT / "deploy" / path).read_text()
+    if path.endswith(".json"):
+        return [target["expr"] for panel in json.loads(content)["panels"] for target in panel["targets"]]
+    return [rule["expr"] for group in yaml.safe_load(content)["groups"] for rule in group["rules"]]
+
+
 @pytest.mark.parametrize("path", ["prometheus/charthouse.rules.yml", "grafana/charthouse.json"])
-def test_the_rules_and_the_dashboard_name_metrics_that_there_are(url: str, path: str) -> None:
-    used = {PARTS.sub("", name) for name in EXPRESSION.findall((ROOT / "deploy" / path).read_text())}
-    assert used
-    assert not used - names(read(url))
+def test_every_metric_and_label_in_an_expression_is_told(text: str, path: str) -> None:
+    told = declared(text)
+    assert expressions(path)
+    for expression in expressions(path):
+        used = [(PARTS.sub("", name), labels) for name, labels in USE.findall(expression)]
+        assert used or expression.startswith("up{")
+        for name, labels in used:
+            assert name in told, expression
+            for label, wanted in MATCHED.findall(labels):
+                assert label in told[name][1], expression
+                assert set(wanted.split("|")) <= VALUES[label], expression
+        known = {label for name, _ in used for label in told[name][1]} | {"le"}
+        for grouped in re.findall(r"by \(([^)]*)\)", expression):
+            assert set(re.findall(r"\w+", grouped)) <= known, expression
 
 
-def test_every_alert_leads_to_its_section() -> None:
-    rules = (ROOT / "deploy" / "prometheus" / "charthouse.rules.yml").read_text()
-    headings = re.findall(r"^### (.+)$", (ROOT / "docs" / "operations.md").read_text(), re.MULTILINE)
+def test_every_metric_that_the_document_names_is_told(text: str) -> None:
+    assert {PARTS.sub("", name) for name in re.findall(r"charthouse_\w+", DOCUMENT.read_text())} <= set(declared(text))
+
+
+def test_each_legend_and_description_names_labels_that_its_expression_has(text: str) -> None:
+    rules = yaml.safe_load((ROOT / "deploy/prometheus/charthouse.rules.yml").read_text())["groups"][0]["rules"]
+    panels = json.loads((ROOT / "deploy/grafana/charthouse.json").read_text())["panels"]
+    said = [(rule["expr"], re.findall(r"\$labels\.(\w+)", rule["annotations"]["description"])) for rule in rules]
+    said += [
+        (one["expr"], re.findall(r"{{(\w+)}}", one.get("legendFormat", ""))) for p in panels for one in p["targets"]
+    ]
+    told = declared(text) | {"up": ("gauge", frozenset({"instance"}))}
+    for expression, labels in said:
+        names = {PARTS.sub("", name) for name in re.findall(r"charthouse_\w+|^up", expression)}
+        assert set(labels) <= {label for name in names for label in told[name][1]}, expression
+        grouped = re.search(r"by \(([^)]*)\)", expression)
+        if grouped or "sum(" in expression:  # what the sum is not by is gone
+            assert set(labels) <= set(re.findall(r"\w+", grouped[1] if grouped else "")), expression
+
+
+def test_every_alert_leads_to_its_section_and_every_section_is_of_an_alert() -> None:
+    rules = yaml.safe_load((ROOT / "deploy/prometheus/charthouse.rules.yml").read_text())["groups"][0]["rules"]
+    section = DOCUMENT.read_text().partition("\n## Alerts\n")[2].partition("\n## ")[0]
+    headings = re.findall(r"^### (.+)$", section, re.MULTILINE)
     anchors = {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
-    led = set(re.findall(r"docs/operations.md#(\S+)", rules))
-    assert led
-    assert not led - anchors
+    assert {rule["annotations"]["runbook_url"] for rule in rules} == {f"docs/operations.md#{one}" for one in anchors}
+    assert all({"summary", "description"} <= set(rule["annotations"]) for rule in rules)
 
 
 def test_granians_own_metrics_are_there(url: str) -> None:
-    assert re.search(r"^granian_connections_active\{", read(url), re.MULTILINE)
-
-
-def test_without_redis_the_metrics_say_so(tmp_path: Path) -> None:
-    house = open_house(tmp_path)
-    try:
-        house.store.stop(5)
-        text = exposition(house.services(), Catalogue()).decode()
-    finally:
-        house.close()
-    assert 'charthouse_redis_up{redis="cache"} 0.0' in text
-    assert "charthouse_charts 0.0" in text
-    assert "charthouse_draws_total" not in text
-
-
-@pytest.mark.system
-@pytest.mark.alone
-def test_a_scrape_of_ten_thousand_charts_takes_a_moment(tmp_path: Path) -> None:
-    house = open_house(tmp_path)
-    try:
-        services = house.services()
-        counters.drain()
-        for number in range(10_000):
-            DRAWS.add(f"chart-{number}", "drawn")
-            HITS.add(f"chart-{number}")
-        tally(services, "one", {"memory_cache_bytes": 1})
-        took = []
-        for _ in range(20):
-            began = time.perf_counter()
-            text = exposition(services, Catalogue())
-            took.append(time.perf_counter() - began)
-    finally:
-        house.close()
-    assert text.count(b"charthouse_draws_total{") > 400
-    assert sorted(took)[len(took) // 2] <= 0.020
+    until(lambda: re.search(r"^granian_connections_active\{", read(url), re.MULTILINE))

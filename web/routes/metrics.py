@@ -6,7 +6,8 @@ import threading
 import time
 from collections.abc import Callable
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, current_app, request
+from flask.blueprints import BlueprintSetupState
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
 from charthouse.ops.metrics import exposition
@@ -15,6 +16,7 @@ from charthouse.web.published import outside_of_the_turn
 from charthouse.web.server import own_metrics
 from charthouse.web.state import site
 
+EXTENSION = "charthouse.metrics"
 KEPT_SECONDS = 1.0  # a flood of scrapes costs one a second
 
 routes = Blueprint("metrics", __name__)
@@ -37,7 +39,10 @@ class Kept:
             return self._text
 
 
-_kept = Kept()
+@routes.record
+def _keep(state: BlueprintSetupState) -> None:
+    """Each application has its own: two in one process may have stores of their own."""
+    state.app.extensions[EXTENSION] = Kept()
 
 
 @routes.get("/metrics")
@@ -45,11 +50,12 @@ _kept = Kept()
 def metrics() -> Response:
     """The metrics of the whole installation, whichever web process answers."""
     here, environ = site(), request.environ
+    kept: Kept = current_app.extensions[EXTENSION]
 
     def read() -> bytes:
         return exposition(here.services, here.catalogue) + own_metrics.read(environ)
 
-    text = outside_of_the_turn(lambda: _kept.get(read))
+    text = outside_of_the_turn(lambda: kept.get(read))
     response = Response(text, content_type=CONTENT_TYPE_PLAIN_0_0_4)
     response.headers["Cache-Control"] = "no-store"
     return response

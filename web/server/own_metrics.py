@@ -13,6 +13,8 @@ HOST = "127.0.0.1"
 PORT = "GRANIAN_METRICS_PORT"  # the variable by which the processes learn it, and requests have it (PEP 3333)
 TIMEOUT_SECONDS = 0.2
 
+_direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # whatever `http_proxy` says
+
 
 def choose_port() -> int:
     """A free port, which processes that start from now on know."""
@@ -26,11 +28,6 @@ def read(environ: Environ) -> bytes:
     """The metrics of the Granian that had this request; empty when none had it, or when it does not answer."""
     port = environ.get(PORT, "")
     if port.isdigit():
-        with (
-            contextlib.suppress(OSError),
-            urllib.request.urlopen(  # our own
-                f"http://{HOST}:{port}/", timeout=TIMEOUT_SECONDS
-            ) as answer,
-        ):
+        with contextlib.suppress(OSError), _direct.open(f"http://{HOST}:{port}/", timeout=TIMEOUT_SECONDS) as answer:
             return bytes(answer.read()).rstrip(b"\n") + b"\n"
     return b""

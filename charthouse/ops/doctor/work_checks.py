@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 from collections import Counter
 
-from charthouse.jobs.queue import WARM
+from charthouse.jobs.queue import WARM, busy
 from charthouse.ops.doctor.finding import Finding, failed, ok, warning
 from charthouse.ops.doctor.patient import Patient
 from charthouse.ops.neighbours import shared
@@ -17,11 +17,10 @@ LOGS = "their log says why: `docker compose logs worker`"
 
 def workers(patient: Patient) -> Finding:
     """Workers send heartbeats."""
-    alive = patient.services.heartbeats.charts()
+    alive = patient.services.heartbeats.workers()
     if not alive:
         return failed("no worker has sent a heartbeat in the last 15 s", f"start one with `charthouse worker`; {LOGS}")
-    busy = patient.services.queue.busy(alive)
-    return ok(f"{counted(len(alive), 'worker')}, {busy} busy")
+    return ok(f"{counted(alive, 'worker')}, {busy(alive, patient.services.queue.standing())} busy")
 
 
 def worker_code(patient: Patient) -> Finding:
