@@ -22,6 +22,7 @@ from charthouse.store.heartbeats import Heartbeats
 from charthouse.store.hits import Popularity
 from charthouse.store.images import ImageStore
 from charthouse.store.keys import Keys
+from charthouse.store.lease import Lease
 from charthouse.store.purging import Purging
 from charthouse.store.pushed import PushedData
 from charthouse.store.tallies import Tallies
@@ -47,6 +48,7 @@ class Services:
     views: Views
     timings: Timings
     tallies: Tallies
+    lease: Lease
     runner: Runner
     asking: Asking
     serving: Serving
@@ -83,7 +85,7 @@ def assemble(
         settings=settings, cache_redis=cache_redis, queue_redis=queue_redis, images=images, pushed=pushed,
         claims=claims, queue=queue, heartbeats=Heartbeats(queue_redis, keys), popularity=Popularity(cache_redis, keys),
         purging=Purging(cache_redis, images.purges, keys), views=Views(cache_redis, keys),
-        timings=timings, tallies=Tallies(queue_redis, keys),
+        timings=timings, tallies=Tallies(queue_redis, keys), lease=Lease(queue_redis, keys),
         runner=runner, asking=asking, work=work, pushing=Pushing(images, pushed, asking),
         serving=Serving(
             images, asking, work, slots, fetchers_slots, Degraded(runner), settings.max_asked, away

@@ -84,6 +84,9 @@ class Settings:
         "For how long after its last request a picture is drawn at each push of data.",
         values.whole(120, 10**9),
     )
+    viewed_days: int = setting(
+        7, "For how many days after its last view a picture is refreshed ahead of time.", values.whole(1, 31)
+    )
     render_timeout_seconds: float = setting(
         30.0, "How long a chart may take to load, and to draw.", values.seconds(0.1, 10**6)
     )

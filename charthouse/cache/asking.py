@@ -14,7 +14,7 @@ from charthouse.errors import CharthouseError, StoreUnavailable
 from charthouse.jobs.job import Job, RefreshJob, RenderJob
 from charthouse.jobs.queue import REFRESH, UNSEEN, WARM, Lane, Put, RenderQueue
 from charthouse.logs import Seldom
-from charthouse.store.claims import WARM_HEAD, Acquired, Claim, Claims, is_warming, new_token
+from charthouse.store.claims import AHEAD_HEAD, WARM_HEAD, Acquired, Claim, Claims, is_warming, new_token
 from charthouse.store.client import Call, run
 from charthouse.store.images import ImageStore
 
@@ -88,6 +88,22 @@ class Asking:
                 break
             (status,) = look_up(self._images, [picture])
         return status, None
+
+    def ask_ahead(self, seen: Sequence[tuple[Picture, Status]]) -> int:
+        """Enqueue a reload of the pictures' data, also while it is fresh; returns how many jobs.
+
+        A status that is outdated enqueues nothing: `checked` must still be what the caller saw.
+        """
+        asks = {number: self._ask_ahead(*one) for number, one in enumerate(seen)}
+        outcomes = self._send(asks) if asks else {}
+        return sum(self._answer(asks[number], outcome).did is Did.ENQUEUED for number, outcome in outcomes.items())
+
+    def _ask_ahead(self, picture: Picture, status: Status) -> Ask:
+        job = RefreshJob(picture.dataset, picture.version, new_token(AHEAD_HEAD))
+        claim = claim_of(job, picture.entry.timeout_seconds)
+        checked = status.current.checked_text if status.current else ""
+        needing = replace(status, needs=Need.REFRESH)
+        return Ask(picture, needing, WARM, job, claim, self._claims.acquiring_refresh(claim, picture, checked))
 
     def ask_pushed(self, picture: Picture, data_hash: str) -> None:
         """Have pushed data drawn: the picture, and every variant that was requested lately."""

@@ -16,7 +16,7 @@ from charthouse.charts.picture import Picture
 from charthouse.data import data_hash
 from charthouse.errors import ChartFailed, DescriptionFailed, LoadFailed, TimedOut
 from charthouse.runner.runner import Loaded, Runner
-from charthouse.store.claims import Claim, Claims
+from charthouse.store.claims import Claim, Claims, is_ahead
 from charthouse.store.images import ImageStore
 from charthouse.store.keys import Keys
 
@@ -44,7 +44,8 @@ class Loading:
         if not self._claims.renew(claim) and not self._wait(claim, job, entry.timeout_seconds):
             return self._runner.load(entry, query)
         try:
-            return self._taken(entry, query, shared) or self._load(entry, query, claim)
+            newer_than = self._checked(entry, job) if is_ahead(job.token) else 0.0
+            return self._taken(entry, query, shared, newer_than) or self._load(entry, query, claim)
         finally:
             self._claims.release(claim)
 
@@ -58,14 +59,21 @@ class Loading:
         self._claims.renew(job)  # a lease is too short for waiting and loading; losing it shows at the record
         return acquired
 
-    def _taken(self, entry: CatalogueEntry, query: dict[str, str], shared: Picture) -> Loaded | None:
-        """The data that was loaded for another chart, if it is fresh for this chart."""
+    def _checked(self, entry: CatalogueEntry, job: Claim) -> float:
+        """When the job's data was checked; 0 for none."""
+        (status,) = look_up(self._images, [Picture.usual(entry, job.dataset.params)])
+        return status.current.checked if status.current else 0.0
+
+    def _taken(
+        self, entry: CatalogueEntry, query: dict[str, str], shared: Picture, newer_than: float
+    ) -> Loaded | None:  # fmt: skip
+        """The data that was loaded for another chart, if it is fresh for this chart and newer than that."""
         (status,) = look_up(self._images, [shared])
         if status.failure:
             failure = LoadFailed(status.failure.reason)
             failure.trace = status.failure.trace
             raise failure
-        if status.current is None or status.fresh_seconds <= 0:
+        if status.current is None or status.fresh_seconds <= 0 or status.current.checked <= newer_than:
             return None
         canonical = self._images.get_data(shared.dataset, status.data_hash)
         if canonical is None:

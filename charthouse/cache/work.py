@@ -21,7 +21,7 @@ from charthouse.errors import ChartFailed, NotAllowed
 from charthouse.jobs.job import Job, RefreshJob, RenderJob
 from charthouse.logs import Seldom
 from charthouse.runner.runner import Drawn, Runner
-from charthouse.store.claims import Claim, Claims
+from charthouse.store.claims import Claim, Claims, is_ahead
 from charthouse.store.images import ImageStore, etag
 from charthouse.store.pushed import PushedData
 from charthouse.store.records import Known
@@ -75,7 +75,7 @@ class Work:
             return
         entry, dataset = task.entry, task.claim.dataset
         pushed = None if entry.loads else self._pushed.get(dataset)
-        known = self._known(task) if entry.loads else None
+        known = self._known(task) if entry.loads and not is_ahead(task.claim.token) else None
         images = self._confirm(task, known) if known else self._load(task, pushed)
         if not entry.loads:
             self._ask_newer(Picture.usual(entry, dataset.params), pushed)

@@ -14,8 +14,9 @@ from typing import Any, Self
 
 from charthouse.charts import params
 from charthouse.charts.definition import OPTIONS, Chart
-from charthouse.charts.option_values import check_id, text
+from charthouse.charts.option_values import check_id, text, times
 from charthouse.charts.params import Param
+from charthouse.charts.timetable import WEEKDAYS, Timetable
 from charthouse.charts.version import digest_of
 from charthouse.errors import ChartDefinitionError, NotFound, SetupError
 from charthouse.logs import Seldom
@@ -31,7 +32,7 @@ MOST_SECONDS = 10**9  # of a setting
 # Members of an entry: the options that a chart also has, and the types of values from settings or Charthouse.
 CHECKED = (
     "title", "description", "width", "height", "sizes", "params", "on_miss", "tags", "private", "publish_data",
-    "stamp_after_seconds",
+    "stamp_after_seconds", "refresh_seconds", "refresh_days", "refresh_zone", "refresh_always",
 )  # fmt: skip
 KINDS = {
     "fresh_seconds": (int, float), "timeout_seconds": (int, float), "max_pixels": (int,), "version": (str,),
@@ -62,13 +63,18 @@ class CatalogueEntry:
     load_id: str = ""  # the id of a `load` that other charts share, else ''
     stamp_after_seconds: float | None = None  # a stale picture says the time of its data on itself; None: never
     publish_data: bool = False  # whether its data is shown too
+    refresh_seconds: float | None = None  # how often it is reloaded ahead of time; None: at requests
+    refresh_at: tuple[str, ...] = ()  # at which times of the day, as 07:30
+    refresh_days: tuple[str, ...] = WEEKDAYS
+    refresh_zone: str = "UTC"
+    refresh_always: bool = False  # also while nobody looks
 
     @classmethod
     def of(cls, chart: Chart, version: str, source: str, settings: Settings) -> Self:
         """The entry of a chart whose chart version is `version`; ChartDefinitionError when a size is too large."""
         _check_pixels(chart, settings.max_pixels)
         from_settings = {
-            "fresh_seconds": settings.fresh_seconds,
+            "fresh_seconds": chart.refresh_seconds or settings.fresh_seconds,
             "on_miss": settings.on_miss,
             "timeout_seconds": settings.render_timeout_seconds,
             "max_pixels": settings.max_pixels,
@@ -83,6 +89,16 @@ class CatalogueEntry:
         }
         return cls(**{**from_settings, **given, **derived})
 
+    @property
+    def timetable(self) -> Timetable:
+        """When it is reloaded, whatever its freshness."""
+        return Timetable(self.refresh_at, self.refresh_days, self.refresh_zone)
+
+    @property
+    def is_scheduled(self) -> bool:
+        """Whether it is reloaded ahead of time."""
+        return bool(self.refresh_seconds or self.refresh_at)
+
     def to_json(self) -> dict[str, Any]:
         record = asdict(self)
         return record | {"params": {name: param.to_json() for name, param in self.params.items()}}
@@ -94,6 +110,8 @@ class CatalogueEntry:
             "params": {name: params.from_json(param) for name, param in record["params"].items()},
             "sizes": tuple((width, height) for width, height in record["sizes"]),
             "tags": tuple(record["tags"]),
+            "refresh_days": tuple(record["refresh_days"]),
+            "refresh_at": times("refresh_at", record["refresh_at"]) if record["refresh_at"] else (),
         }
         entry = cls(**{**record, **read})
         _check(entry)

@@ -10,6 +10,7 @@ from typing import Any, TypedDict, Unpack
 
 from charthouse.charts import option_values as values
 from charthouse.charts.params import Param
+from charthouse.charts.timetable import WEEKDAYS
 from charthouse.errors import ChartDefinitionError
 from charthouse.printable import encodable
 
@@ -38,6 +39,11 @@ class Chart:
     params: Mapping[str, Param] = option(values.params, default_factory=dict)
     fresh_seconds: float | None = option(values.seconds, default=None)
     stamp_after_seconds: float | None = option(values.seconds, default=None)
+    refresh_seconds: float | None = option(values.seconds, default=None)
+    refresh_at: tuple[str, ...] = option(values.times, default=())
+    refresh_days: tuple[str, ...] = option(values.weekdays, default=WEEKDAYS)
+    refresh_zone: str = option(values.zone, default="UTC")
+    refresh_always: bool = option(values.yes_or_no, default=False)
     on_miss: str | None = option(values.on_miss, default=None)
     timeout_seconds: float | None = option(values.seconds, default=None)
     tags: tuple[str, ...] = option(values.tags, default=())
@@ -74,6 +80,11 @@ class Options(TypedDict, total=False):
     params: Mapping[str, Param] | None
     fresh_seconds: float | None
     stamp_after_seconds: float | None
+    refresh_seconds: float | None
+    refresh_at: str | Iterable[str]
+    refresh_days: str | Iterable[str]
+    refresh_zone: str
+    refresh_always: bool
     on_miss: str | None
     timeout_seconds: float | None
     tags: Iterable[str]
@@ -123,7 +134,24 @@ def _checked(options: Mapping[str, object]) -> dict[str, Any]:
     for name in options:
         if name not in OPTIONS:
             raise _unknown(name)
-    return {name: OPTIONS[name].metadata["check"](name, value) for name, value in options.items()}
+    checked = {name: OPTIONS[name].metadata["check"](name, value) for name, value in options.items()}
+    _check_refresh(checked)
+    return checked
+
+
+def _check_refresh(options: Mapping[str, Any]) -> None:
+    """ChartDefinitionError for refreshes that would do nothing."""
+    every, fresh = options.get("refresh_seconds"), options.get("fresh_seconds")
+    if every and fresh and every > fresh:
+        raise ChartDefinitionError(f"refresh_seconds must be at most fresh_seconds, {fresh:g}, not {every:g}")
+    scheduled = every or options.get("refresh_at")
+    for name in ("refresh_days", "refresh_zone"):
+        if name in options and not options.get("refresh_at"):
+            raise ChartDefinitionError(f"{name} needs refresh_at, which says at what time")
+    if options.get("refresh_always") and not scheduled:
+        raise ChartDefinitionError("refresh_always needs refresh_seconds or refresh_at, which say when")
+    if scheduled and options.get("load") is None:
+        raise ChartDefinitionError("a chart that is refreshed needs load: without it, its data is pushed")
 
 
 def _unknown(name: str) -> ChartDefinitionError:

@@ -6,14 +6,17 @@ import inspect
 import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from charthouse.charts.params import SURROGATE, Param, declared
+from charthouse.charts.timetable import WEEKDAYS, spread
 from charthouse.charts.variant import LONGEST_SIDE
 from charthouse.errors import ChartDefinitionError
 
 CHART_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}", re.ASCII)
 ON_MISS = ("queue", "inline")
 LINE = re.compile("[^\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]*")  # no control characters, no lone surrogates
+TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]", re.ASCII)
 TAG_LENGTH = 64
 ASYNCHRONOUS = inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
 
@@ -109,6 +112,32 @@ def layout(name: str, value: str | None) -> str | None:
 
 def isolate(name: str, value: str | None) -> str | None:
     return _one_of(name, value, ("draw", None), "'draw' or None")
+
+
+def times(name: str, value: str | Iterable[str]) -> tuple[str, ...]:
+    given = (value,) if isinstance(value, str) else tuple(value) if isinstance(value, Iterable) else (value,)
+    if not given or not all(isinstance(time, str) and TIME.fullmatch(time) for time in given):
+        raise ChartDefinitionError(f"{name} must be a time as '07:30', or a list of them, not {value!r}")
+    return tuple(sorted(set(given)))
+
+
+def weekdays(name: str, value: str | Iterable[str]) -> tuple[str, ...]:
+    try:
+        given = set(spread(value) if isinstance(value, str) else value)
+    except (TypeError, ValueError):
+        given = set()
+    if not given or not given <= set(WEEKDAYS):
+        allowed = f"of {', '.join(WEEKDAYS)}, as 'mon-fri' or ['mon', 'wed']"
+        raise ChartDefinitionError(f"{name} must be {allowed}, not {value!r}")
+    return tuple(day for day in WEEKDAYS if day in given)
+
+
+def zone(name: str, value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, TypeError, OSError):
+        raise ChartDefinitionError(f"{name} must be a time zone as 'Europe/Berlin', not {value!r}") from None
+    return value
 
 
 def tags(name: str, value: Iterable[str]) -> tuple[str, ...]:

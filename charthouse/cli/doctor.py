@@ -40,8 +40,8 @@ def doctor(
 ) -> None:  # fmt: skip
     """Check a deployment: Redis, workers, a real draw, what is in front, this machine.
 
-    Without a name, makes all checks but web and worker, which are for the health checks of one container. Exit code 0
-    when nothing failed, 1 when a check failed, 2 when the checks could not be made.
+    Without a name, makes all checks but web, worker and lease, which are for the health checks of containers. Exit
+    code 0 when nothing failed, 1 when a check failed, 2 when the checks could not be made.
     """
     if list_checks:
         _list(as_json)

@@ -57,6 +57,7 @@ class Demo:
         self._joined = JoinedStore(settings) if named_stores(settings) else None
         self._secrets = folder / "store.sh"
         self._children: list[Child] = []
+        self._scheduled = False
         self._reader: CatalogueReader | None = None
         self._stamp = stamp(settings.charts)  # begins before the charts are read, so that no edit is missed
         self._settings = self._with_store(settings, folder)
@@ -70,6 +71,7 @@ class Demo:
         _wait_until_it_answers(self._url + "/healthz", web, self._stopping)
         for number in range(1, self._worker_count + 1):
             self._child(f"worker {number}", "charthouse.worker", f"{self._name}-{number}")
+        self._schedule()
         self._announce()
         settled = time.monotonic() + SETTLE_SECONDS
         for edited in edits(self._settings.charts, self._stamp, self._stopping):
@@ -113,6 +115,13 @@ class Demo:
         child = Child(name, command, self._settings.to_environment())
         self._children.append(child)
         return child
+
+    def _schedule(self) -> None:
+        """Start the schedule once a chart wants one."""
+        there = CatalogueFile(self._catalogue_path).read().charts.values()
+        if not self._scheduled and any(entry.is_scheduled for entry in there):
+            self._scheduled = True
+            self._child("schedule", "charthouse", "schedule")
 
     def _announce(self) -> None:
         click.echo(f"\nCharthouse is at  {click.style(self._url, bold=True)}")
@@ -172,6 +181,7 @@ class Demo:
             before = CatalogueFile(self._catalogue_path).read()
             now_there = reader.read(self._stopping)
             self._write_catalogue(now_there.after(before))  # a mistake in an edit removes no chart
+            self._schedule()
         except (SetupError, OSError) as error:
             log.error("%s; the charts stay as they were", error)
 

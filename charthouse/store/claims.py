@@ -19,6 +19,7 @@ from charthouse.store.client import Call, jitter, redis_errors, run, script
 from charthouse.store.keys import ANY_VARIANT, DEFAULT, Keys
 
 WARM_HEAD = "warm-"  # how the token of a claim for warming begins
+AHEAD_HEAD = WARM_HEAD + "ahead-"  # of these, that of a refresh ahead of time
 SPARE_SECONDS = 15  # a lease outlasts the chart's time limit by this: starting a drawing process, storing, a slow disk
 FIRST_PAUSE_SECONDS = 5
 LONGEST_PAUSE_SECONDS = 300
@@ -62,6 +63,11 @@ class Claim:
 def new_token(head: str = "") -> str:
     """A token that no other process has; also a valid RQ job id."""
     return head + secrets.token_hex(8)
+
+
+def is_ahead(token: str) -> bool:
+    """Whether the work under that token is a refresh ahead of time: it loads also data that is still fresh."""
+    return token.startswith(AHEAD_HEAD)
 
 
 def is_warming(token: str) -> bool:

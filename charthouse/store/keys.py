@@ -119,6 +119,14 @@ class Keys:
         """What each process reported last of itself, as JSON: a hash."""
         return f"{self.head}reports"
 
+    def lease(self) -> str:
+        """Which schedule is active: a hash."""
+        return f"{self.head}lease"
+
+    def last_fence(self) -> str:
+        """How many schedules have been active so far."""
+        return f"{self.head}last-fence"
+
     def workers(self) -> str:
         """When each worker sent its last heartbeat: a sorted set."""
         return f"{self.head}workers"

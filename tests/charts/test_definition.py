@@ -150,7 +150,7 @@ def test_an_unknown_option_is_refused_where_it_is_written() -> None:
 def test_the_options_that_editors_know_are_those_that_a_chart_has() -> None:
     known, kept = get_type_hints(Options), get_type_hints(Chart)
     assert list(known) == list(OPTIONS)
-    converted = {"sizes", "params", "tags"}
+    converted = {"sizes", "params", "tags", "refresh_at", "refresh_days"}
     assert {name for name in known if known[name] != kept[name]} == converted
 
 

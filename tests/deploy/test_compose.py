@@ -30,7 +30,7 @@ def option(service: str, name: str) -> str:
 
 
 def test_it_has_the_services_that_the_design_names():
-    assert list(SERVICES) == ["redis-cache", "redis-queue", "web", "worker", "edge", "warm"]
+    assert list(SERVICES) == ["redis-cache", "redis-queue", "web", "worker", "schedule", "edge", "warm"]
 
 
 def test_only_the_edge_publishes_a_port_and_by_default_to_this_machine_alone():

@@ -39,7 +39,14 @@ def spelled(keys: Keys) -> set[str]:
     queues = [keys.queue(lane) for lane in LANES]
     found = {*queues, *(f"rq:queue:{queue}" for queue in queues), *(keys.waiting(queue, "sales") for queue in queues)}
     found |= {keys.hits(), keys.purges(), keys.workers(), keys.workers_charts()}
-    found |= {keys.tallies(), keys.reports(), keys.views("2026-11-27"), keys.timings("sales", "draw")}
+    found |= {
+        keys.lease(),
+        keys.last_fence(),
+        keys.tallies(),
+        keys.reports(),
+        keys.views("2026-11-27"),
+        keys.timings("sales", "draw"),
+    }
     for dataset in DATASETS:
         found |= {keys.image(CacheKey(dataset, HASH, Variant(640, 480), "v1")), keys.data(dataset, HASH)}
         found |= {keys.pushed(dataset), keys.current(dataset), keys.latest(dataset, "x"), keys.wanted(dataset)}

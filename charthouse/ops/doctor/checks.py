@@ -25,6 +25,7 @@ CHECKS: dict[str, Check] = {
     "workers": work_checks.workers,
     "worker-code": work_checks.worker_code,
     "queue": work_checks.queue,
+    "schedule": work_checks.schedule,
     "public-url": http_checks.public_url,
     "draw": http_checks.draw,
     "fetchers": http_checks.fetchers,
@@ -36,9 +37,13 @@ CHECKS: dict[str, Check] = {
     "secrets": machine_checks.secrets,
 }
 # For health checks of one container: made only when they are named.
-OF_ONE_CONTAINER: dict[str, Check] = {"web": http_checks.web, "worker": work_checks.worker_here}
+OF_ONE_CONTAINER: dict[str, Check] = {
+    "web": http_checks.web,
+    "worker": work_checks.worker_here,
+    "lease": work_checks.lease,
+}
 ALL = CHECKS | OF_ONE_CONTAINER
-OF_REDIS = ("redis-cache", "redis-queue", "worker")  # these say why it does not answer
+OF_REDIS = ("redis-cache", "redis-queue", "worker", "lease")  # these say why it does not answer
 
 
 def named(names: Iterable[str]) -> dict[str, Check]:

@@ -58,6 +58,23 @@ def neighbours(patient: Patient) -> Finding:
     return ok("no other application was found")
 
 
+def schedule(patient: Patient) -> Finding:
+    """A schedule is active where charts are to be reloaded ahead of time."""
+    wanting = sum(entry.is_scheduled for entry in patient.catalogue.charts.values())
+    if not wanting:
+        return ok("no chart has refresh_seconds or refresh_at")
+    if patient.services.lease.is_held():
+        return ok(f"one is active, for {counted(wanting, 'chart')}")
+    return failed(f"none is active, and {counted(wanting, 'chart')} want one", "start `charthouse schedule`")
+
+
+def lease(patient: Patient) -> Finding:
+    """A schedule is active, here or elsewhere: for the health check of its container."""
+    if patient.services.lease.is_held():
+        return ok("one is active")
+    return failed("none is active", "see its log")
+
+
 def charts(patient: Patient) -> Finding:
     """Every module of the charts folder can be imported."""
     catalogue = patient.catalogue

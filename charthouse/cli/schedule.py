@@ -1,0 +1,103 @@
+"""`schedule`: reloads data ahead of time, for pictures that people look at."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import logging
+import signal
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from charthouse import logs
+from charthouse.assembly import Services, assemble
+from charthouse.charts.catalogue import Catalogue, CatalogueFile
+from charthouse.cli.console import console, table
+from charthouse.cli.options import charts_option, json_option
+from charthouse.errors import StoreUnavailable
+from charthouse.ops.schedule import Plan, Schedule
+from charthouse.processes import hide_environment
+from charthouse.runner.reading import read_catalogue
+from charthouse.settings import Settings, read_settings
+
+TICK_SECONDS = 1.0
+TIMEOUT_SECONDS = 5.0
+
+log = logging.getLogger("charthouse.schedule")
+
+
+@click.command(short_help="Reload data ahead of time, while people look.")
+@click.option("--once", is_flag=True, help="Reload what is due now, and end.")
+@click.option("--dry-run", is_flag=True, help="Say which runs are next, and make none.")
+@charts_option
+@json_option
+def schedule(once: bool, dry_run: bool, charts: Path | None, as_json: bool) -> None:
+    """Reload the data of charts with refresh_seconds or refresh_at ahead of time.
+
+    Any number may run: one is active, and another takes over when it ends. Workers must be running.
+    """
+    settings = read_settings(charts=charts)
+    hide_environment()
+    services = assemble(settings, TIMEOUT_SECONDS, name="schedule")
+    planned = Schedule(services, _catalogue_reader(settings))
+    if dry_run:
+        _print(planned.plans(), as_json)
+    elif once:
+        enqueued = planned.tick()
+        click.echo(json.dumps({"enqueued": enqueued}) if as_json else f"{enqueued} enqueued")
+    else:
+        logs.configure(settings.log_format)
+        _run(services, planned)
+
+
+def _catalogue_reader(settings: Settings) -> Callable[[], Catalogue]:
+    """From the file that the settings name, as it is now; else a child process reads the charts once, now."""
+    if settings.catalogue:
+        return CatalogueFile(Path(settings.catalogue)).read
+    catalogue = read_catalogue(settings)
+    return lambda: catalogue
+
+
+def _run(services: Services, planned: Schedule) -> None:
+    """Tick every second while the lease is ours, until SIGINT or SIGTERM."""
+    stopping = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: stopping.set())
+    fence = 0
+    while not stopping.wait(TICK_SECONDS):
+        try:
+            before, fence = fence, services.lease.hold()
+            if fence and fence != before:
+                log.info("this schedule is active now, as the %d. one", fence)
+            if fence:
+                planned.tick()
+        except StoreUnavailable as error:
+            log.warning("nothing is scheduled until Redis is back: %s", error)
+            stopping.wait(TIMEOUT_SECONDS)
+    services.lease.release()
+
+
+def _print(plans: list[Plan], as_json: bool) -> None:
+    records = [
+        {"chart": plan.entry.id, "params": plan.pictures[0].params, "pictures": len(plan.pictures),
+         "due": _moment(plan.due), "why": plan.why} for plan in plans
+    ]  # fmt: skip
+    if as_json:
+        click.echo(json.dumps(records))
+        return
+    if not records:
+        click.echo("Nothing is scheduled: no chart with refresh_seconds or refresh_at was viewed lately.")
+        return
+    rows = table("Chart", "Params", "Pictures", "Next run", "Why")
+    for record in records:
+        rows.add_row(*map(str, record.values()))
+    console().print(rows)
+
+
+def _moment(seconds: float) -> str:
+    if not seconds:
+        return "now"
+    return datetime.datetime.fromtimestamp(seconds, datetime.UTC).strftime("%Y-%m-%d %H:%M:%SZ")
