@@ -36,6 +36,7 @@ class Services:
     """All parts of one process, wired."""
 
     settings: Settings
+    keys: Keys
     cache_redis: Client
     queue_redis: Client
     images: ImageStore
@@ -82,7 +83,7 @@ def assemble(
     loading = Loading(images, claims, runner)
     work = Work(images, pushed, claims, asking, runner, loading, Measured(timings))
     return Services(
-        settings=settings, cache_redis=cache_redis, queue_redis=queue_redis, images=images, pushed=pushed,
+        settings=settings, keys=keys, cache_redis=cache_redis, queue_redis=queue_redis, images=images, pushed=pushed,
         claims=claims, queue=queue, heartbeats=Heartbeats(queue_redis, keys), popularity=Popularity(cache_redis, keys),
         purging=Purging(cache_redis, images.purges, keys), views=Views(cache_redis, keys),
         timings=timings, tallies=Tallies(queue_redis, keys), lease=Lease(queue_redis, keys),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TypeVar
 
 from charthouse import trace
@@ -35,7 +36,7 @@ class Measured:
         trace.took(trace.DRAW, max(0.0, seconds - drawn.encode_seconds))
         trace.took(trace.ENCODE, drawn.encode_seconds)
         self._timings.note(entry.id, DRAW, seconds)
-        return drawn
+        return replace(drawn, seconds=seconds)
 
 
 def _counted(entry: CatalogueEntry, counter: Counter, done: str, run: Callable[[], Result]) -> tuple[Result, float]:

@@ -153,7 +153,7 @@ class Work:
             self._record_failure(task, error)
             return
         if not self._claims.record_render(
-            task.claim, key, etag(drawn.image), task.linger_seconds, drawn.notes, drawn.alt
+            task.claim, key, etag(drawn.image), task.linger_seconds, drawn.notes, drawn.alt, drawn.seconds
         ):
             CLAIMS_LOST.add()
             log.warning("chart %s: the image came after its claim had ended; it is stored all the same", task.entry.id)

@@ -22,6 +22,7 @@ COMMANDS = {
     "check": Row("charthouse.cli.check", "check", "Draw every chart, and say which cannot be drawn; no Redis."),
     "url": Row("charthouse.cli.url", "url", "Print the address of a chart's picture."),
     "sign": Row("charthouse.cli.sign", "sign", "Print an address with a signature."),
+    "explain": Row("charthouse.cli.explain", "explain", "Say why a picture is as it is, and where it is kept."),
     "doctor": Row("charthouse.cli.doctor", "doctor", "Check a deployment, and say what to do."),
     "settings": Row("charthouse.cli.settings", "show_settings", "Show the settings, their values and origin."),
 }

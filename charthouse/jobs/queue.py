@@ -54,6 +54,16 @@ def busy(alive: int, standing: Mapping[Lane, Standing]) -> int:
     return min(alive, sum(lane.running for lane in standing.values()))
 
 
+@dataclass(frozen=True)
+class Whereabouts:
+    """Where one job is: how many are before it in its class of work, or which worker does it."""
+
+    lane: Lane
+    seconds: float  # since it was enqueued
+    before: int | None  # None when it waits no more
+    worker: str  # '' while it waits
+
+
 class RenderQueue:
     """Where jobs wait for a worker."""
 
@@ -131,6 +141,19 @@ class RenderQueue:
         ages = [_age(enqueued[key]) if key else 0.0 for key in oldest]
         stands = zip(self._queues, answers[::3], ages, answers[2::3], strict=True)
         return {lane: Standing(waiting, age, running) for lane, waiting, age, running in stands}
+
+    def find(self, token: str) -> Whereabouts | None:
+        """Where the job with that token is; None when it is neither waiting nor running."""
+        with redis_errors(), self.redis.pipeline(transaction=False) as pipeline:
+            pipeline.hmget(RQJob.key_for(token), "origin", "worker_name", "enqueued_at")
+            for queue in self._queues.values():
+                pipeline.lpos(queue.key, token)
+            (origin, worker, enqueued_at), *places = pipeline.execute()
+        if origin is None:
+            return None
+        lane = next((lane for lane, queue in self._queues.items() if queue.name == origin.decode()), UNSEEN)
+        place = next((place for place in places if place is not None), None)
+        return Whereabouts(lane, _age(enqueued_at), place, (worker or b"").decode("utf-8", "replace"))
 
     def hosts(self, workers: Iterable[str]) -> set[str]:
         """The names of the hosts, or containers, of these workers."""

@@ -40,6 +40,7 @@ class Drawn:
     notes: str = ""
     alt: str = ""
     encode_seconds: float = 0.0  # of the draw's time, for the file
+    seconds: float | None = None  # that the draw took; None for a picture that was stored already
 
 
 class Runner:

@@ -188,8 +188,9 @@ class Claims:
         return None if wanted is None else [Variant.from_text(text.decode()) for text in sorted(wanted)]
 
     def record_render(
-        self, claim: Claim, key: CacheKey, etag: str, linger_seconds: float = 0.0, notes: str = "", alt: str = ""
-    ) -> bool:
+        self, claim: Claim, key: CacheKey, etag: str, linger_seconds: float = 0.0, notes: str = "", alt: str = "",
+        draw_seconds: float | None = None,
+    ) -> bool:  # fmt: skip
         """Move `latest` to the stored image, unless newer data is current; False when the claim is lost.
 
         An alt text that the draw made of the axes becomes that of the data, if its author gave none.
@@ -202,6 +203,7 @@ class Claims:
         arguments: list[str | int] = [
             claim.token, key.data_hash, key.version, etag, keys.image(key), jitter(self._keep_seconds),
             str(key.variant), int(linger_seconds * 1000), notes, alt,
+            "" if draw_seconds is None else round(1000 * draw_seconds),
         ]  # fmt: skip
         with redis_errors():
             return bool(self._record_render(touched, arguments))

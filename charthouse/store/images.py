@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from typing import cast
+from typing import NamedTuple, cast
 
 from redis import Redis
 
@@ -15,6 +15,13 @@ from charthouse.store.purges import Purges
 from charthouse.store.records import Snapshot
 
 STAMPED_SECONDS = 86400  # the TTL of a stamped image: what it says changes once a day at most
+
+
+class Kept(NamedTuple):
+    """How something is kept: its bytes, and in how many seconds it expires."""
+
+    bytes: int
+    ttl_seconds: int
 
 
 class ImageStore:
@@ -109,6 +116,17 @@ class ImageStore:
         """The canonical bytes of that data, cut to one more than `most`; None when they are gone."""
         with redis_errors():
             return cast(bytes, self._redis.getrange(self._keys.data(dataset, data_hash), 0, most)) or None
+
+    def kept(self, key: CacheKey) -> dict[str, Kept | None]:
+        """How the image of that key and its data are kept, by kind."""
+        spelled = {"image": self._keys.image(key), "data": self._keys.data(key.dataset, key.data_hash)}
+        with redis_errors(), self._redis.pipeline(transaction=False) as pipeline:
+            for name in spelled.values():
+                pipeline.strlen(name)
+                pipeline.ttl(name)
+            answers = pipeline.execute()
+        sizes = zip(spelled, answers[::2], answers[1::2], strict=True)
+        return {kind: Kept(size, ttl) if size else None for kind, size, ttl in sizes}
 
     def delete_data(self, dataset: Dataset, data_hash: str) -> None:
         """Delete that data."""

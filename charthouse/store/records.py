@@ -58,6 +58,8 @@ class Latest:
     notes: str = ""  # what its author should know about it
     alt: str = ""  # '' when unknown
     checked: float | None = None  # when its data was known to be true; None when unknown
+    drawn: float | None = None  # when it was drawn; None when unknown
+    draw_seconds: float | None = None  # how long that took
 
     @classmethod
     def read(cls, flat: Flat) -> Self | None:
@@ -65,7 +67,9 @@ class Latest:
             return None
         notes, alt = record.get("notes", ""), record.get("alt", "")
         checked = float(record["checked"]) if "checked" in record else None
-        return cls(record["data_hash"], record["version"], record["etag"], notes, alt, checked)
+        drawn = float(record["drawn"]) if "drawn" in record else None
+        took = float(record["draw_ms"]) / 1000 if "draw_ms" in record else None
+        return cls(record["data_hash"], record["version"], record["etag"], notes, alt, checked, drawn, took)
 
 
 @dataclass(frozen=True)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from urllib.parse import parse_qsl
 
 from flask import Blueprint, Response, make_response, render_template
 
 from charthouse.cache.answer import Status
 from charthouse.charts.catalogue import CatalogueEntry
 from charthouse.errors import NotFound, StoreUnavailable
+from charthouse.ops.addresses import Named
+from charthouse.ops.explaining import explain, sections_of
 from charthouse.store.records import Failure
 from charthouse.web.address import PARAMS, VARIANT, Address, find, names
 from charthouse.web.cards import Card
@@ -60,6 +63,7 @@ def chart(chart_id: str) -> Response:
     shown = {
         "show_reasons": show_reasons,
         "failure": _failure(card) if show_reasons else None,
+        "explained": _explained(address) if show_reasons else (),
         "broken": site().catalogue.broken.get(entry.source),
         "embed": _embed(card),
         "programs": programs(_embedded(card), card.alt),
@@ -76,6 +80,15 @@ def chart(chart_id: str) -> Response:
 def mainindex() -> Response:
     """A page with the picture of chart 1."""
     return _page("mainindex.html", entry=find(site().catalogue, "1", grant()))
+
+
+def _explained(address: Address) -> Sequence[tuple[str, Mapping[str, str]]]:
+    """What `charthouse explain` says of the picture; nothing while Redis is away."""
+    named = Named("newest image", address.picture(), dict(parse_qsl(address.following)), (), "", "none")
+    try:
+        return sections_of(explain(site().services, named))
+    except StoreUnavailable:
+        return ()
 
 
 def _failure(card: Card) -> Failure | None:

@@ -1,7 +1,7 @@
 -- Move `latest` to a stored image, only while the claim holds our token, and never from newer data to older.
 -- KEYS: claim, latest, current, failure, asked, wanted, the refresh's claim
 -- ARGV: token, data hash, chart version, etag, image key, TTL s, variant, ms that the claim remains (0: release),
---       notes of the draw, its alt text ('' when the image was stored already)
+--       notes of the draw, its alt text ('' when the image was stored already), ms that load and draw took ('' likewise)
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 local newest = redis.call('HGET', KEYS[3], 'data_hash')
 if not newest or newest == ARGV[2] or redis.call('EXISTS', KEYS[2]) == 0 then
@@ -20,6 +20,7 @@ if not newest or newest == ARGV[2] or redis.call('EXISTS', KEYS[2]) == 0 then
   local checked = newest == ARGV[2] and redis.call('HGET', KEYS[3], 'checked')
   if checked then redis.call('HSET', KEYS[2], 'checked', checked) else redis.call('HDEL', KEYS[2], 'checked') end
   if ARGV[9] == '' then redis.call('HDEL', KEYS[2], 'notes') else redis.call('HSET', KEYS[2], 'notes', ARGV[9]) end
+  if ARGV[11] ~= '' then redis.call('HSET', KEYS[2], 'drawn', redis.call('TIME')[1], 'draw_ms', ARGV[11]) end
   redis.call('EXPIRE', KEYS[2], ARGV[6])
 end
 redis.call('DEL', KEYS[4])
