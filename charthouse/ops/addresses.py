@@ -16,12 +16,12 @@ from charthouse.charts.catalogue import Catalogue
 from charthouse.charts.picture import Picture
 from charthouse.charts.variant import FORMATS, Variant
 from charthouse.errors import NotAllowed, NotFound, SignatureRefused
+from charthouse.ops.image_path import ImagePath
 from charthouse.port import is_loopback
 from charthouse.settings import Settings
 
-PATH = re.compile(r"/charts/(?P<id>[^/.]+)(?:/(?P<hash>[0-9a-f]{32}))?(?:[.](?P<format>[a-z]+))?", re.ASCII)
+PAGE = re.compile(r"/charts/([^/.]+)", re.ASCII)
 NAME = re.compile(r"(?P<id>[a-z0-9][a-z0-9_-]*)(?:[.](?P<format>[a-z]+))?", re.ASCII)
-SECOND = "/showchart/"
 OURS = ("wait", "status", "v")  # query names that do not decide which picture is meant
 LOOKS = ("width", "height", "scale", "theme")
 
@@ -92,16 +92,14 @@ def _is_ours(host: str, public: str, settings: Settings) -> bool:
 
 def _parts(path: str) -> tuple[str, str, str, str]:
     """The kind of the address, the chart id, the data hash and the format."""
-    if path.startswith(SECOND) and len(path) > len(SECOND):
-        return "newest image", path.removeprefix(SECOND), "", "png"
-    found = PATH.fullmatch(path)
-    if found is None or (found["hash"] and not found["format"]):
-        raise NotFound("path", path[:200], "that of a picture or of a chart's page, as /charts/sales.png")
-    if found["format"] and found["format"] not in FORMATS:
-        raise NotAllowed("format", found["format"], f"one of {', '.join(FORMATS)}")
-    if found["hash"]:
-        return "image of exactly that data", found["id"], found["hash"], found["format"]
-    return ("newest image" if found["format"] else "page"), found["id"], "", found["format"] or "png"
+    if image := ImagePath.read(path):
+        if image.format not in FORMATS:
+            raise NotAllowed("format", image.format, f"one of {', '.join(FORMATS)}")
+        kind = "image of exactly that data" if image.data_hash else "newest image"
+        return kind, image.chart_id, image.data_hash, image.format
+    if page := PAGE.fullmatch(path):
+        return "page", page[1], "", "png"
+    raise NotFound("path", path[:200], "that of a picture or of a chart's page, as /charts/sales.png")
 
 
 def _signature(settings: Settings, path: str, query: Sequence[tuple[str, str]]) -> str:

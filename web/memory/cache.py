@@ -12,10 +12,9 @@ from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 
-from charthouse.counters import ANSWERS
 from charthouse.store.purges import ALL
-from charthouse.trace import current
 from charthouse.web.etags import matches
+from charthouse.web.memory.counting import note_miss, taken_hits
 from charthouse.web.memory.encoding import encoded
 from charthouse.web.memory.flights import Flights
 from charthouse.web.memory.forwarding import Answer, Application, forward
@@ -24,13 +23,10 @@ from charthouse.web.memory.kept_answer import KeptAnswer, keep
 from charthouse.web.memory.marks import (
     ADDRESS,
     CHART,
-    DATA_HASH,
     FILLING,
     LOOKS_ONCE,
-    MEMORY,
     PURGED,
     STATE,
-    TIER,
     VIEWED,
 )
 from charthouse.web.memory.passage import RENEWAL
@@ -127,7 +123,7 @@ class MemoryCache:
             counted, self._hits_of_gone = self._hits_of_gone, {}
             for kept in self._answers.values():
                 if kept.hits and kept.viewed:
-                    counted[kept.viewed] = counted.get(kept.viewed, 0) + _taken_hits(kept)
+                    counted[kept.viewed] = counted.get(kept.viewed, 0) + taken_hits(kept)
         return counted
 
     def _miss(self, spelling: str, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
@@ -136,9 +132,7 @@ class MemoryCache:
         answer = self._flights.answer(spelling, below)
         found = answer.status.startswith("200")
         full = found and (answer.body or environ["REQUEST_METHOD"] == "GET")
-        _trace(below)
-        if TIER in below:
-            ANSWERS.add(below[STATE], below[TIER])
+        note_miss(below)
         if full and (kept := self._keep(spelling, below, answer.headers, answer.body)):
             kept.counted += 1
             return kept.send(environ, start_response)
@@ -246,31 +240,12 @@ class MemoryCache:
         kept = self._answers.pop(address, None)
         if kept is not None:
             self._bytes -= kept.size
-            self._count(kept.viewed, _taken_hits(kept))
+            self._count(kept.viewed, taken_hits(kept))
 
     def _count(self, viewed: str, hits: int) -> None:
         """Count hits without a cached answer."""
         if viewed and hits:
             self._hits_of_gone[viewed] = self._hits_of_gone.get(viewed, 0) + hits
-
-
-def _trace(environ: Environ) -> None:
-    """Note for the log that this request was a miss, of what, and where its picture came from."""
-    trace = current()
-    trace.missed = True
-    chart, _, picture = str(environ.get(VIEWED, "")).partition(":")
-    params, _, variant = picture.partition(":")
-    trace.facts |= {"chart": chart, "params": params, "variant": variant, "state": environ.get(STATE, "")}
-    trace.facts |= {"tier": environ.get(TIER, ""), "data_hash": environ.get(DATA_HASH, "")}
-
-
-def _taken_hits(kept: KeptAnswer) -> int:
-    """The hits of the answer since they were taken last; those whose picture came from memory are counted as such."""
-    hits, from_memory = kept.hits, kept.hits - kept.counted
-    kept.hits = kept.counted = 0
-    if from_memory and kept.state:
-        ANSWERS.add(kept.state, MEMORY, amount=from_memory)
-    return hits
 
 
 def _spelling(environ: Environ) -> str:
