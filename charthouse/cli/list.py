@@ -73,7 +73,7 @@ def _print(entries: list[CatalogueEntry], catalogue: Catalogue, overviews: dict[
         rows.add_column(phase, justify="right", no_wrap=True)
     for entry in entries:
         rows.add_row(*_row(entry, overviews.get(entry.id)))
-    output.print(rows)
+    output.print(rows if entries else "No chart is like that." if catalogue.charts else "There is no chart.")
     for entry in entries:
         state = overviews.get(entry.id)
         if state and state.failure:

@@ -16,6 +16,7 @@ from charthouse.ops.rounds import Rounds, portions
 from charthouse.store.heartbeats import HEARD_SECONDS
 
 LOOK_SECONDS = 0.25
+START_SECONDS = 3.0  # of a worker that was started just before
 SILENCE_SECONDS = 5.0  # how often a warming checks that a worker is alive
 
 
@@ -167,8 +168,11 @@ def workers_alive(services: Services) -> int:
 
 
 def check_workers(services: Services) -> None:
-    """SetupError when no worker is alive."""
-    if not workers_alive(services):
+    """SetupError when no worker is alive; one that is just starting has a moment to say that it is."""
+    deadline = time.monotonic() + START_SECONDS
+    while not (alive := workers_alive(services)) and time.monotonic() < deadline:
+        time.sleep(LOOK_SECONDS)
+    if not alive:
         raise SetupError(
             f"no worker has been heard of for {HEARD_SECONDS} s, so no picture would be drawn: "
             "start `charthouse worker`, or give --no-wait to enqueue the pictures for later"
