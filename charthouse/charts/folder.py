@@ -15,7 +15,8 @@ from types import ModuleType
 
 from charthouse import themes
 from charthouse.charts.blame import remedy, where
-from charthouse.charts.catalogue import Catalogue, CatalogueEntry
+from charthouse.charts.catalogue import Catalogue
+from charthouse.charts.catalogue_entry import CatalogueEntry
 from charthouse.charts.code_files import CodeFiles
 from charthouse.charts.definition import Chart, collect
 from charthouse.charts.font_files import fonts_digest

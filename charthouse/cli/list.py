@@ -10,7 +10,8 @@ import click
 from rich.text import Text
 
 from charthouse.assembly import assemble
-from charthouse.charts.catalogue import Catalogue, CatalogueEntry
+from charthouse.charts.catalogue import Catalogue
+from charthouse.charts.catalogue_entry import CatalogueEntry
 from charthouse.cli.console import console, print_reason, table
 from charthouse.cli.options import charts_option, hint, json_option
 from charthouse.errors import StoreUnavailable

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 from flask import Blueprint, Response, make_response, render_template
 
 from charthouse.cache.answer import Status
-from charthouse.charts.catalogue import CatalogueEntry
+from charthouse.charts.catalogue_entry import CatalogueEntry
 from charthouse.errors import NotFound, StoreUnavailable
 from charthouse.ops.addresses import Named
 from charthouse.ops.explaining import explain, sections_of
