@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -79,9 +80,9 @@ class Work:
         images = self._confirm(task, known) if known else self._load(task, pushed)
         if not entry.loads:
             self._ask_newer(Picture.usual(entry, dataset.params), pushed)
-        for key, canonical in images:
+        for key, canonical, drawn in images:
             claim = Claim.of_render(key, task.claim.token, entry.timeout_seconds)
-            self._draw(replace(task, claim=claim), key, canonical)
+            self._draw(replace(task, claim=claim), key, canonical, drawn)
 
     def _render(self, task: Task, key: CacheKey) -> None:
         """Draw one image of stored data."""
@@ -112,12 +113,12 @@ class Work:
             return None
         return known if self._images.has_data(dataset, known.data_hash) else None
 
-    def _confirm(self, task: Task, known: Known) -> Sequence[tuple[CacheKey, None]]:
+    def _confirm(self, task: Task, known: Known) -> Sequence[tuple[CacheKey, None, None]]:
         """Make that the newest data again; returns the keys of the images to draw."""
-        return [(key, None) for key in self._record(task, known.data_hash, known.alt, known.checked_text)]
+        return [(key, None, None) for key in self._record(task, known.data_hash, known.alt, known.checked_text)]
 
-    def _load(self, task: Task, pushed: bytes | None) -> Sequence[tuple[CacheKey, bytes]]:
-        """Load and store the data; returns the keys of the images to draw, with their canonical bytes."""
+    def _load(self, task: Task, pushed: bytes | None) -> Sequence[tuple[CacheKey, bytes, Drawn | None]]:
+        """Load and store the data; returns the keys of the images to draw, their data, and what is drawn already."""
         entry, dataset = task.entry, task.claim.dataset
         try:
             loaded = self._measured.load(entry, lambda: self._loading.load(entry, task.claim, pushed))
@@ -127,7 +128,19 @@ class Work:
         digest = data_hash(loaded.canonical)
         with trace.phase(trace.STORE):
             self._images.put_data(dataset, digest, loaded.canonical)
-        return [(key, loaded.canonical) for key in self._record(task, digest, loaded.alt, loaded.checked)]
+        ahead = self._drawn_ahead(task, digest, loaded.canonical) if is_ahead(task.claim.token) else {}
+        keys = self._record(task, digest, loaded.alt, loaded.checked)
+        return [(key, loaded.canonical, ahead.get(key)) for key in keys]
+
+    def _drawn_ahead(self, task: Task, digest: str, canonical: bytes) -> dict[CacheKey, Drawn]:
+        """The wanted pictures, drawn and stored before their data is the newest: no request finds one missing."""
+        drawn: dict[CacheKey, Drawn] = {}
+        for variant in self._claims.wanted(task.claim.dataset):
+            key = CacheKey(task.claim.dataset, digest, variant, task.entry.version)
+            if not self._images.has_image(key) and self._renew(task):
+                with contextlib.suppress(ChartFailed):  # it is drawn once more, where its failure is recorded
+                    drawn[key] = self._drawn(task, key, canonical)
+        return drawn
 
     def _record(self, task: Task, data_hash: str, alt: str, checked: str) -> list[CacheKey]:
         """Write `current`; returns the keys of the images to draw."""
@@ -138,17 +151,17 @@ class Work:
             log.warning("chart %s: the refresh came after its claim had ended and is dropped", entry.id)
         return [CacheKey(task.claim.dataset, data_hash, variant, entry.version) for variant in wanted or []]
 
-    def _draw(self, task: Task, key: CacheKey, canonical: bytes | None) -> None:
+    def _draw(self, task: Task, key: CacheKey, canonical: bytes | None, drawn: Drawn | None = None) -> None:
         """Draw and store the image, unless it is stored; without `canonical`, the data is read from the store."""
         if not self._renew(task):
             return
-        stored = self._images.get_image(key)
+        stored = drawn.image if drawn else self._images.get_image(key)
         data = canonical or (b"" if stored else self._stored_data(key))
         if data is None:  # it was evicted just now: the next request reloads it
             self._claims.release(task.claim)
             return
         try:
-            drawn = Drawn(stored) if stored else self._drawn(task, key, data)
+            drawn = drawn or (Drawn(stored) if stored else self._drawn(task, key, data))
         except ChartFailed as error:
             self._record_failure(task, error)
             return

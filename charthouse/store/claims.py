@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import cast
 
 from redis import Redis
 
@@ -137,6 +138,12 @@ class Claims:
         """The call that acquires the render of the image of that key."""
         touched = [self._key(claim), self._keys.image(key), self._failure(claim)]
         return Call(self._acquire_render, touched, [claim.token, claim.lease_ms])
+
+    def wanted(self, dataset: Dataset) -> list[Variant]:
+        """The variants that are to be drawn at the dataset's next refresh."""
+        with redis_errors():
+            found = cast("set[bytes]", self.redis.smembers(self._keys.wanted(dataset)))
+        return [Variant.from_text(text.decode()) for text in sorted(found)]
 
     def acquire(self, acquiring: Call) -> Acquired:
         """The result in the answer to a call of an `acquiring_…`."""

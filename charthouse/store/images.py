@@ -78,6 +78,11 @@ class ImageStore:
         with redis_errors():
             return cast("bytes | None", self._redis.get(self._keys.image(key)))
 
+    def has_image(self, key: CacheKey) -> bool:
+        """Whether the image of that key is stored."""
+        with redis_errors():
+            return bool(self._redis.exists(self._keys.image(key)))
+
     def put_image(self, key: CacheKey, image: bytes) -> bool:
         """Store the image; False when one was stored already.
 

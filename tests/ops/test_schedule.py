@@ -10,6 +10,7 @@ import time
 
 import pytest
 from conftest import House, ask, open_house, until
+from processes import Gated
 
 from charthouse.assembly import Services
 from charthouse.charts.picture import Dataset
@@ -106,6 +107,30 @@ def test_all_viewed_variants_are_drawn_when_the_data_changes(house: House) -> No
     scheduled.aged(95)
     assert scheduled.ticked() == 1
     until(lambda: house.count("sales", "draws") == before + 3)
+
+
+def test_the_older_picture_is_fresh_until_the_newer_one_is_there(house: House) -> None:
+    gated = Gated.write(house, "gated", "refresh_seconds=100")
+    house.variables["CHARTHOUSE_MEMORY_CACHE_BYTES"] = "0"
+    house.start_worker()
+    url = house.start_web()
+    assert ask(url + "/charts/gated.png?wait=20").status == 200
+    services, catalogue = house.services(), house.catalogue()
+    schedule = Schedule(services, lambda: catalogue)
+    until(lambda: services.views.of_days(1))
+    gated.give("second")
+    gated.close("draws", 2)
+    checked = float(gated.current("checked"))
+    house.redis.hset(keys.current(Dataset("gated")), "checked", f"{checked - 95:.6f}")
+    assert schedule.tick() == 1
+    until(lambda: gated.draws == 2)
+    assert ask(url + "/charts/gated.png").state == "ready"  # of data that is 95 s old
+    gated.open("draws", 2)
+    states = []
+    until(lambda: states.append(ask(url + "/charts/gated.png").state) or (gated.current("data_hash") != "" and
+          gated.latest("640x480@1-light.png") == gated.current("data_hash") and gated.loads == 2))  # fmt: skip
+    assert set(states) == {"ready"}
+    assert gated.draws == 2
 
 
 def test_a_chart_that_fails_is_tried_as_its_pause_allows(house: House) -> None:
