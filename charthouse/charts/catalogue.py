@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from charthouse.charts.catalogue_entry import CatalogueEntry
+from charthouse.charts.dashboards import Dashboard
 from charthouse.charts.option_values import text
 from charthouse.charts.version import digest_of
 from charthouse.errors import ChartDefinitionError, NotFound, SetupError
@@ -29,6 +30,7 @@ class Catalogue:
 
     charts: Mapping[str, CatalogueEntry] = field(default_factory=dict)
     broken: Mapping[str, str] = field(default_factory=dict)
+    dashboards: Mapping[str, Dashboard] = field(default_factory=dict)
 
     @property
     def code(self) -> str:
@@ -43,6 +45,15 @@ class Catalogue:
         except KeyError:
             public = [entry.id for entry in self.charts.values() if not entry.private]
             raise NotFound("chart", chart_id, _one_of(public, "in the gallery")) from None
+
+    def find_dashboard(self, dashboard_id: str) -> Dashboard:
+        """The dashboard of that id; NotFound when there is none."""
+        try:
+            return self.dashboards[dashboard_id]
+        except KeyError:
+            public = [one.id for one in self.dashboards.values() if not one.private]
+            allowed = f"one of {', '.join(public[:FEW])}" if public else "left out: there is none"
+            raise NotFound("dashboard", dashboard_id, allowed) from None
 
     def find_or_why(self, chart_id: str) -> CatalogueEntry:
         """As `find`, for chart authors: the error says which id may be meant, or why modules are broken."""
@@ -66,17 +77,21 @@ class Catalogue:
             for entry in before.charts.values()
             if entry.source in self.broken and entry.id not in self.charts
         }
-        return Catalogue(dict(sorted({**self.charts, **kept}.items())), self.broken)
+        boards = {**before.dashboards, **self.dashboards} if self.broken else self.dashboards
+        return Catalogue(dict(sorted({**self.charts, **kept}.items())), self.broken, dict(sorted(boards.items())))
 
     def to_json(self) -> dict[str, Any]:
-        return {"charts": [entry.to_json() for entry in self.charts.values()], "broken": dict(self.broken)}
+        charts = [entry.to_json() for entry in self.charts.values()]
+        dashboards = [one.to_json() for one in self.dashboards.values()]
+        return {"charts": charts, "broken": dict(self.broken), "dashboards": dashboards}
 
     @classmethod
     def from_json(cls, record: Mapping[str, Any]) -> Self:
         """Rebuild a catalogue from the result of `to_json`; an error of any type for an impossible catalogue."""
         entries = (CatalogueEntry.from_json(entry) for entry in record["charts"])
         broken = {text("a module", source): text("why", reason) for source, reason in record["broken"].items()}
-        return cls({entry.id: entry for entry in entries}, broken)
+        dashboards = [Dashboard.from_json(one) for one in record.get("dashboards", ())]
+        return cls({entry.id: entry for entry in entries}, broken, {one.id: one for one in dashboards})
 
 
 def _one_of(ids: list[str], where: str) -> str:
