@@ -9,7 +9,7 @@ import psutil
 
 from benchmarks.rig import rig
 from charthouse.assembly import Services
-from charthouse.charts.catalogue import CatalogueEntry
+from charthouse.charts.catalogue_entry import CatalogueEntry
 from charthouse.charts.picture import Picture
 from charthouse.charts.variant import Variant
 from charthouse.runner.reading import read_catalogue

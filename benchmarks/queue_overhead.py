@@ -7,7 +7,7 @@ from statistics import median
 
 from benchmarks.rig import Rig, rig
 from charthouse.assembly import Services
-from charthouse.charts.catalogue import CatalogueEntry
+from charthouse.charts.catalogue_entry import CatalogueEntry
 from charthouse.charts.picture import Picture
 from charthouse.charts.variant import Variant
 from charthouse.data import canonical_bytes, data_hash

@@ -11,7 +11,7 @@ import psutil
 import pytest
 from pictures import STANDARD
 
-from charthouse.charts.catalogue import CatalogueEntry
+from charthouse.charts.catalogue_entry import CatalogueEntry
 from charthouse.data import data_hash, decode
 from charthouse.runner.runner import Runner
 from charthouse.settings import Settings

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from charthouse.charts.catalogue import CatalogueEntry
+from charthouse.charts.catalogue_entry import CatalogueEntry
 
 SALES = CatalogueEntry(
     id="sales", title="Sales", description="", width=640, height=480, sizes=(), params={}, fresh_seconds=60.0,

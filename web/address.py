@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from charthouse.charts import params, paths
-from charthouse.charts.catalogue import Catalogue, CatalogueEntry
+from charthouse.charts.catalogue import Catalogue
+from charthouse.charts.catalogue_entry import CatalogueEntry
 from charthouse.charts.params import Value
 from charthouse.charts.paths import LONGEST_WAIT_SECONDS
 from charthouse.charts.picture import Dataset, Picture

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from charthouse.access import signing, spelling
 from charthouse.access.secret_keys import SecretKey
 from charthouse.access.signing import Pairs, Signature
-from charthouse.charts.catalogue import CatalogueEntry
+from charthouse.charts.catalogue_entry import CatalogueEntry
 from charthouse.errors import SignatureRefused
 from charthouse.web.declared import TEXT, WHOLE
 

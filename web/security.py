@@ -15,7 +15,7 @@ from charthouse.web.elsewhere import READABLE, frame_ancestors
 from charthouse.web.grant import OPEN_TO_ALL, SIGNATURE, Grant
 from charthouse.web.state import site
 
-PAGES = "pages"  # the blueprint whose routes ignore query names that they do not know
+PAGES, DASHBOARDS = "pages", "dashboards"  # the blueprints whose routes ignore query names that they do not know
 REFUSALS = (400, 403, 414, 421)  # of every request, whatever route it is for
 CONTENT_SECURITY_POLICIES = {
     "text/html": (
@@ -58,16 +58,18 @@ def request_query(allowed: Iterable[str]) -> dict[str, str]:
 def _pairs() -> list[tuple[str, str]]:
     """The query of the present request; a page takes only names that it knows: sites add some to links, as `fbclid`."""
     pairs = list(request.args.items(multi=True))
-    if request.blueprint != PAGES:
+    if request.blueprint not in (PAGES, DASHBOARDS):
         return pairs
     known = _page_names()
     return [pair for pair in pairs if pair[0] in known]
 
 
 def _page_names() -> set[str]:
-    entry = site().catalogue.charts.get((request.view_args or {}).get("chart_id", ""))
+    named, catalogue = request.view_args or {}, site().catalogue
+    entry = catalogue.charts.get(named.get("chart_id", ""))
+    board = catalogue.dashboards.get(named.get("dashboard_id", ""))
     declared = declaration(current_app.view_functions[request.endpoint or ""])
-    return {*declared.query, *SIGNATURE, *(entry.params if entry else ())}
+    return {*declared.query, *SIGNATURE, *(entry.params if entry else ()), *(board.filters if board else ())}
 
 
 def _check_length() -> None:

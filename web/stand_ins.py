@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from itertools import product
 from urllib.parse import parse_qs
 
-from charthouse.charts.catalogue import CatalogueEntry
+from charthouse.charts.catalogue_entry import CatalogueEntry
 from charthouse.charts.variant import FORMATS, LONGEST_SIDE, SCALES, WHOLE, Variant
 from charthouse.errors import SetupError
 from charthouse.themes import THEMES

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from charthouse.cache.answer import look_up
 from charthouse.charts import params
-from charthouse.charts.catalogue import CatalogueEntry
+from charthouse.charts.catalogue_entry import CatalogueEntry
 from charthouse.charts.picture import Picture
 from charthouse.data import data_hash
 from charthouse.errors import ChartFailed, DescriptionFailed, LoadFailed, TimedOut

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from charthouse import trace
-from charthouse.charts.catalogue import CatalogueEntry
+from charthouse.charts.catalogue_entry import CatalogueEntry
 from charthouse.counters import DRAWS, LOADS, WORK_SECONDS, Counter
 from charthouse.errors import ChartFailed, DrawingDied, TimedOut
 from charthouse.runner.runner import Drawn, Loaded

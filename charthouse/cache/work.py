@@ -13,7 +13,7 @@ from charthouse.cache.asking import Asking, claim_of
 from charthouse.cache.draw_log import DrawLog
 from charthouse.cache.loading import Loading
 from charthouse.cache.measured import Measured
-from charthouse.charts.catalogue import CatalogueEntry
+from charthouse.charts.catalogue_entry import CatalogueEntry
 from charthouse.charts.params import check_spelling
 from charthouse.charts.picture import CacheKey, Picture
 from charthouse.counters import CLAIMS_LOST, REPEATED_DRAWS

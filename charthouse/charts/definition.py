@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import Field, dataclass, field, fields
 from typing import Any, TypedDict, Unpack
 
 from charthouse.charts import option_values as values
+from charthouse.charts.collecting import collected, module_being_imported
 from charthouse.charts.params import Param
 from charthouse.charts.timetable import WEEKDAYS
 from charthouse.errors import ChartDefinitionError
@@ -96,20 +95,6 @@ class Options(TypedDict, total=False):
     isolate: str | None
 
 
-_collecting: list[list[Chart]] = []
-
-
-@contextmanager
-def collect() -> Iterator[list[Chart]]:
-    """Collect every chart that is defined while the block runs, in order."""
-    charts: list[Chart] = []
-    _collecting.append(charts)
-    try:
-        yield charts
-    finally:
-        _collecting.remove(charts)
-
-
 def chart(chart_id: str, **options: Unpack[Options]) -> Callable[[Draw], Chart]:
     """Declare the function below as a chart; ChartDefinitionError says which option is wrong.
 
@@ -118,12 +103,11 @@ def chart(chart_id: str, **options: Unpack[Options]) -> Callable[[Draw], Chart]:
     values.check_id(chart_id)
     checked = _checked(options)
     checked["title"] = checked.get("title") or chart_id
-    module = _module_being_imported()
+    module = module_being_imported()
 
     def define(draw: Draw) -> Chart:
         defined = Chart(chart_id, values.draw("draw", draw), module=module, **checked)
-        if _collecting:
-            _collecting[-1].append(defined)
+        collected(defined)
         return defined
 
     return define
@@ -160,11 +144,3 @@ def _unknown(name: str) -> ChartDefinitionError:
     near = get_close_matches(name, OPTIONS, 1, 0.6)
     meant = f", did you mean {near[0]}?" if near else ";"
     return ChartDefinitionError(f"{name!r} is not an option of @chart{meant} there are {', '.join(OPTIONS)}")
-
-
-def _module_being_imported() -> str:
-    """The module whose body runs now: the file that defines the chart, also through a factory in another."""
-    frame = sys._getframe(2)
-    while frame.f_code.co_name != "<module>" and frame.f_back is not None:
-        frame = frame.f_back
-    return str(frame.f_globals.get("__name__", ""))

@@ -12,20 +12,26 @@ from functools import cache, partial
 from importlib.metadata import version as installed_version
 from pathlib import Path
 from types import ModuleType
+from typing import TypeVar
 
 from charthouse import themes
 from charthouse.charts.blame import remedy, where
-from charthouse.charts.catalogue import Catalogue, CatalogueEntry
+from charthouse.charts.catalogue import Catalogue
+from charthouse.charts.catalogue_entry import CatalogueEntry
 from charthouse.charts.code_files import CodeFiles
-from charthouse.charts.definition import Chart, collect
+from charthouse.charts.collecting import Defined, collect
+from charthouse.charts.dashboards import Dashboard, resolve
+from charthouse.charts.definition import Chart
 from charthouse.charts.font_files import fonts_digest
 from charthouse.charts.stamp import python_files
 from charthouse.charts.version import PACKAGE, digest_of, module_digest
-from charthouse.errors import SetupError
+from charthouse.errors import ChartDefinitionError, SetupError
 from charthouse.printable import encodable, error_text
 from charthouse.settings import Settings
 
 DRAWING_FORMAT = "4"  # raise it when the same chart code gives other pixels or other bytes
+
+T = TypeVar("T", Chart, Dashboard)
 
 
 @dataclass
@@ -35,6 +41,8 @@ class Registry:
     folder: Path
     charts: dict[str, Chart] = field(default_factory=dict)
     sources: dict[str, str] = field(default_factory=dict)
+    dashboards: dict[str, Dashboard] = field(default_factory=dict)
+    dashboard_sources: dict[str, str] = field(default_factory=dict)
     broken: dict[str, str] = field(default_factory=dict)
     contents: Mapping[Path, bytes] = field(default_factory=dict, repr=False)  # of all Python files
 
@@ -50,7 +58,20 @@ class Registry:
                 entries[chart_id] = _writable(CatalogueEntry.of(chart, version, source, settings))
             except Exception as error:  # one chart must not remove the others
                 broken[source] = f"the chart {chart_id!r} is left out: {error_text(error)}"
-        return Catalogue(entries | self._sharing(entries), broken)
+        known = entries | self._sharing(entries)
+        dashboards = self._resolved(known, broken)
+        return Catalogue(known, broken, dashboards)
+
+    def _resolved(self, charts: Mapping[str, CatalogueEntry], broken: dict[str, str]) -> dict[str, Dashboard]:
+        """The dashboards that fit these charts; the reasons of the others become those of their modules."""
+        found: dict[str, Dashboard] = {}
+        may_lack = bool(broken)  # a chart may be missing because its module is broken
+        for dashboard_id, declared in sorted(self.dashboards.items()):
+            try:
+                found[dashboard_id] = resolve(declared, charts, may_lack)
+            except ChartDefinitionError as error:
+                broken[self.dashboard_sources[dashboard_id]] = f"the dashboard {dashboard_id!r} is left out: {error}"
+        return found
 
     def _sharing(self, entries: Mapping[str, CatalogueEntry]) -> dict[str, CatalogueEntry]:
         """The entries of charts that share their `load` function with another chart, with the id of that load.
@@ -67,16 +88,26 @@ class Registry:
                 shared |= {entry.id: replace(entry, load_id=load_id) for entry in group}
         return shared
 
-    def add(self, chart: Chart, source: str) -> None:
-        """Add the chart; an id that is already defined is an error that names both files, and the first stays."""
-        if chart.id in self.charts:
-            first = self.sources[chart.id]
-            self.broken[source] = (
-                f"chart id {chart.id!r} is defined in {first} already; the one in {source} is left out"
-            )
-            return
-        self.charts[chart.id] = chart
-        self.sources[chart.id] = source
+    def add(self, defined: Defined, source: str) -> None:
+        """Add the chart or dashboard; an id that is already defined is an error that names both files.
+
+        The first one stays.
+        """
+        if isinstance(defined, Chart):
+            _add("chart", defined, self.charts, self.sources, source, self.broken)
+        elif isinstance(defined, Dashboard):
+            _add("dashboard", defined, self.dashboards, self.dashboard_sources, source, self.broken)
+
+
+def _add(
+    kind: str, defined: T, there: dict[str, T], sources: dict[str, str], source: str, broken: dict[str, str]
+) -> None:  # fmt: skip
+    if defined.id in there:
+        first = sources[defined.id]
+        broken[source] = f"{kind} id {defined.id!r} is defined in {first} already; the one in {source} is left out"
+        return
+    there[defined.id] = defined
+    sources[defined.id] = source
 
 
 def import_charts(
@@ -145,8 +176,8 @@ def _writable(entry: CatalogueEntry) -> CatalogueEntry:
     return entry
 
 
-def _is_whole(chart: Chart) -> bool:
-    """False for a chart of a module that failed: Python forgets it, also when its importer catches the error."""
+def _is_whole(chart: Defined) -> bool:
+    """False for what is of a module that failed: Python forgets it, also when its importer catches the error."""
     return chart.module in sys.modules or not chart.module.startswith(PACKAGE + ".")
 
 
@@ -172,7 +203,7 @@ def _import(path: Path) -> str:
     return ""
 
 
-def _source_of(chart: Chart, folder: Path, imported: str) -> str:
+def _source_of(chart: Defined, folder: Path, imported: str) -> str:
     """The file whose body defined the chart, relative to the folder; a module may import another one with charts."""
     module = sys.modules.get(chart.module)
     path = Path(getattr(module, "__file__", None) or folder / imported)

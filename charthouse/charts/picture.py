@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
-from charthouse.charts.catalogue import CatalogueEntry
+from charthouse.charts.catalogue_entry import CatalogueEntry
 from charthouse.charts.params import spell_defaults
 from charthouse.charts.variant import Variant
 

@@ -15,7 +15,8 @@ import click
 
 from charthouse.assembly import assemble
 from charthouse.charts import params
-from charthouse.charts.catalogue import Catalogue, CatalogueEntry
+from charthouse.charts.catalogue import Catalogue
+from charthouse.charts.catalogue_entry import CatalogueEntry
 from charthouse.charts.variant import FORMATS, SCALES
 from charthouse.cli.console import console, print_reason, table
 from charthouse.cli.options import FOLDER, charts_option, json_option

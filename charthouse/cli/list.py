@@ -10,7 +10,8 @@ import click
 from rich.text import Text
 
 from charthouse.assembly import assemble
-from charthouse.charts.catalogue import Catalogue, CatalogueEntry
+from charthouse.charts.catalogue import Catalogue
+from charthouse.charts.catalogue_entry import CatalogueEntry
 from charthouse.cli.console import console, print_reason, table
 from charthouse.cli.options import charts_option, hint, json_option
 from charthouse.errors import StoreUnavailable
@@ -61,7 +62,8 @@ def list_charts(
     if as_json:
         described = {chart_id: asdict(state) for chart_id, state in overviews.items()}
         records = [entry.to_json() | {"state": None} | described.get(entry.id, {}) for entry in entries]
-        click.echo(json.dumps({"charts": records, "broken": dict(catalogue.broken)}))
+        boards = [board.to_json() for board in catalogue.dashboards.values()]
+        click.echo(json.dumps({"charts": records, "broken": dict(catalogue.broken), "dashboards": boards}))
     else:
         _print(entries, catalogue, overviews)
 
@@ -80,6 +82,11 @@ def _print(entries: list[CatalogueEntry], catalogue: Catalogue, overviews: dict[
             print_reason(output, f"{entry.id} {_became(state)}", state.failure)
         if state and state.notes:
             print_reason(output, entry.id, state.notes)
+    if catalogue.dashboards:
+        boards = table("Dashboard", "Title", "Panels", "Filters")
+        for board in catalogue.dashboards.values():
+            boards.add_row(board.id, board.title, str(len(board.panels)), ", ".join(board.filters))
+        output.print(boards)
     for source, reason in catalogue.broken.items():
         print_reason(output, f"{source} is left out", reason)
 

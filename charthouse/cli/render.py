@@ -14,7 +14,8 @@ from urllib.parse import parse_qsl
 import click
 
 from charthouse.charts import params
-from charthouse.charts.catalogue import Catalogue, CatalogueEntry
+from charthouse.charts.catalogue import Catalogue
+from charthouse.charts.catalogue_entry import CatalogueEntry
 from charthouse.charts.stamp import stamp
 from charthouse.charts.variant import FORMATS, SCALES, Variant, one_of
 from charthouse.cli.options import charts_option

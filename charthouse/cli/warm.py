@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 import re
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
+from urllib.parse import urlencode
 
 import click
 from click.core import ParameterSource
@@ -34,7 +36,7 @@ from charthouse.themes import THEMES
 
 SINCE = re.compile(r"([1-9][0-9]{0,5})([hdw])", re.ASCII)
 HOURS = {"h": 1, "d": 24, "w": 168}
-OF_CHARTS = ("charts_asked", "tags", "everything", "popular", "all_params", "scales", "themes")
+OF_CHARTS = ("charts_asked", "tags", "boards", "everything", "popular", "all_params", "scales", "themes")
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class Asked:
 
     charts: tuple[str, ...]
     tags: tuple[str, ...]
+    boards: tuple[str, ...]
     everything: bool
     popular: int
     all_params: bool
@@ -60,6 +63,7 @@ class Asked:
         if self.top:
             return wanted.most_viewed(services, catalogue, self.top, self.days)
         chosen = [self._named(catalogue, name) for name in self.charts if "?" in name]
+        chosen += [one for board in self.boards for one in _panels(catalogue, board)]
         whole = tuple(name for name in self.charts if "?" not in name)
         entries = Selection(whole, self.tags, self.popular, self.everything).entries(catalogue, services)
         chosen += [Combinations.named(entry, "", self.all_params) for entry in entries]
@@ -68,6 +72,13 @@ class Asked:
     def _named(self, catalogue: Catalogue, name: str) -> Combinations:
         chart_id, _, query = name.partition("?")
         return Combinations.named(catalogue.find_or_why(chart_id), query, self.all_params)
+
+
+def _panels(catalogue: Catalogue, board: str) -> Iterator[Combinations]:
+    """The pictures of a dashboard, with the params that its panels set."""
+    for panel in catalogue.find_dashboard(board).panels:
+        if entry := catalogue.charts.get(panel.chart_id):
+            yield Combinations.named(entry, urlencode(panel.params))
 
 
 def _days(_: click.Context, __: click.Parameter, text: str) -> int:
@@ -82,6 +93,7 @@ def _days(_: click.Context, __: click.Parameter, text: str) -> int:
 @click.command(short_help="Cache pictures before clients request them.")
 @click.argument("charts_asked", metavar="[CHART…]", nargs=-1)
 @click.option("--tag", "tags", multiple=True, help="All charts with this tag.")
+@click.option("--dashboard", "boards", multiple=True, metavar="ID", help="The pictures of this declared dashboard.")
 @click.option("--all", "everything", is_flag=True, help="All charts.")
 @click.option("--popular", type=click.IntRange(1), metavar="N", help="The N charts whose pictures are requested most.")
 @click.option("--all-params", is_flag=True, help="All values of the charts' params, instead of their defaults.")
@@ -104,7 +116,8 @@ def _days(_: click.Context, __: click.Parameter, text: str) -> int:
 @json_option
 @click.pass_context
 def warm(
-    context: click.Context, charts_asked: tuple[str, ...], tags: tuple[str, ...], everything: bool, popular: int | None,
+    context: click.Context, charts_asked: tuple[str, ...], tags: tuple[str, ...], boards: tuple[str, ...],
+    everything: bool, popular: int | None,
     all_params: bool, scales: tuple[str, ...], themes: tuple[str, ...], top: int | None, days: int,
     log: BinaryIO | None, limit: int, dry_run: bool, no_wait: bool, timeout: float, charts: Path | None, as_json: bool,
 ) -> None:  # fmt: skip
@@ -121,7 +134,7 @@ def warm(
     if top and top > limit:
         raise NotAllowed("--top", str(top), f"at most {limit:,}, or --limit", f"{top:,}")
     asked = Asked(
-        charts_asked, tags, everything, popular or 0, all_params, scales, themes, top or 0, days, log, limit
+        charts_asked, tags, boards, everything, popular or 0, all_params, scales, themes, top or 0, days, log, limit
     )  # fmt: skip
     settings = read_settings(charts=charts)
     catalogue = read_catalogue(settings)
@@ -152,9 +165,9 @@ def _check(context: click.Context, top: int | None, log: BinaryIO | None) -> Non
         raise click.UsageError("--top and --from-log each say which pictures; leave charts and other choices out")
     if "days" in given and not top:
         raise click.UsageError("--since is for --top")
-    if not (top or log or {"charts_asked", "tags", "popular", "everything"} & set(of_charts)):
-        raise click.UsageError("name charts, or give --tag, --popular, --all, --top or --from-log")
-    if "everything" in given and {"charts_asked", "tags", "popular"} & set(of_charts):
+    if not (top or log or {"charts_asked", "tags", "boards", "popular", "everything"} & set(of_charts)):
+        raise click.UsageError("name charts, or give --tag, --dashboard, --popular, --all, --top or --from-log")
+    if "everything" in given and {"charts_asked", "tags", "boards", "popular"} & set(of_charts):
         raise click.UsageError("--all has all charts; leave the others out")
 
 

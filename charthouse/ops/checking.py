@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from charthouse.charts import params
-from charthouse.charts.catalogue import Catalogue, CatalogueEntry
+from charthouse.charts.catalogue import Catalogue
+from charthouse.charts.catalogue_entry import CatalogueEntry
 from charthouse.charts.params import Choice
 from charthouse.charts.variant import Variant
 from charthouse.data import data_hash

@@ -11,7 +11,7 @@ from itertools import product
 from urllib.parse import parse_qsl
 
 from charthouse.charts import params
-from charthouse.charts.catalogue import CatalogueEntry
+from charthouse.charts.catalogue_entry import CatalogueEntry
 from charthouse.charts.days import Day, RollingDay
 from charthouse.charts.params import Choice, Integer, Param, Value
 from charthouse.errors import NotAllowed

@@ -10,7 +10,7 @@ from pathlib import Path
 from charthouse.assembly import Services
 from charthouse.cache.answer import MISSING
 from charthouse.charts import params
-from charthouse.charts.catalogue import CatalogueEntry
+from charthouse.charts.catalogue_entry import CatalogueEntry
 from charthouse.charts.picture import Picture
 from charthouse.charts.variant import Variant
 from charthouse.errors import SetupError

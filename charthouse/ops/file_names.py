@@ -8,7 +8,7 @@ from collections.abc import Collection
 from pathlib import Path
 from urllib.parse import parse_qsl, quote
 
-from charthouse.charts.catalogue import CatalogueEntry
+from charthouse.charts.catalogue_entry import CatalogueEntry
 from charthouse.charts.option_values import CHART_ID
 from charthouse.charts.variant import FORMATS, Variant
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from charthouse.assembly import Services
 from charthouse.charts import params
-from charthouse.charts.catalogue import Catalogue, CatalogueEntry
+from charthouse.charts.catalogue import Catalogue
+from charthouse.charts.catalogue_entry import CatalogueEntry
 from charthouse.charts.picture import Dataset, Picture
 from charthouse.charts.variant import Variant
 from charthouse.errors import NotAllowed

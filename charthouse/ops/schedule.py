@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 
 from charthouse.assembly import Services
 from charthouse.cache.answer import Status
-from charthouse.charts.catalogue import Catalogue, CatalogueEntry
+from charthouse.charts.catalogue import Catalogue
+from charthouse.charts.catalogue_entry import CatalogueEntry
 from charthouse.charts.picture import Dataset, Picture
 from charthouse.ops.rounds import portions
 from charthouse.ops.wanted import picture_of

@@ -9,7 +9,8 @@ from urllib.parse import parse_qsl
 
 from charthouse.assembly import Services
 from charthouse.charts import params
-from charthouse.charts.catalogue import Catalogue, CatalogueEntry
+from charthouse.charts.catalogue import Catalogue
+from charthouse.charts.catalogue_entry import CatalogueEntry
 from charthouse.charts.picture import Picture
 from charthouse.charts.variant import Variant
 from charthouse.errors import NotAllowed

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from charthouse.assembly import Services
 from charthouse.cache.answer import MISSING, State, Status
-from charthouse.charts.catalogue import CatalogueEntry
+from charthouse.charts.catalogue_entry import CatalogueEntry
 from charthouse.charts.picture import Picture
 from charthouse.errors import SetupError
 from charthouse.ops.rounds import Rounds, portions

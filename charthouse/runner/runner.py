@@ -9,7 +9,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
-from charthouse.charts.catalogue import Catalogue, CatalogueEntry
+from charthouse.charts.catalogue import Catalogue
+from charthouse.charts.catalogue_entry import CatalogueEntry
 from charthouse.charts.variant import Variant
 from charthouse.counters import REPLACED
 from charthouse.errors import ChartFailed, DrawingDied, SetupError, TimedOut

@@ -9,7 +9,7 @@ from conftest import House, ask, until
 from served import Served, open_served
 
 from charthouse.cache.answer import State
-from charthouse.charts.catalogue import CatalogueEntry
+from charthouse.charts.catalogue_entry import CatalogueEntry
 from charthouse.charts.picture import Picture
 
 SHARED = """

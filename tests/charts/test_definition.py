@@ -9,7 +9,8 @@ import pytest
 
 import charthouse
 from charthouse import Chart, chart, choice
-from charthouse.charts.definition import OPTIONS, Options, collect
+from charthouse.charts.collecting import collect
+from charthouse.charts.definition import OPTIONS, Options
 from charthouse.errors import ChartDefinitionError, CharthouseError
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from charthouse.charts.catalogue import CatalogueEntry
+from charthouse.charts.catalogue_entry import CatalogueEntry
 from charthouse.charts.definition import chart
 from charthouse.charts.timetable import WEEKDAYS, Timetable
 from charthouse.errors import ChartDefinitionError

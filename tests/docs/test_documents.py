@@ -27,14 +27,20 @@ from charthouse.charts.variant import Variant
 from charthouse.cli import commands
 from charthouse.data import canonical_bytes, decode
 from charthouse.render.renderer import render
-from charthouse.settings import PREFIX, SETTINGS, read_settings
+from charthouse.settings import PREFIX, SETTINGS, Settings, read_settings
 from charthouse.store.keys import DEFAULT as keys
 from charthouse.web import create_app
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 KEY_FUNCTION = re.compile(r"`keys\.(\w+)`")
-SAMPLES = {"chart_id": "co2", "format": "png", "data_hash": "0" * 32, "filename": "charthouse.css"}
+SAMPLES = {
+    "dashboard_id": "shop",
+    "chart_id": "co2",
+    "format": "png",
+    "data_hash": "0" * 32,
+    "filename": "charthouse.css",
+}
 
 
 def text_of(name: str) -> str:
@@ -280,7 +286,8 @@ def test_every_example_renders(document: str, tmp_path: Path):
     found = import_charts(tmp_path)
     assert not found.broken
     visible = {name for name in examples(document) if not name.startswith("_")}
-    assert set(found.sources.values()) == visible
+    assert {*found.sources.values(), *found.dashboard_sources.values()} == visible
+    assert not found.catalogue(Settings()).broken
     for example in found.charts.values():
         data = example.load(**parse(example.params, {})) if example.load else None
         drawn = decode(canonical_bytes(data))

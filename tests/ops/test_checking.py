@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from charthouse import choice, integer
-from charthouse.charts.catalogue import Catalogue, CatalogueEntry
+from charthouse.charts.catalogue import Catalogue
+from charthouse.charts.catalogue_entry import CatalogueEntry
 from charthouse.charts.definition import Chart
 from charthouse.ops.checking import Result, broken, checks, run
 from charthouse.settings import read_settings

@@ -7,7 +7,7 @@ import re
 import pytest
 from conftest import House
 
-from charthouse.charts.catalogue import CatalogueEntry
+from charthouse.charts.catalogue_entry import CatalogueEntry
 from charthouse.errors import NotAllowed
 from charthouse.ops.combinations import Combinations
 from charthouse.ops.wanted import of_charts

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from conftest import House, open_house, until
 
-from charthouse.charts.catalogue import Catalogue, CatalogueEntry
+from charthouse.charts.catalogue import Catalogue
+from charthouse.charts.catalogue_entry import CatalogueEntry
 from charthouse.charts.definition import Chart
 from charthouse.ops.overview import overview
 from charthouse.settings import Settings

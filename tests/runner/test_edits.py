@@ -11,7 +11,7 @@ import pytest
 from conftest import until
 from drawing import Start, bases, find, load, pid, plain
 
-from charthouse.charts.catalogue import CatalogueEntry
+from charthouse.charts.catalogue_entry import CatalogueEntry
 from charthouse.data import decode
 from charthouse.errors import ChartFailed
 from charthouse.runner.reading import read_catalogue

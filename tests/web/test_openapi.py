@@ -40,7 +40,17 @@ OF_HASH = "/charts/{chart_id}/{data_hash}/"  # routes of data: none has the samp
 TOKEN, SIGNING_KEYS = "sesame", "first:open"
 MAX_QUEUE = 50
 # They ignore query names that they do not know.
-LENIENT = ("/", "/charts/{chart_id}", "/mainindex", "/healthz", "/readyz", "/metrics", "/openapi.json", "/embed.js")
+LENIENT = (
+    "/",
+    "/charts/{chart_id}",
+    "/dashboards/{dashboard_id}",
+    "/mainindex",
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/openapi.json",
+    "/embed.js",
+)
 NO_WORKER = "no worker has sent a heartbeat in the last 15 s"
 MORE = 40 if "SOAK" in os.environ else 1  # a soak asks some twenty-five thousand times
 EXAMPLES = 30 * MORE  # of each operation
@@ -49,7 +59,10 @@ QUICK, JUNK = settings(FIXED, max_examples=EXAMPLES), settings(FIXED, max_exampl
 TRUE_IDS = ("sales", "orders", "regions", "hostile", "secret", "pushed", "nowhere")
 CHECKS = (status_code_conformance, content_type_conformance, response_schema_conformance)
 PUSHED = """
-from charthouse import chart, integer
+from charthouse import chart, dashboard, integer, panel
+
+dashboard("board", panels=[panel("pushed")], filters=["step"])
+dashboard("secret", panels=[panel("secret")])
 
 @chart("pushed", width=320, height=200, publish_data=True, params={"step": integer(1, 3)})
 def pushed(figure, data):
@@ -81,7 +94,8 @@ def operations(app: Flask) -> Iterator[tuple[str, str, dict[str, Any]]]:
 
 def sample(path: str, chart_id: str = "sales") -> str:
     """An address of the path template."""
-    return path.format(chart_id=chart_id, data_hash="0" * 32, format="png")
+    board = "secret" if chart_id == "secret" else "board"
+    return path.format(chart_id=chart_id, dashboard_id=board, data_hash="0" * 32, format="png")
 
 
 def ask(app: Flask, method: str, address: str) -> TestResponse:

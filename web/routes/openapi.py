@@ -15,7 +15,12 @@ from charthouse.web.address import DATA_HASH
 from charthouse.web.declared import HTML, PROBLEM_JSON, TEXT, Declared, Json, declaration, exactly
 
 ARGUMENT = re.compile(r"<(?:[^<>]*:)?(\w+)>")  # in a rule: <name>, <converter:name>
-ARGUMENTS = {"chart_id": exactly(CHART_ID), "data_hash": exactly(DATA_HASH), "format": TEXT | {"enum": list(FORMATS)}}
+ARGUMENTS = {
+    "chart_id": exactly(CHART_ID),
+    "data_hash": exactly(DATA_HASH),
+    "dashboard_id": exactly(CHART_ID),
+    "format": TEXT | {"enum": list(FORMATS)},
+}
 
 routes = Blueprint("openapi", __name__)
 

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 from flask import Blueprint, Response, make_response, render_template
 
 from charthouse.cache.answer import Status
-from charthouse.charts.catalogue import CatalogueEntry
+from charthouse.charts.catalogue_entry import CatalogueEntry
 from charthouse.errors import NotFound, StoreUnavailable
 from charthouse.ops.addresses import Named
 from charthouse.ops.explaining import explain, sections_of
@@ -44,11 +44,14 @@ def gallery() -> Response:
     if tag is not None and tag not in tags:
         raise NotFound("tag", tag, f"one of {', '.join(tags)}" if tags else "left out: no chart has tags")
     entries = [entry for entry in listed if tag is None or tag in entry.tags]
-    page, pages = _page_number(query.get("page", "1"), len(entries))
-    shown = entries[(page - 1) * CARDS : page * CARDS]
-    cards = _cards([Address.read(entry, "png", _small(entry), grant()) for entry in shown])
-    counted = {"total": len(entries), "page": page, "pages": pages}
-    return _page("gallery.html", cards=cards, tag=tag, tags=tags, broken=_reasons(catalogue.broken), **counted)
+    number, pages = _page_number(query.get("page", "1"), len(entries))
+    shown = entries[(number - 1) * CARDS : number * CARDS]
+    cards = cards_of([Address.read(entry, "png", small(entry), grant()) for entry in shown])
+    counted = {"total": len(entries), "page": number, "pages": pages}
+    boards = [board for board in catalogue.dashboards.values() if not board.private]
+    return page(
+        "gallery.html", boards=boards, cards=cards, tag=tag, tags=tags, broken=_reasons(catalogue.broken), **counted
+    )
 
 
 @routes.get("/charts/<chart_id>")
@@ -58,7 +61,7 @@ def chart(chart_id: str) -> Response:
     entry = find(site().catalogue, chart_id, grant())
     query = request_query(names(entry))
     address = Address.read(entry, "png", query, grant())
-    card = replace(_cards([address])[0], fixed=frozenset(query))
+    card = replace(cards_of([address])[0], fixed=frozenset(query))
     show_reasons = site().services.settings.show_reasons
     shown = {
         "show_reasons": show_reasons,
@@ -72,14 +75,14 @@ def chart(chart_id: str) -> Response:
         "data_links": {form.upper(): address.data(form) for form in ("json", "csv")},
         "kept": {name: query[name] for name in VARIANT if name in query},  # when the form chooses other params
     }
-    return _page("chart.html", card=card, entry=entry, values=address.values, **shown)
+    return page("chart.html", card=card, entry=entry, values=address.values, **shown)
 
 
 @routes.get("/mainindex")
 @Declared(answers={200: "a page"}, media_types=(HTML,), refusals=(404,))
 def mainindex() -> Response:
     """A page with the picture of chart 1."""
-    return _page("mainindex.html", entry=find(site().catalogue, "1", grant()))
+    return page("mainindex.html", entry=find(site().catalogue, "1", grant()))
 
 
 def _explained(address: Address) -> Sequence[tuple[str, Mapping[str, str]]]:
@@ -93,7 +96,7 @@ def _explained(address: Address) -> Sequence[tuple[str, Mapping[str, str]]]:
 
 def _failure(card: Card) -> Failure | None:
     """Why a picture that the page may show could not be drawn: on one screen it can fail, and on another not."""
-    return card.failure or next((one.failure for one in _cards(card.others) if one.failure), None)
+    return card.failure or next((one.failure for one in cards_of(card.others) if one.failure), None)
 
 
 def _excerpt(address: Address, status: Status) -> Excerpt | None:
@@ -129,14 +132,15 @@ def _page_number(text: str, charts: int) -> tuple[int, int]:
     return int(text), pages
 
 
-def _small(entry: CatalogueEntry) -> dict[str, str]:
+def small(entry: CatalogueEntry) -> dict[str, str]:
     """The query for the chart in its largest declared size that fits a card; its own size if none fits."""
     sizes = [size for size in ((entry.width, entry.height), *entry.sizes) if size[0] in LETTERS_STAY_LEGIBLE]
     width, height = max(sizes, default=(entry.width, entry.height))
     return {"width": str(width), "height": str(height)}
 
 
-def _cards(addresses: list[Address]) -> list[Card]:
+def cards_of(addresses: list[Address]) -> list[Card]:
+    """The card of each address, with all statuses read in one round trip."""
     statuses = site().services.serving.statuses([address.picture() for address in addresses])
     return [Card(address, status) for address, status in zip(addresses, statuses, strict=True)]
 
@@ -153,7 +157,8 @@ def _embedded(card: Card) -> Address:
     return card.address_read.below(site().services.settings.public_url or root())
 
 
-def _page(template: str, **context: object) -> Response:
+def page(template: str, **context: object) -> Response:
+    """The page that the template makes; a cache asks for it each time."""
     response = make_response(render_template(template, **context))
     response.headers["Cache-Control"] = "no-store" if grant().signed else "no-cache"
     return response

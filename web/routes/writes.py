@@ -15,7 +15,7 @@ from werkzeug.exceptions import Conflict, NotFound, RequestEntityTooLarge, Unsup
 from charthouse.cache.answer import State
 from charthouse.cache.push import COLD, Taken
 from charthouse.charts import params
-from charthouse.charts.catalogue import CatalogueEntry
+from charthouse.charts.catalogue_entry import CatalogueEntry
 from charthouse.charts.picture import Picture
 from charthouse.charts.variant import Variant
 from charthouse.data import Limits, canonical_bytes

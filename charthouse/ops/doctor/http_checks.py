@@ -12,7 +12,7 @@ from itertools import product
 from urllib.parse import urlencode, urlsplit
 
 from charthouse.charts import paths
-from charthouse.charts.catalogue import CatalogueEntry
+from charthouse.charts.catalogue_entry import CatalogueEntry
 from charthouse.charts.params import spell_defaults
 from charthouse.charts.picture import Picture
 from charthouse.charts.variant import FORMATS, MEDIA_TYPES, SCALES, Variant
