@@ -26,7 +26,9 @@ from charthouse.web.fetchers import Fetchers
 from charthouse.web.memory.cache import MemoryCache
 from charthouse.web.memory.forwarding import Application, forward
 from charthouse.web.memory.headers import Environ, StartResponse
+from charthouse.web.memory.kept_answer import STATUS_LINES
 from charthouse.web.memory.upkeep import start_upkeep
+from charthouse.web.request_ids import echoed
 from charthouse.web.request_log import RequestLog
 from charthouse.web.state import EXTENSION, Site
 from charthouse.web.tags import chart_tag
@@ -112,7 +114,9 @@ class Charthouse:
             if path.startswith(self._url_prefix + "/"):
                 below = self._below(environ, path.removeprefix(self._url_prefix))
                 if kept := self._memory.look_up(below):
-                    return kept.send(below, start_response)
+                    status, headers, body = kept.answer(below)
+                    start_response(STATUS_LINES[status], echoed(below, headers))
+                    return [body]
             return wsgi_app(environ, start_response)
 
         return answer
