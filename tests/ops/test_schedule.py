@@ -228,7 +228,7 @@ for number in range({count}):  # the odd ones share their load
 @pytest.mark.timeout(1200)
 def test_no_view_is_stale(tmp_path_factory: pytest.TempPathFactory) -> None:
     long = bool(os.environ.get("SOAK"))
-    count, every, seconds, views = (100, 60, 600, 1000) if long else (20, 10, 40, 200)
+    count, every, seconds, views = (100, 60, 600, 1000) if long else (10, 20, 60, 200)
     house = open_house(tmp_path_factory.mktemp("fresh"))
     house.write("clocks.py", CHARTS.format(count=count, every=every))
     try:
