@@ -49,7 +49,7 @@ class Fitting(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         first, *others = _bounded(super().format(record))
-        named = "".join(f" {name}={_word(value)}" for name, value in facts_of(record).items())
+        named = "".join(f" {name}={word(value)}" for name, value in facts_of(record).items())
         return "\n    ".join([first + named, *others])
 
 
@@ -88,7 +88,7 @@ def _bounded(text: str) -> list[str]:
     return [first, *others]
 
 
-def _word(value: str | float) -> str:
+def word(value: str | float) -> str:
     """A value in a text line: quoted where it would not be one word."""
     text = "true" if value is True else str(value)
     return text if WORD.fullmatch(text) else json.dumps(text, ensure_ascii=False)

@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterable
 
 from charthouse.allowance import Allowance
-from charthouse.logs import Facts, Seldom, told
+from charthouse.logs import Facts, Seldom, told, word
 from charthouse.printable import shortened
 from charthouse.trace import Trace, traced
 from charthouse.web.memory.forwarding import Answer, forward
@@ -52,7 +52,7 @@ class RequestLog:
         """Log the request; of refusals only a few, with the number of the others."""
         status, path = answer.status[:3], environ["PATH_INFO"]  # without its query, which may have a signature
         facts: Facts = {
-            **trace.facts, "ms": _ms(seconds), **{f"{name}_ms": _ms(spent) for name, spent in trace.seconds.items()},
+            **trace.facts, "ms": _ms(seconds), **_by_phase(trace),
             "bytes": len(answer.body), "slow": _slow(trace, seconds), "request_id": trace.request_id,
         }  # fmt: skip
         if status.startswith("4") or status == "503":
@@ -60,16 +60,27 @@ class RequestLog:
             self._seldom.say(logging.INFO, "refused", said, environ["REQUEST_METHOD"], path, status, trace.request_id)
         elif self._lines.take():
             facts["left_out"] = self._lines.left_out() or ""
-            log.info("%s %s %s", environ["REQUEST_METHOD"], shortened(path, MOST_QUOTED), status, extra=told(**facts))
+            log.info(
+                "%s %s %s", environ["REQUEST_METHOD"], word(shortened(path, MOST_QUOTED)), status, extra=told(**facts)
+            )
 
 
 def _described(answer: Answer, environ: Environ, trace: Trace, seconds: float) -> Answer:
     """The answer with its request's id, and where its time went unless a proxy may keep the answer for others."""
     headers = [*answer.headers, (HEADER, trace.request_id)]
     if trace.missed and not any(name in environ for name in PROXIED):
-        spent = ", ".join(f"{name};dur={_ms(spent)}" for name, spent in [*trace.seconds.items(), ("total", seconds)])
+        spent = ", ".join(f"{name};dur={_ms(spent)}" for name, spent in [*_spent(trace), ("total", seconds)])
         headers.append((TIMING, spent))
     return Answer(answer.status, headers, answer.body)
+
+
+def _spent(trace: Trace) -> list[tuple[str, float]]:
+    """The seconds by phase; a draw that takes longer than its request still adds to them."""
+    return list(trace.seconds.copy().items())
+
+
+def _by_phase(trace: Trace) -> dict[str, float]:
+    return {f"{name}_ms": _ms(seconds) for name, seconds in _spent(trace)}
 
 
 def _slow(trace: Trace, seconds: float) -> bool:

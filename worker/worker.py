@@ -24,6 +24,7 @@ from charthouse.ops.neighbours import strangers
 from charthouse.ops.tallying import tally
 from charthouse.printable import counted
 from charthouse.processes import check_threads, hide_environment, yield_processor
+from charthouse.runner.runner import Runner
 from charthouse.settings import Settings
 from charthouse.store.client import redis_errors
 from charthouse.store.heartbeats import BEAT_SECONDS, Heartbeats
@@ -62,7 +63,7 @@ def run(settings: Settings, name: str = "") -> None:
     if warning := strangers(services.heartbeats, catalogue.charts, name):
         log.warning("%s", warning)
     WORKER_STARTS.add()
-    _beat(services, name, catalogue)
+    _beat(services, name)
     with redis_errors():
         worker = _rq_worker(services, name)
     logging.getLogger("rq.worker").addFilter(_in_one_sentence)
@@ -128,6 +129,12 @@ def do(services: Services, job: Job) -> None:
         services.work.do(job)
 
 
+def _present(runner: Runner, before: Catalogue) -> Catalogue:
+    """The charts that the worker draws now; while its program is replaced, those of before."""
+    now_there = runner.catalogue
+    return now_there if now_there.charts or now_there.broken else before
+
+
 def _wait_for(images: ImageStore) -> None:
     """Return when Redis answers; StoreUnavailable after a limit."""
     deadline, pause = time.monotonic() + BACK_SECONDS, threading.Event()
@@ -165,13 +172,14 @@ def _rq_worker(services: Services, name: str) -> SimpleWorker:
     )
 
 
-def _beat(services: Services, name: str, catalogue: Catalogue) -> None:
+def _beat(services: Services, name: str) -> None:
     """Send a heartbeat, and what was counted, every few seconds, until the process ends."""
 
     def beat() -> None:
-        pause = threading.Event()
+        pause, catalogue = threading.Event(), services.runner.catalogue
         while True:
             try:
+                catalogue = _present(services.runner, catalogue)
                 services.heartbeats.beat(name, catalogue.charts, catalogue.code)
             except (StoreUnavailable, RedisError) as error:
                 log.warning("no heartbeat: %s", error)

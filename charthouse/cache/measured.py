@@ -25,33 +25,39 @@ class Measured:
 
     def load(self, entry: CatalogueEntry, load: Callable[[], Loaded]) -> Loaded:
         """What `load` returns."""
-        loaded, seconds = _counted(entry, LOADS, "loaded", load)
-        trace.took(trace.LOAD, seconds)
-        self._timings.note(entry.id, LOAD, seconds)
+        loaded, seconds = self._counted(entry, LOADS, LOAD, "loaded", load)
+        self._took(entry, LOAD, seconds)
         return loaded
 
     def draw(self, entry: CatalogueEntry, draw: Callable[[], Drawn]) -> Drawn:
         """What `draw` returns; its time has two phases, until the pixels are there and until they are a file."""
-        drawn, seconds = _counted(entry, DRAWS, "drawn", draw)
+        drawn, seconds = self._counted(entry, DRAWS, DRAW, "drawn", draw)
         trace.took(trace.DRAW, max(0.0, seconds - drawn.encode_seconds))
         trace.took(trace.ENCODE, drawn.encode_seconds)
         self._timings.note(entry.id, DRAW, seconds)
         return replace(drawn, seconds=seconds)
 
+    def _counted(
+        self, entry: CatalogueEntry, counter: Counter, phase: str, done: str, run: Callable[[], Result]
+    ) -> tuple[Result, float]:  # fmt: skip
+        """The result, and the seconds that it took; a failure is timed too."""
+        began = time.monotonic()
+        try:
+            result = run()
+        except ChartFailed as error:
+            self._took(entry, phase, time.monotonic() - began)
+            counter.add(entry.id, _outcome(error))
+            raise
+        finally:
+            seconds = time.monotonic() - began
+            WORK_SECONDS.add(entry.id, amount=seconds)
+        counter.add(entry.id, done)
+        return result, seconds
 
-def _counted(entry: CatalogueEntry, counter: Counter, done: str, run: Callable[[], Result]) -> tuple[Result, float]:
-    """The result, and the seconds that it took."""
-    began = time.monotonic()
-    try:
-        result = run()
-    except ChartFailed as error:
-        counter.add(entry.id, _outcome(error))
-        raise
-    finally:
-        seconds = time.monotonic() - began
-        WORK_SECONDS.add(entry.id, amount=seconds)
-    counter.add(entry.id, done)
-    return result, seconds
+    def _took(self, entry: CatalogueEntry, phase: str, seconds: float) -> None:
+        """Note the time of a load or a draw."""
+        trace.took(phase, seconds)
+        self._timings.note(entry.id, phase, seconds)
 
 
 def _outcome(error: ChartFailed) -> str:

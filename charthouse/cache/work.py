@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -31,6 +30,9 @@ MOST_TRACE_CHARACTERS = 3000  # of a stored traceback: its end says most
 OTHER_VERSION_SECONDS = 3.0  # when web and worker have different versions of a chart: retried soon, not at once
 
 log = logging.getLogger("charthouse.cache")
+
+
+Ahead = Drawn | ChartFailed | None  # what became of a picture that was drawn before its data was the newest
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,7 @@ class Work:
         """Make that the newest data again; returns the keys of the images to draw."""
         return [(key, None, None) for key in self._record(task, known.data_hash, known.alt, known.checked_text)]
 
-    def _load(self, task: Task, pushed: bytes | None) -> Sequence[tuple[CacheKey, bytes, Drawn | None]]:
+    def _load(self, task: Task, pushed: bytes | None) -> Sequence[tuple[CacheKey, bytes, Ahead]]:
         """Load and store the data; returns the keys of the images to draw, their data, and what is drawn already."""
         entry, dataset = task.entry, task.claim.dataset
         try:
@@ -132,14 +134,16 @@ class Work:
         keys = self._record(task, digest, loaded.alt, loaded.checked)
         return [(key, loaded.canonical, ahead.get(key)) for key in keys]
 
-    def _drawn_ahead(self, task: Task, digest: str, canonical: bytes) -> dict[CacheKey, Drawn]:
+    def _drawn_ahead(self, task: Task, digest: str, canonical: bytes) -> dict[CacheKey, Drawn | ChartFailed]:
         """The wanted pictures, drawn and stored before their data is the newest: no request finds one missing."""
-        drawn: dict[CacheKey, Drawn] = {}
+        drawn: dict[CacheKey, Drawn | ChartFailed] = {}
         for variant in self._claims.wanted(task.claim.dataset):
             key = CacheKey(task.claim.dataset, digest, variant, task.entry.version)
             if not self._images.has_image(key) and self._renew(task):
-                with contextlib.suppress(ChartFailed):  # it is drawn once more, where its failure is recorded
+                try:
                     drawn[key] = self._drawn(task, key, canonical)
+                except ChartFailed as error:
+                    drawn[key] = error
         return drawn
 
     def _record(self, task: Task, data_hash: str, alt: str, checked: str) -> list[CacheKey]:
@@ -151,9 +155,12 @@ class Work:
             log.warning("chart %s: the refresh came after its claim had ended and is dropped", entry.id)
         return [CacheKey(task.claim.dataset, data_hash, variant, entry.version) for variant in wanted or []]
 
-    def _draw(self, task: Task, key: CacheKey, canonical: bytes | None, drawn: Drawn | None = None) -> None:
+    def _draw(self, task: Task, key: CacheKey, canonical: bytes | None, drawn: Ahead = None) -> None:
         """Draw and store the image, unless it is stored; without `canonical`, the data is read from the store."""
         if not self._renew(task):
+            return
+        if isinstance(drawn, ChartFailed):
+            self._record_failure(task, drawn)
             return
         stored = drawn.image if drawn else self._images.get_image(key)
         data = canonical or (b"" if stored else self._stored_data(key))

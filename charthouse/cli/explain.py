@@ -14,6 +14,7 @@ from charthouse.errors import StoreUnavailable
 from charthouse.ops.addresses import read
 from charthouse.ops.explaining import Explanation, address_rows, ask
 from charthouse.ops.explaining import explain as explained
+from charthouse.port import http_url
 from charthouse.printable import printable
 from charthouse.runner.reading import read_catalogue
 from charthouse.settings import read_settings
@@ -40,7 +41,7 @@ def explain(address: str, asking: bool, url: str, charts: Path | None, as_json: 
         click.secho(printable(f"what the store knows is left out: {error}{hint(error)}"), fg="yellow", err=True)
         sections = {"Address": address_rows(named)}
     if asking or url:
-        sections["Answers"] = ask(url or settings.public_url or f"http://{settings.host}:{settings.port}", named)
+        sections["Answers"] = ask(url or settings.public_url or http_url(settings.host, settings.port), named)
     if as_json:
         click.echo(json.dumps(Explanation(sections).to_json()))
         return

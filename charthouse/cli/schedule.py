@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import json
 import logging
@@ -17,8 +18,9 @@ from charthouse.assembly import Services, assemble
 from charthouse.charts.catalogue import Catalogue, CatalogueFile
 from charthouse.cli.console import console, table
 from charthouse.cli.options import charts_option, json_option
-from charthouse.errors import StoreUnavailable
+from charthouse.errors import SetupError, StoreUnavailable
 from charthouse.ops.schedule import Plan, Schedule
+from charthouse.ops.tallying import tally
 from charthouse.processes import hide_environment
 from charthouse.runner.reading import read_catalogue
 from charthouse.settings import Settings, read_settings
@@ -71,13 +73,18 @@ def _run(services: Services, planned: Schedule) -> None:
         try:
             before, fence = fence, services.lease.hold()
             if fence and fence != before:
-                log.info("this schedule is active now, as the %d. one", fence)
+                log.info("this schedule is active now, with the fence %d", fence)
             if fence:
                 planned.tick()
         except StoreUnavailable as error:
             log.warning("nothing is scheduled until Redis is back: %s", error)
             stopping.wait(TIMEOUT_SECONDS)
-    services.lease.release()
+        except SetupError as error:
+            log.error("nothing is scheduled: %s", error)
+            stopping.wait(TIMEOUT_SECONDS)
+        tally(services, "schedule")
+    with contextlib.suppress(StoreUnavailable):  # it ends by itself
+        services.lease.release()
 
 
 def _print(plans: list[Plan], as_json: bool) -> None:

@@ -17,7 +17,6 @@ from charthouse.charts.picture import Picture
 from charthouse.charts.variant import FORMATS, Variant
 from charthouse.errors import NotAllowed, NotFound, SignatureRefused
 from charthouse.ops.image_path import ImagePath
-from charthouse.port import is_loopback
 from charthouse.settings import Settings
 
 PAGE = re.compile(r"/charts/([^/.]+)", re.ASCII)
@@ -36,6 +35,7 @@ class Named:
     ignored: Sequence[str]
     version: str  # that it asks for; '' for today's
     signature: str  # "none", "valid", or why it is invalid
+    asked: str = ""  # the path and query as they were given; '' for the canonical ones
 
     @property
     def canonical(self) -> str:
@@ -64,14 +64,19 @@ def read(text: str, catalogue: Catalogue, settings: Settings) -> Named:
     picture = Picture(entry, params.spell(entry.params, params.parse(entry.params, given)), variant, data_hash)
     ignored = [name for name, _ in pairs if name.startswith("_")]
     signature = _signature(settings, path, pairs) if signed else "none"
-    return Named(kind, picture, given, ignored, asked.get("v", ""), signature)
+    as_given = spell(path, pairs) if "/charts/" in text or "/showchart/" in text else ""
+    return Named(kind, picture, given, ignored, asked.get("v", ""), signature, as_given)
 
 
 def _path(text: str, settings: Settings) -> tuple[str, str]:
     """The path without a prefix, and the query; a name is that of a newest image."""
-    split = urlsplit(text.strip())
+    try:
+        split = urlsplit(text.strip())
+        host = split.hostname or ""
+    except ValueError as error:
+        raise NotFound("address", text[:200], "a URL, a path or a name", f"what is none: {error}") from error
     public = urlsplit(settings.public_url)
-    if split.netloc and not _is_ours(split.hostname or "", public.hostname or "", settings):
+    if split.netloc and not _is_ours(host, public.hostname or "", settings):
         ours = f"below {settings.public_url}" if settings.public_url else "a path, as CHARTHOUSE_PUBLIC_URL is not set"
         raise NotFound("address", text[:200], ours)
     path = unquote(split.path)
@@ -85,9 +90,7 @@ def _path(text: str, settings: Settings) -> tuple[str, str]:
 
 
 def _is_ours(host: str, public: str, settings: Settings) -> bool:
-    return host in (public, settings.host, "localhost", "127.0.0.1", "::1") or (
-        is_loopback(settings.host) and host == settings.host
-    )
+    return bool(host) and host in (public, settings.host, "localhost", "127.0.0.1", "::1")
 
 
 def _parts(path: str) -> tuple[str, str, str, str]:

@@ -7,6 +7,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from http.client import HTTPException
 from typing import Any
 
 from charthouse.access.spelling import spell
@@ -86,17 +87,17 @@ def address_rows(named: Named) -> Rows:
 
 def ask(url: str, named: Named) -> Rows:
     """What the server and all that is in front of it answer now, asked a few times: several processes may answer."""
-    address = url.rstrip("/") + named.canonical
+    address = url.rstrip("/") + (named.asked or named.canonical)
     rows: Rows = {"asked": address}
     for number in range(1, ASKED_TIMES + 1):
-        asked = urllib.request.Request(address, method="HEAD")  # noqa: S310  # the operator names it
         try:
+            asked = urllib.request.Request(address, method="HEAD")  # noqa: S310  # the operator names it
             with urllib.request.urlopen(asked, timeout=ASK_SECONDS) as answer:  # noqa: S310
                 rows[f"answer {number}"] = _answer(answer.status, answer.headers)
         except urllib.error.HTTPError as error:
             rows[f"answer {number}"] = _answer(error.code, error.headers)
-        except OSError as error:
-            rows[f"answer {number}"] = f"none: {error}"
+        except (OSError, ValueError, HTTPException) as error:
+            rows[f"answer {number}"] = f"none: {shortened(str(error), MOST_SHOWN)}"
     return rows
 
 

@@ -15,6 +15,7 @@ from charthouse.charts.variant import Variant
 from charthouse.errors import NotAllowed
 from charthouse.jobs.queue import WARM
 from charthouse.ops.combinations import Combinations
+from charthouse.ops.rounds import portions
 from charthouse.ops.selection import Selection
 from charthouse.store.purging import Purged
 
@@ -99,12 +100,13 @@ def soften(services: Services, catalogue: Catalogue, plan: Plan) -> Softened:
     """
     softened = services.purging.soften(plan.ids, plan.fits)
     pictures = [picture for one in softened if (picture := _picture(catalogue, *one))]
-    services.serving.ask_all(pictures, WARM)
-    statuses = services.serving.statuses(pictures)
+    for some in portions(pictures):
+        services.serving.ask_all(some, WARM)
+    statuses = [status for some in portions(pictures) for status in services.serving.statuses(some)]
     enqueued: dict[Dataset, bool] = defaultdict(bool)
     for picture, status in zip(pictures, statuses, strict=True):
         enqueued[picture.dataset] |= bool(status.claim) or status.needs is None
-    return Softened(len(softened), sum(enqueued.values()))
+    return Softened(len(pictures), sum(enqueued.values()))
 
 
 def _picture(catalogue: Catalogue, dataset: Dataset, variant: Variant) -> Picture | None:

@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from charthouse.allowance import Allowance
 from charthouse.assembly import Services
 from charthouse.cache.answer import Status
 from charthouse.charts.catalogue import Catalogue
@@ -28,6 +29,7 @@ from charthouse.store.timings import PHASES, percentile
 LOOK_SECONDS = 10.0  # how often views and the catalogue are read again
 UNKNOWN_SECONDS = 1.0  # of a load or a draw that was never measured
 MARGIN = 0.1  # of the interval: for the queue, and as jitter once more
+LINES_PER_SECOND, MOST_LINES = 10.0, 100.0
 RETRY_SECONDS = 5.0  # until a dataset is looked at again that was asked for
 
 log = logging.getLogger("charthouse.schedule")
@@ -62,6 +64,7 @@ class Schedule:
     _asked: dict[Dataset, float] = field(default_factory=dict)
     _planned: dict[Dataset, Plan] = field(default_factory=dict)
     _looked: float = 0.0
+    _lines: Allowance = field(default_factory=lambda: Allowance(LINES_PER_SECOND, MOST_LINES))
 
     def tick(self) -> int:
         """Ask for what is due now; returns how many jobs were enqueued."""
@@ -71,12 +74,16 @@ class Schedule:
         overdue = [plan.pictures for plan in self._planned.values() if plan.due <= now]
         again = self._plans(overdue, now)  # their data may be newer by now
         self._planned |= {plan.dataset: plan for plan in again}
+        self._forget()
         due = [plan for plan in again if plan.due <= now and self._may_ask(plan, now)]
         asks = [(picture, plan.status) for plan in due for picture in plan.pictures if plan.status]
         enqueued = sum(self.services.asking.ask_ahead(some) for some in portions(asks))
         for plan in due:
             self._asked[plan.dataset] = now
-            log.info("chart %s is reloaded, for %s: %s", _name(plan), counted(len(plan.pictures), "picture"), plan.why)
+            if self._lines.take():
+                log.info(
+                    "chart %s is reloaded, for %s: %s", _name(plan), counted(len(plan.pictures), "picture"), plan.why
+                )
         return enqueued
 
     def plans(self) -> list[Plan]:
@@ -95,10 +102,16 @@ class Schedule:
         ]
 
     def _may_ask(self, plan: Plan, now: float) -> bool:
-        """Whether the dataset was not asked for just now, and its load may be tried."""
-        if plan.status and plan.status.failure:
+        """Whether the dataset was not asked for just now, no process loads it, and its load may be tried."""
+        if plan.status and (plan.status.failure or plan.status.claim):
             return False
         return now - self._asked.get(plan.dataset, 0.0) >= RETRY_SECONDS
+
+    def _forget(self) -> None:
+        """Drop what is known of datasets that are reloaded no more."""
+        for known in (self._asked, self._jitters):
+            for dataset in [one for one in known if one not in self._planned]:
+                del known[dataset]
 
     def _viewed(self) -> dict[Dataset, list[Picture]]:
         """The pictures of scheduled charts by dataset: those that were viewed lately, and always the usual ones."""

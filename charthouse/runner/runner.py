@@ -67,6 +67,11 @@ class Runner:
         with self._one_at_a_time:
             return self._templates.catalogue()
 
+    @property
+    def catalogue(self) -> Catalogue:
+        """The charts as the program has them at present, without waiting for what it runs; none before its start."""
+        return self._templates.known
+
     def follow_edits(self) -> Catalogue:
         """The charts by their present files; for a module that broke, as they were before."""
         with self._one_at_a_time:

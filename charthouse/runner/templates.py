@@ -27,7 +27,7 @@ class Templates:
     def catalogue(self) -> Catalogue:
         """The charts that can be drawn, each from the newest template that has it; SetupError without a template."""
         self._start()
-        return self._known()
+        return self.known
 
     def serving(self, chart_id: str) -> Template:
         """The newest template that has the chart; ChartFailed when none has."""
@@ -83,13 +83,15 @@ class Templates:
             newest.children.order()
         before = self._templates
         self._templates = [template for template in before if template.alive] + [newest]
-        needed = [self.serving(chart_id) for chart_id in self._known().charts]
+        needed = [self.serving(chart_id) for chart_id in self.known.charts]
         self._templates = [template for template in self._templates if template is newest or template in needed]
         for template in before:
             if template not in self._templates:
                 base.end(template)
 
-    def _known(self) -> Catalogue:
+    @property
+    def known(self) -> Catalogue:
+        """The charts of the templates that there are; none before the start, and while all are replaced."""
         known = Catalogue()
         for template in self._templates:
             known = template.catalogue.after(known)

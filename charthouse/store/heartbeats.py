@@ -24,15 +24,17 @@ class Heartbeats:
     def __init__(self, redis: Redis, keys: Keys = DEFAULT) -> None:
         self._redis = redis
         self._keys = [keys.workers(), keys.workers_charts()]
-        self._known = False  # whether Redis has the charts of this process's worker
+        self._known = ""  # what Redis has of this process's worker
         self._beat = script(redis, "beat")
         self._count_workers = script(redis, "count_workers")
 
     def beat(self, worker: str, charts: Iterable[str] = (), code: str = "") -> None:
         """Record that this worker is alive now, and draws these charts with that code."""
-        told = "" if self._known else f"{','.join(charts)}{OF_CODE}{code}"
+        telling = f"{','.join(charts)}{OF_CODE}{code}"
+        told = "" if self._known == telling else telling
         with redis_errors():
-            self._known = bool(self._beat(self._keys, [worker, KEPT_SECONDS, told]))
+            is_known = self._beat(self._keys, [worker, KEPT_SECONDS, told])
+            self._known = telling if is_known else ""
 
     def workers(self) -> int:
         """How many workers have sent a heartbeat lately."""

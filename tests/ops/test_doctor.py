@@ -284,3 +284,17 @@ def test_the_document_names_every_check(healthy: House) -> None:
     listed = {one["name"] for one in json.loads(healthy.call("doctor", "--list-checks", "--json").stdout)}
     rows = [row for row in (ROOT / "docs" / "doctor.md").read_text().splitlines() if row.startswith("| `")]
     assert {row.split("`")[1] for row in rows} == listed == set(ALL)
+
+
+def test_a_chart_that_fails_is_not_the_one_that_the_doctor_draws(healthy: House, url: str) -> None:
+    healthy.write("aaa.py", "from charthouse import chart\nchart('aaa', load=lambda: 1 / 0)(print)\n")
+    try:
+        healthy.services().heartbeats.workers()
+        assert found(Patient(healthy.settings, url), "draw")["draw"].seen.startswith("sales as ")
+    finally:
+        (healthy.charts / "aaa.py").unlink()
+
+
+def test_a_password_in_an_address_is_in_no_finding(healthy: House) -> None:
+    patient = Patient(healthy.settings, "http://user:topsecret@127.0.0.1:1")
+    assert not [one for one in found(patient).values() if "topsecret" in one.seen + one.advice]

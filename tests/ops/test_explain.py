@@ -171,3 +171,15 @@ def test_a_version_of_another_day_is_told(house: House) -> None:
     catalogue = house.catalogue()
     entry = replace(catalogue.charts["sales"], version="f" * 16)
     assert read("sales", replace(catalogue, charts={"sales": entry}), house.settings).picture.version == "f" * 16
+
+
+@pytest.mark.parametrize("text", ["http://[", "http://[::1/charts/sales.png", "/charts/sales.png\x00"])
+def test_what_is_no_address_at_all_is_one_sentence(house: House, text: str) -> None:
+    done = house.call("explain", "--", text)
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("url", ["foo", "localhost:1", "http://a b", "http://[", "http://127.0.0.1:1"])
+def test_a_server_that_cannot_be_asked_is_told(house: House, url: str) -> None:
+    assert explained(house, "sales", "--url", url)["answers"]["answer_1"].startswith("none: ")

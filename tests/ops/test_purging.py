@@ -161,3 +161,11 @@ def test_a_purge_of_many_pictures_takes_a_moment(house: House) -> None:
     purged = services.purging.purge(["sales"])
     assert (purged.images, purged.bytes) == (50_000, 5_000_000)
     assert time.monotonic() - began < 5
+
+
+def test_the_route_purges_datasets_of_earlier_params_too(running: Running) -> None:
+    key = CacheKey(Dataset("sales", "gone=1"), "0" * 32, Variant(640, 480), "v1")
+    running.house.redis.set(keys.image(key), b"x")
+    reply = ask(f"{running.url}/charts/sales/images", "DELETE", Authorization="Bearer sesame")
+    assert json.loads(reply.body)["purged"] == 3
+    assert not running.house.redis.exists(keys.image(key))

@@ -106,7 +106,7 @@ def purge_images(token_id: str, chart_id: str) -> Response:
     query = request_query((*entry.params, *SOFT))
     if query.pop("soft", "1") != "1":
         raise NotAllowed("soft", request.args["soft"], "1, or left out")
-    plan = Plan([Part(entry, Combinations.named(entry, urlencode(query)))])
+    plan = Plan([Part(entry, Combinations.named(entry, urlencode(query)) if query else None)])
     if "soft" in request.args:
         done = soften(services, site().catalogue, plan)
         log.info("%s has %s of %s drawn again", token_id, counted(done.pictures, "picture"), chart_id)

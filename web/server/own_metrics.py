@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import socket
 import urllib.request
+from http.client import HTTPException
 
 from charthouse.web.memory.headers import Environ
 
 HOST = "127.0.0.1"
 PORT = "GRANIAN_METRICS_PORT"  # the variable by which the processes learn it, and requests have it (PEP 3333)
 TIMEOUT_SECONDS = 0.2
+MOST_BYTES = 1 << 20
+OURS = re.compile(rb"(# \w+ )?granian_")  # another program may have taken the port
 
 _direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # whatever `http_proxy` says
 
@@ -28,6 +32,8 @@ def read(environ: Environ) -> bytes:
     """The metrics of the Granian that had this request; empty when none had it, or when it does not answer."""
     port = environ.get(PORT, "")
     if port.isdigit():
-        with contextlib.suppress(OSError), _direct.open(f"http://{HOST}:{port}/", timeout=TIMEOUT_SECONDS) as answer:
-            return bytes(answer.read()).rstrip(b"\n") + b"\n"
+        address = f"http://{HOST}:{port}/"
+        with contextlib.suppress(OSError, HTTPException), _direct.open(address, timeout=TIMEOUT_SECONDS) as answer:
+            lines = answer.read(MOST_BYTES).splitlines(keepends=True)
+            return b"".join(line for line in lines if OURS.match(line)).rstrip(b"\n") + b"\n"
     return b""

@@ -18,6 +18,7 @@ from charthouse.charts.picture import Picture
 from charthouse.charts.variant import FORMATS, MEDIA_TYPES, SCALES, Variant
 from charthouse.ops.doctor.finding import Finding, failed, ok, skipped, warning
 from charthouse.ops.doctor.patient import Patient
+from charthouse.store.timings import DRAW
 from charthouse.themes import THEMES
 
 # What go-camo takes: https://github.com/cactus/go-camo, pkg/camo/proxy.go
@@ -68,6 +69,8 @@ def draw(patient: Patient) -> Finding:
     if entry is None:
         return skipped("there is no public chart that loads its data")
     variant = _cold(patient, entry)
+    if variant is None:
+        return warning(f"all variants of {entry.id} are stored: none was drawn", "purge one, and check again")
     path, query = paths.newest(entry, "", variant)
     address = f"{patient.public_url}{path}?{urlencode([*query, ('wait', str(WAIT_SECONDS))])}"
     try:
@@ -75,7 +78,7 @@ def draw(patient: Patient) -> Finding:
     except OSError as error:
         return failed(f"{address} does not answer: {error}", "see the check public-url")
     seen = f"{entry.id} as {variant}: {reply.status}, {reply.headers.get('Charthouse-State')}, in {reply.seconds:.2f} s"
-    if reply.status != 200 or not reply.body:
+    if reply.status != 200 or reply.headers.get("Charthouse-State") not in ("ready", "stale"):
         return failed(seen, "see the checks workers and queue, and `charthouse list` for the chart's own reason")
     return ok(seen)
 
@@ -97,10 +100,12 @@ def fetchers(patient: Patient) -> Finding:
         f"{len(reply.body):,} bytes" if len(reply.body) > CAMO_BYTES else "",
         f"{reply.seconds:.1f} s" if reply.seconds > CAMO_SECONDS else "",
     ]
+    state = reply.headers.get("Charthouse-State", "")
     if any(wrong):
         seen = f"it got {', '.join(filter(None, wrong))}"
         return failed(seen, "a proxy in front may hide User-Agent and Via, or CHARTHOUSE_FETCHERS lacks its word")
-    return ok(f"a picture of {len(reply.body):,} bytes, in {reply.seconds:.2f} s")
+    what = "a picture" if state in ("ready", "stale") else f"a placeholder ({state or 'unknown'})"
+    return ok(f"{what} of {len(reply.body):,} bytes, in {reply.seconds:.2f} s")
 
 
 def edge(patient: Patient) -> Finding:
@@ -124,21 +129,30 @@ def edge(patient: Patient) -> Finding:
 
 
 def _chart(patient: Patient) -> CatalogueEntry | None:
-    """The public chart that loads its data and is drawn in the least time, as far as that is known."""
+    """The public chart that loads its data and was drawn in the least time; one that was not drawn, if none was.
+
+    A chart that fails comes last: its failure is not the deployment's.
+    """
     entries = [entry for entry in patient.catalogue.charts.values() if entry.loads and not entry.private]
     timings = patient.services.timings.of(entry.id for entry in entries)
-    return min(entries, key=lambda entry: sum(map(min, timings.get(entry.id, {}).values())), default=None)
+    statuses = patient.services.serving.statuses([Picture.usual(entry) for entry in entries])
+    failing = {entry.id for entry, status in zip(entries, statuses, strict=True) if status.last_failure}
+
+    def rank(entry: CatalogueEntry) -> tuple[bool, bool, float]:
+        took = timings.get(entry.id, {})
+        return entry.id in failing, DRAW not in took, sum(map(min, took.values()))
+
+    return min(entries, key=rank, default=None)
 
 
-def _cold(patient: Patient, entry: CatalogueEntry) -> Variant:
-    """A variant of the chart that is not stored; its usual one when all are."""
+def _cold(patient: Patient, entry: CatalogueEntry) -> Variant | None:
+    """A variant of the chart that is not stored; None when all are."""
     looks = product(FORMATS, SCALES, THEMES)
     variants = [Variant(entry.width, entry.height, scale, theme, format) for format, scale, theme in looks]
     asked = [variant for variant in variants if variant.fits(entry)]
     params = spell_defaults(entry.params)
     statuses = patient.services.serving.statuses([Picture(entry, params, variant) for variant in asked])
-    cold = (variant for variant, status in zip(asked, statuses, strict=True) if status.image is None)
-    return next(cold, Variant(entry.width, entry.height))
+    return next((variant for variant, status in zip(asked, statuses, strict=True) if status.image is None), None)
 
 
 class _Stay(urllib.request.HTTPRedirectHandler):

@@ -53,5 +53,7 @@ class Patient:
 
     @property
     def public_url(self) -> str:
-        """Where people reach it."""
-        return (self.url or self.settings.public_url or self.own_url).rstrip("/")
+        """Where people reach it, without a user and a password: findings quote it."""
+        url = (self.url or self.settings.public_url or self.own_url).rstrip("/")
+        scheme, mark, rest = url.partition("://")
+        return scheme + mark + rest.rpartition("@")[2] if mark else url
