@@ -13,7 +13,7 @@ from typing import Any
 
 from conftest import Reply, ask, free_port, until
 
-SERVICES = {"redis-cache", "redis-queue", "web", "worker", "edge"}
+SERVICES = {"redis-cache", "redis-queue", "web", "worker", "schedule", "edge"}
 PASSWORDS = [f"REDIS_{user}PASSWORD" for user in ("", "WEB_", "WORKER_", "WARM_")]
 PNG = b"\x89PNG\r\n\x1a\n"
 OLDEST_COMPOSE = (2, 24)  # the first that reads `env_file` with `required: false`
@@ -38,6 +38,7 @@ x-tested: &tested
 services:
   web: *tested
   worker: *tested
+  schedule: *tested
   warm: *tested
 """
 
