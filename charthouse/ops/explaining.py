@@ -6,7 +6,7 @@ import datetime
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.client import HTTPException
 from typing import Any
 
@@ -52,7 +52,8 @@ def explain(services: Services, named: Named) -> Explanation:
     status = assess(picture, snapshot)
     job = services.queue.find(status.claim) if status.claim else None
     data_hash = status.shown_hash
-    kept = services.images.kept(picture.key(data_hash)) if data_hash else {}
+    key = replace(picture.key(data_hash), version=status.image.version) if status.image else picture.key(data_hash)
+    kept = services.images.kept(key) if data_hash else {}
     sections = {
         "Address": address_rows(named),
         "State": _state_rows(picture, status, snapshot) | _work_rows(status, job),

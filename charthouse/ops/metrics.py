@@ -51,6 +51,8 @@ def _own(catalogue: Catalogue) -> Iterator[Family]:
     info.add_metric((__version__,), 1)
     yield info
     yield _gauge("charts", "Charts in the catalogue.", len(catalogue.charts))
+    scheduled = sum(entry.is_scheduled for entry in catalogue.charts.values())
+    yield _gauge("scheduled_charts", "Charts that are to be reloaded ahead of time.", scheduled)
     yield _gauge("broken_modules", "Modules of the charts folder that could not be imported.", len(catalogue.broken))
 
 
@@ -69,6 +71,7 @@ def _of_queue(services: Services) -> list[Family]:
         standing = services.queue.standing()
         known += _workers(services.heartbeats.workers(), standing)
         known += _queue(standing)
+        known.append(_gauge("schedule_active", "1: a schedule is active.", int(services.lease.is_held())))
         known += _processes(services.tallies.reports().values())
         known += _sums(services.tallies.read())
     except StoreUnavailable:

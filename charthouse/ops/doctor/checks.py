@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from difflib import get_close_matches
 
-from charthouse.errors import CharthouseError, NotFound, StoreUnavailable
+from charthouse.errors import CharthouseError, NotFound, StoreRefused, StoreUnavailable
 from charthouse.ops.doctor import http_checks, machine_checks, redis_checks, work_checks
 from charthouse.ops.doctor.finding import Finding, failed, skipped
 from charthouse.ops.doctor.patient import Patient
@@ -68,7 +68,9 @@ def _made(patient: Patient, name: str, check: Check) -> Finding:
         return check(patient)
     except StoreUnavailable as error:
         if name not in OF_REDIS:
-            return skipped("Redis does not answer")
+            return skipped("Redis does not answer" if not isinstance(error, StoreRefused) else str(error))
+        if isinstance(error, StoreRefused):
+            return failed(str(error), "make this check where web runs: its user of Redis has the rights for it")
         return failed(str(error), "CHARTHOUSE_REDIS_URL says where Redis is; see whether it runs, and its password")
     except CharthouseError as error:
         return failed(str(error), "correct that first")
