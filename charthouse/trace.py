@@ -21,6 +21,7 @@ class Trace:
     seconds: dict[str, float] = field(default_factory=dict)  # by phase
     facts: dict[str, str] = field(default_factory=dict)  # what the log says of it
     missed: bool = False  # whether memory could not answer the request
+    logged: bool = False  # whether a line of the log says already how the request ended
     _told: dict[str, float] = field(default_factory=dict)
 
     def news(self) -> dict[str, float]:

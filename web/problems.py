@@ -14,6 +14,7 @@ from charthouse import counters
 from charthouse.charts.variant import MEDIA_TYPES
 from charthouse.errors import NotFound, RequestError, RowsDoNotFit, SetupError, SignatureRefused, StoreUnavailable
 from charthouse.placeholder.sketch import Refusal, refused
+from charthouse.trace import current
 from charthouse.web.declared import TEXT, WHOLE, record
 from charthouse.web.preference import PROBLEM, prefers_page
 from charthouse.web.security import root
@@ -150,4 +151,7 @@ def _fault(error: Exception) -> Response:
 
 def _say(level: int, reason: str, what: str, trace: str = "") -> None:
     """Log the outcome of the present request, without its query, which may have a signature."""
-    site().seldom.say(level, reason, "%s '%s' %s", request.method, request.path, what, trace=trace)
+    traced = current()
+    traced.logged = True
+    said = "%s '%s' %s, request %s"
+    site().seldom.say(level, reason, said, request.method, request.path, what, traced.request_id, trace=trace)

@@ -56,13 +56,17 @@ class RequestLog:
             "bytes": len(answer.body), "slow": _slow(trace, seconds), "request_id": trace.request_id,
         }  # fmt: skip
         if status.startswith("4") or status == "503":
-            said = "%s %s %s, request %s"
-            self._seldom.say(logging.INFO, "refused", said, environ["REQUEST_METHOD"], path, status, trace.request_id)
+            self._write_refusal(environ["REQUEST_METHOD"], path, status, trace)
         elif self._lines.take():
             facts["left_out"] = self._lines.left_out() or ""
             log.info(
                 "%s %s %s", environ["REQUEST_METHOD"], word(shortened(path, MOST_QUOTED)), status, extra=told(**facts)
             )
+
+    def _write_refusal(self, method: str, path: str, status: str, trace: Trace) -> None:
+        """Log the refusal, unless a line with its reason is there."""
+        if not trace.logged:
+            self._seldom.say(logging.INFO, "refused", "%s %s %s, request %s", method, path, status, trace.request_id)
 
 
 def _described(answer: Answer, environ: Environ, trace: Trace, seconds: float) -> Answer:
