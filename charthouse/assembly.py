@@ -19,6 +19,7 @@ from charthouse.settings import Settings
 from charthouse.store.claims import Claims
 from charthouse.store.client import TIMEOUT_SECONDS, Client, connect
 from charthouse.store.heartbeats import Heartbeats
+from charthouse.store.history import History
 from charthouse.store.hits import Popularity
 from charthouse.store.images import ImageStore
 from charthouse.store.keys import Keys
@@ -48,6 +49,7 @@ class Services:
     popularity: Popularity
     views: Views
     timings: Timings
+    history: History
     tallies: Tallies
     lease: Lease
     runner: Runner
@@ -73,7 +75,7 @@ def assemble(
         queue_redis = connect(settings.queue, timeout_seconds, circuit_breaker, aside)
     keys = Keys(settings.key_prefix)
     images = ImageStore(cache_redis, settings.keep_seconds, keys)
-    claims = Claims(cache_redis, settings.keep_seconds, keys, settings.ahead_seconds)
+    claims = Claims(cache_redis, settings.keep_seconds, keys, settings.ahead_seconds, settings.history_bytes)
     pushed = PushedData(queue_redis, keys)
     queue = RenderQueue(queue_redis, settings.max_queue, settings.max_queue_per_chart, keys)
     runner = Runner(settings, name)
@@ -86,7 +88,8 @@ def assemble(
         settings=settings, keys=keys, cache_redis=cache_redis, queue_redis=queue_redis, images=images, pushed=pushed,
         claims=claims, queue=queue, heartbeats=Heartbeats(queue_redis, keys), popularity=Popularity(cache_redis, keys),
         purging=Purging(cache_redis, images.purges, keys), views=Views(cache_redis, keys),
-        timings=timings, tallies=Tallies(queue_redis, keys), lease=Lease(queue_redis, keys),
+        timings=timings, history=History(cache_redis, keys), tallies=Tallies(queue_redis, keys),
+        lease=Lease(queue_redis, keys),
         runner=runner, asking=asking, work=work, pushing=Pushing(images, pushed, asking),
         serving=Serving(
             images, asking, work, slots, fetchers_slots, Degraded(runner), settings.max_asked, away

@@ -79,6 +79,14 @@ class Settings:
     keep_seconds: int = setting(
         604800, "How long images and data are kept after they were last confirmed.", values.whole(60, 10**9)
     )
+    history_seconds: int = setting(
+        172800,
+        "For how long earlier data of a chart without `history_seconds` can be shown by `at=`; 0: not at all.",
+        values.whole(0, 10**8),
+    )
+    history_bytes: int = setting(
+        1 << 26, "How many bytes of earlier data are kept of each chart and params.", values.whole(0, 1 << 40)
+    )
     ahead_seconds: int = setting(
         1800,
         "For how long after its last request a picture is drawn at each push of data.",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from charthouse.charts import params, paths
+from charthouse.charts import params, past, paths
 from charthouse.charts.catalogue import Catalogue
 from charthouse.charts.catalogue_entry import CatalogueEntry
 from charthouse.charts.params import Value
@@ -32,6 +33,7 @@ VARIANT = {
 }
 WAIT = {"wait": exactly(SECONDS) | {"description": f"seconds, from 0 to {LONGEST_WAIT_SECONDS}"}}
 STATUS = {"status": TEXT | {"enum": ["200"]}}
+AT = {"at": exactly(past.AT) | {"description": past.ALLOWED}}
 CHART_VERSION = {"v": TEXT}
 PARAMS = {
     "params": {  # of this object only the members are in the query
@@ -55,6 +57,7 @@ class Address:
     variant: Variant
     grant: Grant = OPEN_TO_ALL
     open: frozenset[str] = frozenset()  # the params that roll, and that the URL does not name
+    at: float | None = None  # the moment of the past whose picture it is, in seconds since 1970; None: the newest
 
     @classmethod
     def read(cls, entry: CatalogueEntry, format: str, query: Mapping[str, str], grant: Grant) -> Address:
@@ -64,7 +67,9 @@ class Address:
         """
         grant.check(entry)
         variant = Variant.from_query(query, entry, format, any_size=grant.signed)
-        return cls(entry, params.parse(entry.params, query), variant, grant, params.left_open(entry.params, query))
+        at = past.read_moment(query["at"], time.time()) if "at" in query else None
+        values, open = params.parse(entry.params, query), params.left_open(entry.params, query)
+        return cls(entry, values, variant, grant, open, at)
 
     @property
     def params(self) -> str:
@@ -87,8 +92,9 @@ class Address:
 
     @property
     def newest(self) -> str:
-        """The path of the newest image."""
-        return self.grant.spell(*paths.newest(self.entry, self.following, self.variant))
+        """The path of the newest image, or of the image at its moment."""
+        path, query = paths.newest(self.entry, self.following, self.variant)
+        return self.grant.spell(path, [*query, *self._moment])
 
     def of_data(self, data_hash: str, version: str) -> str:
         """The path of the image of exactly that data, drawn by exactly that chart version."""
@@ -105,7 +111,15 @@ class Address:
 
     def _newest_with(self, name: str, value: str) -> str:
         path, query = paths.newest(self.entry, self.following, self.variant)
-        return self.grant.spell(path, [*query, (name, value)])
+        return self.grant.spell(path, [*query, *self._moment, (name, value)])
+
+    @property
+    def _moment(self) -> list[tuple[str, str]]:
+        return [] if self.at is None else [("at", past.spell_moment(self.at))]
+
+    def at_moment(self, at: float | None) -> Address:
+        """The same picture at that moment of the past; None for the newest."""
+        return replace(self, at=at)
 
     def in_format(self, format: str) -> Address:
         """The same picture in another format."""
@@ -123,7 +137,8 @@ class Address:
     @property
     def page(self) -> str:
         """The path of the chart's page."""
-        return self.grant.spell(*paths.page(self.entry, self.following))
+        path, query = paths.page(self.entry, self.following)
+        return self.grant.spell(path, [*query, *self._moment])
 
     @property
     def name(self) -> str:

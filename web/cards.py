@@ -6,6 +6,7 @@ import datetime
 from dataclasses import dataclass, replace
 
 from charthouse.cache.answer import State, Status
+from charthouse.charts.past import spell_moment
 from charthouse.charts.variant import Variant
 from charthouse.store.records import Failure
 from charthouse.themes import THEMES
@@ -25,6 +26,7 @@ class Card:
     address_read: Address
     status: Status
     fixed: frozenset[str] = frozenset()
+    since: float | None = None  # of a picture of the past: since when its data was the newest then
 
     @property
     def id(self) -> str:
@@ -78,7 +80,14 @@ class Card:
         return moment(self.status.checked) if self.status.checked is not None else None
 
     @property
+    def at(self) -> str | None:
+        """The moment of the past that it shows; None for now."""
+        return spell_moment(self.address_read.at) if self.address_read.at is not None else None
+
+    @property
     def changed(self) -> str | None:
+        if self.at:
+            return moment(self.since) if self.since else None
         return moment(self.status.current.changed) if self.status.current else None
 
     @property
@@ -106,7 +115,7 @@ class Card:
     @property
     def refresh_seconds(self) -> float:
         """How often a page asks for the status again."""
-        return max(2.0, self.address_read.entry.fresh_seconds)
+        return 86400.0 if self.at else max(2.0, self.address_read.entry.fresh_seconds)
 
     @property
     def signed(self) -> bool:

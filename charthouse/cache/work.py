@@ -149,7 +149,9 @@ class Work:
     def _record(self, task: Task, data_hash: str, alt: str, checked: str) -> list[CacheKey]:
         """Write `current`; returns the keys of the images to draw."""
         entry = task.entry
-        wanted = self._claims.record_refresh(task.claim, data_hash, entry.version, alt, task.linger_seconds, checked)
+        wanted = self._claims.record_refresh(
+            task.claim, data_hash, entry.version, alt, task.linger_seconds, checked, entry.history_seconds
+        )
         if wanted is None:
             CLAIMS_LOST.add()
             log.warning("chart %s: the refresh came after its claim had ended and is dropped", entry.id)

@@ -21,7 +21,7 @@ MOST_SECONDS = 10**9  # of a setting
 # Members of an entry: the options that a chart also has, and the types of values from settings or Charthouse.
 CHECKED = (
     "title", "description", "width", "height", "sizes", "params", "on_miss", "tags", "private", "publish_data",
-    "stamp_after_seconds", "refresh_seconds", "refresh_days", "refresh_zone", "refresh_always",
+    "stamp_after_seconds", "history_seconds", "refresh_seconds", "refresh_days", "refresh_zone", "refresh_always",
 )  # fmt: skip
 KINDS = {
     "fresh_seconds": (int, float), "timeout_seconds": (int, float), "max_pixels": (int,), "version": (str,),
@@ -51,6 +51,7 @@ class CatalogueEntry:
     loads: bool = True  # whether it has a `load`; otherwise its data is pushed
     load_id: str = ""  # the id of a `load` that other charts share, else ''
     stamp_after_seconds: float | None = None  # a stale picture says the time of its data on itself; None: never
+    history_seconds: float = 0  # for how long earlier data is kept, to be shown by `at=`
     publish_data: bool = False  # whether its data is shown too
     refresh_seconds: float | None = None  # how often it is reloaded ahead of time; None: at requests
     refresh_at: tuple[str, ...] = ()  # at which times of the day, as 07:30
@@ -64,6 +65,7 @@ class CatalogueEntry:
         _check_pixels(chart, settings.max_pixels)
         from_settings = {
             "fresh_seconds": chart.refresh_seconds or settings.fresh_seconds,
+            "history_seconds": settings.history_seconds,
             "on_miss": settings.on_miss,
             "timeout_seconds": settings.render_timeout_seconds,
             "max_pixels": settings.max_pixels,

@@ -38,6 +38,7 @@ class Chart:
     params: Mapping[str, Param] = option(values.params, default_factory=dict)
     fresh_seconds: float | None = option(values.seconds, default=None)
     stamp_after_seconds: float | None = option(values.seconds, default=None)
+    history_seconds: float | None = option(values.seconds_or_none, default=None)
     refresh_seconds: float | None = option(values.seconds, default=None)
     refresh_at: tuple[str, ...] = option(values.times, default=())
     refresh_days: tuple[str, ...] = option(values.weekdays, default=WEEKDAYS)
@@ -79,6 +80,7 @@ class Options(TypedDict, total=False):
     params: Mapping[str, Param] | None
     fresh_seconds: float | None
     stamp_after_seconds: float | None
+    history_seconds: float | None
     refresh_seconds: float | None
     refresh_at: str | Iterable[str]
     refresh_days: str | Iterable[str]

@@ -95,6 +95,12 @@ def seconds(name: str, value: float | None) -> float | None:
     return value
 
 
+def seconds_or_none(name: str, value: float | None) -> float | None:
+    if value != 0 or isinstance(value, bool):
+        return seconds(name, value)
+    return 0
+
+
 def _one_of(name: str, value: str | None, allowed: tuple[str | None, ...], said: str) -> str | None:
     """The value; an error with `said` when it is not among the allowed ones."""
     if value not in allowed:

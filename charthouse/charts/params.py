@@ -15,7 +15,7 @@ from charthouse.errors import ChartDefinitionError, NotAllowed
 
 # Query names that Charthouse itself uses, now or in the addresses it has announced.
 RESERVED_NAMES = frozenset(
-    "append charts data expires format height id kid page scale sig soft status tag theme v wait width".split()
+    "append at charts data expires format height id kid page scale sig soft status tag theme v wait width".split()
 )
 NAME = re.compile(r"[a-z][a-z0-9_]{0,31}", re.ASCII)
 DIGITS = 18  # of the longest whole number in an address

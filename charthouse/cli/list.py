@@ -73,6 +73,7 @@ def _print(entries: list[CatalogueEntry], catalogue: Catalogue, overviews: dict[
     rows = table("Chart", "Title", "State", "Age", "Images", "Bytes", "Hits")
     for phase in ("Load ms", "Draw ms"):
         rows.add_column(phase, justify="right", no_wrap=True)
+    rows.add_column("History")
     for entry in entries:
         rows.add_row(*_row(entry, overviews.get(entry.id)))
     output.print(rows if entries else "No chart is like that." if catalogue.charts else "There is no chart.")
@@ -99,14 +100,15 @@ def _became(state: ChartOverview) -> str:
 
 def _row(entry: CatalogueEntry, state: ChartOverview | None) -> tuple[str | Text, ...]:
     if state is None:
-        return entry.id, entry.title, "", "", "", "", "", "", ""
+        return entry.id, entry.title, *[""] * 8
     age = "" if state.age_seconds is None else f"{state.age_seconds:.0f} s"
     counts = (str(state.images), f"{state.bytes:,}", f"{state.hits:,}")
     took = (
         _milliseconds(state.load_p50_seconds, state.load_p95_seconds),
         _milliseconds(state.draw_p50_seconds, state.draw_p95_seconds),
     )
-    return entry.id, entry.title, Text(state.state, COLOURS.get(state.state, "")), age, *counts, *took
+    history = f"{state.history:,} since {state.history_since[:16]}Z" if state.history_since else ""
+    return entry.id, entry.title, Text(state.state, COLOURS.get(state.state, "")), age, *counts, *took, history
 
 
 def _milliseconds(median: float | None, most: float | None) -> str:

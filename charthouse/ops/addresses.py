@@ -13,6 +13,7 @@ from charthouse.access.secret_keys import parse_keys
 from charthouse.access.spelling import spell
 from charthouse.charts import params, paths
 from charthouse.charts.catalogue import Catalogue
+from charthouse.charts.past import read_moment, spell_moment
 from charthouse.charts.picture import Picture
 from charthouse.charts.variant import FORMATS, Variant
 from charthouse.errors import NotAllowed, NotFound, SignatureRefused
@@ -21,7 +22,7 @@ from charthouse.settings import Settings
 
 PAGE = re.compile(r"/charts/([^/.]+)", re.ASCII)
 NAME = re.compile(r"(?P<id>[a-z0-9][a-z0-9_-]*)(?:[.](?P<format>[a-z]+))?", re.ASCII)
-OURS = ("wait", "status", "v")  # query names that do not decide which picture is meant
+OURS = ("wait", "status", "v", "at")  # query names that are no params, and do not decide how the picture looks
 LOOKS = ("width", "height", "scale", "theme")
 
 
@@ -36,6 +37,7 @@ class Named:
     version: str  # that it asks for; '' for today's
     signature: str  # "none", "valid", or why it is invalid
     asked: str = ""  # the path and query as they were given; '' for the canonical ones
+    at: float | None = None  # the moment of the past whose picture it is, in seconds since 1970
 
     @property
     def canonical(self) -> str:
@@ -43,7 +45,8 @@ class Named:
         picture, entry = self.picture, self.picture.entry
         if picture.data_hash:
             return spell(*paths.of_data(entry, picture.params, picture.variant, picture.data_hash, entry.version))
-        return spell(*paths.newest(entry, params.spell_following(entry.params, self.given), picture.variant))
+        path, query = paths.newest(entry, params.spell_following(entry.params, self.given), picture.variant)
+        return spell(path, query if self.at is None else [*query, ("at", spell_moment(self.at))])
 
 
 def read(text: str, catalogue: Catalogue, settings: Settings) -> Named:
@@ -65,7 +68,9 @@ def read(text: str, catalogue: Catalogue, settings: Settings) -> Named:
     ignored = [name for name, _ in pairs if name.startswith("_")]
     signature = _signature(settings, path, pairs) if signed else "none"
     as_given = spell(path, pairs) if "/charts/" in text or "/showchart/" in text else ""
-    return Named(kind, picture, given, ignored, asked.get("v", ""), signature, as_given)
+    at = read_moment(asked["at"], time.time()) if "at" in asked and not data_hash else None
+    kind = kind if at is None else kind.replace("newest image", "image of the past")
+    return Named(kind, picture, given, ignored, asked.get("v", ""), signature, as_given, at)
 
 
 def _path(text: str, settings: Settings) -> tuple[str, str]:

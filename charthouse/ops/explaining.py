@@ -14,11 +14,13 @@ from charthouse.access.spelling import spell
 from charthouse.assembly import Services
 from charthouse.cache.answer import Need, State, Status, assess
 from charthouse.charts.params import parse
+from charthouse.charts.past import spell_moment
 from charthouse.charts.picture import Picture
 from charthouse.jobs.queue import UNSEEN, Whereabouts
 from charthouse.ops.addresses import Named
 from charthouse.printable import shortened
 from charthouse.store.claims import is_ahead, is_warming
+from charthouse.store.history import Held
 from charthouse.store.images import Kept
 from charthouse.store.keys import Keys
 from charthouse.store.records import Snapshot
@@ -47,7 +49,10 @@ class Explanation:
 
 def explain(services: Services, named: Named) -> Explanation:
     """All that the store tells of the picture, now; enqueues nothing. StoreUnavailable when Redis does not answer."""
-    picture = named.picture
+    picture, held = named.picture, None
+    if named.at is not None:
+        (held,) = services.history.at([(picture.dataset, named.at)])
+        picture = replace(picture, data_hash=held.data_hash)
     snapshot = services.images.snapshots([picture])[0]
     status = assess(picture, snapshot)
     job = services.queue.find(status.claim) if status.claim else None
@@ -58,6 +63,7 @@ def explain(services: Services, named: Named) -> Explanation:
         "Address": address_rows(named),
         "State": _state_rows(picture, status, snapshot) | _work_rows(status, job),
         "Data": _data_rows(status, snapshot),
+        "History": _held_rows(named, held) | _history_rows(services, picture),
         "In Redis": _kept_rows(kept) | _key_rows(services, picture, data_hash),
         "Draws": _draw_rows(services, picture, snapshot),
         "Elsewhere": dict(_elsewhere(named)),
@@ -174,6 +180,22 @@ def _data_rows(status: Status, snapshot: Snapshot) -> Rows:
     return rows | ({"fresh for": f"{status.fresh_seconds:.0f} s more"} if status.fresh_seconds > 0 else {})
 
 
+def _held_rows(named: Named, held: Held | None) -> Rows:
+    """Which data the address of the past shows."""
+    if held is None or named.at is None:
+        return {}
+    if not held.data_hash:
+        return {"at": f"{spell_moment(named.at)}: no data of that moment is known, the answer is a 404"}
+    return {"at": f"{spell_moment(named.at)}: data {held.data_hash}, the newest since {_moment(held.changed)}"}
+
+
+def _history_rows(services: Services, picture: Picture) -> Rows:
+    ((count, since),) = services.history.counts([picture.dataset])
+    kept = f"{count} states of the data since {_moment(since)}" if since is not None else "the newest data alone"
+    seconds = picture.entry.history_seconds
+    return {"kept": kept, "kept for": f"{seconds:,.0f} s" if seconds else "not at all: history_seconds is 0"}
+
+
 def _kept_rows(kept: Mapping[str, Kept | None]) -> Rows:
     return {
         kind: f"{found.bytes:,} bytes, for {found.ttl_seconds:,} s more" if found else "not there"
@@ -209,7 +231,7 @@ def _elsewhere(named: Named) -> Iterator[tuple[str, str]]:
     if picture.entry.private:
         yield "caches", "none but the client's own: answers are private"
         return
-    if picture.data_hash:
+    if picture.data_hash or named.at is not None:
         yield "browsers, CDNs, Camo", "for a year: this address always shows exactly this data"
     else:
         yield "browsers, CDNs", "for 2 s, 10 s more while they renew it, a day when the server fails"

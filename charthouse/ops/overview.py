@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from charthouse.assembly import Services
 from charthouse.cache.answer import MISSING, Status, assess
 from charthouse.charts.catalogue import Catalogue
+from charthouse.charts.past import spell_moment
 from charthouse.charts.picture import Picture
 from charthouse.ops.rounds import portions
 from charthouse.store.timings import PHASES, Seconds, percentile
@@ -29,6 +30,8 @@ class ChartOverview:
     load_p95_seconds: float | None
     draw_p50_seconds: float | None  # likewise of its draws
     draw_p95_seconds: float | None
+    history: int  # how many states of its data are kept, to be shown by `at=`
+    history_since: str | None  # since when, as ISO 8601 in UTC
 
 
 def overview(services: Services, catalogue: Catalogue) -> dict[str, ChartOverview]:
@@ -41,8 +44,9 @@ def overview(services: Services, catalogue: Catalogue) -> dict[str, ChartOvervie
         chart_id: seconds for some in portions(entries) for chart_id, seconds in
         services.timings.of(entry.id for entry in some).items()
     }  # fmt: skip
+    histories = [one for some in portions(pictures) for one in services.history.counts([one.dataset for one in some])]
     charts = {}
-    for entry, picture, snapshot in zip(entries, pictures, snapshots, strict=True):
+    for entry, picture, snapshot, (count, since) in zip(entries, pictures, snapshots, histories, strict=True):
         status = assess(picture, snapshot)
         failure = status.last_failure
         charts[entry.id] = ChartOverview(
@@ -56,6 +60,8 @@ def overview(services: Services, catalogue: Catalogue) -> dict[str, ChartOvervie
             failing_seconds=round(snapshot.now - failure.since, 1) if failure else None,
             notes=snapshot.latest.notes or None if snapshot.latest else None,
             **_percentiles(timings.get(entry.id, {})),
+            history=count,
+            history_since=spell_moment(since) if since is not None else None,
         )
     return charts
 

@@ -17,7 +17,7 @@ from redis import Redis
 from charthouse.charts.picture import CacheKey, Dataset, Picture
 from charthouse.charts.variant import Variant
 from charthouse.store.client import Call, jitter, redis_errors, run, script
-from charthouse.store.keys import ANY_VARIANT, DEFAULT, Keys
+from charthouse.store.keys import ANY_HASH, ANY_VARIANT, DEFAULT, Keys
 
 WARM_HEAD = "warm-"  # how the token of a claim for warming begins
 AHEAD_HEAD = WARM_HEAD + "ahead-"  # of these, that of a refresh ahead of time
@@ -25,6 +25,7 @@ SPARE_SECONDS = 15  # a lease outlasts the chart's time limit by this: starting 
 FIRST_PAUSE_SECONDS = 5
 LONGEST_PAUSE_SECONDS = 300
 LOAD_SERIES_SECONDS = 86400  # for how long a series of failed loads is remembered while no request tries it again
+LONGER = 1.1  # earlier data is kept for this many times its history: no jitter makes it end before
 WANTED_LEASES = 4  # for how many leases a variant stays wanted
 
 
@@ -82,10 +83,14 @@ class Claims:
     `linger_seconds` of a record: how long the claim remains after it; 0 releases it at once.
     """
 
-    def __init__(self, redis: Redis, keep_seconds: int, keys: Keys = DEFAULT, ahead_seconds: int = 1800) -> None:
+    def __init__(
+        self, redis: Redis, keep_seconds: int, keys: Keys = DEFAULT, ahead_seconds: int = 1800,
+        history_bytes: int = 1 << 26,
+    ) -> None:  # fmt: skip
         self.redis = redis
         self._keys = keys
         self._ahead_seconds = ahead_seconds
+        self._history_bytes = history_bytes
         self._keep_seconds = keep_seconds
         self._acquire_refresh = script(redis, "acquire_refresh")
         self._acquire_pushed = script(redis, "acquire_pushed")
@@ -172,23 +177,26 @@ class Claims:
         return [self._key(claim), *wanted]
 
     def record_refresh(
-        self, claim: Claim, data_hash: str, version: str, alt: str, linger_seconds: float = 0.0, checked: str = ""
-    ) -> list[Variant] | None:
+        self, claim: Claim, data_hash: str, version: str, alt: str, linger_seconds: float = 0.0, checked: str = "",
+        history_seconds: float = 0.0,
+    ) -> list[Variant] | None:  # fmt: skip
         """Write `current`; returns the wanted variants to draw, None when the claim is lost.
 
         `checked` is the `checked_text` of data that was loaded for another chart, '' for data that was loaded just now.
+        `history_seconds` is for how long the data that this replaces is kept.
         """
         keys, dataset = self._keys, claim.dataset
         touched = [
             self._key(claim), keys.current(dataset), keys.wanted(dataset), self._failure(claim),
-            keys.data(dataset, data_hash), keys.asked(dataset),
+            keys.data(dataset, data_hash), keys.asked(dataset), keys.history(dataset),
         ]  # fmt: skip
         render = Keys.render(data_hash, ANY_VARIANT, version)
         arguments: list[str | int] = [
             claim.token, data_hash, version, alt, jitter(self._keep_seconds), claim.lease_ms,
             int(linger_seconds * 1000), keys.claim(dataset, render),
             keys.image_of_any_variant(dataset, data_hash, version), keys.latest(dataset, ANY_VARIANT),
-            keys.failure(dataset, render), checked, self._ahead_seconds,
+            keys.failure(dataset, render), checked, self._ahead_seconds, int(history_seconds), self._history_bytes,
+            jitter(max(self._keep_seconds, int(history_seconds * LONGER))), keys.data(dataset, ANY_HASH),
         ]  # fmt: skip
         with redis_errors():
             wanted: list[bytes] | None = self._record_refresh(touched, arguments)

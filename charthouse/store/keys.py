@@ -65,6 +65,10 @@ class Keys:
         """The record dataset → newest data hash."""
         return f"{self._head(dataset)}current"
 
+    def history(self, dataset: Dataset) -> str:
+        """Which data was the newest, and since when: a sorted set."""
+        return f"{self._head(dataset)}history"
+
     def latest(self, dataset: Dataset, variant: Variant | str) -> str:
         """The record dataset + variant → newest image stored."""
         return f"{self._head(dataset)}latest:{variant}"

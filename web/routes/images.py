@@ -12,11 +12,14 @@ from flask import Blueprint, Response, redirect, request
 
 from charthouse.cache.answer import Answer, Did, Image, State
 from charthouse.charts.days import seconds_left
+from charthouse.charts.past import is_settled
 from charthouse.charts.variant import MEDIA_TYPES
 from charthouse.placeholder.sketch import Kind, placeholder
 from charthouse.store.records import Unread
 from charthouse.store.views import Viewed
+from charthouse.web import past
 from charthouse.web.address import (
+    AT,
     CHART_VERSION,
     PARAMS,
     STATUS,
@@ -71,13 +74,13 @@ NEWEST_IMAGE = Declared(
     },
     media_types=tuple(MEDIA_TYPES.values()),
     refusals=(404,),
-    query=PARAMS | VARIANT | WAIT | STATUS | SIGNATURE,
+    query=PARAMS | VARIANT | WAIT | STATUS | AT | SIGNATURE,
     elsewhere=True,
 )
 IMAGE_OF_DATA = replace(
     NEWEST_IMAGE,
     answers={**NEWEST_IMAGE.answers, 302: "that data is gone: to the newest image"},
-    query={**NEWEST_IMAGE.query, **CHART_VERSION},
+    query=PARAMS | VARIANT | WAIT | STATUS | CHART_VERSION | SIGNATURE,
 )
 
 routes = Blueprint("images", __name__)
@@ -94,12 +97,14 @@ def showchart(chart_id: str) -> Response:
 @routes.get("/charts/<string(minlength=0):chart_id>.<string(minlength=0):format>")
 @NEWEST_IMAGE
 def newest_image(chart_id: str, format: str) -> Response:
-    """The newest image of the chart, or a placeholder while it is drawn."""
+    """The newest image of the chart, or with `at=` that of an earlier moment; a placeholder while it is drawn."""
     entry = find(site().catalogue, chart_id, grant())
-    query = request_query(names(entry, *WAIT, *STATUS))
+    query = request_query(names(entry, *WAIT, *STATUS, *AT))
     address = Address.read(entry, format, query, grant())
     _mark(address, address.newest, query)
-    return _respond(address, "", query, _newest(address))
+    (picture,) = past.pictures([address])
+    is_for_ever = address.at is not None and is_settled(address.at, time.time())
+    return _respond(address, picture.data_hash, query, FOR_EVER if is_for_ever else _newest(address))
 
 
 @routes.get("/charts/<chart_id>/<data_hash>.<format>")
@@ -132,6 +137,8 @@ def _respond(address: Address, data_hash: str, query: Mapping[str, str], cache_c
     answer = _serve(address, data_hash, query)
     if current := answer.status.current:
         mark_purged(request.environ, current.purged)
+    if answer.status.state is State.GONE and address.at is not None:
+        raise past.not_kept(address, current.changed if current else None)
     if answer.status.state is State.GONE:
         follows = LOOKS_ONCE not in request.environ  # some fetchers do not
         answered = _to_newest(address) if follows else _respond(address, "", query, NO_STORE)

@@ -15,7 +15,8 @@ from charthouse.errors import NotFound, StoreUnavailable
 from charthouse.ops.addresses import Named
 from charthouse.ops.explaining import explain, sections_of
 from charthouse.store.records import Failure
-from charthouse.web.address import PARAMS, VARIANT, Address, find, names
+from charthouse.web import past
+from charthouse.web.address import AT, PARAMS, VARIANT, Address, find, names
 from charthouse.web.cards import Card
 from charthouse.web.declared import HTML, TEXT, WHOLE, Declared
 from charthouse.web.grant import SIGNATURE
@@ -24,6 +25,7 @@ from charthouse.web.published import Excerpt, excerpt
 from charthouse.web.security import PAGES, grant, request_query, root
 from charthouse.web.snippets import snippets
 from charthouse.web.state import site
+from charthouse.web.timeline import timeline
 
 CARDS = 60  # on a page of the gallery
 LETTERS_STAY_LEGIBLE = range(280, 433)  # CSS pixels of width: a card shows a picture 312 to 516 wide, letters 9 high
@@ -55,11 +57,11 @@ def gallery() -> Response:
 
 
 @routes.get("/charts/<chart_id>")
-@Declared(answers={200: "a page"}, media_types=(HTML,), refusals=(404, 503), query=PARAMS | VARIANT | SIGNATURE)
+@Declared(answers={200: "a page"}, media_types=(HTML,), refusals=(404, 503), query=PARAMS | VARIANT | AT | SIGNATURE)
 def chart(chart_id: str) -> Response:
-    """A chart's page."""
+    """A chart's page; with `at=`, as it was at that moment."""
     entry = find(site().catalogue, chart_id, grant())
-    query = request_query(names(entry))
+    query = request_query(names(entry, *AT))
     address = Address.read(entry, "png", query, grant())
     card = replace(cards_of([address])[0], fixed=frozenset(query))
     show_reasons = site().services.settings.show_reasons
@@ -73,7 +75,9 @@ def chart(chart_id: str) -> Response:
         "waits": _waits_for_data(address),
         "excerpt": _excerpt(address, card.status),
         "data_links": {form.upper(): address.data(form) for form in ("json", "csv")},
-        "kept": {name: query[name] for name in VARIANT if name in query},  # when the form chooses other params
+        "kept": {name: query[name] for name in (*VARIANT, *AT) if name in query},  # when the form chooses other params
+        "given": {name: value for name, value in query.items() if name not in AT},  # when it chooses another moment
+        "timeline": timeline(address),
     }
     return page("chart.html", card=card, entry=entry, values=address.values, **shown)
 
@@ -141,8 +145,13 @@ def small(entry: CatalogueEntry) -> dict[str, str]:
 
 def cards_of(addresses: list[Address]) -> list[Card]:
     """The card of each address, with all statuses read in one round trip."""
-    statuses = site().services.serving.statuses([address.picture() for address in addresses])
-    return [Card(address, status) for address, status in zip(addresses, statuses, strict=True)]
+    helds = past.held_at(addresses)
+    pictures = past.pictures_of(addresses, helds)
+    statuses = site().services.serving.statuses(pictures)
+    return [
+        Card(address, status, since=held.changed if held else None)
+        for address, status, held in zip(addresses, statuses, helds, strict=True)
+    ]
 
 
 def _embed(card: Card) -> dict[str, str]:

@@ -12,7 +12,8 @@ from charthouse.cache.answer import State
 from charthouse.charts.catalogue import Catalogue
 from charthouse.charts.params import read_query
 from charthouse.errors import NotAllowed, RequestError, SignatureRefused
-from charthouse.web.address import USUAL_FORMAT, Address, find, names
+from charthouse.web import past
+from charthouse.web.address import AT, USUAL_FORMAT, Address, find, names
 from charthouse.web.cards import Card
 from charthouse.web.declared import NUMBER, TEXT, TEXT_OR_NULL, Declared, record
 from charthouse.web.grant import SIGNATURE, Grant, shortest
@@ -61,7 +62,7 @@ def charts() -> Response:
     answer_under(strictest)
     if not strictest.signed:
         mark_cacheable(request.environ, f"{root()}/status?{query}")
-    statuses = site().services.serving.ask_some([one.picture() for one in addresses.values()])
+    statuses = site().services.serving.ask_some(past.pictures(list(addresses.values())))
     if any(status.state is State.BUSY for status in statuses):
         mark_busy(request.environ)
     body = {
@@ -105,7 +106,7 @@ def read_address(catalogue: Catalogue, name: str, of_request: Grant) -> Address:
     own = Grant.read(site().signing_keys, f"/charts/{chart_id}.{format}", pairs, of_request.root)
     given = own if own.signed else of_request
     entry = find(catalogue, chart_id, given)
-    return Address.read(entry, format, read_query(own.unsigned(pairs), names(entry)), given)
+    return Address.read(entry, format, read_query(own.unsigned(pairs), names(entry, *AT)), given)
 
 
 def described(card: Card) -> dict[str, Any]:

@@ -1,15 +1,41 @@
 -- Write `current`, extend the TTL of confirmed data and its images, and take the wanted variants; only while the claim
 -- holds our token. Acquires the render claim of each wanted variant in the same moment, so that no other process
 -- enqueues it.
--- KEYS: claim, current, wanted, failure, data, asked
+-- KEYS: claim, current, wanted, failure, data, asked, history
 -- ARGV: token, data hash, chart version, alt text, TTL s, lease ms, ms that the claim remains (0: release),
 --       render claim, image, latest and render failure, each key with '<variant>' to be filled in,
---       `checked` ('' for now), seconds after which a request for a variant no longer counts
+--       `checked` ('' for now), seconds after which a request for a variant no longer counts, seconds (0: none) and
+--       bytes of history, TTL s of data and history, data key with '<data_hash>' to be filled in
 -- Returns: false when the claim is lost, else the wanted variants whose render claim is ours
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return false end
 local function of_variant(key, variant)
   return (string.gsub(key, '<variant>', variant))
 end
+
+-- A moment of the history is spelled '<data hash>:<bytes of all data until here>', with the time as its score; without
+-- a history so far, the data that is replaced is its first moment.
+local history, most_bytes, MOST_MOMENTS = tonumber(ARGV[14]), tonumber(ARGV[15]), 10000
+local function until_here(moment)
+  return tonumber(moment and string.match(moment, ':(%d+)') or 0)
+end
+local function add_moment(data_hash, since)
+  local size = redis.call('STRLEN', (string.gsub(ARGV[17], '<data_hash>', data_hash)))
+  local total = until_here(redis.call('ZREVRANGE', KEYS[7], 0, 0)[1]) + size
+  redis.call('ZADD', KEYS[7], since, string.format('%s:%d', data_hash, total))
+end
+local function forget_old_moments(now)
+  local held = redis.call('ZREVRANGEBYSCORE', KEYS[7], now - history, '-inf', 'WITHSCORES', 'LIMIT', 0, 1)
+  if held[2] then redis.call('ZREMRANGEBYSCORE', KEYS[7], '-inf', '(' .. held[2]) end
+  local total = until_here(redis.call('ZREVRANGE', KEYS[7], 0, 0)[1])
+  local count = redis.call('ZCARD', KEYS[7])
+  while count > 1 do
+    local oldest = redis.call('ZRANGE', KEYS[7], 0, 0)[1]
+    if count <= MOST_MOMENTS and total - until_here(oldest) <= most_bytes then break end
+    redis.call('ZREM', KEYS[7], oldest)
+    count = count - 1
+  end
+end
+
 local clock = redis.call('TIME')
 local checked = ARGV[12] ~= '' and ARGV[12] or string.format('%d.%06d', clock[1], clock[2])
 local changed = checked
@@ -22,12 +48,20 @@ if redis.call('HGET', KEYS[2], 'data_hash') == ARGV[2] then
   end
   redis.call('EXPIRE', KEYS[6], ARGV[5])
 else -- the pictures that show the data until now learn when it was true last
-  local replaced = redis.call('HMGET', KEYS[2], 'data_hash', 'checked')
+  local replaced = redis.call('HMGET', KEYS[2], 'data_hash', 'checked', 'changed')
   for _, variant in ipairs(redis.call('ZRANGEBYSCORE', KEYS[6], clock[1] - tonumber(ARGV[13]), '+inf')) do
     local latest = of_variant(ARGV[10], variant)
     if replaced[1] and redis.call('HGET', latest, 'data_hash') == replaced[1] then
       redis.call('HSET', latest, 'checked', replaced[2])
     end
+  end
+  if history > 0 then
+    if replaced[1] then
+      redis.call('EXPIRE', (string.gsub(ARGV[17], '<data_hash>', replaced[1])), ARGV[16])
+      if redis.call('EXISTS', KEYS[7]) == 0 then add_moment(replaced[1], replaced[3]) end
+    end
+    add_moment(ARGV[2], changed)
+    forget_old_moments(tonumber(clock[1]))
   end
 end
 local before = redis.call('HMGET', KEYS[2], 'version', 'data_hash', 'checked', 'alt')
@@ -39,7 +73,8 @@ local alt, same = ARGV[4], before[2] == ARGV[2] and before[1] == ARGV[3]
 if alt == '' and same then alt = before[4] end
 redis.call('HSET', KEYS[2], 'data_hash', ARGV[2], 'version', ARGV[3], 'alt', alt, 'checked', checked, 'changed', changed)
 redis.call('EXPIRE', KEYS[2], ARGV[5])
-redis.call('EXPIRE', KEYS[5], ARGV[5])
+redis.call('EXPIRE', KEYS[5], ARGV[16])
+redis.call('EXPIRE', KEYS[7], ARGV[16])
 redis.call('DEL', KEYS[4])
 
 -- A variant stays wanted until it is drawn, so that a worker that repeats this job after a death draws it. A variant
