@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass, replace
+from typing import Any
 
 from charthouse.cache.answer import State, Status
 from charthouse.charts.past import spell_moment
-from charthouse.charts.variant import Variant
+from charthouse.charts.variant import SCALES, Variant
 from charthouse.store.records import Failure
 from charthouse.themes import THEMES
 from charthouse.web.address import Address
@@ -138,6 +139,23 @@ class Card:
     def names(self) -> dict[str, str]:
         """The name by which `/status` knows the picture that the page shows, for each theme and scale of a screen."""
         return {f"{theme}@{scale}": self._on(theme, scale).name for theme in THEMES for scale in SCREEN_SCALES}
+
+    @property
+    def looks(self) -> list[dict[str, Any]]:
+        """Every declared size, with the name of its picture for each theme and scale that it may have."""
+        entry, variant = self.address_read.entry, self.address_read.variant
+        sizes = [(entry.width, entry.height), *entry.sizes]
+        variants = [replace(variant, width=width, height=height, scale=1) for width, height in dict.fromkeys(sizes)]
+        return [self._look(one) for one in variants]
+
+    def _look(self, variant: Variant) -> dict[str, Any]:
+        scales = [scale for scale in SCALES if replace(variant, scale=scale).fits(self.address_read.entry)]
+        names = {
+            f"{theme}@{scale}": replace(self.address_read, variant=replace(variant, theme=theme, scale=scale)).name
+            for theme in THEMES
+            for scale in scales
+        }
+        return {"width": variant.width, "height": variant.height, "scales": scales, "names": names}
 
     @property
     def others(self) -> list[Address]:

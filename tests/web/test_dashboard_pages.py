@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -60,13 +61,20 @@ def test_panels_notes_and_groups_are_in_their_order(url: str) -> None:
     parts = ["Sales &amp; more", "All of it.", "Revenue", "First.", "&lt;Second&gt;", "Their costs", "Others", "plain"]
     places = [text.index(part, text.index("<main")) for part in parts]
     assert places == sorted(places)
-    assert "There is no chart <code>gone</code>" in text
-    assert pictures(text) == ["/charts/revenue.png", "/charts/costs.png?region=apac", "/charts/plain.png"]
+    assert "There is no chart gone: its module" in text
+    assert pictures(text) == [
+        "/charts/revenue.png?height=240&width=320",
+        "/charts/costs.png?region=apac",
+        "/charts/plain.png",
+    ]
 
 
 def test_a_filter_is_for_all_panels_that_leave_it_open(url: str) -> None:
     text = page(url, "?region=apac")
-    assert pictures(text)[:2] == ["/charts/revenue.png?region=apac", "/charts/costs.png?region=apac"]
+    assert pictures(text)[:2] == [
+        "/charts/revenue.png?height=240&region=apac&width=320",
+        "/charts/costs.png?region=apac",
+    ]
     assert "<option selected>apac</option>" in text
     assert pictures(page(url, "?region=")) == pictures(page(url))
     assert pictures(page(url, "?fbclid=7")) == pictures(page(url))
@@ -86,6 +94,25 @@ def test_a_private_dashboard_is_opened_by_its_signature_with_all_its_pictures(ur
     for address in pictures(reply.body.decode()):
         assert "sig=" in address
         assert ask(url + address).status in (200, 202)
+
+
+def test_the_wall_has_every_size_of_each_panel_under_its_signed_name(url: str) -> None:
+    assert ask(url + "/dashboards/sales?wall=2").status == 400
+    assert ask(url + "/dashboards/payroll?wall=1").status == 403
+    text = html.unescape(page(url, "?wall=1&region=apac"))
+    looks = [json.loads(one) for one in re.findall(r'data-looks="(.*?)" data-alt', text)]
+    assert [(look["width"], look["height"]) for look in looks[0]] == [(640, 480), (320, 240)]
+    assert looks[0][1]["names"]["dark@2"] == "revenue?height=240&region=apac&scale=2&theme=dark&width=320"
+    (key,) = parse_keys("a:sesame")
+    reply = ask(url + sign(Signature(key, None), "/dashboards/payroll", [("wall", "1")]), Accept="text/html")
+    assert re.search(r"pay\?[^,]*sig=", html.unescape(reply.body.decode()))
+
+
+def test_a_dashboard_of_the_past_says_of_which_moment_it_is(url: str) -> None:
+    assert ask(url + "/dashboards/sales?at=yesterday").status == 400
+    text = page(url, "?at=2026-01-02T09:00Z")
+    assert "As it was at" in text
+    assert text.count("No data of that moment is kept.") == 3
 
 
 def test_the_gallery_leads_to_public_dashboards_alone(url: str) -> None:

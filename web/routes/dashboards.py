@@ -3,76 +3,67 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from flask import Blueprint, Response
 
-from charthouse.charts.catalogue import Catalogue
-from charthouse.charts.dashboards import Dashboard, Group, Note, Panel, shared
-from charthouse.charts.params import Param
-from charthouse.errors import NotAllowed, SignatureRefused
-from charthouse.web.address import PARAMS, Address
-from charthouse.web.cards import Card
-from charthouse.web.declared import HTML, Declared
+from charthouse.charts.catalogue_entry import CatalogueEntry
+from charthouse.charts.dashboards import Group, Note, Panel
+from charthouse.errors import NotAllowed
+from charthouse.web.address import AT, PARAMS
+from charthouse.web.boards import NO_DATA, NO_MODULE, Board, Shown, digest, known
+from charthouse.web.declared import HTML, TEXT, Declared
 from charthouse.web.grant import SIGNATURE
 from charthouse.web.routes.pages import cards_of, page, small
-from charthouse.web.security import DASHBOARDS, grant, request_query
+from charthouse.web.security import DASHBOARDS
 from charthouse.web.state import site
+
+WALL = {"wall": TEXT | {"enum": ["1"]}}
+WIDE = 1.4  # the least width of a size by its height that fills a wide panel
 
 routes = Blueprint(DASHBOARDS, __name__)
 
 
-@dataclass(frozen=True)
-class Shown:
-    """One panel on the page: its card, or the id of a chart that is missing."""
-
-    panel: Panel
-    card: Card | None
-
-    @property
-    def title(self) -> str:
-        return self.panel.title or (self.card.title if self.card else self.panel.chart_id)
-
-
 @routes.get("/dashboards/<dashboard_id>")
-@Declared(answers={200: "a page"}, media_types=(HTML,), refusals=(404, 503), query=PARAMS | SIGNATURE)
+@Declared(answers={200: "a page"}, media_types=(HTML,), refusals=(404, 503), query=PARAMS | WALL | AT | SIGNATURE)
 def dashboard(dashboard_id: str) -> Response:
-    """A declared dashboard, with the values of its filters."""
-    catalogue = site().catalogue
-    board = catalogue.find_dashboard(dashboard_id)
-    if board.private and not grant().signed:
-        raise SignatureRefused("unsigned", f"The dashboard {board.id!r} is private: its addresses must be signed.")
-    filters = {name: shared(board, name, catalogue.charts) for name in board.filters}
-    chosen = _chosen(filters, request_query(board.filters))
-    shown = _shown(board, catalogue, chosen)
-    items = [_item(item, shown) for item in board.items]
-    cards = [one.card for one in shown.values() if one.card]
-    return page("dashboard.html", board=board, items=items, filters=filters, chosen=chosen, cards=cards)
+    """A declared dashboard, with the values of its filters; for a screen at the wall; or as it was at a moment."""
+    board = Board.read(dashboard_id, (*WALL, *AT))
+    template = "wall.html" if _is_wall(board.query) else "dashboard.html"
+    shown = _shown(board)
+    return page(
+        template, board=board.declared, items=[_item(item, shown) for item in board.declared.items],
+        filters=board.filters, chosen=board.chosen, cards=[one.card for one in shown.values() if one.card],
+        digest=digest(board.declared, shown.values()), at=board.query.get("at"), today=board.path(),
+        wall=board.path(("wall", "1")),
+    )  # fmt: skip
 
 
-def _chosen(filters: Mapping[str, Param], query: Mapping[str, str]) -> dict[str, str]:
-    """The values that the query chooses; an empty one is none. NotAllowed for what not all panels allow."""
-    chosen = {name: value for name, value in query.items() if value}
-    for name, value in chosen.items():
-        if filters[name].parse(value) is None:
-            raise NotAllowed(name, value, filters[name].allowed)
-    return chosen
+def look_of(panel: Panel, entry: CatalogueEntry) -> dict[str, str]:
+    """The query for the declared size in which a panel shows the chart: legible, and wide in a wide panel."""
+    sizes = [(entry.width, entry.height), *entry.sizes]
+    wide = [(width, height) for width, height in sizes if width >= WIDE * height]
+    if not (panel.wide and wide):
+        return small(entry)
+    width, height = min(wide, key=lambda size: abs(size[0] - 2 * size[1]))
+    return {"width": str(width), "height": str(height)}
 
 
-def _shown(board: Dashboard, catalogue: Catalogue, chosen: Mapping[str, str]) -> dict[int, Shown]:
+def _is_wall(query: Mapping[str, str]) -> bool:
+    """Whether the dashboard is for a screen at the wall."""
+    if query.get("wall", "1") != "1":
+        raise NotAllowed("wall", query["wall"], "1, or left out")
+    return "wall" in query
+
+
+def _shown(board: Board) -> dict[int, Shown]:
     """Each panel by its identity, with the statuses of all read in one round trip."""
-    panels = [one for one in board.panels if one.chart_id in catalogue.charts]
-    cards = iter(cards_of([_address(one, catalogue, chosen) for one in panels]))
-    there = {id(one) for one in panels}
-    return {id(one): Shown(one, next(cards) if id(one) in there else None) for one in board.panels}
-
-
-def _address(one: Panel, catalogue: Catalogue, chosen: Mapping[str, str]) -> Address:
-    """The panel's picture: its own params, and the filters that it leaves open."""
-    entry = catalogue.charts[one.chart_id]
-    filtered = {name: value for name, value in chosen.items() if name in entry.params and name not in one.params}
-    look = {} if one.wide else small(entry)
-    return Address.read(entry, "png", {**one.params, **filtered, **look}, grant())
+    charts, panels = site().catalogue.charts, board.panels
+    addresses = [board.address(one, look_of(one, charts[one.chart_id])) for one in panels]
+    cards = {id(card.address_read): card for card in cards_of(known(addresses))}
+    shown = {id(one): Shown(one, None, NO_MODULE % one.chart_id) for one in board.declared.panels}
+    return shown | {
+        id(one): Shown(one, cards.get(id(address)), NO_DATA) for one, address in zip(panels, addresses, strict=True)
+    }
 
 
 def _item(item: Panel | Note | Group, shown: Mapping[int, Shown]) -> dict[str, object]:

@@ -146,7 +146,8 @@ async function lookAfter() {
   const due = [...shown].filter((chart) => chart.dueSeconds <= now() + TOGETHER_SECONDS);
   const groups = [];
   while (due.length) groups.push(due.splice(0, MOST_AT_ONCE));
-  await Promise.allSettled(groups.map(ask)); // a request without an answer is sent again later
+  const answers = await Promise.allSettled(groups.map(ask)); // a request without an answer is sent again later
+  if (groups.length) page.toggleAttribute("data-unheard", answers.some((answer) => answer.status === "rejected"));
   asking = false;
   const next = Math.min(...[...shown].map((chart) => chart.dueSeconds));
   timer = setTimeout(lookAfter, 1000 * Math.min(3600, Math.max(0.2, next - now())));
