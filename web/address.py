@@ -114,8 +114,13 @@ class Address:
         return self.grant.spell(path, [*query, *self._moment, (name, value)])
 
     @property
+    def moment(self) -> str:
+        """Its moment of the past; '' for now."""
+        return "" if self.at is None else past.spell_moment(self.at)
+
+    @property
     def _moment(self) -> list[tuple[str, str]]:
-        return [] if self.at is None else [("at", past.spell_moment(self.at))]
+        return [("at", self.moment)] if self.moment else []
 
     def at_moment(self, at: float | None) -> Address:
         """The same picture at that moment of the past; None for the newest."""

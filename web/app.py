@@ -16,7 +16,19 @@ from charthouse.settings import Settings, read_settings
 from charthouse.web import problems, security
 from charthouse.web.memory.turn import Turn
 from charthouse.web.prefix import Prefix, below
-from charthouse.web.routes import dashboards, data, health, images, metrics, openapi, pages, script, status, writes
+from charthouse.web.routes import (
+    dashboards,
+    data,
+    health,
+    images,
+    metrics,
+    openapi,
+    pages,
+    script,
+    sheets,
+    status,
+    writes,
+)
 from charthouse.web.state import EXTENSION, Site
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -42,7 +54,7 @@ def create_app(
     signing_keys = parse_keys(services.settings.signing_keys)
     read_catalogue = read_catalogue or _catalogue_reader(services.settings)
     app.extensions[EXTENSION] = site = Site(services, read_catalogue, signing_keys, turn.away)
-    for module in (images, data, pages, dashboards, status, script, health, metrics, openapi):
+    for module in (images, data, pages, dashboards, sheets, status, script, health, metrics, openapi):
         app.register_blueprint(module.routes)
     if services.settings.api_tokens:
         app.register_blueprint(writes.routes)

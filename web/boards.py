@@ -69,6 +69,12 @@ class Board:
         """The path of its page with these names in the query."""
         return grant().spell(f"/dashboards/{self.declared.id}", [*sorted(self.chosen.items()), *more])
 
+    def picture_path(self, format: str) -> str:
+        """The path of the picture of all its panels, at the moment of this page."""
+        moment = [(name, self.query[name]) for name in AT if name in self.query]
+        query = [*sorted(self.chosen.items()), *moment, ("wait", "20")]
+        return grant().spell(f"/dashboards/{self.declared.id}.{format}", query)
+
 
 @dataclass(frozen=True)
 class Shown:

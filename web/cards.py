@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from charthouse.cache.answer import State, Status
-from charthouse.charts.past import spell_moment
 from charthouse.charts.variant import SCALES, Variant
 from charthouse.store.records import Failure
 from charthouse.themes import THEMES
@@ -83,7 +82,7 @@ class Card:
     @property
     def at(self) -> str | None:
         """The moment of the past that it shows; None for now."""
-        return spell_moment(self.address_read.at) if self.address_read.at is not None else None
+        return self.address_read.moment or None
 
     @property
     def changed(self) -> str | None:

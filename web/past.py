@@ -25,6 +25,14 @@ def pictures_of(addresses: Sequence[Address], helds: Sequence[Held | None]) -> l
     ]
 
 
+def known_pictures(addresses: Sequence[Address]) -> list[Picture | None]:
+    """The picture that each address asks for; None for a moment of which no data is known."""
+    return [
+        None if held and not held.data_hash else address.picture(held.data_hash if held else "")
+        for address, held in zip(addresses, held_at(addresses), strict=True)
+    ]
+
+
 def held_at(addresses: Sequence[Address]) -> list[Held | None]:
     """What the data was at the moment of each address, read in one round trip; None for one of the newest data."""
     asked = [(one.dataset, one.at) for one in addresses if one.at is not None]

@@ -19,7 +19,10 @@ from charthouse.web.memory.marks import LOOKS_ONCE
 from charthouse.web.preference import prefers_picture
 from charthouse.web.state import Site
 
-PICTURE = re.compile(r"/charts/(?P<chart>[^/.]*)(/[^/.]*)?\.(?P<format>[^/.]*)|/showchart/(?P<shown>[^/]+)")
+PICTURE = re.compile(
+    r"/charts/(?P<chart>[^/.]*)(/[^/.]*)?\.(?P<format>[^/.]*)|/showchart/(?P<shown>[^/]+)"
+    r"|/dashboards/[^/.]*\.(?P<sheet>[^/.]*)"
+)
 USUAL = 640, 480  # where neither the address nor a public chart has a size
 MOST_PIXELS = 4 * 640 * 480  # of a size that no chart declares
 LONGEST_QUERY = 1000  # characters that are read
@@ -36,7 +39,8 @@ def stand_in(site: Site, environ: Environ, most_pixels: int = MOST_PIXELS) -> Va
     if address is None:
         return None
     asked = {name: values[-1] for name, values in parse_qs(environ["QUERY_STRING"][:LONGEST_QUERY]).items()}
-    format = address["format"] if address["format"] in FORMATS else "png"
+    named = address["format"] or address["sheet"]
+    format = named if named in FORMATS else "png"
     theme = asked["theme"] if asked.get("theme") in THEMES else "light"
     scale = int(asked["scale"]) if asked.get("scale", "") in map(str, SCALES) else 1
     entry = _public(site, address["chart"] or address["shown"] or "")

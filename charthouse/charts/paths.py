@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import parse_qsl
 
 from charthouse.charts.catalogue_entry import CatalogueEntry
+from charthouse.charts.sheets import path_of
 from charthouse.charts.variant import Variant
 
 LONGEST_WAIT_SECONDS = 30  # that an address may ask for
@@ -14,7 +15,7 @@ Place = tuple[str, list[tuple[str, str]]]
 
 def newest(entry: CatalogueEntry, params: str, variant: Variant) -> Place:
     """Where the newest image is."""
-    return f"/charts/{entry.id}.{variant.format}", _query(entry, params, variant)
+    return f"{path_of(entry)}.{variant.format}", _query(entry, params, variant)
 
 
 def of_data(entry: CatalogueEntry, params: str, variant: Variant, data_hash: str, version: str) -> Place:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from charthouse.charts import params
+from charthouse.charts import params, sheets
 from charthouse.charts.blame import defined, remedy, trace, where
 from charthouse.charts.definition import Chart
 from charthouse.charts.folder import Registry, import_module
@@ -119,6 +119,10 @@ class Child:
 
     def _chart(self, chart_id: str, source: str) -> Chart:
         """The chart that this module defines; a module that starts threads is imported here, at its first use."""
+        if source == sheets.SOURCE:
+            from charthouse.render.sheet import SHEET
+
+            return SHEET
         for registry in (self._program.registry, self._late):
             if registry.sources.get(chart_id) == source:
                 return registry.charts[chart_id]

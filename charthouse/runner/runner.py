@@ -11,6 +11,7 @@ from typing import Any
 
 from charthouse.charts.catalogue import Catalogue
 from charthouse.charts.catalogue_entry import CatalogueEntry
+from charthouse.charts.sheets import find_entry
 from charthouse.charts.variant import Variant
 from charthouse.counters import REPLACED
 from charthouse.errors import ChartFailed, DrawingDied, SetupError, TimedOut
@@ -82,10 +83,10 @@ class Runner:
     def entry(self, chart_id: str, version: str) -> CatalogueEntry:
         """The chart as this process has it; if it has another version and files changed, it reads them again."""
         with self._one_at_a_time:
-            entry = self._catalogue().charts.get(chart_id)
+            entry = find_entry(self._catalogue(), chart_id)
             if entry is None or entry.version != version:
                 self._templates.follow_edits()
-                entry = self._catalogue().charts.get(chart_id)
+                entry = find_entry(self._catalogue(), chart_id)
         if entry is None:
             raise ChartFailed(f"there is no chart {chart_id!r} in this process's charts folder")
         return entry

@@ -78,6 +78,12 @@ class ImageStore:
         with redis_errors():
             return cast("bytes | None", self._redis.get(self._keys.image(key)))
 
+    def get_images(self, keys: Sequence[CacheKey]) -> list[bytes | None]:
+        """The images of these keys, or None for each that is not there, in one round trip."""
+        with redis_errors():
+            found = self._redis.mget([self._keys.image(key) for key in keys]) if keys else []
+        return cast("list[bytes | None]", found)
+
     def has_image(self, key: CacheKey) -> bool:
         """Whether the image of that key is stored."""
         with redis_errors():
@@ -102,12 +108,12 @@ class ImageStore:
         with redis_errors():
             self._redis.set(self._keys.stamped(key, said), image, ex=jitter(min(STAMPED_SECONDS, self._keep_seconds)))
 
-    def put_data(self, dataset: Dataset, data_hash: str, canonical: bytes) -> None:
+    def put_data(self, dataset: Dataset, data_hash: str, canonical: bytes, keep_seconds: int = 0) -> None:
         """Store the dataset's canonical bytes, so that any worker can draw any variant of them later.
 
-        Stored bytes are not sent again.
+        Stored bytes are not sent again. `keep_seconds` is their TTL, 0 that of all data.
         """
-        key, seconds = self._keys.data(dataset, data_hash), jitter(self._keep_seconds)
+        key, seconds = self._keys.data(dataset, data_hash), jitter(keep_seconds or self._keep_seconds)
         with redis_errors():
             if not self._redis.expire(key, seconds):
                 self._redis.set(key, canonical, ex=seconds)

@@ -10,7 +10,7 @@ from conftest import Reply, ask, until
 from edge_before import STALE, Before, last
 from edge_server import PICTURE
 
-from charthouse.web.routes.images import FOR_EVER, NEWEST
+from charthouse.web.answers import FOR_EVER, NEWEST
 
 pytest_plugins = ["edge_before"]
 pytestmark = [pytest.mark.system, pytest.mark.alone]

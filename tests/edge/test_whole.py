@@ -13,7 +13,7 @@ from edge_server import Edge, edge
 
 from charthouse.access.secret_keys import parse_keys
 from charthouse.access.signing import Signature, sign
-from charthouse.web.routes.images import FOR_EVER
+from charthouse.web.answers import FOR_EVER
 
 pytestmark = [pytest.mark.system, pytest.mark.alone]
 

@@ -8,17 +8,17 @@ from flask import Blueprint, Response
 
 from charthouse.charts.catalogue_entry import CatalogueEntry
 from charthouse.charts.dashboards import Group, Note, Panel
+from charthouse.charts.sheets import panel_size
 from charthouse.errors import NotAllowed
 from charthouse.web.address import AT, PARAMS
 from charthouse.web.boards import NO_DATA, NO_MODULE, Board, Shown, digest, known
 from charthouse.web.declared import HTML, TEXT, Declared
 from charthouse.web.grant import SIGNATURE
-from charthouse.web.routes.pages import cards_of, page, small
+from charthouse.web.routes.pages import cards_of, page
 from charthouse.web.security import DASHBOARDS
 from charthouse.web.state import site
 
 WALL = {"wall": TEXT | {"enum": ["1"]}}
-WIDE = 1.4  # the least width of a size by its height that fills a wide panel
 
 routes = Blueprint(DASHBOARDS, __name__)
 
@@ -34,17 +34,13 @@ def dashboard(dashboard_id: str) -> Response:
         template, board=board.declared, items=[_item(item, shown) for item in board.declared.items],
         filters=board.filters, chosen=board.chosen, cards=[one.card for one in shown.values() if one.card],
         digest=digest(board.declared, shown.values()), at=board.query.get("at"), today=board.path(),
-        wall=board.path(("wall", "1")),
+        wall=board.path(("wall", "1")), sheets={form: board.picture_path(form) for form in ("png", "pdf")},
     )  # fmt: skip
 
 
 def look_of(panel: Panel, entry: CatalogueEntry) -> dict[str, str]:
-    """The query for the declared size in which a panel shows the chart: legible, and wide in a wide panel."""
-    sizes = [(entry.width, entry.height), *entry.sizes]
-    wide = [(width, height) for width, height in sizes if width >= WIDE * height]
-    if not (panel.wide and wide):
-        return small(entry)
-    width, height = min(wide, key=lambda size: abs(size[0] - 2 * size[1]))
+    """The query for the declared size in which a panel shows the chart."""
+    width, height = panel_size(panel, entry)
     return {"width": str(width), "height": str(height)}
 
 

@@ -13,12 +13,12 @@ from charthouse.data.published import NoRows, csv_pieces, json_pieces, read_plai
 from charthouse.errors import NotFound
 from charthouse.web import problems
 from charthouse.web.address import PARAMS, VARIANT, WAIT, Address, find, names, read_data_hash, read_wait
+from charthouse.web.answers import NEWEST, STATUSES
 from charthouse.web.declared import JSON, Declared
 from charthouse.web.etags import matches
 from charthouse.web.grant import SIGNATURE
 from charthouse.web.memory.marks import mark_cacheable, mark_hit, mark_purged
 from charthouse.web.published import NotPublished, joined, outside_of_the_turn, stored
-from charthouse.web.routes.images import NEWEST, STATUSES
 from charthouse.web.security import grant, request_query
 from charthouse.web.state import site
 

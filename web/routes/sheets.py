@@ -1,0 +1,143 @@
+"""Contact sheets: a declared dashboard as one picture, cached and drawn like that of any chart."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from flask import Blueprint, Response, request
+
+from charthouse.cache.answer import Answer, Image, State, Status
+from charthouse.charts.dashboards import Panel
+from charthouse.charts.past import is_settled
+from charthouse.charts.picture import CacheKey, Picture
+from charthouse.charts.sheets import Sheet, lay_out, panel_size, sheet_entry
+from charthouse.web.address import AT, STATUS, VARIANT, WAIT, Address
+from charthouse.web.answers import FOR_EVER, NEWEST, patience, serve, with_picture, without_picture
+from charthouse.web.boards import NO_DATA, NO_MODULE, Board
+from charthouse.web.memory.marks import mark_cacheable
+from charthouse.web.past import known_pictures
+from charthouse.web.routes.images import NEWEST_IMAGE
+from charthouse.web.security import grant
+from charthouse.web.sheets import Panelled, put_data, said_of
+from charthouse.web.state import site
+
+LOOKS = {name: VARIANT[name] for name in ("scale", "theme")}
+PRINT_SCALE = 2  # of the pictures on a page that is printed
+SHEET_IMAGE = replace(
+    NEWEST_IMAGE, query={name: schema for name, schema in NEWEST_IMAGE.query.items() if name not in ("width", "height")}
+)
+
+routes = Blueprint("sheets", __name__)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The sheet that a request is for, and until when the request waits, by time.monotonic."""
+
+    board: Board
+    sheet: Sheet
+    address: Address
+    until: float
+
+    @classmethod
+    def read(cls, dashboard_id: str, format: str) -> Asked:
+        board = Board.read(dashboard_id, (*LOOKS, *WAIT, *STATUS, *AT))
+        charts = site().catalogue.charts
+        look = {name: board.query[name] for name in (*LOOKS, *AT) if name in board.query}
+        entry = sheet_entry(board.declared, charts)
+        address = Address.read(entry, format, board.chosen | look, grant())
+        return cls(board, lay_out(board.declared, charts), address, time.monotonic() + patience(board.query))
+
+    @property
+    def left(self) -> float:
+        """For how many seconds the request still waits."""
+        return max(0.0, self.until - time.monotonic())
+
+    @property
+    def query(self) -> Mapping[str, str]:
+        """The query, which waits no longer than what is left."""
+        query = dict(self.board.query)
+        return query | {"wait": f"{self.left:.3f}"} if "wait" in query else query
+
+
+@routes.get("/dashboards/<dashboard_id>.<string(minlength=0):format>")
+@SHEET_IMAGE
+def sheet(dashboard_id: str, format: str) -> Response:
+    """All panels of a declared dashboard as one picture, with its title and the time of its data."""
+    asked = Asked.read(dashboard_id, format)
+    address = asked.address
+    if "wait" not in asked.board.query and not address.grant.signed:
+        mark_cacheable(request.environ, address.newest)
+    panels = _panels(asked)
+    answer = _answer(asked, panels)
+    if answer.status.image is None:
+        return without_picture(address, answer)
+    settled = address.at is not None and is_settled(address.at, time.time()) and answer.status.state is State.READY
+    return with_picture(address, answer, answer.status.image, FOR_EVER if settled else NEWEST, newest=False)
+
+
+def _answer(asked: Asked, panels: list[Panelled]) -> Answer:
+    """The sheet of these panels; one of earlier panels while it is drawn, or while a picture on it is still to come."""
+    said = f"As of {asked.address.moment}" if asked.address.moment else said_of(panels)
+    is_whole = not any(panel.comes for panel in panels)
+    digest = put_data(asked.address.picture(), asked.sheet, panels, said) if is_whole else None
+    answer = serve(asked.address, digest, asked.query) if digest else Answer(Status(State.RENDERING))
+    if answer.status.image is None:
+        return replace(answer, status=_older(asked.address) or answer.status)
+    stale = any(panel.status and panel.status.state is State.STALE for panel in panels)
+    return replace(answer, status=replace(answer.status, state=State.STALE)) if stale else answer
+
+
+def _older(address: Address) -> Status | None:
+    """The sheet that was drawn last, if it is still there; none of another moment stands in for a moment."""
+    images = site().services.images
+    (snapshot,) = images.snapshots([address.picture()])
+    latest = snapshot.latest
+    if latest is None or address.moment:
+        return None
+    body = images.get_image(CacheKey(address.dataset, latest.data_hash, address.variant, latest.version))
+    image = Image(body, latest.data_hash, latest.version, latest.etag) if body else None
+    return Status(State.STALE, image) if image else None
+
+
+def _panels(asked: Asked) -> list[Panelled]:
+    """The panels with the status of each, after a wait for those whose first picture is still to come."""
+    declared, charts = asked.board.declared.panels, site().catalogue.charts
+    there = [one for one in declared if one.chart_id in charts]
+    pictures = known_pictures([_address(asked, one) for one in there])
+    known = [picture for picture in pictures if picture]
+    statuses = dict(zip(map(id, known), site().services.serving.ask_some(known), strict=True))
+    by_panel = {id(one): picture for one, picture in zip(there, pictures, strict=True)}
+    panels = [_panel(one, by_panel.get(id(one)), statuses) for one in declared]
+    return [_waited(asked, one) if one.comes or "wait" in asked.board.query else one for one in panels]
+
+
+def _panel(panel: Panel, picture: Picture | None, statuses: Mapping[int, Status]) -> Panelled:
+    entry = site().catalogue.charts.get(panel.chart_id)
+    title = panel.title or (entry.title if entry else panel.chart_id)
+    missing = NO_DATA if entry else NO_MODULE % panel.chart_id
+    return Panelled(title, picture, statuses.get(id(picture)), missing)
+
+
+def _waited(asked: Asked, panel: Panelled) -> Panelled:
+    """The panel after a wait for its picture, as long as the request waits."""
+    if panel.picture is None or asked.left <= 0:
+        return panel
+    answer = site().services.serving.serve(panel.picture, asked.left, _has_any)
+    return replace(panel, status=answer.status)
+
+
+def _has_any(_etag: str) -> bool:
+    """The panel's picture is not sent from here, so its bytes are not read."""
+    return True
+
+
+def _address(asked: Asked, panel: Panel) -> Address:
+    """The panel's picture in the sheet's theme and scale."""
+    variant = asked.address.variant
+    width, height = panel_size(panel, site().catalogue.charts[panel.chart_id])
+    scale = PRINT_SCALE if variant.format in ("svg", "pdf") else variant.scale
+    look = {"width": width, "height": height, "scale": scale, "theme": variant.theme}
+    return asked.board.address(panel, {name: str(value) for name, value in look.items()})
