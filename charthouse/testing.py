@@ -60,7 +60,7 @@ def draw(
         with loading(chart):
             alt = _call("description", chart.alt_text, decode(canonical))
         variant = variant or Variant(chart.width, chart.height)
-        return renderer.render(chart, decode(canonical), variant, data_hash(canonical), alt=alt)
+        return renderer.drawing_of(chart, canonical, variant, data_hash(canonical), alt=alt).content
 
 
 def read_charts(folder: str | Path) -> dict[str, Chart]:

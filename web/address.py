@@ -15,7 +15,7 @@ from charthouse.charts.paths import LONGEST_WAIT_SECONDS
 from charthouse.charts.picture import Dataset, Picture
 from charthouse.charts.variant import LONGEST_SIDE, SCALES, Variant
 from charthouse.errors import NotAllowed, NotFound
-from charthouse.themes import THEMES
+from charthouse.themes import AUTO, THEMES
 from charthouse.web.declared import TEXT, WHOLE, exactly
 from charthouse.web.grant import OPEN_TO_ALL, Grant
 
@@ -29,7 +29,7 @@ VARIANT = {
     "width": SIDE,
     "height": SIDE,
     "scale": WHOLE | {"enum": list(SCALES)},
-    "theme": TEXT | {"enum": list(THEMES)},
+    "theme": TEXT | {"enum": [*THEMES, AUTO], "description": f"{AUTO} is for svg alone"},
 }
 WAIT = {"wait": exactly(SECONDS) | {"description": f"seconds, from 0 to {LONGEST_WAIT_SECONDS}"}}
 STATUS = {"status": TEXT | {"enum": ["200"]}}

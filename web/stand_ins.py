@@ -11,9 +11,8 @@ from itertools import product
 from urllib.parse import parse_qs
 
 from charthouse.charts.catalogue_entry import CatalogueEntry
-from charthouse.charts.variant import FORMATS, LONGEST_SIDE, SCALES, WHOLE, Variant
+from charthouse.charts.variant import FORMATS, LONGEST_SIDE, SCALES, WHOLE, Variant, themes_of
 from charthouse.errors import SetupError
-from charthouse.themes import THEMES
 from charthouse.web.memory.headers import Environ
 from charthouse.web.memory.marks import LOOKS_ONCE
 from charthouse.web.preference import prefers_picture
@@ -41,7 +40,7 @@ def stand_in(site: Site, environ: Environ, most_pixels: int = MOST_PIXELS) -> Va
     asked = {name: values[-1] for name, values in parse_qs(environ["QUERY_STRING"][:LONGEST_QUERY]).items()}
     named = address["format"] or address["sheet"]
     format = named if named in FORMATS else "png"
-    theme = asked["theme"] if asked.get("theme") in THEMES else "light"
+    theme = asked["theme"] if asked.get("theme") in themes_of(format) else "light"
     scale = int(asked["scale"]) if asked.get("scale", "") in map(str, SCALES) else 1
     entry = _public(site, address["chart"] or address["shown"] or "")
     own = (entry.width, entry.height) if entry else USUAL

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from charthouse.errors import NotAllowed, NotFound
-from charthouse.themes import THEMES
+from charthouse.themes import AUTO, THEMES
 
 SCALES = (1, 2, 3)
 FORMATS = ("png", "svg", "webp", "pdf")
@@ -34,7 +34,8 @@ class Sized(Protocol):
 class Variant:
     """Width and height in CSS pixels; the picture has `scale` times as many pixels each way.
 
-    SVG and PDF have one size at every scale, which only affects the bitmaps inside them.
+    SVG and PDF have one size at every scale, which only affects the bitmaps inside them. An SVG may be in the theme
+    `auto`: it has both themes, and shows the one that the reader prefers.
     """
 
     width: int
@@ -65,7 +66,7 @@ class Variant:
         width, _, height = size.partition("x")
         variant = cls(int(width), int(height), int(scale), theme, format)
         sides = 1 <= variant.width <= LONGEST_SIDE and 1 <= variant.height <= LONGEST_SIDE
-        known = variant.scale in SCALES and theme in THEMES and format in FORMATS
+        known = variant.scale in SCALES and format in FORMATS and theme in themes_of(format)
         if not (sides and known and str(variant) == text):
             raise ValueError(f"a variant must be spelled like 640x480@2-dark.png, not {text[:100]!r}")
         return variant
@@ -80,7 +81,7 @@ class Variant:
             raise NotFound("format", format, one_of(FORMATS))
         width, height = _size(query, chart, any_size)
         scale = _among("scale", query.get("scale", "1"), tuple(map(str, SCALES)))
-        theme = _among("theme", query.get("theme", "light"), THEMES)
+        theme = _theme(query.get("theme", "light"), format)
         variant = cls(width, height, int(scale), theme, format)
         if not variant.fits(chart):
             allowed = f"at most {chart.max_pixels} pixels together (CHARTHOUSE_MAX_PIXELS)"
@@ -129,6 +130,18 @@ def _side(field: str, value: str) -> int:
 def _among(field: str, value: str, allowed: tuple[str, ...]) -> str:
     if value not in allowed:
         raise NotAllowed(field, value, one_of(allowed))
+    return value
+
+
+def themes_of(format: str) -> tuple[str, ...]:
+    """The themes that pictures in that format may have."""
+    return (*THEMES, AUTO) if format == "svg" else THEMES
+
+
+def _theme(value: str, format: str) -> str:
+    allowed = themes_of(format)
+    if value not in allowed:
+        raise NotAllowed("theme", value, one_of(allowed) + ("" if AUTO in allowed else f" ({AUTO} is for svg alone)"))
     return value
 
 

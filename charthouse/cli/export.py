@@ -28,7 +28,7 @@ from charthouse.ops.selection import Selection
 from charthouse.printable import counted, shown
 from charthouse.runner.reading import read_catalogue
 from charthouse.settings import read_settings
-from charthouse.themes import THEMES
+from charthouse.themes import AUTO, THEMES
 
 FEW = 20  # how many names a sentence has
 
@@ -60,8 +60,8 @@ class Exported:
 @click.option("--tag", "tags", multiple=True, help="All public charts with this tag.")
 @click.option("--scale", "scales", multiple=True, type=click.Choice([str(s) for s in SCALES]), default=["1"],
               show_default=True, help="Pixels per CSS pixel; may be given several times.")  # fmt: skip
-@click.option("--theme", "themes", multiple=True, type=click.Choice(THEMES), default=["light"],
-              show_default=True, help="The theme to draw in; may be given several times.")  # fmt: skip
+@click.option("--theme", "themes", multiple=True, type=click.Choice([*THEMES, AUTO]), default=["light"],
+              show_default=True, help="The theme to draw in; may be given several times. auto is for svg.")  # fmt: skip
 @click.option("--format", type=click.Choice(FORMATS), default="png", show_default=True, help="The format of the files.")
 @click.option("--html", "with_page", is_flag=True, help="Also write DIR/index.html, a page with these pictures.")
 @click.option("--timeout", type=click.FloatRange(0, min_open=True), default=300, show_default=True,

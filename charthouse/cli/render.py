@@ -25,7 +25,7 @@ from charthouse.local.edits import edits
 from charthouse.printable import shown
 from charthouse.runner.runner import Runner
 from charthouse.settings import read_settings
-from charthouse.themes import THEMES
+from charthouse.themes import AUTO, THEMES
 
 
 @click.command(short_help="Draw a chart to a file; no server, no Redis.")
@@ -37,7 +37,8 @@ from charthouse.themes import THEMES
 @click.option("--size", default="", metavar="WIDTHxHEIGHT", help="One of the chart's declared sizes, in CSS pixels.")
 @click.option("--scale", type=click.Choice([str(scale) for scale in SCALES]), default="1", show_default=True,
               help="Pixels per CSS pixel.")  # fmt: skip
-@click.option("--theme", type=click.Choice(THEMES), default="light", show_default=True, help="The theme to draw in.")
+@click.option("--theme", type=click.Choice([*THEMES, AUTO]), default="light", show_default=True,
+              help="The theme to draw in; auto is for svg.")  # fmt: skip
 @click.option(
     "--watch", is_flag=True, help="Draw again whenever a Python file of the charts folder changes; Ctrl-C ends it."
 )

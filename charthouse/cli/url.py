@@ -21,7 +21,7 @@ from charthouse.ops.warming import Target
 from charthouse.printable import shell_word
 from charthouse.runner.reading import read_catalogue
 from charthouse.settings import Settings, read_settings
-from charthouse.themes import THEMES
+from charthouse.themes import AUTO, THEMES
 
 
 @click.command(short_help="Print the address of a chart's picture.")
@@ -32,7 +32,8 @@ from charthouse.themes import THEMES
 @click.option("--height", type=int, help="See --width.")
 @click.option("--scale", type=click.Choice([str(s) for s in SCALES]), default="1", show_default=True,
               help="Pixels per CSS pixel.")  # fmt: skip
-@click.option("--theme", type=click.Choice(THEMES), default="light", show_default=True, help="The theme to draw in.")
+@click.option("--theme", type=click.Choice([*THEMES, AUTO]), default="light", show_default=True,
+              help="The theme to draw in; auto is for svg.")  # fmt: skip
 @click.option("--wait", type=click.IntRange(1, LONGEST_WAIT_SECONDS), metavar="SECONDS",
               help="How long the server waits for the picture, 1 to 30: mail fetches a picture once.")  # fmt: skip
 @click.option("--pinned", is_flag=True, help="The address of exactly today's data; it is another one when the data "

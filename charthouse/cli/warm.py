@@ -17,7 +17,7 @@ from rich.console import Console
 
 from charthouse.assembly import Services, assemble
 from charthouse.charts.catalogue import Catalogue
-from charthouse.charts.variant import SCALES
+from charthouse.charts.variant import FORMATS, SCALES
 from charthouse.cli.console import console
 from charthouse.cli.options import charts_option, json_option
 from charthouse.cli.waiting import Watch, counting
@@ -32,11 +32,11 @@ from charthouse.ops.warming_cost import cost_of
 from charthouse.runner.reading import read_catalogue
 from charthouse.settings import read_settings
 from charthouse.store.views import DAYS_KEPT
-from charthouse.themes import THEMES
+from charthouse.themes import AUTO, THEMES
 
 SINCE = re.compile(r"([1-9][0-9]{0,5})([hdw])", re.ASCII)
 HOURS = {"h": 1, "d": 24, "w": 168}
-OF_CHARTS = ("charts_asked", "tags", "boards", "everything", "popular", "all_params", "scales", "themes")
+OF_CHARTS = ("charts_asked", "tags", "boards", "everything", "popular", "all_params", "scales", "themes", "formats")
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,7 @@ class Asked:
     all_params: bool
     scales: tuple[str, ...]
     themes: tuple[str, ...]
+    formats: tuple[str, ...]
     top: int
     days: int
     log: BinaryIO | None
@@ -67,7 +68,7 @@ class Asked:
         whole = tuple(name for name in self.charts if "?" not in name)
         entries = Selection(whole, self.tags, self.popular, self.everything).entries(catalogue, services)
         chosen += [Combinations.named(entry, "", self.all_params) for entry in entries]
-        return wanted.of_charts(chosen, map(int, self.scales), self.themes, self.limit)
+        return wanted.of_charts(chosen, map(int, self.scales), self.themes, self.limit, self.formats)
 
     def _named(self, catalogue: Catalogue, name: str) -> Combinations:
         chart_id, _, query = name.partition("?")
@@ -99,8 +100,10 @@ def _days(_: click.Context, __: click.Parameter, text: str) -> int:
 @click.option("--all-params", is_flag=True, help="All values of the charts' params, instead of their defaults.")
 @click.option("--scale", "scales", multiple=True, type=click.Choice([str(s) for s in SCALES]), default=["1"],
               show_default=True, help="Pixels per CSS pixel; may be given several times.")  # fmt: skip
-@click.option("--theme", "themes", multiple=True, type=click.Choice(THEMES), default=["light"],
-              show_default=True, help="The theme to draw in; may be given several times.")  # fmt: skip
+@click.option("--theme", "themes", multiple=True, type=click.Choice([*THEMES, AUTO]), default=["light"],
+              show_default=True, help="The theme to draw in; may be given several times. auto is for svg.")  # fmt: skip
+@click.option("--format", "formats", multiple=True, type=click.Choice(FORMATS), default=["png"],
+              show_default=True, help="The format of the pictures; may be given several times.")  # fmt: skip
 @click.option("--top", type=click.IntRange(1), metavar="N", help="The N pictures that are viewed most.")
 @click.option("--since", "days", callback=_days, default="1d", show_default=True, metavar="TIME",
               help="With --top: views of today and of the days before, as 12h, 3d or 1w.")  # fmt: skip
@@ -118,8 +121,9 @@ def _days(_: click.Context, __: click.Parameter, text: str) -> int:
 def warm(
     context: click.Context, charts_asked: tuple[str, ...], tags: tuple[str, ...], boards: tuple[str, ...],
     everything: bool, popular: int | None,
-    all_params: bool, scales: tuple[str, ...], themes: tuple[str, ...], top: int | None, days: int,
-    log: BinaryIO | None, limit: int, dry_run: bool, no_wait: bool, timeout: float, charts: Path | None, as_json: bool,
+    all_params: bool, scales: tuple[str, ...], themes: tuple[str, ...], formats: tuple[str, ...], top: int | None,
+    days: int, log: BinaryIO | None, limit: int, dry_run: bool, no_wait: bool, timeout: float, charts: Path | None,
+    as_json: bool,
 ) -> None:  # fmt: skip
     """Cache the pictures of charts before clients request them.
 
@@ -134,7 +138,8 @@ def warm(
     if top and top > limit:
         raise NotAllowed("--top", str(top), f"at most {limit:,}, or --limit", f"{top:,}")
     asked = Asked(
-        charts_asked, tags, boards, everything, popular or 0, all_params, scales, themes, top or 0, days, log, limit
+        charts_asked, tags, boards, everything, popular or 0, all_params, scales, themes, formats, top or 0, days, log,
+        limit,
     )  # fmt: skip
     settings = read_settings(charts=charts)
     catalogue = read_catalogue(settings)

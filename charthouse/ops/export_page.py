@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, quote
 from charthouse.errors import SetupError
 from charthouse.ops.exporting import File, write_changed
 from charthouse.printable import encodable
-from charthouse.themes import THEMES
+from charthouse.themes import AUTO, THEMES
 
 NAME = "index.html"
 MARK = '<meta name="generator" content="Charthouse">'
@@ -35,7 +35,7 @@ def _page(files: Sequence[File], folder: Path, title: str) -> str:
     return Template(TEMPLATE.read_text(encoding="utf-8")).substitute(
         mark=MARK,
         title=escape(title),
-        schemes=" ".join(themes),
+        schemes=" ".join(THEMES if AUTO in themes else themes),
         dark_when=DARK_WHEN.get(themes, "(prefers-color-scheme: dark)"),
         articles="\n".join(_article(list(group), folder) for _, group in groupby(files, _without_look)),
     )
@@ -100,7 +100,9 @@ def _picture(files: list[File]) -> str:
 
 
 def _themes(files: Sequence[File]) -> tuple[str, ...]:
-    return tuple(theme for theme in THEMES if any(file.variant.theme == theme for file in files))
+    """The themes that the page needs: of a file that has both, that alone."""
+    there = {file.variant.theme for file in files}
+    return (AUTO,) if AUTO in there else tuple(theme for theme in THEMES if theme in there)
 
 
 def _srcset(files: list[File], theme: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
@@ -16,6 +16,7 @@ from charthouse.charts.variant import Variant
 from charthouse.errors import NotAllowed
 from charthouse.ops.combinations import Combinations
 from charthouse.store.views import DAYS_KEPT, Viewed
+from charthouse.themes import AUTO
 
 MOST_PICTURES = 10_000  # of one command, unless it says otherwise
 GONE_CHARTS = "pictures of charts that are gone"
@@ -30,9 +31,16 @@ class Wanted:
     left_out: Mapping[str, int] = field(default_factory=dict)
 
 
-def of_charts(chosen: Iterable[Combinations], scales: Iterable[int], themes: Iterable[str], limit: int) -> Wanted:
-    """Each combination of params in each declared size; NotAllowed when that is more than `limit` pictures."""
-    looks = [(scale, theme) for scale in scales for theme in themes]
+def of_charts(
+    chosen: Iterable[Combinations], scales: Iterable[int], themes: Collection[str], limit: int,
+    formats: Collection[str] = ("png",),
+) -> Wanted:  # fmt: skip
+    """Each combination of params in each declared size; NotAllowed when that is more than `limit` pictures.
+
+    The theme `auto` is that of an SVG, whatever the formats.
+    """
+    pairs = dict.fromkeys((theme, "svg" if theme == AUTO else format) for format in formats for theme in themes)
+    looks = [(scale, *pair) for scale in scales for pair in pairs]
     planned = [(combinations, _variants(combinations.entry, looks)) for combinations in chosen]
     _check(planned, limit)
     found: dict[Viewed, Picture] = {}
@@ -44,10 +52,10 @@ def of_charts(chosen: Iterable[Combinations], scales: Iterable[int], themes: Ite
     return Wanted(list(found.values()))
 
 
-def _variants(entry: CatalogueEntry, looks: Iterable[tuple[int, str]]) -> list[Variant]:
+def _variants(entry: CatalogueEntry, looks: Iterable[tuple[int, str, str]]) -> list[Variant]:
     """Each declared size in each look; no address may request any other."""
     sizes = ((entry.width, entry.height), *entry.sizes)
-    variants = (Variant(width, height, scale, theme) for width, height in sizes for scale, theme in looks)
+    variants = (Variant(width, height, *look) for width, height in sizes for look in looks)
     return [variant for variant in variants if variant.fits(entry)]
 
 

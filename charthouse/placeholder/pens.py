@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import io
 import itertools
-from functools import lru_cache
+from functools import cache, lru_cache
 from html import escape
 from typing import Protocol
 
 from PIL import Image, ImageDraw, ImageFont
 
 from charthouse.charts.variant import Variant
-from charthouse.themes import THEMES, style
+from charthouse.themes import AUTO, THEMES, style
 
 SHADES = 16  # from the theme's background (0) to the ink of its text (15): four bits a pixel
 INK = SHADES - 1
@@ -93,12 +93,17 @@ class PixelPen:
 
 
 class SvgPen:
-    """Draws an SVG of few elements; its texts have the width of Pillow's."""
+    """Draws an SVG of few elements; its texts have the width of Pillow's.
+
+    In the theme `auto` each shade is a class, which has the dark colour where the reader prefers that.
+    """
 
     def __init__(self, variant: Variant) -> None:
         self._variant = variant
-        colours = bytes(palette(variant.theme)).hex()
-        self._colours = [f"#{colours[6 * shade : 6 * shade + 6]}" for shade in range(SHADES)]
+        self._switches = variant.theme == AUTO
+        colours = _colours("light" if self._switches else variant.theme)
+        classes = [f' class="shade{shade}"' if self._switches else "" for shade in range(SHADES)]
+        self._fills = [f'fill="{colour}"{name}' for colour, name in zip(colours, classes, strict=True)]
         self._elements: list[str] = []
         self.fill((0, 0), (variant.width, variant.height), 0)
 
@@ -109,18 +114,18 @@ class SvgPen:
         (left, top), (right, bottom) = start, end
         place = f'x="{left:.2f}" y="{top:.2f}" width="{right - left:.2f}" height="{bottom - top:.2f}"'
         rounded = f' rx="{radius:.2f}"' if radius else ""
-        self._elements.append(f'<rect {place}{rounded} fill="{self._colours[shade]}"/>')
+        self._elements.append(f"<rect {place}{rounded} {self._fills[shade]}/>")
 
     def write(self, text: str, at: Point, anchor: str, size: float, shade: int) -> None:
         place = f'x="{at[0]:.2f}" y="{at[1]:.2f}" text-anchor="{ANCHORS[anchor]}"'
         width = f'textLength="{width_of(text, size):.2f}" lengthAdjust="spacingAndGlyphs"'
-        look = f'font-family="sans-serif" font-size="{int(size)}" fill="{self._colours[shade]}"'
+        look = f'font-family="sans-serif" font-size="{int(size)}" {self._fills[shade]}'
         self._elements.append(f"<text {place} {width} {look}>{escape(text)}</text>")
 
     @property
     def elements(self) -> str:
         """What is drawn, without the SVG around it."""
-        return "\n".join(self._elements)
+        return "\n".join([*([_dark_sheet()] if self._switches else []), *self._elements])
 
     def file(self) -> bytes:
         width, height = self._variant.width, self._variant.height
@@ -167,3 +172,16 @@ def palette(theme: str) -> list[int]:
     colours = style(theme)
     paper, ink = (bytes.fromhex(colours[name]) for name in ("figure.facecolor", "text.color"))
     return [round(p + (i - p) * shade / INK) for shade in range(SHADES) for p, i in zip(paper, ink, strict=True)]
+
+
+def _colours(theme: str) -> list[str]:
+    """The shades of the theme, as an SVG names them."""
+    colours = bytes(palette(theme)).hex()
+    return [f"#{colours[6 * shade : 6 * shade + 6]}" for shade in range(SHADES)]
+
+
+@cache
+def _dark_sheet() -> str:
+    """The `<style>` that gives the classes of the shades the dark theme's colours, where the reader prefers those."""
+    rules = "".join(f".shade{shade}{{fill:{colour}}}" for shade, colour in enumerate(_colours("dark")))
+    return f"<style>@media (prefers-color-scheme: dark){{{rules}}}</style>"

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from charthouse.charts.variant import Variant
 from charthouse.placeholder.pens import INK, Pen, PixelPen, Point, SvgPen, has_letter, width_of
-from charthouse.themes import style
+from charthouse.themes import drawn_in, style
 
 GRID, BAR, AXIS, CAPTION = 1, 2, 5, 10  # shades
 BARS = (0.38, 0.53, 0.46, 0.67, 0.58, 0.84, 0.73)  # heights, as shares of the axes
@@ -169,7 +169,7 @@ class _Sketch:
 def _axes(variant: Variant) -> tuple[int, int, int, int]:
     """Left, top, right and bottom of the axes in pixels, as the theme has them."""
     width, height = variant.pixels
-    theme = style(variant.theme)
+    theme = style(drawn_in(variant.theme)[0])
     left, right = (round(width * float(theme[f"figure.subplot.{side}"])) for side in ("left", "right"))
     top, bottom = (round(height * (1 - float(theme[f"figure.subplot.{side}"]))) for side in ("top", "bottom"))
     return left, top, right, bottom

@@ -16,12 +16,13 @@ from matplotlib.figure import Figure
 
 from charthouse.charts.definition import Chart
 from charthouse.charts.variant import Variant
-from charthouse.render import encoder, notes, shelter, vector
+from charthouse.data import decode
+from charthouse.render import both, encoder, notes, shelter, vector
 from charthouse.render.blank import is_of_one_colour
 from charthouse.render.drawing import draw
 from charthouse.render.provenance import description, provenance
 from charthouse.render.saves import Drawing, Told
-from charthouse.themes import THEMES
+from charthouse.themes import AUTO, THEMES
 
 LARGE_BYTES = 16_000_000
 WARM_UP = Chart("warm-up", draw=lambda figure, data: figure.subplots().bar(["a", "b"], data))
@@ -43,11 +44,37 @@ def drawing(
     The file names its chart, its alt text, and the data hash and chart version when they are given.
     Without an `alt`, the alt text tells what is in the axes.
     """
-    names = provenance(chart, data_hash, version)
     with notes.taken(chart.id):
-        if variant.format in vector.FORMATS:
-            return draw(chart, data, variant, data_hash, alt, functools.partial(_vector, variant, names))
-        return _bitmap(variant, names, draw(chart, data, variant, data_hash, alt, _pixels))
+        return _drawing(chart, data, variant, data_hash, version, alt)
+
+
+def drawing_of(
+    chart: Chart, canonical: bytes, variant: Variant, data_hash: str = "", version: str = "", alt: str = ""
+) -> Drawing:
+    """The `drawing` of the data with these canonical bytes.
+
+    In the theme `auto` the chart is drawn once in each theme, each time from data of its own: it may change its data.
+    """
+    if variant.theme != AUTO:
+        return drawing(chart, decode(canonical), variant, data_hash, version, alt)
+    light, dark = (replace(variant, theme=theme) for theme in THEMES)
+    with notes.taken(chart.id):
+        first = _drawing(chart, decode(canonical), light, data_hash, version, alt)
+        second = _drawing(chart, decode(canonical), dark, data_hash, version, first.alt)
+    return _merged(first, second)
+
+
+def _drawing(chart: Chart, data: Any, variant: Variant, data_hash: str, version: str, alt: str) -> Drawing:
+    names = provenance(chart, data_hash, version)
+    if variant.format in vector.FORMATS:
+        return draw(chart, data, variant, data_hash, alt, functools.partial(_vector, variant, names))
+    return _bitmap(variant, names, draw(chart, data, variant, data_hash, alt, _pixels))
+
+
+def _merged(light: Drawing, dark: Drawing) -> Drawing:
+    began = time.monotonic()
+    content = both.merged(light.content, dark.content)
+    return replace(light, content=content, encode_seconds=time.monotonic() - began)
 
 
 def _vector(variant: Variant, names: dict[str, str], figure: Figure, told: Told, alt: str) -> bytes:

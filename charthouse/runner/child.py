@@ -196,7 +196,7 @@ def _draw(chart: Chart, canonical: bytes, variant: Variant, data_hash: str, vers
 
     alt = _alt(chart, canonical)
     try:
-        drawing = renderer.drawing(chart, decode(canonical), variant, data_hash, version, alt)
+        drawing = renderer.drawing_of(chart, canonical, variant, data_hash, version, alt)
     except KeyboardInterrupt as error:  # raised by the chart itself: Ctrl-C does not reach this process
         raise DrawFailed("draw raised KeyboardInterrupt") from error
     said = encodable("; ".join(notes.of_draw()))[:NOTES_LENGTH]

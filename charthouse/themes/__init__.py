@@ -6,12 +6,18 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 THEMES = ("light", "dark")
+AUTO = "auto"  # of a picture that has both, and shows that of the reader's setting
 FOLDER = Path(__file__).parent
 
 
 def path(theme: str) -> Path:
     """The style sheet of the theme, as matplotlib reads it."""
     return FOLDER / f"{theme}.mplstyle"
+
+
+def drawn_in(theme: str) -> tuple[str, ...]:
+    """The themes in which a picture of that theme is drawn; they differ in colours, not in layout."""
+    return THEMES if theme == AUTO else (theme,)
 
 
 @lru_cache(maxsize=len(THEMES))
