@@ -1,4 +1,4 @@
-// Keeps the pictures on a page up to date: asks for the status of all of them, and swaps in new ones.
+// Keeps the pictures on a page up to date: asks for the status of those near by, and swaps in new ones.
 "use strict";
 
 const MOST_AT_ONCE = 50; // charts in one request
@@ -20,7 +20,10 @@ class ShownChart {
     this.names = JSON.parse(element.dataset.names); // by the theme and scale of the screen
     this.looks = 0; // since it was last ready
     this.dueSeconds = 0;
+    this.isNear = false;
   }
+
+  get isDue() { return this.isNear && this.dueSeconds <= now() + TOGETHER_SECONDS; }
 
   /** The name under which /status knows the picture as it is displayed here. */
   get address() { return this.names[`${dark.matches ? "dark" : "light"}@${screenScale()}`]; }
@@ -48,7 +51,7 @@ class ShownChart {
   async swap(url) {
     this.newest = url;
     if (url === this.image.currentSrc) return true;
-    if (isNear(this.image) && !(await canShow(url))) return false; // far away, the browser loads it when it comes near
+    if (this.isNear && !(await canShow(url))) return false; // far away, the browser loads it when it comes near
     if (this.newest !== url) return true; // overtaken by a newer one
     const slot = (dark.matches && this.darkSource) || this.image; // without a source, the page's theme is fixed
     slot.srcset = `${url} ${screenScale()}x`;
@@ -96,11 +99,6 @@ function pictureUrl(status) {
 
 const canShow = (url) => Object.assign(new Image(), { src: url }).decode().then(() => true, () => false);
 
-function isNear(element) {
-  const { top, bottom } = element.getBoundingClientRect();
-  return bottom > -innerHeight && top < 2 * innerHeight;
-}
-
 function tellAge(time) {
   const moment = Date.parse(time.dateTime);
   if (Number.isNaN(moment)) return;
@@ -143,13 +141,22 @@ async function lookAfter() {
   clearTimeout(timer);
   if (asking || document.hidden || !shown.size) return;
   asking = true;
-  const due = [...shown].filter((chart) => chart.dueSeconds <= now() + TOGETHER_SECONDS);
+  const due = [...shown].filter((chart) => chart.isDue);
   const groups = [];
   while (due.length) groups.push(due.splice(0, MOST_AT_ONCE));
   await Promise.allSettled(groups.map(ask)); // a request without an answer is sent again later
   asking = false;
-  const next = Math.min(...[...shown].map((chart) => chart.dueSeconds));
+  const next = Math.min(...[...shown].filter((chart) => chart.isNear).map((chart) => chart.dueSeconds));
   timer = setTimeout(lookAfter, 1000 * Math.min(3600, Math.max(0.2, next - now())));
+}
+
+/** Only of charts that are less than a screen away from what is visible the status is requested. */
+function noteNear(entries) {
+  const byElement = new Map([...shown].map((chart) => [chart.element, chart]));
+  entries.forEach(({ target, isIntersecting }) => {
+    if (byElement.has(target)) byElement.get(target).isNear = isIntersecting;
+  });
+  lookAfter();
 }
 
 function offerCopy(field) {
@@ -163,6 +170,8 @@ function offerCopy(field) {
 }
 
 const shown = new Set([...document.querySelectorAll("[data-chart]")].map((element) => new ShownChart(element)));
+const near = new IntersectionObserver(noteNear, { rootMargin: "100% 0px" });
+shown.forEach((chart) => near.observe(chart.element));
 dark.addEventListener("change", () => {
   shown.forEach((chart) => chart.waitFor(0));
   lookAfter();
@@ -170,4 +179,3 @@ dark.addEventListener("change", () => {
 document.addEventListener("visibilitychange", lookAfter);
 document.querySelectorAll("textarea[readonly]").forEach(offerCopy);
 setInterval(() => document.querySelectorAll("[data-time]").forEach(tellAge), 1000);
-lookAfter();
