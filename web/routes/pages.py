@@ -86,6 +86,7 @@ def chart(chart_id: str) -> Response:
         "excerpt": _excerpt(address, card.status),
         "data_links": {form.upper(): address.data(form) for form in ("json", "csv")},
         "kept": {name: query[name] for name in VARIANT if name in query},  # when the form chooses other params
+        "chosen": query.keys() & entry.params.keys(),
     }
     return page("chart.html", card=card, entry=entry, values=address.values, **shown)
 
