@@ -12,6 +12,9 @@ from charthouse.themes import THEMES
 from charthouse.web.address import Address
 
 FAILING = "failing"  # how a page calls a stale picture whose update failed
+OVERDUE = "overdue"  # and one whose data is much older than it may be, though no failure is known: no worker, no source
+MISSED_CHECKS = 5
+SHORTEST_OVERDUE_SECONDS = 60.0
 SCREEN_SCALES = (1, 2)  # image pixels per CSS pixel, of which a page shows the one that suits the screen
 
 
@@ -65,7 +68,19 @@ class Card:
     @property
     def look(self) -> str:
         """The state as a page shows it: a picture whose update failed looks different from one that is updating."""
-        return FAILING if self.status.is_failing else self.state
+        if self.status.is_failing:
+            return FAILING
+        return OVERDUE if self._is_overdue else self.state
+
+    @property
+    def overdue_seconds(self) -> float:
+        """How old its data gets before a page says that it is overdue."""
+        return max(SHORTEST_OVERDUE_SECONDS, MISSED_CHECKS * self.address_read.entry.fresh_seconds)
+
+    @property
+    def _is_overdue(self) -> bool:
+        age = self.address_read.entry.fresh_seconds - self.status.fresh_seconds
+        return self.status.state is State.STALE and age > self.overdue_seconds
 
     @property
     def conditions(self) -> tuple[str, str]:

@@ -67,12 +67,11 @@ class ShownChart {
 
   describe(status) {
     const reasons = this.element.querySelector("[data-reasons]");
-    const look = status.state === "stale" && status.failing_since ? "failing" : status.state;
-    const conditions = [look === "failing" ? "failing" : "usual", isPausing(status) ? "pausing" : "trying"];
+    const isFailing = status.state === "stale" && status.failing_since;
+    const conditions = [isFailing ? "failing" : "usual", isPausing(status) ? "pausing" : "trying"];
     if (reasons && (status.failing_since || FOLLOWS_EDITS)) this.showReasons(reasons);
-    Object.assign(this.element.dataset, { state: status.state, look });
+    this.element.dataset.state = status.state;
     this.element.toggleAttribute("data-failing", Boolean(status.failing_since));
-    this.element.querySelector("[data-badge]").textContent = words[look];
     this.element.querySelectorAll("[data-clock]").forEach((time) => tellTime(time, status[time.dataset.clock]));
     this.element.querySelectorAll("[data-when]").forEach((text) => (text.hidden = !conditions.includes(text.dataset.when)));
     this.image.alt = status.alt;
@@ -81,6 +80,20 @@ class ShownChart {
       if (status[time.dataset.time]) time.dateTime = status[time.dataset.time];
       tellAge(time);
     });
+    this.showLook(isFailing ? "failing" : status.state);
+  }
+
+  /** The look in words; with old data, also without a new answer, "overdue". */
+  showLook(look) {
+    const checked = this.element.querySelector("[data-time=checked]")?.dateTime;
+    const isOld = Date.now() - Date.parse(checked) > 1000 * this.element.dataset.overdue; // false when it is unknown
+    this.element.dataset.look = isOld && ["ready", "stale"].includes(look) ? "overdue" : look;
+    this.element.querySelector("[data-badge]").textContent = words[this.element.dataset.look];
+  }
+
+  tellAges() {
+    this.element.querySelectorAll("[data-time]").forEach(tellAge);
+    if (this.isNear) this.showLook(this.element.dataset.look);
   }
 }
 
@@ -178,4 +191,4 @@ dark.addEventListener("change", () => {
 });
 document.addEventListener("visibilitychange", lookAfter);
 document.querySelectorAll("textarea[readonly]").forEach(offerCopy);
-setInterval(() => document.querySelectorAll("[data-time]").forEach(tellAge), 1000);
+setInterval(() => shown.forEach((chart) => chart.tellAges()), 1000);
