@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from urllib.parse import parse_qsl, urlencode
 
 from flask import Blueprint, Response, make_response, render_template
 
-from charthouse.cache.answer import Status
+from charthouse.cache.answer import State, Status
 from charthouse.charts.catalogue_entry import CatalogueEntry
 from charthouse.errors import NotAllowed, NotFound, StoreUnavailable
 from charthouse.ops.addresses import Named
 from charthouse.ops.explaining import explain, sections_of
 from charthouse.store.records import Failure
 from charthouse.web.address import PARAMS, VARIANT, Address, find, names
-from charthouse.web.cards import Card
+from charthouse.web.cards import Card, ago
 from charthouse.web.declared import HTML, TEXT, WHOLE, Declared
+from charthouse.web.fitting import Fittings
 from charthouse.web.gallery import MOST_TAGS, by_group
 from charthouse.web.grant import SIGNATURE
 from charthouse.web.programs import programs
@@ -73,11 +74,17 @@ def chart(chart_id: str) -> Response:
     entry = find(site().catalogue, chart_id, grant())
     query = request_query(names(entry))
     address = Address.read(entry, "png", query, grant())
-    card = replace(cards_of([address])[0], fixed=frozenset(query))
+    read = replace(cards_of([address])[0], fixed=frozenset(query))
+    fittings = Fittings.of(read)
+    others = cards_of(fittings.addresses if fittings else read.others)
+    card = read.seen_with(others)
     show_reasons = site().services.settings.show_reasons
     shown = {
         "show_reasons": show_reasons,
-        "failure": _failure(card) if show_reasons else None,
+        "own": read,
+        "all_ready": all(one.status.state is State.READY for one in others),
+        "fittings": fittings.knowing(others) if fittings else None,
+        "failure": _failure([read, *others]) if show_reasons else None,
         "explained": _explained(address) if show_reasons else (),
         "broken": site().catalogue.broken.get(entry.source),
         "embed": _embed(card),
@@ -107,9 +114,9 @@ def _explained(address: Address) -> Sequence[tuple[str, Mapping[str, str]]]:
         return ()
 
 
-def _failure(card: Card) -> Failure | None:
+def _failure(cards: Iterable[Card]) -> Failure | None:
     """Why a picture that the page may show could not be drawn: on one screen it can fail, and on another not."""
-    return card.failure or next((one.failure for one in cards_of(card.others) if one.failure), None)
+    return next((one.failure for one in cards if one.failure), None)
 
 
 def _excerpt(address: Address, status: Status) -> Excerpt | None:
@@ -201,6 +208,6 @@ def _embedded(card: Card) -> Address:
 
 def page(template: str, **context: object) -> Response:
     """The page that the template makes; a cache asks for it each time."""
-    response = make_response(render_template(template, **context))
+    response = make_response(render_template(template, ago=ago, **context))
     response.headers["Cache-Control"] = "no-store" if grant().signed else "no-cache"
     return response

@@ -16,8 +16,6 @@ class ShownChart {
   constructor(element) {
     this.element = element;
     this.image = element.querySelector("picture img");
-    this.darkSource = element.querySelector("picture source");
-    this.names = JSON.parse(element.dataset.names); // by the theme and scale of the screen
     this.looks = 0; // since it was last ready
     this.dueSeconds = 0;
     this.isNear = false;
@@ -26,7 +24,20 @@ class ShownChart {
   get isDue() { return this.isNear && this.dueSeconds <= now() + TOGETHER_SECONDS; }
 
   /** The name under which /status knows the picture as it is displayed here. */
-  get address() { return this.names[`${dark.matches ? "dark" : "light"}@${screenScale()}`]; }
+  get address() {
+    const names = JSON.parse(this.slot.dataset.names ?? this.element.dataset.names);
+    return names[`${dark.matches ? "dark" : "light"}@${this.scale}`];
+  }
+
+  /** The source that the browser shows, or the image itself. */
+  get slot() { return [...this.image.parentElement.children].find(({ media }) => !media || matchMedia(media).matches); }
+
+  /** The scale with enough pixels: of a picture in its own size that of the screen, of others by their box. */
+  get scale() {
+    const width = this.slot.dataset.width;
+    if (!width) return devicePixelRatio > 1 ? 2 : 1;
+    return Math.min(3, Math.max(1, Math.ceil((this.image.clientWidth * devicePixelRatio) / width - 0.1)));
+  }
 
   waitFor(seconds) { this.dueSeconds = now() + Math.min(seconds, lookSeconds); }
 
@@ -53,8 +64,8 @@ class ShownChart {
     if (url === this.image.currentSrc) return true;
     if (this.isNear && !(await canShow(url))) return false; // far away, the browser loads it when it comes near
     if (this.newest !== url) return true; // overtaken by a newer one
-    const slot = (dark.matches && this.darkSource) || this.image; // without a source, the page's theme is fixed
-    slot.srcset = `${url} ${screenScale()}x`;
+    const { slot, scale } = this;
+    slot.srcset = `${url} ${slot.dataset.width ? `${scale * slot.dataset.width}w` : `${scale}x`}`;
     return true;
   }
 
@@ -100,7 +111,6 @@ class ShownChart {
 /** Whether nothing can be better before its `retry_seconds` are over: its last attempt failed. */
 const isPausing = (status) => Boolean(status.failing_since) && status.retry_seconds > 1;
 
-const screenScale = () => (devicePixelRatio > 1 ? 2 : 1);
 const now = () => performance.now() / 1000;
 
 /** The picture's URL; one that names no data gets its data hash, so that the browser does not keep the old one. */
@@ -191,4 +201,7 @@ dark.addEventListener("change", () => {
 });
 document.addEventListener("visibilitychange", lookAfter);
 document.querySelectorAll("textarea[readonly]").forEach(offerCopy);
+document.querySelectorAll(".enlarge").forEach((link) => link.addEventListener("click", () => {
+  if (dark.matches) link.href = link.dataset.dark;
+}));
 setInterval(() => shown.forEach((chart) => chart.tellAges()), 1000);
