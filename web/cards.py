@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,7 +14,12 @@ from charthouse.store.records import Failure
 from charthouse.themes import THEMES
 from charthouse.web.address import Address
 
+AGE_UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
+TOLD_FIRST = (State.READY, State.STALE, State.FAILED, State.BUSY, State.RENDERING, State.GONE)
 FAILING = "failing"  # how a page calls a stale picture whose update failed
+OVERDUE = "overdue"  # and one whose data is much older than it may be, though no failure is known: no worker, no source
+MISSED_CHECKS = 5
+SHORTEST_OVERDUE_SECONDS = 60.0
 SCREEN_SCALES = (1, 2)  # image pixels per CSS pixel, of which a page shows the one that suits the screen
 
 
@@ -67,7 +74,19 @@ class Card:
     @property
     def look(self) -> str:
         """The state as a page shows it: a picture whose update failed looks different from one that is updating."""
-        return FAILING if self.status.is_failing else self.state
+        if self.status.is_failing:
+            return FAILING
+        return OVERDUE if self._is_overdue else self.state
+
+    @property
+    def overdue_seconds(self) -> float:
+        """How old its data gets before a page says that it is overdue."""
+        return max(SHORTEST_OVERDUE_SECONDS, MISSED_CHECKS * self.address_read.entry.fresh_seconds)
+
+    @property
+    def _is_overdue(self) -> bool:
+        age = self.address_read.entry.fresh_seconds - self.status.fresh_seconds
+        return self.status.state is State.STALE and age > self.overdue_seconds
 
     @property
     def conditions(self) -> tuple[str, str]:
@@ -134,6 +153,14 @@ class Card:
             return (variant.scale,)
         return tuple(scale for scale in SCREEN_SCALES if replace(variant, scale=scale).fits(entry))
 
+    def seen_with(self, others: Sequence[Card]) -> Card:
+        """This card as a page tells it without scripts, which shows this picture or one of the others.
+
+        The browser requests only those that it shows: if this is none of them, it is never drawn.
+        """
+        best = min((self, *others), key=lambda one: TOLD_FIRST.index(one.status.state))
+        return replace(self, status=best.status)
+
     @property
     def names(self) -> dict[str, str]:
         """The name by which `/status` knows the picture that the page shows, for each theme and scale of a screen."""
@@ -173,7 +200,10 @@ class Card:
 
         That of an old picture is the newest image: a request for it has the picture updated, also without scripts.
         """
-        address = self._on(theme, scale)
+        return self.path_of(self._on(theme, scale))
+
+    def path_of(self, address: Address) -> str:
+        """The path of another variant of the picture, or of itself: by its data where that is known and newest."""
         is_known = address.variant == self.address_read.variant and self.status.state is State.READY
         return (self.shown if is_known else None) or address.newest
 
@@ -186,6 +216,13 @@ class Card:
         theme = theme if theme in self.themes else self.themes[0]
         scale = scale if scale in self.scales else self.scales[-1]
         return replace(self.address_read, variant=replace(self.address_read.variant, theme=theme, scale=scale))
+
+
+def ago(moment: str) -> str:
+    """How long ago an ISO 8601 moment was, in the words of charthouse.js."""
+    seconds = max(0, int(time.time() - datetime.datetime.fromisoformat(moment).timestamp()))
+    size, unit = next(((size, unit) for size, unit in AGE_UNITS if seconds >= size), AGE_UNITS[-1])
+    return f"{seconds // size} {unit} ago"
 
 
 def moment(seconds: float) -> str:

@@ -15,6 +15,7 @@ from charthouse.assembly import Services
 from charthouse.charts.catalogue import Catalogue
 from charthouse.logs import Seldom
 from charthouse.store.waiting import Waiting
+from charthouse.web.gallery import Gallery, LastGallery
 
 EXTENSION = "charthouse"
 MOST_QUOTED = 160  # characters of an address that a log line repeats
@@ -30,11 +31,16 @@ class Site:
     read_catalogue: Callable[[], Catalogue]
     signing_keys: tuple[SecretKey, ...]
     away: Waiting = nullcontext  # what a request is in while it waits for its body
+    last_gallery: LastGallery = field(default_factory=LastGallery)
     seldom: Seldom = field(default_factory=lambda: Seldom(log, MOST_QUOTED))  # what clients can have us log
 
     @property
     def catalogue(self) -> Catalogue:
         return self.read_catalogue()
+
+    @property
+    def gallery(self) -> Gallery:
+        return self.last_gallery.of(self.catalogue)
 
 
 def site() -> Site:

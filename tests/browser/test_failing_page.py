@@ -73,3 +73,18 @@ def test_a_gallery_without_javascript_says_it_too(house: House, demo: Start, bro
     (house.charts / "sales.away").touch()
     until(lambda: browser.open(url) or "failing" in browser.run(SHOWN))  # by itself it loads again each minute
     until(lambda: "Failing since" in browser.run("return document.querySelector('main').innerText"))
+
+
+def test_an_open_page_says_that_data_is_overdue_when_no_answer_comes_any_more(
+    house: House, demo: Start, browse: Browse
+) -> None:
+    sales(house)
+    browser = browse()
+    browser.open(demo().url + "/charts/sales")
+    browser.wait_until_all("ready")
+    until(lambda: browser.find("[data-badge]").text == "fresh")
+    browser.connect(False)
+    browser.run("document.querySelector('[data-chart]').dataset.overdue = 6")  # instead of a minute
+    until(lambda: browser.find("[data-badge]").text == "overdue")
+    browser.connect(True)
+    until(lambda: browser.find("[data-badge]").text == "fresh")

@@ -9,6 +9,21 @@ from conftest import House, until
 pytest_plugins = ["browsing"]
 pytestmark = pytest.mark.system
 AGE_SHOWN = "return getComputedStyle(document.querySelector('.age')).visibility"
+NO_SIZE = "return [...document.images].filter((one) => !one.width || !one.height).map((one) => one.outerHTML)"
+FETCHED = "return performance.getEntriesByType('resource').map(({name}) => name)"
+NAMES_ASKED = """
+const urls = performance.getEntriesByType("resource").map(({name}) => new URL(name));
+const asked = urls.filter(({pathname}) => pathname === "/status").map((url) => url.searchParams.get("charts"));
+return [...new Set(asked.join().split(","))]
+"""
+MANY = """
+from charthouse import chart
+
+for number in range(300):
+    @chart(f"chart-{number}", title=f"Chart {number}", load=lambda: 1, fresh_seconds=600)
+    def draw(figure, data):
+        figure.text(0.5, 0.5, "x")
+"""
 ASKED_STATUS = "return performance.getEntriesByType('resource').filter(({name}) => name.includes('/status?')).length"
 
 
@@ -20,13 +35,40 @@ def test_the_gallery_shows_all_charts_and_loads_only_the_pictures_near_by(
     browser, url = browse(width=400), demo().url
     browser.open(url)
     assert [title.text for title in browser.find_all(".card h2")] == [f"Chart {number}" for number in range(16)]
-    browser.wait_until_all("ready")
     loaded = "return [...document.querySelectorAll('picture img')].map((image) => image.naturalWidth)"
     until(lambda: browser.run(loaded)[0] == 640)
     assert browser.run(loaded)[-1] == 0
     browser.run("scrollTo(0, document.body.scrollHeight)")
-    until(lambda: browser.run(loaded)[-1] == 640)
+    until(lambda: browser.run(loaded)[-1] == 640 and browser.states()[-1] == "ready")
     assert browser.errors() == []
+
+
+def test_a_page_of_many_charts_requests_the_status_of_those_near_by_from_this_server_alone(
+    house: House, demo: Start, browse: Browse
+) -> None:
+    house.write("many.py", MANY)
+    browser, url = browse(width=1280), demo().url
+    browser.open(url)
+    until(lambda: browser.states()[0] == "ready")
+    asked = browser.run(NAMES_ASKED)
+    assert "chart-0" in asked
+    assert len(asked) < 24  # of 36 on the page: two screens of three columns
+    assert browser.run(NO_SIZE) == []
+    browser.run("scrollTo(0, document.body.scrollHeight)")
+    until(lambda: browser.states()[-1] == "ready")
+    assert all(name.startswith(url + "/") for name in browser.run(FETCHED))
+    assert browser.run("return window.shifts") == 0
+
+
+def test_a_search_works_without_scripts(house: House, demo: Start, browse: Browse) -> None:
+    house.write("many.py", MANY)
+    browser, url = browse(javascript=False), demo().url
+    browser.open(url)
+    browser.find("[type=search]").send_keys("chart 299")
+    browser.find(".search button").click()
+    until(lambda: "q=chart" in browser.driver.current_url)
+    assert [title.text for title in browser.find_all(".card .title")] == ["Chart 299"]
+    assert browser.find("[type=search]").get_attribute("value") == "chart 299"
 
 
 def test_the_gallery_stays_in_place_while_pictures_arrive(house: House, demo: Start, browse: Browse) -> None:

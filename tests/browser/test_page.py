@@ -9,6 +9,10 @@ from conftest import House, until
 pytest_plugins = ["browsing"]
 pytestmark = pytest.mark.system
 CHANGING = "int(HERE.with_name('value.txt').read_text())"  # data that a test changes
+PIXELS = """
+const image = Object.assign(new Image(), { src: document.querySelector("picture img").currentSrc });
+return image.decode().then(() => [image.naturalWidth, image.naturalHeight]);
+"""
 STATUSES = """
 return performance.getEntriesByType("resource").filter((entry) => entry.name.includes(".png"))
   .map((entry) => entry.responseStatus)
@@ -23,14 +27,15 @@ def test_a_cold_page_shows_the_placeholder_then_the_picture_in_the_same_box_and_
     browser.open(url + "/charts/slow")
     browser.run("window.marker = 'the same page'")
     assert browser.states() == ["rendering"]
-    assert browser.source == url + "/charts/slow.png"
+    assert browser.source == url + "/charts/slow.png?scale=2"
     box, placeholder = browser.box(), browser.pixels()
-    assert (box[2:], browser.natural_size()) == ([500, 300], [500, 300])
+    assert box[2:] == [750, 450]  # one and a half times its size, with the pixels of twice its size
 
     browser.wait_until_all("ready")
     until(lambda: "/charts/slow/" in browser.source)
     assert browser.run(STATUSES) == [202, 200]
-    assert (browser.box(), browser.natural_size()) == (box, [500, 300])
+    assert browser.box() == box
+    assert browser.run(PIXELS) == [1000, 600]
     assert browser.pixels() != placeholder
     assert browser.run("return window.marker") == "the same page"
     assert browser.run("return window.shifts") == 0
@@ -131,7 +136,7 @@ def test_the_page_of_a_private_chart_that_a_signature_opened_keeps_its_picture_u
     signed = house.run("sign", url + "/charts/salaries?year=2024", "--expires-in", "1h").stdout.strip()
     browser.open(signed)
     browser.wait_until_all("ready")  # a placeholder came first, and then the picture, without a reload
-    until(lambda: "/charts/salaries/" in browser.source and browser.natural_size() == [640, 480])
+    until(lambda: "/charts/salaries/" in browser.source and browser.run(PIXELS) == [1280, 960])
     for part in ("theme=dark", "year=2024", "kid=office", "expires=", "sig="):
         assert part in browser.source
     browser.prefer("light")

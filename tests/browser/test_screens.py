@@ -19,7 +19,7 @@ def test_dark_mode_asks_for_the_dark_picture_and_follows_when_it_changes(
     house.counting_chart("co2")
     browser, url = browse(dark=True), demo().url
     browser.open(url + "/charts/co2")
-    assert browser.source == url + "/charts/co2.png?theme=dark"
+    assert browser.source == url + "/charts/co2.png?scale=2&theme=dark"
     browser.wait_until_all("ready")
     until(lambda: "/charts/co2/" in browser.source)
     assert "theme=dark" in browser.source

@@ -109,6 +109,7 @@ def test_a_filter_scale_theme_and_format_give_another_sheet(boards: Served) -> N
         ("/dashboards/none.png", 404), ("/dashboards/shop.gif", 404), ("/dashboards/pay.png", 403),
         (SHOP + "?region=mars", 400), (SHOP + "?width=5", 400), (SHOP + "?wait=99", 400),
         (SHOP + "?at=never", 400), (SHOP + "?wall=1", 400),
+        ("/dashboards/shop.svg?theme=auto", 400),
     ],
 )  # fmt: skip
 def test_what_is_not_there_or_not_allowed_is_refused(boards: Served, path: str, status: int) -> None:

@@ -33,7 +33,14 @@ def test_ten_thousand_charts_are_served_within_five_seconds_and_each_page_in_one
     began = time.monotonic()
     url = house.start_web(1)
     assert time.monotonic() - began < 5
-    for path in ("/", "/?page=167", "/?tag=tag-7", "/charts/chart-9999", "/status?charts=chart-1,chart-9999"):
+    for path in (
+        "/",
+        "/?page=278",
+        "/?tag=tag-7",
+        "/?q=chart+99",
+        "/charts/chart-9999",
+        "/status?charts=chart-1,chart-9999",
+    ):
         assert seconds(lambda path=path: ask(url + path)) < 1, path
     server = psutil.Process(house.children[0].process.pid).children()[0]
     assert server.memory_info().rss < 150e6
@@ -42,9 +49,31 @@ def test_ten_thousand_charts_are_served_within_five_seconds_and_each_page_in_one
 def test_the_gallery_comes_in_pages(house: House) -> None:
     house.write("many.py", MANY.replace("10_000", "130"))
     client = house.app().test_client()
-    shown = [client.get(path).text.count('class="panel card') for path in ("/", "/?page=2", "/?page=3")]
-    assert shown == [60, 60, 10]
+    shown = [client.get(path).text.count('class="panel card') for path in ("/", "/?page=2", "/?page=4")]
+    assert shown == [36, 36, 22]
     assert client.get("/?tag=tag-7").text.count('class="panel card') == 7
-    problem = client.get("/?page=4")
+    problem = client.get("/?page=5")
     assert (problem.status_code, problem.get_json()["field"]) == (404, "page")
     assert "/?page=2" in client.get("/").text
+
+
+def test_a_page_of_three_hundred_charts_is_small(house: House) -> None:
+    house.write("many.py", MANY.replace("10_000", "300"))
+    pages = [house.app().test_client().get(path) for path in ("/", "/?page=2", "/?tag=tag-7", "/?q=chart")]
+    assert max(len(page.data) for page in pages) <= 60_000
+
+
+def test_the_address_of_a_page_keeps_the_search_and_the_tag(house: House) -> None:
+    house.write("many.py", MANY.replace("10_000", "300").replace("% 20", "% 2"))
+    page = house.app().test_client().get("/?q=chart&tag=tag-1").text
+    assert 'href="/?q=chart&amp;tag=tag-1&amp;page=2"' in page
+    assert page.count('class="panel card') == 36
+
+
+def test_a_page_with_a_thousand_tags_links_to_the_tags_with_most_charts(house: House) -> None:
+    house.write("many.py", MANY.replace("10_000", "300").replace("tag-{number % 20}", "tag-{number // 2 % 140}"))
+    client = house.app().test_client()
+    page = client.get("/").text
+    assert page.count('href="/?tag=') == 40
+    assert 'href="/?tag=tag-0"' in page  # of four charts; most have two
+    assert client.get("/?tag=tag-139").text.count('href="/?tag=') == 41

@@ -344,7 +344,7 @@ def test_the_signature_of_a_page_is_for_the_page_alone(served: Served, app: Flas
 
 def test_the_page_can_ask_how_its_picture_stands_and_gets_a_signed_address(served: Served, app: Flask) -> None:
     page = Links(served.get(signed("/charts/secret?year=2024", 600), app=app).text)
-    assert set(page.names) == {"light@1", "light@2", "dark@1", "dark@2"}
+    assert {"light@1", "light@2", "dark@1", "dark@2"} <= set(page.names)
     for name in page.names.values():
         path = f"/status?charts=sales,{quote(name, safe='')}"
         served.get(path, app=app)

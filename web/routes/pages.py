@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from urllib.parse import parse_qsl
+from functools import partial
+from urllib.parse import parse_qsl, urlencode
 
 from flask import Blueprint, Response, make_response, render_template
 
-from charthouse.cache.answer import Status
+from charthouse.cache.answer import State, Status
 from charthouse.charts.catalogue_entry import CatalogueEntry
-from charthouse.errors import NotFound, StoreUnavailable
+from charthouse.errors import NotAllowed, NotFound, StoreUnavailable
 from charthouse.ops.addresses import Named
 from charthouse.ops.explaining import explain, sections_of
 from charthouse.store.records import Failure
 from charthouse.web import past
 from charthouse.web.address import AT, PARAMS, VARIANT, Address, find, names
-from charthouse.web.cards import Card
+from charthouse.web.cards import Card, ago
 from charthouse.web.declared import HTML, TEXT, WHOLE, Declared
+from charthouse.web.fitting import Fittings
+from charthouse.web.gallery import MOST_TAGS, by_group
 from charthouse.web.grant import SIGNATURE
 from charthouse.web.programs import programs
 from charthouse.web.published import Excerpt, excerpt
@@ -27,9 +30,14 @@ from charthouse.web.snippets import snippets
 from charthouse.web.state import site
 from charthouse.web.timeline import timeline
 
-CARDS = 60  # on a page of the gallery
+CARDS = 36  # on a page of the gallery, in rows of 1, 2, 3 or 4: about 50 KB of HTML
+MOST_SEARCHED = 200  # characters
 LETTERS_STAY_LEGIBLE = range(280, 433)  # CSS pixels of width: a card shows a picture 312 to 516 wide, letters 9 high
-GALLERY = {"tag": TEXT, "page": WHOLE | {"minimum": 1}}  # query names with their schemas
+GALLERY = {
+    "tag": TEXT,
+    "q": TEXT | {"maxLength": MOST_SEARCHED},
+    "page": WHOLE | {"minimum": 1},
+}  # query names with their schemas
 
 routes = Blueprint(PAGES, __name__)
 
@@ -37,22 +45,27 @@ routes = Blueprint(PAGES, __name__)
 @routes.get("/")
 @Declared(answers={200: "a page"}, media_types=(HTML,), refusals=(404, 503), query=GALLERY)
 def gallery() -> Response:
-    """All charts, page by page; with `?tag=`, a dashboard of the charts with that tag."""
-    catalogue = site().catalogue
+    """All charts, page by page; with `?tag=`, a dashboard of the charts with that tag; with `?q=`, what was found."""
     query = request_query(GALLERY)
-    tag = query.get("tag")
-    listed = [entry for entry in catalogue.charts.values() if not entry.private]
-    tags = sorted({name for entry in listed for name in entry.tags})
-    if tag is not None and tag not in tags:
-        raise NotFound("tag", tag, f"one of {', '.join(tags)}" if tags else "left out: no chart has tags")
-    entries = [entry for entry in listed if tag is None or tag in entry.tags]
-    number, pages = _page_number(query.get("page", "1"), len(entries))
-    shown = entries[(number - 1) * CARDS : number * CARDS]
-    cards = cards_of([Address.read(entry, "png", small(entry), grant()) for entry in shown])
-    counted = {"total": len(entries), "page": number, "pages": pages}
-    boards = [board for board in catalogue.dashboards.values() if not board.private]
+    tag, wanted = _read_tag(query.get("tag")), _read_search(query.get("q", ""))
+    found = site().gallery.find(tag, wanted)
+    number, pages = _page_number(query.get("page", "1"), len(found))
+    shown = found[(number - 1) * CARDS : number * CARDS]
+    cards = cards_of([Address.read(one.entry, "png", small(one.entry), grant()) for one in shown])
+    card_of = {card.id: card for card in cards}
+    kept = {name: value for name, value in (("q", wanted), ("tag", tag)) if value}
+    counted = {"total": len(found), "page": number, "pages": pages}
     return page(
-        "gallery.html", boards=boards, cards=cards, tag=tag, tags=tags, broken=_reasons(catalogue.broken), **counted
+        "gallery.html",
+        boards=[board for board in site().catalogue.dashboards.values() if not board.private],
+        groups=[(name, [card_of[one.entry.id] for one in group]) for name, group in by_group(shown)],
+        has_headings={one.group for one in found} not in ({""}, {tag}),
+        kept=kept,
+        address=partial(_address, kept),
+        tags=_linked_tags(tag),
+        broken=_reasons(site().catalogue.broken),
+        cards=cards,
+        **counted,
     )
 
 
@@ -63,11 +76,17 @@ def chart(chart_id: str) -> Response:
     entry = find(site().catalogue, chart_id, grant())
     query = request_query(names(entry, *AT))
     address = Address.read(entry, "png", query, grant())
-    card = replace(cards_of([address])[0], fixed=frozenset(query))
+    read = replace(cards_of([address])[0], fixed=frozenset(query))
+    fittings = Fittings.of(read)
+    others = cards_of(fittings.addresses if fittings else read.others)
+    card = read.seen_with(others)
     show_reasons = site().services.settings.show_reasons
     shown = {
         "show_reasons": show_reasons,
-        "failure": _failure(card) if show_reasons else None,
+        "own": read,
+        "all_ready": all(one.status.state is State.READY for one in others),
+        "fittings": fittings.knowing(others) if fittings else None,
+        "failure": _failure([read, *others]) if show_reasons else None,
         "explained": _explained(address) if show_reasons else (),
         "broken": site().catalogue.broken.get(entry.source),
         "embed": _embed(card),
@@ -78,6 +97,7 @@ def chart(chart_id: str) -> Response:
         "kept": {name: query[name] for name in (*VARIANT, *AT) if name in query},  # when the form chooses other params
         "given": {name: value for name, value in query.items() if name not in AT},  # when it chooses another moment
         "timeline": timeline(address),
+        "chosen": query.keys() & entry.params.keys(),
     }
     return page("chart.html", card=card, entry=entry, values=address.values, **shown)
 
@@ -98,9 +118,9 @@ def _explained(address: Address) -> Sequence[tuple[str, Mapping[str, str]]]:
         return ()
 
 
-def _failure(card: Card) -> Failure | None:
+def _failure(cards: Iterable[Card]) -> Failure | None:
     """Why a picture that the page may show could not be drawn: on one screen it can fail, and on another not."""
-    return card.failure or next((one.failure for one in cards_of(card.others) if one.failure), None)
+    return next((one.failure for one in cards if one.failure), None)
 
 
 def _excerpt(address: Address, status: Status) -> Excerpt | None:
@@ -126,6 +146,35 @@ def _reasons(broken: Mapping[str, str]) -> Mapping[str, str]:
     if site().services.settings.show_reasons:
         return broken
     return dict.fromkeys(broken, "python -m charthouse list says why")
+
+
+def _address(kept: Mapping[str, str], tag: str | None = None, page: int = 1) -> str:
+    """The gallery as the query has it, but for what is given; an empty tag is none."""
+    query = {**kept, "tag": kept.get("tag", "") if tag is None else tag, "page": str(page) if page > 1 else ""}
+    text = urlencode({name: value for name, value in query.items() if value})
+    return f"{root()}/{'?' + text if text else ''}"
+
+
+def _read_tag(tag: str | None) -> str | None:
+    """The tag of the query; NotFound when no chart of the gallery has it."""
+    tags = site().gallery.tags
+    if tag is not None and tag not in tags:
+        some = ", ".join(site().gallery.frequent_tags) + (", …" if len(tags) > MOST_TAGS else "")
+        raise NotFound("tag", tag, f"one of {some}" if tags else "left out: no chart has tags")
+    return tag
+
+
+def _linked_tags(chosen: str | None) -> Sequence[str]:
+    """The tags to which the page links."""
+    frequent = site().gallery.frequent_tags
+    return frequent if chosen is None or chosen in frequent else [*frequent, chosen]
+
+
+def _read_search(text: str) -> str:
+    """The words of the query, with single spaces; NotAllowed for too many."""
+    if len(text) > MOST_SEARCHED:
+        raise NotAllowed("q", text, f"at most {MOST_SEARCHED} characters")
+    return " ".join(text.split())
 
 
 def _page_number(text: str, charts: int) -> tuple[int, int]:
@@ -168,6 +217,6 @@ def _embedded(card: Card) -> Address:
 
 def page(template: str, **context: object) -> Response:
     """The page that the template makes; a cache asks for it each time."""
-    response = make_response(render_template(template, **context))
+    response = make_response(render_template(template, ago=ago, **context))
     response.headers["Cache-Control"] = "no-store" if grant().signed else "no-cache"
     return response

@@ -13,6 +13,9 @@ from charthouse.charts.dashboards import Panel
 from charthouse.charts.past import is_settled
 from charthouse.charts.picture import CacheKey, Picture
 from charthouse.charts.sheets import Sheet, lay_out, panel_size, sheet_entry
+from charthouse.charts.variant import one_of
+from charthouse.errors import NotAllowed
+from charthouse.themes import AUTO, THEMES
 from charthouse.web.address import AT, STATUS, VARIANT, WAIT, Address
 from charthouse.web.answers import FOR_EVER, NEWEST, patience, serve, with_picture, without_picture
 from charthouse.web.boards import NO_DATA, NO_MODULE, Board
@@ -48,6 +51,8 @@ class Asked:
         look = {name: board.query[name] for name in (*LOOKS, *AT) if name in board.query}
         entry = sheet_entry(board.declared, charts)
         address = Address.read(entry, format, board.chosen | look, grant())
+        if address.variant.theme == AUTO:
+            raise NotAllowed("theme", AUTO, f"{one_of(THEMES)}: the panels on the picture of a dashboard are bitmaps")
         return cls(board, lay_out(board.declared, charts), address, time.monotonic() + patience(board.query))
 
     @property

@@ -1,4 +1,4 @@
-// Keeps the pictures on a page up to date: asks for the status of all of them, and swaps in new ones.
+// Keeps the pictures on a page up to date: asks for the status of those near by, and swaps in new ones.
 "use strict";
 
 const MOST_AT_ONCE = 50; // charts in one request
@@ -16,14 +16,28 @@ class ShownChart {
   constructor(element) {
     this.element = element;
     this.image = element.querySelector("picture img");
-    this.darkSource = element.querySelector("picture source");
-    this.names = JSON.parse(element.dataset.names); // by the theme and scale of the screen
     this.looks = 0; // since it was last ready
     this.dueSeconds = 0;
+    this.isNear = false;
   }
 
+  get isDue() { return this.isNear && this.dueSeconds <= now() + TOGETHER_SECONDS; }
+
   /** The name under which /status knows the picture as it is displayed here. */
-  get address() { return this.names[`${dark.matches ? "dark" : "light"}@${screenScale()}`]; }
+  get address() {
+    const names = JSON.parse(this.slot.dataset.names ?? this.element.dataset.names);
+    return names[`${dark.matches ? "dark" : "light"}@${this.scale}`];
+  }
+
+  /** The source that the browser shows, or the image itself. */
+  get slot() { return [...this.image.parentElement.children].find(({ media }) => !media || matchMedia(media).matches); }
+
+  /** The scale with enough pixels: of a picture in its own size that of the screen, of others by their box. */
+  get scale() {
+    const width = this.slot.dataset.width;
+    if (!width) return devicePixelRatio > 1 ? 2 : 1;
+    return Math.min(3, Math.max(1, Math.ceil((this.image.clientWidth * devicePixelRatio) / width - 0.1)));
+  }
 
   waitFor(seconds) { this.dueSeconds = now() + Math.min(seconds, lookSeconds); }
 
@@ -48,10 +62,10 @@ class ShownChart {
   async swap(url) {
     this.newest = url;
     if (url === this.image.currentSrc) return true;
-    if (isNear(this.image) && !(await canShow(url))) return false; // far away, the browser loads it when it comes near
+    if (this.isNear && !(await canShow(url))) return false; // far away, the browser loads it when it comes near
     if (this.newest !== url) return true; // overtaken by a newer one
-    const slot = (dark.matches && this.darkSource) || this.image; // without a source, the page's theme is fixed
-    slot.srcset = `${url} ${screenScale()}x`;
+    const { slot, scale } = this;
+    slot.srcset = `${url} ${slot.dataset.width ? `${scale * slot.dataset.width}w` : `${scale}x`}`;
     return true;
   }
 
@@ -64,12 +78,11 @@ class ShownChart {
 
   describe(status) {
     const reasons = this.element.querySelector("[data-reasons]");
-    const look = status.state === "stale" && status.failing_since ? "failing" : status.state;
-    const conditions = [look === "failing" ? "failing" : "usual", isPausing(status) ? "pausing" : "trying"];
+    const isFailing = status.state === "stale" && status.failing_since;
+    const conditions = [isFailing ? "failing" : "usual", isPausing(status) ? "pausing" : "trying"];
     if (reasons && (status.failing_since || FOLLOWS_EDITS)) this.showReasons(reasons);
-    Object.assign(this.element.dataset, { state: status.state, look });
+    this.element.dataset.state = status.state;
     this.element.toggleAttribute("data-failing", Boolean(status.failing_since));
-    this.element.querySelector("[data-badge]").textContent = words[look];
     this.element.querySelectorAll("[data-clock]").forEach((time) => tellTime(time, status[time.dataset.clock]));
     this.element.querySelectorAll("[data-when]").forEach((text) => (text.hidden = !conditions.includes(text.dataset.when)));
     this.image.alt = status.alt;
@@ -78,13 +91,26 @@ class ShownChart {
       if (status[time.dataset.time]) time.dateTime = status[time.dataset.time];
       tellAge(time);
     });
+    this.showLook(isFailing ? "failing" : status.state);
+  }
+
+  /** The look in words; with old data, also without a new answer, "overdue". */
+  showLook(look) {
+    const checked = this.element.querySelector("[data-time=checked]")?.dateTime;
+    const isOld = Date.now() - Date.parse(checked) > 1000 * this.element.dataset.overdue; // false when it is unknown
+    this.element.dataset.look = isOld && ["ready", "stale"].includes(look) ? "overdue" : look;
+    this.element.querySelector("[data-badge]").textContent = words[this.element.dataset.look];
+  }
+
+  tellAges() {
+    this.element.querySelectorAll("[data-time]").forEach(tellAge);
+    if (this.isNear) this.showLook(this.element.dataset.look);
   }
 }
 
 /** Whether nothing can be better before its `retry_seconds` are over: its last attempt failed. */
 const isPausing = (status) => Boolean(status.failing_since) && status.retry_seconds > 1;
 
-const screenScale = () => (devicePixelRatio > 1 ? 2 : 1);
 const now = () => performance.now() / 1000;
 
 /** The picture's URL; one that names no data gets its data hash, so that the browser does not keep the old one. */
@@ -95,11 +121,6 @@ function pictureUrl(status) {
 }
 
 const canShow = (url) => Object.assign(new Image(), { src: url }).decode().then(() => true, () => false);
-
-function isNear(element) {
-  const { top, bottom } = element.getBoundingClientRect();
-  return bottom > -innerHeight && top < 2 * innerHeight;
-}
 
 function tellAge(time) {
   const moment = Date.parse(time.dateTime);
@@ -143,14 +164,23 @@ async function lookAfter() {
   clearTimeout(timer);
   if (asking || document.hidden || !shown.size) return;
   asking = true;
-  const due = [...shown].filter((chart) => chart.dueSeconds <= now() + TOGETHER_SECONDS);
+  const due = [...shown].filter((chart) => chart.isDue);
   const groups = [];
   while (due.length) groups.push(due.splice(0, MOST_AT_ONCE));
   const answers = await Promise.allSettled(groups.map(ask)); // a request without an answer is sent again later
   if (groups.length) page.toggleAttribute("data-unheard", answers.some((answer) => answer.status === "rejected"));
   asking = false;
-  const next = Math.min(...[...shown].map((chart) => chart.dueSeconds));
+  const next = Math.min(...[...shown].filter((chart) => chart.isNear).map((chart) => chart.dueSeconds));
   timer = setTimeout(lookAfter, 1000 * Math.min(3600, Math.max(0.2, next - now())));
+}
+
+/** Only of charts that are less than a screen away from what is visible the status is requested. */
+function noteNear(entries) {
+  const byElement = new Map([...shown].map((chart) => [chart.element, chart]));
+  entries.forEach(({ target, isIntersecting }) => {
+    if (byElement.has(target)) byElement.get(target).isNear = isIntersecting;
+  });
+  lookAfter();
 }
 
 function offerCopy(field) {
@@ -164,11 +194,15 @@ function offerCopy(field) {
 }
 
 const shown = new Set([...document.querySelectorAll("[data-chart]")].map((element) => new ShownChart(element)));
+const near = new IntersectionObserver(noteNear, { rootMargin: "100% 0px" });
+shown.forEach((chart) => near.observe(chart.element));
 dark.addEventListener("change", () => {
   shown.forEach((chart) => chart.waitFor(0));
   lookAfter();
 });
 document.addEventListener("visibilitychange", lookAfter);
 document.querySelectorAll("textarea[readonly]").forEach(offerCopy);
-setInterval(() => document.querySelectorAll("[data-time]").forEach(tellAge), 1000);
-lookAfter();
+document.querySelectorAll(".enlarge").forEach((link) => link.addEventListener("click", () => {
+  if (dark.matches) link.href = link.dataset.dark;
+}));
+setInterval(() => shown.forEach((chart) => chart.tellAges()), 1000);
