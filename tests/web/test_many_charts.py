@@ -63,6 +63,19 @@ def test_a_page_of_three_hundred_charts_is_small(house: House) -> None:
     assert max(len(page.data) for page in pages) <= 60_000
 
 
+@pytest.mark.system
+def test_a_page_of_drawn_charts_is_small_and_quick(house: House) -> None:
+    house.write("many.py", MANY.replace("10_000", "300"))
+    house.start_worker()
+    url = house.start_web(1)
+    drawn = house.run("warm", "--tag", "tag-0", "--tag", "tag-1", "--tag", "tag-2", timeout=120)
+    assert drawn.returncode == 0, drawn.stdout + drawn.stderr
+    page = ask(url + "/")
+    assert page.body.count(b'data-state="ready"') == 36
+    assert len(page.body) <= 60_000
+    assert min(seconds(lambda: ask(url + "/")) for _ in range(5)) < 0.2
+
+
 def test_the_address_of_a_page_keeps_the_search_and_the_tag(house: House) -> None:
     house.write("many.py", MANY.replace("10_000", "300").replace("% 20", "% 2"))
     page = house.app().test_client().get("/?q=chart&tag=tag-1").text
