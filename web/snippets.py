@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from markupsafe import Markup
 
+from charthouse.themes import AUTO
 from charthouse.web import embedding
 from charthouse.web.address import Address
 
@@ -19,12 +21,14 @@ def snippets(address: Address, alt: str, follows_screen: bool, pinned: str | Non
     The address is below the root that the texts are to name. In a page whose theme is fixed, so is the picture's.
     """
     html = embedding.picture if follows_screen else embedding.image
+    both = replace(address, variant=replace(address.variant, theme=AUTO, format="svg"))
     waits = address.in_format("png").waiting(MAIL_WAIT_SECONDS)
     size = {"width": str(address.variant.width), "height": str(address.variant.height)}
     texts = {
         "Address": address.newest,
         "HTML, light or dark, for sharp screens": str(html(address, alt)),
         "HTML, in WebP": str(html(address.in_format("webp"), alt)),
+        **({"HTML, one SVG for light and dark": str(embedding.image(both, alt))} if follows_screen else {}),
         "Script, once on a page: keeps its pictures up to date": str(embedding.script(address.grant.root)),
         "Markdown": f"![{_in_markdown(alt)}]({address.newest})",
         "Mail": str(embedding.element("img", {"src": waits, **size, "alt": alt})),

@@ -11,12 +11,14 @@ import io
 import time
 from dataclasses import replace
 from typing import Any
+from xml.parsers.expat import ExpatError
 
 from matplotlib.figure import Figure
 
 from charthouse.charts.definition import Chart
 from charthouse.charts.variant import Variant
 from charthouse.data import decode
+from charthouse.errors import DrawFailed
 from charthouse.render import both, encoder, notes, shelter, vector
 from charthouse.render.blank import is_of_one_colour
 from charthouse.render.drawing import draw
@@ -73,7 +75,10 @@ def _drawing(chart: Chart, data: Any, variant: Variant, data_hash: str, version:
 
 def _merged(light: Drawing, dark: Drawing) -> Drawing:
     began = time.monotonic()
-    content = both.merged(light.content, dark.content)
+    try:
+        content = both.merged(light.content, dark.content)
+    except ExpatError as error:  # an artist of the chart's own may write to the file what it likes
+        raise DrawFailed(f"the SVG that was drawn is not XML: {error}") from error
     return replace(light, content=content, encode_seconds=time.monotonic() - began)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from browsing import Browse, Browser, Start
-from conftest import House
+from conftest import House, until
 from PIL import Image
 from svg_kinds import KINDS
 
@@ -79,9 +79,23 @@ def test_a_picture_on_a_page_follows_the_setting_while_it_is_shown(house: House,
     page.write_text(PAGE % f"{url}/charts/co2.svg?theme=auto&amp;wait=30", encoding="utf-8")
     browser.open(page.as_uri())
     assert browser.run(IS_THERE)
-    seen = {}
     for theme in ("light", "dark", "light"):
         browser.prefer(theme)
-        seen[theme] = int(pixels(browser)[1, 1].max())
-        assert (seen[theme] < 64) == (theme == "dark")
+        until(lambda theme=theme: (int(pixels(browser)[1, 1].max()) < 64) == (theme == "dark"))
     assert house.count("co2", "draws") == 2
+
+
+@pytest.mark.parametrize(("scheme", "is_dark"), [("light", [False, False]), ("light dark", [False, True])])
+def test_a_page_that_sets_a_colour_scheme_decides(
+    browse: Browse, tmp_path: Path, scheme: str, is_dark: list[bool]
+) -> None:
+    browser, page = browse(), tmp_path / "page.html"
+    (tmp_path / "picture.svg").write_bytes(svg("bar", "auto"))
+    page.write_text(f"<!doctype html><style>:root {{ color-scheme: {scheme} }}</style>" + PAGE % "picture.svg")
+    seen = []
+    for theme in ("light", "dark"):
+        browser.prefer(theme)
+        browser.open(page.as_uri())
+        assert browser.run(IS_THERE)
+        seen.append(int(pixels(browser)[1, 1].max()) < 64)
+    assert seen == is_dark

@@ -7,9 +7,8 @@ from itertools import product
 
 import pytest
 
-from charthouse.charts.variant import FORMATS, SCALES, Variant
+from charthouse.charts.variant import FORMATS, SCALES, Variant, themes_of
 from charthouse.errors import NotAllowed, NotFound
-from charthouse.themes import THEMES
 
 
 @dataclass(frozen=True)
@@ -22,7 +21,8 @@ class Sized:
 
 ALL = [
     Variant(width, height, scale, theme, format)
-    for (width, height), scale, theme, format in product(((640, 480), *Sized().sizes), SCALES, THEMES, FORMATS)
+    for (width, height), scale, format in product(((640, 480), *Sized().sizes), SCALES, FORMATS)
+    for theme in themes_of(format)
 ]
 
 
@@ -34,6 +34,15 @@ def test_a_variant_is_what_its_spelling_says(variant: Variant) -> None:
 @pytest.mark.parametrize("variant", ALL, ids=str)
 def test_a_variant_is_what_its_query_asks_for(variant: Variant) -> None:
     assert Variant.from_query(variant.query(Sized()), Sized(), variant.format) == variant
+
+
+def test_auto_is_a_theme_of_svg_alone() -> None:
+    assert Variant.from_query({"theme": "auto"}, Sized(), "svg") == Variant(640, 480, theme="auto", format="svg")
+    for format in ("png", "webp", "pdf"):
+        with pytest.raises(NotAllowed, match=r"theme must be light or dark \(auto is for svg alone\), not 'auto'"):
+            Variant.from_query({"theme": "auto"}, Sized(), format)
+        with pytest.raises(ValueError, match="a variant must be spelled like"):
+            Variant.from_text(f"640x480@1-auto.{format}")
 
 
 def test_no_two_variants_are_spelled_alike() -> None:

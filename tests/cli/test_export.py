@@ -239,3 +239,15 @@ def test_wrong_use_ends_with_2_says_what_is_allowed_and_makes_no_folder(
     assert ended.returncode == 2, ended
     assert said in ended.stderr
     assert not running.folder.exists()
+
+
+def test_a_file_of_both_themes_is_the_only_one_that_the_page_needs(running: Running) -> None:
+    assert running.export("plain", "--format", "svg", "--theme", "auto", "--html").returncode == 0
+    assert sorted(running.state()) == ["index.html", "plain.auto.svg"]
+    page = (running.folder / "index.html").read_text()
+    assert '<meta name="color-scheme" content="light dark">' in page
+    assert "<source" not in page
+    assert 'src="./plain.auto.svg"' in page
+    refused = running.export("plain", "--theme", "auto")
+    assert refused.returncode == 2
+    assert "auto is for svg alone" in refused.stderr

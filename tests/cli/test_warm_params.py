@@ -192,3 +192,15 @@ def test_a_store_that_goes_away_meanwhile_leaves_the_counts_and_one_line(house: 
     assert json.loads(said)["counts"] == {"requested": 1, "warmed": 0, "skipped": 0, "failed": 0, "left": 1}
     assert b"Redis does not answer" in error
     assert b"Traceback" not in error
+
+
+def test_the_theme_of_both_is_warmed_as_an_svg_and_other_formats_as_they_are_named(running: House) -> None:
+    drawn = running.count("sales", "draws")
+    first = record(running, "sales?n=77", "--theme", "auto")
+    assert [(one["variant"], one["state"]) for one in first["images"]] == [("640x480@1-auto.svg", "ready")]
+    assert running.count("sales", "draws") == drawn + 2
+    second = record(running, "sales?n=77", "--theme", "light", "--theme", "auto", "--format", "svg", "--format", "webp")
+    assert sorted(one["variant"] for one in second["images"]) == [
+        "640x480@1-auto.svg", "640x480@1-light.svg", "640x480@1-light.webp",
+    ]  # fmt: skip
+    assert second["counts"] | {"left": 0} == {"requested": 3, "warmed": 2, "skipped": 1, "failed": 0, "left": 0}

@@ -67,6 +67,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     for name in ("hit", "purged", "away", "cold-away"):
         house.counting_chart(name, options="fresh_seconds=3600")
     house.counting_chart("closed", options="fresh_seconds=3600, private=True")
+    house.counting_chart("both", options="fresh_seconds=3600")
     house.write("pushed.py", PUSHED)
     try:
         house.start_worker()
@@ -207,3 +208,13 @@ def test_while_the_web_is_away_pictures_are_shown_and_the_rest_fails_quickly(sit
         site.house.children[-1].start()
         until(lambda: site.get("/healthz").status == 200)
     until(lambda: "stale" not in site.get(exact).headers["Cache-Status"])
+
+
+def test_a_picture_of_both_themes_is_kept_apart_from_that_of_one_and_smaller_than_two(site: Site) -> None:
+    paths = [f"/charts/both.svg?theme={theme}" for theme in ("light", "dark", "auto")]
+    for path in paths:
+        site.picture(path)
+    light, dark, both = (site.hit(path, Accept_Encoding="gzip") for path in paths)
+    assert {one.headers["Content-Encoding"] for one in (light, dark, both)} == {"gzip"}
+    assert len({light.body, dark.body, both.body}) == 3
+    assert len(both.body) <= 1.2 * max(len(light.body), len(dark.body))

@@ -192,3 +192,15 @@ def test_a_title_with_subscripts_is_shown_with_plain_digits() -> None:
     variant = Variant(640, 480)
     shown = placeholder(variant, Kind.RENDERING, "CO₂ in the air")
     assert shown == placeholder(variant, Kind.RENDERING, "CO2 in the air") != placeholder(variant, Kind.RENDERING)
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_in_the_theme_of_both_it_has_the_colours_of_both_and_light_ones_without_a_style_sheet(kind: Kind) -> None:
+    both, *single = (placeholder(Variant(320, 240, theme=theme, format="svg"), kind) for theme in ("auto", *THEMES))
+    rules = dict(re.findall(r"\.(shade\d+)\{fill:(#[0-9a-f]{6})\}", both.decode()))
+    assert "@media (prefers-color-scheme: dark)" in both.decode()
+    light, dark = (
+        re.sub(r'fill="#[0-9a-f]{6}" class="(\w+)"', one, re.sub(r"<style>.*?</style>\n", "", both.decode()))
+        for one in (lambda found: found[0].partition(" ")[0], lambda found: f'fill="{rules[found[1]]}"')
+    )
+    assert [light.encode(), dark.encode()] == single

@@ -125,6 +125,8 @@ def test_the_snippets_have_dark_sharp_webp_wait_the_real_words_and_the_address_o
     assert (image["src"], image["srcset"]) == (f"{start}.png", f"{start}.png 1x, {start}.png?scale=2 2x")
     assert (image["width"], image["height"], image["alt"]) == ("320", "200", "Sales: 1")
     assert f"{start}.webp?scale=2 2x" in texts["HTML, in WebP"]
+    (both,) = Page(texts["HTML, one SVG for light and dark"]).all("img")
+    assert (both["src"], "srcset" in both) == (f"{start}.svg?theme=auto", False)
     assert texts["Markdown"] == f"![Sales: 1]({start}.png)"
     assert f'src="{start}.png?wait=10"' in texts["Mail"]
     assert texts["LaTeX, print"] == f"{start}.pdf?wait=10"
@@ -136,6 +138,7 @@ def test_the_snippets_of_a_page_with_a_theme_keep_it_and_nothing_of_a_chart_leav
     dark = snippets_of(served, "/charts/sales?theme=dark")
     assert "<picture>" not in dark["HTML, light or dark, for sharp screens"]
     assert "theme=dark" in dark["Mail"]
+    assert not any("theme=auto" in text for text in dark.values())
     hostile = snippets_of(served, "/charts/hostile")
     assert [one["alt"] for one in Page(hostile["Mail"]).all("img")] == ['"><img src=x onerror=alert(1)>']
     assert "\\<img" in hostile["Markdown"]

@@ -240,3 +240,13 @@ def draw(figure, data):
     noise = numpy.random.default_rng(data).random((400, 480, 3))
     figure.add_axes([0, 0, 1, 1]).imshow(noise, aspect="auto", interpolation="nearest")
 """
+
+
+def test_a_picture_of_both_themes_comes_from_memory_too(lasting: tuple[House, str]) -> None:
+    _, url = lasting
+    path = "/charts/counted.svg?theme=auto"
+    picture(url + path)
+    first, second = ask(url + path), ask(url + path)
+    assert MEMORY in second.headers["Cache-Status"]
+    assert second.body == first.body
+    assert b"prefers-color-scheme" in second.body

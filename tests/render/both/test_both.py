@@ -8,6 +8,7 @@ from collections import Counter
 from xml.etree import ElementTree
 
 import pytest
+from matplotlib.artist import Artist
 from svg_kinds import KINDS, TYPICAL, bar, line, other_in_the_dark, real_texts
 
 from charthouse import Variant
@@ -176,6 +177,19 @@ def test_a_chart_that_fails_in_one_theme_fails() -> None:
     drawn(draw, "light")
     with pytest.raises(DrawFailed, match="no colours for the night"):
         drawn(draw, "auto")
+
+
+def test_what_an_artist_of_the_charts_own_writes_must_be_xml() -> None:
+    class Scribble(Artist):
+        def draw(self, renderer):
+            renderer.writer.element("no name")
+
+    def draw(figure, data):
+        line(figure, data)
+        figure.add_artist(Scribble())
+
+    with pytest.raises(DrawFailed, match="the SVG that was drawn is not XML: "):
+        drawn(draw, "auto", layout=None)
 
 
 def test_many_nodes_that_differ_are_not_compared_one_by_one() -> None:
