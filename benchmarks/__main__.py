@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks import (
+    dashboards,
     drawing,
     drawing_load,
     hits,
@@ -38,6 +39,7 @@ SECTIONS: dict[str, tuple[str, Callable[[], dict[str, float]]]] = {
     "storm": ("A thousand connections for a cold chart", storm.run),
     "watched": ("A chart that is fresh for two seconds, in a flood of cold pictures", watched.run),
     "while-drawing": ("Hits while two workers draw, and junk", drawing_load.run),
+    "dashboards": ("A thousand open dashboards of twelve panels", dashboards.run),
     "status": ("The status of a hundred charts", status.run),
     "waiters": ("Hits while others wait", waiters.run),
     "queue": ("What the queue and the worker add", queue_overhead.run),

@@ -85,17 +85,29 @@ class Rig:
 
     def edge(self, web_url: str) -> tuple[Child, str]:
         """Start nginx with edge/nginx.conf before that web, on a free port and in our folder; returns its URL."""
+        child, url, _ = self._edge(web_url, "access_log off;")
+        return child, url
+
+    def counting_edge(self, web_url: str) -> tuple[Child, str, Path]:
+        """The same, and its log: a line for each request, `-` for one that it answered itself."""
+        return self._edge(web_url, "log_format passed '$upstream_status'; access_log LOG passed;")
+
+    def _edge(self, web_url: str, logging: str) -> tuple[Child, str, Path]:
         folder, port = self.folder / f"edge-{free_port()}", free_port()
         self.folder.chmod(0o755)  # nginx's workers may be another user's
         folder.mkdir()
         text = (ROOT / "edge" / "nginx.conf").read_text()
         text = text.replace("/tmp/", f"{folder}/").replace("web:8000", web_url.removeprefix("http://"))
         text = text.replace("listen 8080", f"listen 127.0.0.1:{port}")
+        text = text.replace("access_log off;", logging.replace("LOG", f"{folder}/passed.log"), 1)
         config = folder / "nginx.conf"
         config.write_text("daemon off;\n" + "user root;\n" * (os.getuid() == 0) + text)
         child = Child("edge", [NGINX, "-c", str(config), "-p", str(folder)], self.environment)
         self.children.append(child)
-        return child, f"http://127.0.0.1:{port}"
+        while True:
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+                return child, f"http://127.0.0.1:{port}", folder / "passed.log"
+            time.sleep(0.05)
 
     def empty_queue(self) -> None:
         """Forget the jobs that wait, so that the workers rest."""

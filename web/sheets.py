@@ -55,6 +55,17 @@ def said_of(panels: Sequence[Panelled]) -> str:
     return f"Data of {moment(max(changes)).replace('T', ' ')[:16]} UTC" if changes else ""
 
 
+def purged_of(panels: Sequence[Panelled]) -> str:
+    """When a picture of these panels was purged last; '' for never."""
+    return max(
+        (one.status.current.purged for one in panels if one.status and one.status.current), default="", key=_time
+    )
+
+
+def _time(purged: str) -> float:
+    return float(purged or 0)
+
+
 def _images(panels: Sequence[Panelled]) -> list[bytes] | None:
     """The bytes of each panel's picture, b'' for one without; None when one is there no more."""
     keys = [_key(one) for one in panels]

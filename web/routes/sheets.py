@@ -12,18 +12,18 @@ from charthouse.cache.answer import Answer, Image, State, Status
 from charthouse.charts.dashboards import Panel
 from charthouse.charts.past import is_settled
 from charthouse.charts.picture import CacheKey, Picture
-from charthouse.charts.sheets import Sheet, lay_out, panel_size, sheet_entry
+from charthouse.charts.sheets import DRAW_SECONDS, Sheet, lay_out, panel_size, sheet_entry
 from charthouse.charts.variant import one_of
 from charthouse.errors import NotAllowed
 from charthouse.themes import AUTO, THEMES
 from charthouse.web.address import AT, STATUS, VARIANT, WAIT, Address
 from charthouse.web.answers import FOR_EVER, NEWEST, patience, serve, with_picture, without_picture
 from charthouse.web.boards import NO_DATA, NO_MODULE, Board
-from charthouse.web.memory.marks import mark_cacheable
+from charthouse.web.memory.marks import mark_cacheable, mark_purged
 from charthouse.web.past import known_pictures
 from charthouse.web.routes.images import NEWEST_IMAGE
 from charthouse.web.security import grant
-from charthouse.web.sheets import Panelled, put_data, said_of
+from charthouse.web.sheets import Panelled, purged_of, put_data, said_of
 from charthouse.web.state import site
 
 LOOKS = {name: VARIANT[name] for name in ("scale", "theme")}
@@ -76,6 +76,7 @@ def sheet(dashboard_id: str, format: str) -> Response:
     if "wait" not in asked.board.query and not address.grant.signed:
         mark_cacheable(request.environ, address.newest)
     panels = _panels(asked)
+    mark_purged(request.environ, purged_of(panels))
     answer = _answer(asked, panels)
     if answer.status.image is None:
         return without_picture(address, answer)
@@ -90,17 +91,22 @@ def _answer(asked: Asked, panels: list[Panelled]) -> Answer:
     digest = put_data(asked.address.picture(), asked.sheet, panels, said) if is_whole else None
     answer = serve(asked.address, digest, asked.query) if digest else Answer(Status(State.RENDERING))
     if answer.status.image is None:
-        return replace(answer, status=_older(asked.address) or answer.status)
+        older = _older(asked.address, purged_of(panels))
+        taken_back = any(panel.status and panel.status.taken_back for panel in panels)
+        return replace(answer, status=older or replace(answer.status, taken_back=taken_back))
     stale = any(panel.status and panel.status.state is State.STALE for panel in panels)
     return replace(answer, status=replace(answer.status, state=State.STALE)) if stale else answer
 
 
-def _older(address: Address) -> Status | None:
-    """The sheet that was drawn last, if it is still there; none of another moment stands in for a moment."""
+def _older(address: Address, purged: str) -> Status | None:
+    """The sheet that was drawn last, if it is still there, and no picture on it was purged since.
+
+    A sheet of another moment never stands in for that of a moment.
+    """
     images = site().services.images
     (snapshot,) = images.snapshots([address.picture()])
     latest = snapshot.latest
-    if latest is None or address.moment:
+    if latest is None or address.moment or (purged and (latest.drawn or 0.0) < float(purged) + DRAW_SECONDS):
         return None
     body = images.get_image(CacheKey(address.dataset, latest.data_hash, address.variant, latest.version))
     image = Image(body, latest.data_hash, latest.version, latest.etag) if body else None
