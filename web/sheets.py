@@ -57,13 +57,8 @@ def said_of(panels: Sequence[Panelled]) -> str:
 
 def purged_of(panels: Sequence[Panelled]) -> str:
     """When a picture of these panels was purged last; '' for never."""
-    return max(
-        (one.status.current.purged for one in panels if one.status and one.status.current), default="", key=_time
-    )
-
-
-def _time(purged: str) -> float:
-    return float(purged or 0)
+    times = [one.status.current.purged for one in panels if one.status and one.status.current]
+    return max(filter(None, times), default="", key=float)
 
 
 def _images(panels: Sequence[Panelled]) -> list[bytes] | None:
