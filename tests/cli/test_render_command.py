@@ -91,6 +91,15 @@ def test_the_suffix_decides_the_format(bare: House, out: Path, suffix: str, begi
     assert ended.stdout.strip() == f"{file}: sales, {said}"
 
 
+def test_an_svg_may_have_both_themes_and_a_png_may_not(bare: House, out: Path) -> None:
+    file = out.with_suffix(".svg")
+    assert bare.call("render", "sales", "--theme", "auto", "-o", str(file)).returncode == 0
+    assert b"prefers-color-scheme" in file.read_bytes()
+    refused = bare.call("render", "sales", "--theme", "auto", "-o", str(out))
+    assert (refused.returncode, out.exists()) == (2, False)
+    assert "theme must be light or dark (auto is for svg alone), not 'auto'" in refused.stderr
+
+
 def test_the_file_says_which_data_and_which_version_of_the_chart_it_shows(bare: House, out: Path) -> None:
     assert bare.call("render", "sales", "-o", str(out)).returncode == 0
     catalogue = bare.catalogue()

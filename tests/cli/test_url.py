@@ -71,6 +71,11 @@ def test_an_address_opens_the_picture_that_was_named(house: House, web: str) -> 
     assert (reply.state, int.from_bytes(reply.body[16:20], "big")) == ("ready", 640)
 
 
+def test_an_address_of_an_svg_may_name_both_themes(house: House, web: str) -> None:
+    ended = house.call("url", "regions", "--format", "svg", "--theme", "auto", "--wait", "20")
+    assert ended.stdout.strip().endswith("/charts/regions.svg?theme=auto&wait=20")
+
+
 def test_what_is_the_default_is_left_out_and_a_day_that_rolls_stays_open(house: House, web: str) -> None:
     assert address(house, "regions", "region=emea", "--width", "640", "--height", "480") == f"{web}/charts/regions.png"
     assert address(house, "daily") == f"{web}/charts/daily.png"

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from charthouse.render.both.elements import Element
 from charthouse.render.both.shapes import references, shape
 
-Key = tuple[bytes, int]  # the shape, and which of those with that shape
+Key = tuple[bytes, bool, int]  # the shape, whether it has an id, and which of those it is
 
 
 def take_definitions(root: Element) -> list[Element]:
@@ -24,11 +24,11 @@ def take_definitions(root: Element) -> list[Element]:
 def keyed(definitions: list[Element], theme: str) -> dict[Key, Element]:
     """The definitions by what they are without ids and colours; one that refers to others is of its theme alone."""
     found: dict[Key, Element] = {}
-    counted: Counter[bytes] = Counter()
+    counted: Counter[tuple[bytes, bool]] = Counter()
     for definition in definitions:
         refers = any(references(one) for one in definition.all())
-        like = shape(definition) + (theme.encode() if refers else b"")
-        found[like, counted[like]] = definition
+        like = shape(definition) + (theme.encode() if refers else b""), "id" in definition.attributes
+        found[*like, counted[like]] = definition
         counted[like] += 1
     return found
 
@@ -38,5 +38,5 @@ def renamed(light: Mapping[Key, Element], dark: Mapping[Key, Element], prefix: s
     names: dict[str, str] = {}
     for key, definition in dark.items():
         if own := definition.attributes.get("id"):
-            names[own] = light[key].attributes.get("id", prefix + own) if key in light else prefix + own
+            names[own] = light[key].attributes["id"] if key in light else prefix + own
     return names

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from xml.parsers import expat  # reads what matplotlib wrote in this process, never a file from elsewhere
 from xml.sax.saxutils import escape, quoteattr
 
@@ -26,10 +26,6 @@ class Element:
         yield self
         for child in self.elements:
             yield from child.all()
-
-    def having(self, **attributes: str) -> Element:
-        """The same element with these attributes too."""
-        return replace(self, attributes=self.attributes | attributes)
 
     def write(self, parts: list[str]) -> None:
         """Append the element as XML, each element on a line of its own."""

@@ -30,7 +30,7 @@ def merged(light: bytes, dark: bytes) -> bytes:
     for element in (drawings[1], *of_dark):
         refer(element, names)
     definitions: list[Node] = [merging.alike(one, found[key]) if key in found else one for key, one in known.items()]
-    definitions += [_named(one, names) for key, one in found.items() if key not in known]
+    definitions += [merging.apart(one) for key, one in found.items() if key not in known]
     root = merging.container(*drawings)
     _insert(root, Element("defs", children=[*definitions, merging.classes.style_sheet()]))
     parts = [light[: light.index(b"<svg")].decode()]
@@ -72,9 +72,9 @@ class _Merging:
         if alone := light[len(pairs) :]:
             yield Element("g", {"class": "light"}, list(alone))
         if alone := dark[len(pairs) :]:
-            yield Element("g", {"class": "dark", "display": "none"}, [self._apart(node) for node in alone])
+            yield Element("g", {"class": "dark", "display": "none"}, [self.apart(node) for node in alone])
 
-    def _apart(self, node: Node) -> Node:
+    def apart(self, node: Node) -> Node:
         """The node of the dark drawing alone, its ids with the prefix."""
         for element in node.all() if isinstance(node, Element) else ():
             if own := element.attributes.get("id"):
@@ -112,11 +112,6 @@ def _parts(light: list[bytes], dark: list[bytes]) -> Iterator[tuple[bool, Range,
             first, last, dark_first, dark_last = (place + start for place in at)
             yield kind == "equal", (first, last), (dark_first, dark_last)
     yield True, (len(light) - end, len(light)), (len(dark) - end, len(dark))
-
-
-def _named(definition: Element, names: dict[str, str]) -> Element:
-    own = definition.attributes.get("id")
-    return definition.having(id=names[own]) if own else definition
 
 
 def _unused_prefix(*elements: Element) -> str:
