@@ -17,12 +17,15 @@ from PIL import Image
 
 from charthouse import Variant
 from charthouse.charts.definition import Chart
+from charthouse.charts.folder import import_charts
 from charthouse.data import canonical_bytes, decode
 from charthouse.render import renderer
+from charthouse.settings import Settings
 from charthouse.themes import THEMES
 
 EXAMPLES = Path(__file__).parents[2] / "charts" / "examples"
-MODULES = [path.stem for path in sorted(EXAMPLES.glob("[!_]*.py"))]
+DASHBOARD = "overview"
+MODULES = [path.stem for path in sorted(EXAMPLES.glob("[!_]*.py")) if path.stem != DASHBOARD]
 
 
 def example(module: str) -> Chart:
@@ -49,6 +52,12 @@ def test_there_are_eight_of_them():
         ["1", "cpu", "load-average", "memory", "traffic", "co2", "co2-growth", "co2-seasons"]
     )
     assert {tag for chart in charts for tag in chart.tags} == {"classic", "machine", "climate"}
+
+
+def test_the_dashboard_shows_charts_that_are_there():
+    catalogue = import_charts(EXAMPLES).catalogue(Settings())
+    assert not catalogue.broken
+    assert {panel.chart_id for panel in catalogue.dashboards[DASHBOARD].panels} < catalogue.charts.keys()
 
 
 @pytest.mark.parametrize("module", MODULES)
