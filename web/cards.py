@@ -20,6 +20,7 @@ FAILING = "failing"  # how a page calls a stale picture whose update failed
 OVERDUE = "overdue"  # and one whose data is much older than it may be, though no failure is known: no worker, no source
 MISSED_CHECKS = 5
 SHORTEST_OVERDUE_SECONDS = 60.0
+PAST_SECONDS = 86400.0  # how often a page asks about a picture of the past
 SCREEN_SCALES = (1, 2)  # image pixels per CSS pixel, of which a page shows the one that suits the screen
 
 
@@ -81,11 +82,11 @@ class Card:
     @property
     def overdue_seconds(self) -> float:
         """How old its data gets before a page says that it is overdue."""
-        return max(SHORTEST_OVERDUE_SECONDS, MISSED_CHECKS * self.address_read.entry.fresh_seconds)
+        return max(SHORTEST_OVERDUE_SECONDS, MISSED_CHECKS * self.fresh_seconds)
 
     @property
     def _is_overdue(self) -> bool:
-        age = self.address_read.entry.fresh_seconds - self.status.fresh_seconds
+        age = self.fresh_seconds - self.status.fresh_seconds
         return self.status.state is State.STALE and age > self.overdue_seconds
 
     @property
@@ -134,7 +135,12 @@ class Card:
     @property
     def refresh_seconds(self) -> float:
         """How often a page asks for the status again."""
-        return 86400.0 if self.at else max(2.0, self.address_read.entry.fresh_seconds)
+        return max(2.0, self.fresh_seconds)
+
+    @property
+    def fresh_seconds(self) -> float:
+        """For how long its data is fresh; of the past, that the picture changes no more."""
+        return PAST_SECONDS if self.at else self.address_read.entry.fresh_seconds
 
     @property
     def signed(self) -> bool:

@@ -6,6 +6,7 @@ A sheet is drawn like a chart. Its data are the pictures of its panels, so it ch
 from __future__ import annotations
 
 import json
+import re
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -20,6 +21,8 @@ from charthouse.charts.version import digest_of
 from charthouse.errors import ChartDefinitionError, NotFound
 
 PREFIX = "dashboard."  # of a sheet's id in keys and jobs; no chart id has a dot
+PAST = PREFIX + "past."  # of one at a moment of the past: it is no older picture of the newest sheet
+ID = re.compile(rf"{re.escape(PREFIX)}(?:past\.)?", re.ASCII)
 SOURCE = "+sheet"  # in place of the file that defines a chart
 DRAWING_FORMAT = "1"  # raise it when the same data gives another picture
 DRAW_SECONDS = 60.0
@@ -88,24 +91,24 @@ def find_entry(catalogue: Catalogue, chart_id: str) -> CatalogueEntry | None:
     """The entry of the chart or sheet with that id in keys and jobs; None when there is none."""
     if not is_sheet(chart_id):
         return catalogue.charts.get(chart_id)
-    declared = catalogue.dashboards.get(chart_id.removeprefix(PREFIX))
-    return sheet_entry(declared, catalogue.charts) if declared else None
+    declared = catalogue.dashboards.get(ID.sub("", chart_id, 1))
+    return sheet_entry(declared, catalogue.charts, chart_id.startswith(PAST)) if declared else None
 
 
 def path_of(entry: CatalogueEntry) -> str:
     """The path of the entry's picture, without a format."""
-    return f"/dashboards/{entry.id.removeprefix(PREFIX)}" if is_sheet(entry.id) else f"/charts/{entry.id}"
+    return f"/dashboards/{ID.sub('', entry.id, 1)}" if is_sheet(entry.id) else f"/charts/{entry.id}"
 
 
-def sheet_entry(declared: Dashboard, charts: Mapping[str, CatalogueEntry]) -> CatalogueEntry:
+def sheet_entry(declared: Dashboard, charts: Mapping[str, CatalogueEntry], of_past: bool = False) -> CatalogueEntry:
     """The sheet as an entry of the catalogue: its params are the filters, its version covers all that it shows."""
     sheet = lay_out(declared, charts)
     shown = [charts[one.chart_id] for one in declared.panels if one.chart_id in charts]
     parts = [DRAWING_FORMAT, json.dumps(asdict(sheet)), *(one.version for one in shown)]
     return CatalogueEntry(
-        id=PREFIX + declared.id, title=declared.title, description=declared.description, width=sheet.width,
-        height=sheet.height, sizes=(), params=_filters(declared, charts), fresh_seconds=60.0, on_miss="queue",
-        timeout_seconds=DRAW_SECONDS, tags=(), private=declared.private,
+        id=(PAST if of_past else PREFIX) + declared.id, title=declared.title, description=declared.description,
+        width=sheet.width, height=sheet.height, sizes=(), params=_filters(declared, charts), fresh_seconds=60.0,
+        on_miss="queue", timeout_seconds=DRAW_SECONDS, tags=(), private=declared.private,
         max_pixels=max((one.max_pixels for one in shown), default=sheet.width * sheet.height),
         version=digest_of(part.encode() for part in parts), source=SOURCE, loads=False,
     )  # fmt: skip

@@ -11,6 +11,7 @@ from conftest import House, until
 pytest_plugins = ["browsing"]
 pytestmark = pytest.mark.system
 
+SCREENS = [(2560, 1440), (1920, 1080), (1080, 1920)]
 LETTERS = 14  # CSS pixels of a picture's usual letters
 # Of each picture: where it stands, its own size, and how large its letters are.
 SHOWN = """return [...document.querySelectorAll(".tile picture img")].map((image) => {
@@ -57,7 +58,7 @@ def wall(house: House, demo: Start) -> str:
     return demo().url + "/dashboards/wall?wall=1"
 
 
-@pytest.mark.parametrize(("width", "height"), [(2560, 1440), (1920, 1080), (1080, 1920)])
+@pytest.mark.parametrize(("width", "height"), SCREENS)
 def test_all_of_it_is_on_the_screen_in_letters_to_be_read_from_afar(
     wall: str, browse: Browse, width: int, height: int
 ) -> None:
@@ -89,13 +90,14 @@ def test_one_chart_fills_the_screen(house: House, demo: Start, browse: Browse) -
     assert natural_width == 1920  # of 960 × 540 at twice the scale
 
 
+@pytest.mark.parametrize(("width", "height"), SCREENS)
 def test_the_wall_shows_its_pictures_while_everything_restarts_and_follows_afterwards(
-    house: House, demo: Start, browse: Browse
+    house: House, demo: Start, browse: Browse, width: int, height: int
 ) -> None:
     declare(house, 4, options="sizes=[(320, 240)], fresh_seconds=1")
     first = demo()
     browser = browse()
-    screen(browser, 1920, 1080)
+    screen(browser, width, height)
     browser.open(first.url + "/dashboards/wall?wall=1")
     browser.wait_until_all("ready")
     until(lambda: all(one[4] for one in browser.run(SHOWN)))

@@ -140,12 +140,6 @@ def test_a_request_that_waits_gets_the_sheet(boards: Served) -> None:
         assert asked.result().headers["Charthouse-State"] == "ready"
 
 
-def test_a_fetcher_that_looks_once_gets_a_200_that_nothing_keeps(boards: Served) -> None:
-    first = boards.get(SHOP + "?status=200&wait=0")
-    assert first.status_code == 202  # the front that turns it into a 200 is not in this process
-    assert drawn(boards, SHOP + "?status=200").status_code == 200
-
-
 def test_a_panel_that_fails_says_so_on_the_sheet(boards: Served) -> None:
     whole = drawn(boards)
     boards.as_new()
@@ -172,4 +166,8 @@ def test_a_sheet_of_an_earlier_moment_is_immutable(boards: Served) -> None:
         boards.work()
     sheet = boards.get(f"{SHOP}?at={spell_moment(now - 5000)}")
     assert sheet.headers["Cache-Control"] == "public, max-age=31536000, immutable"
-    assert sheet.data != boards.get(SHOP).data
+    newest = boards.get(SHOP)
+    assert sheet.data != newest.data
+    boards.tell("sales", value=3)
+    boards.age("sales", 100)
+    assert boards.get(SHOP).data == newest.data  # while a newer one is drawn, never that of the past

@@ -27,7 +27,7 @@ COLD = ["", "?theme=dark", "?scale=2", "?scale=2&theme=dark", "?scale=3"]
 MANY = f"""
 import time
 from pathlib import Path
-from charthouse import chart, integer
+from charthouse import chart, dashboard, integer, panel
 
 HERE = Path(__file__)
 
@@ -43,6 +43,9 @@ declare("mailed", 1.0, load=lambda: HERE.with_suffix(".told").read_text(), fresh
 declare("inline", 20, on_miss="inline")
 declare("slow", 5, load=lambda n: n, params={{"n": integer(0, 10_000)}})
 declare("quick", 0)
+declare("paneled", 0.5, params={{"n": integer(0, 100)}}, load=lambda n: n)
+dashboard("weekly", panels=[panel("paneled", n=number) for number in range(12)])
+dashboard("hardly", panels=[panel("slow", n=9000 + number) for number in range(3)])
 """
 
 
@@ -100,6 +103,20 @@ def test_a_slow_inline_chart_costs_a_fetcher_no_more_than_its_patience(url: str)
     with CamoProxy(url) as camo:
         assert ask(f"{camo.url}/charts/inline.png").status == 200
         assert 2.5 < camo.took[0] < 3.8
+
+
+def test_the_picture_of_a_dashboard_is_one_through_camo_whether_its_panels_come_in_time_or_not(url: str) -> None:
+    with CamoProxy(url) as camo:
+        replies = {path: ask(camo.url + path) for path in ("/dashboards/weekly.png", "/dashboards/hardly.png")}
+        took = max(camo.took)
+    assert {path: (reply.status, Image.open(io.BytesIO(reply.body)).format) for path, reply in replies.items()} == (
+        dict.fromkeys(replies, (200, "PNG"))
+    )
+    assert took < LIMIT
+    assert replies["/dashboards/hardly.png"].headers["Cache-Control"] == "no-store, max-age=0, s-maxage=0"
+    whole = until(lambda: (reply := ask(f"{url}/dashboards/weekly.png")).status == 200 and reply)
+    sizes = {Image.open(io.BytesIO(reply.body)).size for reply in (whole, replies["/dashboards/weekly.png"])}
+    assert len(sizes) == 1
 
 
 def test_a_hundred_cold_pictures_are_pictures_through_camo(url: str) -> None:

@@ -49,7 +49,7 @@ class Asked:
         board = Board.read(dashboard_id, (*LOOKS, *WAIT, *STATUS, *AT))
         charts = site().catalogue.charts
         look = {name: board.query[name] for name in (*LOOKS, *AT) if name in board.query}
-        entry = sheet_entry(board.declared, charts)
+        entry = sheet_entry(board.declared, charts, of_past="at" in board.query)
         address = Address.read(entry, format, board.chosen | look, grant())
         if address.variant.theme == AUTO:
             raise NotAllowed("theme", AUTO, f"{one_of(THEMES)}: the panels on the picture of a dashboard are bitmaps")

@@ -121,5 +121,5 @@ def described(card: Card) -> dict[str, Any]:
         "retry_at": card.retry_at,
         "alt": card.alt,
         "retry_seconds": card.retry_seconds,
-        "fresh_seconds": card.address_read.entry.fresh_seconds,
+        "fresh_seconds": card.fresh_seconds,
     }
