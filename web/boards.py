@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from charthouse.charts.dashboards import Dashboard, Panel, shared
+from charthouse.charts.dashboards import Dashboard, Panel, filters_of
 from charthouse.charts.params import Param
+from charthouse.charts.past import read_moment, spell_moment
 from charthouse.charts.version import digest_of
 from charthouse.errors import NotAllowed, SignatureRefused
 from charthouse.web import past
@@ -39,7 +41,7 @@ class Board:
         if declared.private and not grant().signed:
             message = f"The dashboard {declared.id!r} is private: its addresses must be signed."
             raise SignatureRefused("unsigned", message)
-        filters = {name: shared(declared, name, catalogue.charts) for name in declared.filters}
+        filters = filters_of(declared, catalogue.charts)
         board = cls(declared, filters, request_query((*declared.filters, *names)))
         for name, value in board.chosen.items():
             if filters[name].parse(value) is None:
@@ -50,6 +52,11 @@ class Board:
     def chosen(self) -> dict[str, str]:
         """The values of the filters that the query names; an empty one is none."""
         return {name: self.query[name] for name in self.filters if self.query.get(name)}
+
+    @property
+    def moment(self) -> str:
+        """The moment of the past that the query names, in its one spelling; '' for now."""
+        return spell_moment(read_moment(self.query["at"], time.time())) if "at" in self.query else ""
 
     @property
     def panels(self) -> list[Panel]:
@@ -71,7 +78,7 @@ class Board:
 
     def picture_path(self, format: str) -> str:
         """The path of the picture of all its panels, at the moment of this page."""
-        moment = [(name, self.query[name]) for name in AT if name in self.query]
+        moment = [("at", self.moment)] if self.moment else []
         query = [*sorted(self.chosen.items()), *moment, ("wait", "20")]
         return grant().spell(f"/dashboards/{self.declared.id}.{format}", query)
 
@@ -83,6 +90,7 @@ class Shown:
     panel: Panel
     card: Card | None
     missing: str = ""  # why there is no card
+    narrow: Card | None = None  # the card on a narrow screen, where that is another one
 
     @property
     def title(self) -> str:

@@ -20,7 +20,8 @@ FAILING = "failing"  # how a page calls a stale picture whose update failed
 OVERDUE = "overdue"  # and one whose data is much older than it may be, though no failure is known: no worker, no source
 MISSED_CHECKS = 5
 SHORTEST_OVERDUE_SECONDS = 60.0
-PAST_SECONDS = 86400.0  # how often a page asks about a picture of the past
+PAST_SECONDS = 1e8  # for how long a picture of the past is fresh
+LONGEST_REFRESH_SECONDS = 86400.0
 SCREEN_SCALES = (1, 2)  # image pixels per CSS pixel, of which a page shows the one that suits the screen
 
 
@@ -135,7 +136,7 @@ class Card:
     @property
     def refresh_seconds(self) -> float:
         """How often a page asks for the status again."""
-        return max(2.0, self.fresh_seconds)
+        return min(LONGEST_REFRESH_SECONDS, max(2.0, self.fresh_seconds))
 
     @property
     def fresh_seconds(self) -> float:

@@ -46,6 +46,10 @@ class Fitting:
         address = self._on(theme, scale)
         return next((one.path_of(address) for one in self.known if one.address_read == address), address.newest)
 
+    def newest(self, theme: str, scale: int) -> str:
+        """The path of the newest picture in that theme, at that scale or at the largest that is allowed."""
+        return self._on(theme, scale).newest
+
     def image_set(self, theme: str) -> str:
         """The `srcset` of the picture in that theme: the browser takes the one with enough pixels for its box."""
         paths = (f"{self.image(theme, scale)} {scale * self.width}w" for scale in self._scales)
@@ -111,8 +115,8 @@ class Fittings:
         return max(self.in_order, key=lambda one: one.width)
 
     def enlarged(self, theme: str) -> str:
-        """The path of the picture by itself, in its largest size, for a dense screen."""
-        return self._largest.image(theme, ENLARGED_SCALE)
+        """The path of the newest picture by itself, in its largest size, for a dense screen."""
+        return self._largest.newest(theme, ENLARGED_SCALE)
 
 
 def _one_for_each_width(own: tuple[int, int], sizes: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

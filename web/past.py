@@ -25,11 +25,11 @@ def pictures_of(addresses: Sequence[Address], helds: Sequence[Held | None]) -> l
     ]
 
 
-def known_pictures(addresses: Sequence[Address]) -> list[Picture | None]:
-    """The picture that each address asks for; None for a moment of which no data is known."""
+def known_pictures(addresses: Sequence[Address], helds: Sequence[Held | None]) -> list[Picture | None]:
+    """The same, but None for a moment of which no data is known."""
     return [
         None if held and not held.data_hash else address.picture(held.data_hash if held else "")
-        for address, held in zip(addresses, held_at(addresses), strict=True)
+        for address, held in zip(addresses, helds, strict=True)
     ]
 
 

@@ -26,21 +26,24 @@ class Panelled:
     picture: Picture | None = None
     status: Status | None = None
     missing: str = ""  # why there is no picture
+    changed: float | None = None  # since when its data is the newest, or was at the moment of the sheet
 
     @property
     def comes(self) -> bool:
         """Whether its first picture is still to come."""
-        return self.status is not None and self.status.image is None and self.status.state is not State.FAILED
+        ends = (State.FAILED, State.GONE)
+        return self.status is not None and self.status.image is None and self.status.state not in ends
 
 
-def put_data(picture: Picture, sheet: Sheet, panels: Sequence[Panelled], said: str) -> str | None:
+def put_data(picture: Picture, sheet: Sheet, panels: Sequence[Panelled]) -> str | None:
     """Store the data of the sheet's picture; returns its hash, None when a panel's picture was evicted just now."""
     images = _images(panels)
     if images is None:
         return None
     boxes = [_box(asdict(box), panels, images) for box in sheet.boxes]
     data = {
-        "width": sheet.width, "height": sheet.height, "margin": MARGIN, "title": picture.entry.title, "said": said,
+        "width": sheet.width, "height": sheet.height, "margin": MARGIN, "title": picture.entry.title,
+        "said": _said_of(panels),
         "boxes": boxes,
     }  # fmt: skip
     canonical = canonical_bytes(data, UNBOUNDED)
@@ -49,9 +52,9 @@ def put_data(picture: Picture, sheet: Sheet, panels: Sequence[Panelled], said: s
     return digest
 
 
-def said_of(panels: Sequence[Panelled]) -> str:
+def _said_of(panels: Sequence[Panelled]) -> str:
     """When the data changed last."""
-    changes = [one.status.current.changed for one in panels if one.status and one.status.current]
+    changes = [one.changed for one in panels if one.changed]
     return f"Data of {moment(max(changes)).replace('T', ' ')[:16]} UTC" if changes else ""
 
 
@@ -82,7 +85,7 @@ def _box(box: Mapping[str, Any], panels: Sequence[Panelled], images: Sequence[by
     if box["kind"] != "panel":
         return kept
     panel, image = panels[box["panel"]], images[box["panel"]]
-    missing = FAILED if panel.status else panel.missing
+    missing = FAILED if panel.status and panel.status.state is State.FAILED else panel.missing
     return kept | {"text": _titled(panel), "image": image, "missing": missing}
 
 

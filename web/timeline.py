@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from charthouse.charts.past import spell_moment
 from charthouse.errors import StoreUnavailable
@@ -43,18 +42,23 @@ def timeline(address: Address) -> Timeline | None:
     """The timeline of the address's data; None where nothing earlier is kept, or while Redis is away."""
     if not address.entry.history_seconds:
         return None
+    history = site().services.history
     try:
-        moments = site().services.history.moments(address.dataset, MOST_CHANGES)[::-1]
+        moments = history.moments(address.dataset, MOST_CHANGES)[::-1]
+        ((count, first),) = history.counts([address.dataset])
     except StoreUnavailable:
         return None
     if len(moments) < 2 and address.at is None:
         return None
+    line = _Line(address, moments)
     shown = _shown(moments, address.at)
-    all_marks = _marks(address, moments, shown)
-    before = all_marks[shown - 1] if shown > 0 else None
-    after = all_marks[shown + 1] if shown + 1 < len(all_marks) else None
-    first = spell_moment(moments[0].changed) if moments else ""
-    return Timeline(_apart(all_marks), len(moments), first, before, after, address.at_moment(None).page)
+    return Timeline(
+        [line.mark(number, number == shown) for number in line.apart(shown)], max(count, len(moments)),
+        spell_moment(first or moments[0].changed) if moments else "",
+        line.mark(shown - 1) if shown > 0 else None,
+        line.mark(shown + 1) if shown + 1 < len(moments) else None,
+        address.at_moment(None).page,
+    )  # fmt: skip
 
 
 def _shown(moments: Sequence[Moment], at: float | None) -> int:
@@ -62,32 +66,35 @@ def _shown(moments: Sequence[Moment], at: float | None) -> int:
     return len(moments) - 1 if at is None else sum(one.changed <= at for one in moments) - 1
 
 
-def _marks(address: Address, moments: Sequence[Moment], shown: int) -> list[Mark]:
-    if not moments:
-        return []
-    first = moments[0].changed
-    span = max(1.0, moments[-1].changed - first)
-    times = [*(_whole(one.changed, following.changed) for one, following in pairwise(moments)), moments[-1].changed]
-    return [
-        Mark(
-            round((one.changed - first) / span * WIDTH), spell_moment(at),
-            address.at_moment(at if number + 1 < len(times) else None).page, number == shown,
-        )
-        for number, (one, at) in enumerate(zip(moments, times, strict=True))
-    ]  # fmt: skip
+class _Line:
+    """The changes in their order, oldest first, and where each stands on the timeline."""
+
+    def __init__(self, address: Address, moments: Sequence[Moment]) -> None:
+        self._address = address
+        self._times = [one.changed for one in moments]
+
+    def mark(self, number: int, shown: bool = False) -> Mark:
+        """That change; the last one leads to today's page."""
+        is_last = number + 1 == len(self._times)
+        at = self._times[number] if is_last else _whole(self._times[number], self._times[number + 1])
+        page = self._address.at_moment(None if is_last else at).page
+        return Mark(self._x(number), spell_moment(at), page, shown)
+
+    def apart(self, shown: int) -> list[int]:
+        """The changes without those that would cover others; the one that is shown stays."""
+        kept: dict[int, int] = {}
+        for number in range(len(self._times)):
+            place = self._x(number) * MARKS // (WIDTH + 1)
+            if kept.get(place) != shown:
+                kept[place] = number
+        return list(kept.values())
+
+    def _x(self, number: int) -> int:
+        span = max(1.0, self._times[-1] - self._times[0])
+        return round((self._times[number] - self._times[0]) / span * WIDTH)
 
 
 def _whole(changed: float, following: float) -> float:
     """A moment at which that change is the last one: a whole second where there is one."""
     whole = float(math.ceil(changed))
     return whole if whole < following else changed
-
-
-def _apart(marks: Sequence[Mark]) -> list[Mark]:
-    """The marks without those that would cover others; the one that is shown stays."""
-    kept: dict[int, Mark] = {}
-    for mark in marks:
-        place = mark.x * MARKS // (WIDTH + 1)
-        if place not in kept or not kept[place].shown:
-            kept[place] = mark
-    return list(kept.values())

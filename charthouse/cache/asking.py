@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from charthouse import trace
 from charthouse.cache.answer import Answer, Did, Need, State, Status, look_up
 from charthouse.charts.picture import Picture
+from charthouse.charts.sheets import is_sheet
 from charthouse.counters import REFUSALS
 from charthouse.errors import CharthouseError, StoreUnavailable
 from charthouse.jobs.job import Job, RefreshJob, RenderJob
 from charthouse.jobs.queue import REFRESH, UNSEEN, WARM, Lane, Put, RenderQueue
 from charthouse.logs import Seldom
-from charthouse.store.claims import AHEAD_HEAD, WARM_HEAD, Acquired, Claim, Claims, is_warming, new_token
+from charthouse.store.claims import AHEAD_HEAD, EXACT_HEAD, WARM_HEAD, Acquired, Claim, Claims, is_warming, new_token
 from charthouse.store.client import Call, run
 from charthouse.store.images import ImageStore
 
@@ -210,7 +211,8 @@ def claim_of(job: Job, timeout_seconds: float) -> Claim:
 
 def _job(picture: Picture, status: Status, lane: Lane) -> Job:
     """The job that does what the picture needs."""
-    token = new_token(WARM_HEAD if lane == WARM else "")
+    is_exact = bool(picture.data_hash) and not is_sheet(picture.entry.id)  # a sheet names the newest that it knows
+    token = new_token(WARM_HEAD if lane == WARM else EXACT_HEAD if is_exact else "")
     if status.needs is Need.REFRESH:
         return RefreshJob(picture.dataset, picture.version, token, trace.request_id())
     return RenderJob(picture.key(status.data_hash), token, trace.request_id())

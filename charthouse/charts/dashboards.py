@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Any, Self
@@ -176,6 +177,15 @@ def shared(declared: Dashboard, name: str, charts: Mapping[str, CatalogueEntry])
     if common is None:
         raise ChartDefinitionError(f"the filter {name!r} has no value that all its panels allow")
     return common
+
+
+def filters_of(declared: Dashboard, charts: Mapping[str, CatalogueEntry]) -> dict[str, Param]:
+    """What each filter may be; without those whose charts are missing for now."""
+    found = {}
+    for name in declared.filters:
+        with suppress(ChartDefinitionError):
+            found[name] = shared(declared, name, charts)
+    return found
 
 
 def _common(name: str, params: Sequence[Param]) -> Param | None:

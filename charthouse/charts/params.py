@@ -15,7 +15,7 @@ from charthouse.errors import ChartDefinitionError, NotAllowed
 
 # Query names that Charthouse itself uses, now or in the addresses it has announced.
 RESERVED_NAMES = frozenset(
-    "append at charts data expires format height id kid page scale sig soft status tag theme v wait width".split()
+    "append at charts data expires format height id kid page scale sig soft status tag theme v wait wall width".split()
 )
 NAME = re.compile(r"[a-z][a-z0-9_]{0,31}", re.ASCII)
 DIGITS = 18  # of the longest whole number in an address
@@ -79,6 +79,25 @@ class Integer:
         return {"kind": "integer", "first": self.first, "last": self.last, "default": self.default}
 
 
+@dataclass(frozen=True)
+class Unset:
+    """A parameter without a default: left out, it has no value, and any value that is given is spelled."""
+
+    inner: Param
+    default = None
+    rolls = False
+
+    @property
+    def allowed(self) -> str:
+        return self.inner.allowed
+
+    def parse(self, text: str) -> Value | None:
+        return self.inner.parse(text)
+
+    def to_json(self) -> dict[str, Any]:
+        return self.inner.to_json()
+
+
 def choice(*values: str, default: str | None = None) -> Choice:
     """Declare a parameter that is one of `values`; without `default`, the first of them."""
     if not values or not all(isinstance(value, str) and value and not SURROGATE.search(value) for value in values):
@@ -131,13 +150,17 @@ def read_query(pairs: Iterable[tuple[str, str]], allowed: Collection[str], kind:
 
 
 def parse(params: Mapping[str, Param], query: Mapping[str, str]) -> dict[str, Value]:
-    """The value of every declared parameter, sorted by name; NotAllowed names the one that is wrong."""
+    """The value of every declared parameter, sorted by name; NotAllowed names the one that is wrong.
+
+    One that has no default, and is not in the query, has none.
+    """
     values: dict[str, Value] = {}
     for name, param in params.items():
-        value = param.parse(query[name]) if name in query else cast(Value, param.default)
-        if value is None:
+        value = param.parse(query[name]) if name in query else cast("Value | None", param.default)
+        if value is not None:
+            values[name] = value
+        elif name in query:
             raise NotAllowed(name, query[name], param.allowed)
-        values[name] = value
     return values
 
 

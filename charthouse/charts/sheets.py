@@ -9,16 +9,17 @@ import json
 import re
 import textwrap
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from typing import Literal
 
 from charthouse.charts.catalogue import Catalogue
 from charthouse.charts.catalogue_entry import CatalogueEntry
-from charthouse.charts.dashboards import Dashboard, Group, Note, Panel, shared
-from charthouse.charts.params import Param
+from charthouse.charts.dashboards import Dashboard, Group, Note, Panel, filters_of
+from charthouse.charts.params import Param, Unset
 from charthouse.charts.variant import LONGEST_SIDE
 from charthouse.charts.version import digest_of
-from charthouse.errors import ChartDefinitionError, NotFound
+from charthouse.errors import NotFound
 
 PREFIX = "dashboard."  # of a sheet's id in keys and jobs; no chart id has a dot
 PAST = PREFIX + "past."  # of one at a moment of the past: it is no older picture of the newest sheet
@@ -92,7 +93,9 @@ def find_entry(catalogue: Catalogue, chart_id: str) -> CatalogueEntry | None:
     if not is_sheet(chart_id):
         return catalogue.charts.get(chart_id)
     declared = catalogue.dashboards.get(ID.sub("", chart_id, 1))
-    return sheet_entry(declared, catalogue.charts, chart_id.startswith(PAST)) if declared else None
+    with suppress(NotFound):  # it is too large here, for a moment of a deploy
+        return sheet_entry(declared, catalogue.charts, chart_id.startswith(PAST)) if declared else None
+    return None
 
 
 def path_of(entry: CatalogueEntry) -> str:
@@ -103,25 +106,16 @@ def path_of(entry: CatalogueEntry) -> str:
 def sheet_entry(declared: Dashboard, charts: Mapping[str, CatalogueEntry], of_past: bool = False) -> CatalogueEntry:
     """The sheet as an entry of the catalogue: its params are the filters, its version covers all that it shows."""
     sheet = lay_out(declared, charts)
+    params: dict[str, Param] = {name: Unset(param) for name, param in filters_of(declared, charts).items()}
     shown = [charts[one.chart_id] for one in declared.panels if one.chart_id in charts]
     parts = [DRAWING_FORMAT, json.dumps(asdict(sheet)), *(one.version for one in shown)]
     return CatalogueEntry(
         id=(PAST if of_past else PREFIX) + declared.id, title=declared.title, description=declared.description,
-        width=sheet.width, height=sheet.height, sizes=(), params=_filters(declared, charts), fresh_seconds=60.0,
+        width=sheet.width, height=sheet.height, sizes=(), params=params, fresh_seconds=60.0,
         on_miss="queue", timeout_seconds=DRAW_SECONDS, tags=(), private=declared.private,
         max_pixels=max((one.max_pixels for one in shown), default=sheet.width * sheet.height),
         version=digest_of(part.encode() for part in parts), source=SOURCE, loads=False,
     )  # fmt: skip
-
-
-def _filters(declared: Dashboard, charts: Mapping[str, CatalogueEntry]) -> dict[str, Param]:
-    filters = {}
-    for name in declared.filters:
-        try:
-            filters[name] = shared(declared, name, charts)
-        except ChartDefinitionError:  # its charts are missing for now
-            continue
-    return filters
 
 
 def _size(panel: Panel, charts: Mapping[str, CatalogueEntry]) -> Size:

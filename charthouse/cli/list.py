@@ -23,6 +23,7 @@ from charthouse.render.agg import why_plain_quickly
 from charthouse.runner.reading import read_catalogue
 from charthouse.settings import read_settings
 
+WIDE = 110  # characters of a terminal that has room for the history
 STATES = ("ready", "stale", "rendering", "failed", "cold", "missing", "waiting", "busy")
 COLOURS = {"ready": "green", "stale": "yellow", "rendering": "blue", "failed": "red"}
 
@@ -73,9 +74,10 @@ def _print(entries: list[CatalogueEntry], catalogue: Catalogue, overviews: dict[
     rows = table("Chart", "Title", "State", "Age", "Images", "Bytes", "Hits")
     for phase in ("Load ms", "Draw ms"):
         rows.add_column(phase, justify="right", no_wrap=True)
-    rows.add_column("History")
+    if output.width >= WIDE:
+        rows.add_column("History")
     for entry in entries:
-        rows.add_row(*_row(entry, overviews.get(entry.id)))
+        rows.add_row(*_row(entry, overviews.get(entry.id))[: len(rows.columns)])
     output.print(rows if entries else "No chart is like that." if catalogue.charts else "There is no chart.")
     for entry in entries:
         state = overviews.get(entry.id)

@@ -20,6 +20,7 @@ from charthouse.store.client import Call, jitter, redis_errors, run, script
 from charthouse.store.keys import ANY_HASH, ANY_VARIANT, DEFAULT, Keys
 
 WARM_HEAD = "warm-"  # how the token of a claim for warming begins
+EXACT_HEAD = "exact-"  # of one for a picture of exactly some data, which need not be the newest
 AHEAD_HEAD = WARM_HEAD + "ahead-"  # of these, that of a refresh ahead of time
 SPARE_SECONDS = 15  # a lease outlasts the chart's time limit by this: starting a drawing process, storing, a slow disk
 FIRST_PAUSE_SECONDS = 5

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from redis import Redis
@@ -39,7 +39,7 @@ class History:
         self._keys = keys
 
     def at(self, asked: Sequence[tuple[Dataset, float]]) -> list[Held]:
-        """What the data of each dataset was at its time (seconds since 1970), in one round trip for all of them."""
+        """What the data of each dataset was at its time (seconds since 1970), in two round trips for all of them."""
         with redis_errors(), self._redis.pipeline(transaction=False) as pipeline:
             for dataset, seconds in asked:
                 key = self._keys.history(dataset)
@@ -47,12 +47,21 @@ class History:
                 pipeline.zrange(key, 0, 0, withscores=True)
                 pipeline.hmget(self._keys.current(dataset), "changed", "data_hash")
             answers = pipeline.execute()
-        return [
+        found_then = [
             _held(_moments(found), _moments(first), _newest(current), seconds)
             for (_, seconds), found, first, current in zip(
                 asked, answers[::3], answers[1::3], answers[2::3], strict=True
             )
         ]
+        return self._still_kept([dataset for dataset, _ in asked], found_then)
+
+    def _still_kept(self, datasets: Sequence[Dataset], found: Sequence[Held]) -> list[Held]:
+        """The same, of which data that Redis has evicted since is not known."""
+        with redis_errors(), self._redis.pipeline(transaction=False) as pipeline:
+            for dataset, held in zip(datasets, found, strict=True):
+                pipeline.exists(self._keys.data(dataset, held.data_hash))
+            kept = pipeline.execute()
+        return [held if there else replace(held, data_hash="") for held, there in zip(found, kept, strict=True)]
 
     def moments(self, dataset: Dataset, most: int = MOST_MOMENTS) -> list[Moment]:
         """The changes of the dataset's data, newest first, at most so many."""
@@ -74,9 +83,9 @@ class History:
 
 
 def _held(found: list[Moment], first: list[Moment], current: list[Moment], seconds: float) -> Held:
-    newest = [one for one in current if one.changed <= seconds]  # before its first change, no history is kept
-    known = max([*found, *newest], default=Moment(0.0, ""))
-    earliest = min([*first, *current], default=None)
+    newest = [one for one in current if one.changed <= seconds and not first]  # before its first change
+    known = next(iter(found or newest), Moment(0.0, ""))
+    earliest = next(iter(first or current), None)
     return Held(known.data_hash, known.changed, earliest.changed if earliest else None)
 
 

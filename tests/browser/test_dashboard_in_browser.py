@@ -35,7 +35,9 @@ SCROLLS_SIDEWAYS = "return document.documentElement.scrollWidth > innerWidth"
 # How large the letters of each picture are on the screen.
 LETTERS_SHOWN = """return [...document.querySelectorAll("picture img")].map((image) => {
   const box = image.getBoundingClientRect();
-  const [width, height] = ["width", "height"].map((name) => Number(image.getAttribute(name)));
+  const slot = [...image.parentElement.children].find(({ media }) => !media || matchMedia(media).matches);
+  const sized = slot.hasAttribute("width") ? slot : image;
+  const [width, height] = ["width", "height"].map((name) => Number(sized.getAttribute(name)));
   return arguments[0] * Math.min(box.width / width, box.height / height);
 })"""
 

@@ -130,3 +130,27 @@ def test_the_wall_lays_itself_out_anew_when_the_screen_changes(wall: str, browse
     screen(browser, 1080, 1920)
     until(lambda: browser.run(rows) > before)
     assert not browser.run(SCROLLS)
+
+
+def test_old_data_and_a_server_that_fails_are_seen_from_afar(wall: str, browse: Browse) -> None:
+    browser = browse()
+    screen(browser, 1920, 1080)
+    browser.open(wall)
+    browser.wait_until_all("ready")
+    old = "return getComputedStyle(document.querySelector('.tile .old')).display"
+    assert browser.run(old) == "none"
+    browser.run("window.fetch = async () => new Response('', { status: 503 })")
+    until(lambda: browser.run("return document.documentElement.hasAttribute('data-unheard')"))
+    long_ago = "time.dateTime = '2026-01-01T00:00Z'"
+    browser.run(f"document.querySelectorAll('[data-time=checked]').forEach((time) => ({long_ago}))")
+    until(lambda: browser.run(old) != "none")
+    assert "d ago" in browser.find(".tile .old").text
+
+
+def test_a_wall_of_notes_alone_says_so(house: House, demo: Start, browse: Browse) -> None:
+    house.counting_chart("one")
+    house.write("boards.py", 'from charthouse import dashboard, note\ndashboard("notes", panels=[note("Words.")])\n')
+    browser = browse()
+    browser.open(demo().url + "/dashboards/notes?wall=1")
+    assert "no pictures" in browser.find(".wall").text
+    assert browser.errors() == []

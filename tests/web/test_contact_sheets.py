@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,7 +16,11 @@ from werkzeug.test import TestResponse
 
 from charthouse.access.secret_keys import parse_keys
 from charthouse.access.signing import Signature, sign
+from charthouse.charts.params import parse, spell
 from charthouse.charts.past import spell_moment
+from charthouse.charts.picture import Dataset
+from charthouse.charts.sheets import find_entry
+from charthouse.store.keys import DEFAULT as keys
 
 if TYPE_CHECKING:
     from served import Served
@@ -27,6 +32,8 @@ dashboard("shop", title="The shop", filters=["region"], panels=[
     panel("sales"), note("Words."), group("More", [panel("orders", title="All orders"), panel("regions")]),
 ])
 dashboard("pay", panels=[panel("secret")])
+declare("otherwise", params={"region": choice("apac", "emea")})
+dashboard("two", filters=["region"], panels=[panel("regions"), panel("otherwise")])
 """
 SHOP = "/dashboards/shop.png"
 
@@ -116,6 +123,26 @@ def test_a_filter_scale_theme_and_format_give_another_sheet(boards: Served) -> N
     assert drawn(boards, "/dashboards/shop.pdf").data.startswith(b"%PDF")
 
 
+def test_what_a_filter_chooses_is_another_sheet_also_where_it_is_the_default_of_a_panel(boards: Served) -> None:
+    usual, chosen = drawn(boards, "/dashboards/two.png"), drawn(boards, "/dashboards/two.png?region=emea")
+    entry = find_entry(boards.catalogue, "dashboard.two")
+    assert entry
+    assert [spell(entry.params, parse(entry.params, one)) for one in ({}, {"region": "emea"})] == ["", "region=emea"]
+    assert usual.headers["Charthouse-Data-Hash"] != chosen.headers["Charthouse-Data-Hash"]
+
+
+def test_a_filter_whose_charts_are_missing_is_left_out(boards: Served) -> None:
+    missing = {"regions", "otherwise"}
+    charts = {name: entry for name, entry in boards.catalogue.charts.items() if name not in missing}
+    boards.catalogue = replace(boards.catalogue, charts=charts)
+    for path in ("/dashboards/two", "/dashboards/two?wall=1"):
+        assert boards.get(path).status_code == 200
+    for _ in range(2):
+        assert boards.get("/dashboards/two.png").status_code in (200, 202)
+        boards.work()
+    assert boards.get("/dashboards/two.png").status_code == 200
+
+
 @pytest.mark.parametrize(
     ("path", "status"),
     [
@@ -157,17 +184,22 @@ def test_a_private_dashboard_is_opened_by_a_signature_and_kept_by_nobody_else(bo
     assert b"board earns" not in boards.get("/dashboards/pay.png").data
 
 
-def test_a_sheet_of_an_earlier_moment_is_immutable(boards: Served) -> None:
+def test_a_sheet_of_an_earlier_moment_is_immutable_when_it_shows_all_panels(boards: Served) -> None:
     drawn(boards)
-    now = boards.services.cache_redis.time()[0]
-    assert boards.get(f"{SHOP}?at={spell_moment(now - 5000)}").status_code in (200, 202)
-    for _ in range(2):
-        boards.get(f"{SHOP}?at={spell_moment(now - 5000)}")
-        boards.work()
-    sheet = boards.get(f"{SHOP}?at={spell_moment(now - 5000)}")
+    redis = boards.services.cache_redis
+    now = redis.time()[0]
+    past = f"{SHOP}?at={spell_moment(now - 5000)}"
+    assert "immutable" not in drawn(boards, past).headers["Cache-Control"]  # nothing is known of that moment
+    for chart in ("sales", "orders", "regions"):
+        key = keys.history(Dataset(chart))
+        redis.zadd(key, dict.fromkeys(redis.zrange(key, 0, -1), now - 6000))
+    sheet, newest = drawn(boards, past), boards.get(SHOP)
     assert sheet.headers["Cache-Control"] == "public, max-age=31536000, immutable"
-    newest = boards.get(SHOP)
     assert sheet.data != newest.data
+    data = set(boards.keys("data"))
+    for micro in range(5):
+        boards.get(f"{SHOP}?at={spell_moment(now - 5000 + micro / 1e6)}")
+    assert set(boards.keys("data")) == data  # one sheet, however the moment is spelled
     boards.tell("sales", value=3)
     boards.age("sales", 100)
     assert boards.get(SHOP).data == newest.data  # while a newer one is drawn, never that of the past

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -69,12 +70,39 @@ def test_a_moment_before_all_that_is_kept_says_since_when_data_is_kept(served: S
     assert response.json["allowed"].startswith(f"from {spell_moment(time.time() - 3000)[:15]}")
 
 
+def test_a_picture_of_the_past_never_stands_in_for_the_newest(served: Served) -> None:
+    change(served, 1, 3000), change(served, 2, 1000)
+    large = "/charts/sales.png?width=640&height=480"
+    served.get(f"{large}&at={spell_moment(time.time() - 2000)}")
+    served.work()
+    assert served.get(large).status_code == 202
+    served.work()
+    served.services.purging.purge(["sales"])
+    served.get(at(2000))
+    served.work()
+    assert served.get("/charts/sales.png").status_code == 202
+
+
+def test_the_page_of_the_past_leads_to_the_data_of_then(served: Served) -> None:
+    first, _ = change(served, 1, 3000), change(served, 2, 1000)
+    served.catalogue = replace(
+        served.catalogue,
+        charts=served.catalogue.charts | {"sales": replace(served.catalogue.charts["sales"], publish_data=True)},
+    )
+    served.ready(at(2000))
+    links = [link["href"] for link in page_of(served, at(2000, "/charts/sales")).all("a") if "data." in link["href"]]
+    assert f"/charts/sales/{first}/data.json" in links
+
+
 def test_data_that_was_evicted_since_is_a_404(served: Served) -> None:
     first = change(served, 1, 3000)
     change(served, 2, 1000)
     redis, dataset = served.services.cache_redis, Dataset("sales")
     redis.delete(keys.data(dataset, first), *served.keys("image"))
-    assert served.get(at(2000)).status_code == 404
+    name = at(2000, "sales")
+    for path in (at(2000), at(2000, "/charts/sales"), f"/status?charts={quote(name)}"):
+        assert served.get(path).status_code == 404
+    assert served.waiting() == 0
 
 
 @pytest.mark.parametrize(

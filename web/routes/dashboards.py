@@ -14,7 +14,7 @@ from charthouse.web.address import AT, PARAMS
 from charthouse.web.boards import NO_DATA, NO_MODULE, Board, Shown, digest, known
 from charthouse.web.declared import HTML, TEXT, Declared
 from charthouse.web.grant import SIGNATURE
-from charthouse.web.routes.pages import cards_of, page
+from charthouse.web.routes.pages import cards_of, page, small
 from charthouse.web.security import DASHBOARDS
 from charthouse.web.state import site
 
@@ -29,11 +29,13 @@ def dashboard(dashboard_id: str) -> Response:
     """A declared dashboard, with the values of its filters; for a screen at the wall; or as it was at a moment."""
     board = Board.read(dashboard_id, (*WALL, *AT))
     template = "wall.html" if _is_wall(board.query) else "dashboard.html"
+    if board.moment and template == "wall.html":
+        raise NotAllowed("at", board.query["at"], "left out on a wall, which shows what is now")
     shown = _shown(board)
     return page(
         template, board=board.declared, items=[_item(item, shown) for item in board.declared.items],
         filters=board.filters, chosen=board.chosen, cards=[one.card for one in shown.values() if one.card],
-        digest=digest(board.declared, shown.values()), at=board.query.get("at"), today=board.path(),
+        digest=digest(board.declared, shown.values()), at=board.moment, today=board.path(),
         wall=board.path(("wall", "1")), sheets={form: board.picture_path(form) for form in ("png", "pdf")},
     )  # fmt: skip
 
@@ -55,10 +57,12 @@ def _shown(board: Board) -> dict[int, Shown]:
     """Each panel by its identity, with the statuses of all read in one round trip."""
     charts, panels = site().catalogue.charts, board.panels
     addresses = [board.address(one, look_of(one, charts[one.chart_id])) for one in panels]
-    cards = {id(card.address_read): card for card in cards_of(known(addresses))}
+    narrow = {id(one): board.address(one, small(charts[one.chart_id])) for one in panels if one.wide}
+    cards = {id(card.address_read): card for card in cards_of(known([*addresses, *narrow.values()]))}
     shown = {id(one): Shown(one, None, NO_MODULE % one.chart_id) for one in board.declared.panels}
     return shown | {
-        id(one): Shown(one, cards.get(id(address)), NO_DATA) for one, address in zip(panels, addresses, strict=True)
+        id(one): Shown(one, cards.get(id(address)), NO_DATA, cards.get(id(narrow.get(id(one)))))
+        for one, address in zip(panels, addresses, strict=True)
     }
 
 

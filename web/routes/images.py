@@ -81,10 +81,22 @@ def newest_image(chart_id: str, format: str) -> Response:
     entry = find(site().catalogue, chart_id, grant())
     query = request_query(names(entry, *WAIT, *STATUS, *AT))
     address = Address.read(entry, format, query, grant())
+    if address.at is not None:
+        return _image_of_past(address, address.at, query)
     _mark(address, address.newest, query)
+    return _respond(address, "", query, _newest(address))
+
+
+def _image_of_past(address: Address, at: float, query: dict[str, str]) -> Response:
+    """The image at that moment: the memory cache keeps it as the image of that data, however the moment is spelled."""
     (picture,) = past.pictures([address])
-    is_for_ever = address.at is not None and is_settled(address.at, time.time())
-    return _respond(address, picture.data_hash, query, FOR_EVER if is_for_ever else _newest(address))
+    settled = is_settled(at, time.time())
+    if settled:
+        _mark(address, address.of_data(picture.data_hash, picture.version), query)
+    response = _respond(address, picture.data_hash, query, FOR_EVER if settled else NEWEST)
+    if "X-Accel-Expires" in response.headers:
+        response.headers["X-Accel-Expires"] = "0"  # there are endless moments, and the edge has room for few
+    return response
 
 
 @routes.get("/charts/<chart_id>/<data_hash>.<format>")

@@ -93,7 +93,7 @@ def chart(chart_id: str) -> Response:
         "programs": programs(_embedded(card), card.alt),
         "waits": _waits_for_data(address),
         "excerpt": _excerpt(address, card.status),
-        "data_links": {form.upper(): address.data(form) for form in ("json", "csv")},
+        "data_links": {form.upper(): address.data(form, _past_hash(card)) for form in ("json", "csv")},
         "kept": {name: query[name] for name in (*VARIANT, *AT) if name in query},  # when the form chooses other params
         "given": {name: value for name, value in query.items() if name not in AT},  # when it chooses another moment
         "timeline": timeline(address),
@@ -111,7 +111,8 @@ def mainindex() -> Response:
 
 def _explained(address: Address) -> Sequence[tuple[str, Mapping[str, str]]]:
     """What `charthouse explain` says of the picture; nothing while Redis is away."""
-    named = Named("newest image", address.picture(), dict(parse_qsl(address.following)), (), "", "none")
+    given = dict(parse_qsl(address.following))
+    named = Named("newest image", address.picture(), given, (), "", "none", at=address.at)
     try:
         return sections_of(explain(site().services, named))
     except StoreUnavailable:
@@ -128,6 +129,11 @@ def _excerpt(address: Address, status: Status) -> Excerpt | None:
     if not address.entry.publish_data or not status.shown_hash:
         return None
     return excerpt(address.dataset, status.shown_hash)
+
+
+def _past_hash(card: Card) -> str:
+    """The data hash of a picture of the past; '' for the newest."""
+    return card.status.shown_hash if card.at else ""
 
 
 def _waits_for_data(address: Address) -> bool:

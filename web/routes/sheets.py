@@ -13,17 +13,18 @@ from charthouse.charts.dashboards import Panel
 from charthouse.charts.past import is_settled
 from charthouse.charts.picture import CacheKey, Picture
 from charthouse.charts.sheets import DRAW_SECONDS, Sheet, lay_out, panel_size, sheet_entry
-from charthouse.charts.variant import one_of
+from charthouse.charts.variant import Variant, one_of
 from charthouse.errors import NotAllowed
+from charthouse.store.history import Held
 from charthouse.themes import AUTO, THEMES
 from charthouse.web.address import AT, STATUS, VARIANT, WAIT, Address
 from charthouse.web.answers import FOR_EVER, NEWEST, patience, serve, with_picture, without_picture
 from charthouse.web.boards import NO_DATA, NO_MODULE, Board
 from charthouse.web.memory.marks import mark_cacheable, mark_purged
-from charthouse.web.past import known_pictures
+from charthouse.web.past import held_at, known_pictures
 from charthouse.web.routes.images import NEWEST_IMAGE
 from charthouse.web.security import grant
-from charthouse.web.sheets import Panelled, purged_of, put_data, said_of
+from charthouse.web.sheets import Panelled, purged_of, put_data
 from charthouse.web.state import site
 
 LOOKS = {name: VARIANT[name] for name in ("scale", "theme")}
@@ -80,16 +81,18 @@ def sheet(dashboard_id: str, format: str) -> Response:
     answer = _answer(asked, panels)
     if answer.status.image is None:
         return without_picture(address, answer)
-    settled = address.at is not None and is_settled(address.at, time.time()) and answer.status.state is State.READY
+    is_whole = all(panel.status and panel.status.state is State.READY for panel in panels)
+    settled = address.at is not None and is_settled(address.at, time.time()) and is_whole
     return with_picture(address, answer, answer.status.image, FOR_EVER if settled else NEWEST, newest=False)
 
 
 def _answer(asked: Asked, panels: list[Panelled]) -> Answer:
     """The sheet of these panels; one of earlier panels while it is drawn, or while a picture on it is still to come."""
-    said = f"As of {asked.address.moment}" if asked.address.moment else said_of(panels)
     is_whole = not any(panel.comes for panel in panels)
-    digest = put_data(asked.address.picture(), asked.sheet, panels, said) if is_whole else None
+    digest = put_data(asked.address.picture(), asked.sheet, panels) if is_whole else None
     answer = serve(asked.address, digest, asked.query) if digest else Answer(Status(State.RENDERING))
+    if answer.status.state is State.GONE:  # its data was evicted just now
+        answer = Answer(Status(State.RENDERING))
     if answer.status.image is None:
         older = _older(asked.address, purged_of(panels))
         taken_back = any(panel.status and panel.status.taken_back for panel in panels)
@@ -117,19 +120,23 @@ def _panels(asked: Asked) -> list[Panelled]:
     """The panels with the status of each, after a wait for those whose first picture is still to come."""
     declared, charts = asked.board.declared.panels, site().catalogue.charts
     there = [one for one in declared if one.chart_id in charts]
-    pictures = known_pictures([_address(asked, one) for one in there])
+    addresses = [_address(asked, one) for one in there]
+    helds = held_at(addresses)
+    pictures = known_pictures(addresses, helds)
     known = [picture for picture in pictures if picture]
     statuses = dict(zip(map(id, known), site().services.serving.ask_some(known), strict=True))
-    by_panel = {id(one): picture for one, picture in zip(there, pictures, strict=True)}
-    panels = [_panel(one, by_panel.get(id(one)), statuses) for one in declared]
+    found = {id(one): both for one, both in zip(there, zip(pictures, helds, strict=True), strict=True)}
+    panels = [_panel(one, *found.get(id(one), (None, None)), statuses) for one in declared]
     return [_waited(asked, one) if one.comes or "wait" in asked.board.query else one for one in panels]
 
 
-def _panel(panel: Panel, picture: Picture | None, statuses: Mapping[int, Status]) -> Panelled:
+def _panel(panel: Panel, picture: Picture | None, held: Held | None, statuses: Mapping[int, Status]) -> Panelled:
     entry = site().catalogue.charts.get(panel.chart_id)
     title = panel.title or (entry.title if entry else panel.chart_id)
     missing = NO_DATA if entry else NO_MODULE % panel.chart_id
-    return Panelled(title, picture, statuses.get(id(picture)), missing)
+    status = statuses.get(id(picture))
+    changed = held.changed if held else status.current.changed if status and status.current else None
+    return Panelled(title, picture, status, missing, changed)
 
 
 def _waited(asked: Asked, panel: Panelled) -> Panelled:
@@ -148,7 +155,10 @@ def _has_any(_etag: str) -> bool:
 def _address(asked: Asked, panel: Panel) -> Address:
     """The panel's picture in the sheet's theme and scale."""
     variant = asked.address.variant
-    width, height = panel_size(panel, site().catalogue.charts[panel.chart_id])
-    scale = PRINT_SCALE if variant.format in ("svg", "pdf") else variant.scale
+    entry = site().catalogue.charts[panel.chart_id]
+    width, height = panel_size(panel, entry)
+    wanted = PRINT_SCALE if variant.format in ("svg", "pdf") else variant.scale
+    fitting = (one for one in range(wanted, 1, -1) if Variant(width, height, one).fits(entry))
+    scale = next(fitting, 1)
     look = {"width": width, "height": height, "scale": scale, "theme": variant.theme}
     return asked.board.address(panel, {name: str(value) for name, value in look.items()})

@@ -149,7 +149,9 @@ async function ask(charts) {
   if (response.ok) {
     const answer = await response.json();
     charts.forEach((chart) => answer.charts[chart.address] && chart.show(answer.charts[chart.address]));
-  } else if (response.status < 500) { // one of them is gone: find out which
+  } else if (response.status >= 500) {
+    throw new Error(`status ${response.status}`);
+  } else { // one of them is gone: find out which
     const half = Math.ceil(charts.length / 2);
     if (charts.length === 1) shown.delete(charts[0]);
     else await Promise.all([ask(charts.slice(0, half)), ask(charts.slice(half))]);

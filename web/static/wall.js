@@ -6,7 +6,7 @@ const READABLE = 1 / 45; // of the screen's shorter side: letters that can be re
 const SCALES = [1, 2, 3];
 const LOOK_AGAIN_MS = 300_000; // whether the dashboard was declared anew
 const wall = document.querySelector("[data-wall]");
-const tiles = [...wall.querySelectorAll(".tile")];
+const tiles = [...wall.querySelectorAll("article.tile")];
 
 /** How many columns a tile takes. */
 const span = (tile, columns) => (tile.classList.contains("wide") ? Math.min(2, columns) : 1);
@@ -92,7 +92,7 @@ async function follow() {
 let resized = null;
 addEventListener("resize", () => {
   clearTimeout(resized);
-  resized = setTimeout(() => location.reload(), 500);
+  resized = setTimeout(() => fetch(location.href).then((answer) => answer.ok && location.reload(), () => {}), 500);
 });
 setInterval(follow, LOOK_AGAIN_MS);
-fill();
+if (tiles.length) fill();

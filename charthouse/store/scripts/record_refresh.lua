@@ -18,7 +18,7 @@ local history, most_bytes, MOST_MOMENTS = tonumber(ARGV[14]), tonumber(ARGV[15])
 local function until_here(moment)
   return tonumber(moment and string.match(moment, ':(%d+)') or 0)
 end
-local function add_moment(data_hash, since)
+local function add_moment(data_hash, since) -- by Redis's clock, and never before another: what was, stays
   local size = redis.call('STRLEN', (string.gsub(ARGV[17], '<data_hash>', data_hash)))
   local total = until_here(redis.call('ZREVRANGE', KEYS[7], 0, 0)[1]) + size
   redis.call('ZADD', KEYS[7], since, string.format('%s:%d', data_hash, total))
@@ -33,6 +33,8 @@ local function forget_old_moments(now)
     if count <= MOST_MOMENTS and total - until_here(oldest) <= most_bytes then break end
     redis.call('ZREM', KEYS[7], oldest)
     count = count - 1
+    local data = string.gsub(ARGV[17], '<data_hash>', string.match(oldest, '^%x+')) -- kept no longer than any data
+    if redis.call('TTL', data) > tonumber(ARGV[5]) then redis.call('EXPIRE', data, ARGV[5]) end
   end
 end
 
@@ -60,8 +62,12 @@ else -- the pictures that show the data until now learn when it was true last
       redis.call('EXPIRE', (string.gsub(ARGV[17], '<data_hash>', replaced[1])), ARGV[16])
       if redis.call('EXISTS', KEYS[7]) == 0 then add_moment(replaced[1], replaced[3]) end
     end
-    add_moment(ARGV[2], changed)
+    local last = tonumber(redis.call('ZREVRANGE', KEYS[7], 0, 0, 'WITHSCORES')[2] or 0)
+    local now = tonumber(string.format('%d.%06d', clock[1], clock[2]))
+    add_moment(ARGV[2], string.format('%.6f', math.max(now, last + 0.000001)))
     forget_old_moments(tonumber(clock[1]))
+  else
+    redis.call('UNLINK', KEYS[7])
   end
 end
 local before = redis.call('HMGET', KEYS[2], 'version', 'data_hash', 'checked', 'alt')

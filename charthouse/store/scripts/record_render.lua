@@ -4,7 +4,9 @@
 --       notes of the draw, its alt text ('' when the image was stored already), ms that load and draw took ('' likewise)
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
 local newest = redis.call('HGET', KEYS[3], 'data_hash')
-if not newest or newest == ARGV[2] or redis.call('EXISTS', KEYS[2]) == 0 then
+-- a picture of exactly some data was requested by that data: it never stands in for the newest
+local exact = string.sub(ARGV[1], 1, 6) == 'exact-'
+if newest == ARGV[2] or (not exact and (not newest or redis.call('EXISTS', KEYS[2]) == 0)) then
   -- the text of that data, also for when newer data is current and this picture is still shown
   local alt = ARGV[10]
   if newest == ARGV[2] then
