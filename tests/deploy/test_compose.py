@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import struct
 from collections.abc import Iterator
@@ -288,6 +289,13 @@ def as_operator(deployment: Deployment, redis: str) -> Redis:
 def test_list_works_where_the_web_runs(deployment):
     done = deployment.run_to_the_end("web", [*deployment.command("web")[:-1], "list", "--json"])
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.system
+def test_reload_reaches_all_that_run(deployment):
+    done = deployment.run_to_the_end("web", [*deployment.command("web")[:-1], "reload", "--json"])
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert {name.split()[0] for name in json.loads(done.stdout)["answers"]} == {"web", "worker", "schedule"}
 
 
 @pytest.mark.system
