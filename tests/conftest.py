@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import os
+import random
 import re
 import shlex
 import signal
@@ -116,9 +118,20 @@ def until(condition: Callable[[], Any], seconds: float = 30.0) -> Any:
         time.sleep(0.02)
 
 
+# Below those that the kernel gives out by itself, so that none is taken between its choice and its use. A second web
+# server at the same port would not fail: Granian shares ports, and each of the two would answer half of the requests.
+PORTS_OF_A_PROCESS = 2_500
+_lowest_port = 10_000 + PORTS_OF_A_PROCESS * (int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]) % 8)
+_ports = itertools.cycle(range(_lowest_port, _lowest_port + PORTS_OF_A_PROCESS))
+_ports = itertools.islice(_ports, random.randrange(PORTS_OF_A_PROCESS), None)
+
+
 def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
+    """A port that no other test of this run chooses."""
+    for port in _ports:
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    raise AssertionError("no port is free")
 
 
 @dataclass

@@ -68,7 +68,8 @@ def with_picture(address: Address, answer: Answer, image: Image, cache_control: 
     response.headers["Cache-Control"] = address.grant.cache_control(cache_control)
     if response.headers["Cache-Control"] == FOR_EVER:
         # Any other Cache-Control has a max-age for nginx too, and this header would override `private`.
-        response.headers["X-Accel-Expires"] = EDGE_SECONDS
+        # There are endless moments of the past, and the edge has room for few.
+        response.headers["X-Accel-Expires"] = EDGE_SECONDS if address.at is None else "0"
     if newest:
         exactly = address.of_data(image.data_hash, image.version)
         response.headers["Content-Location"] = exactly

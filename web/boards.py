@@ -12,6 +12,7 @@ from charthouse.charts.params import Param
 from charthouse.charts.past import read_moment, spell_moment
 from charthouse.charts.version import digest_of
 from charthouse.errors import NotAllowed, SignatureRefused
+from charthouse.store.history import Held
 from charthouse.web import past
 from charthouse.web.address import AT, Address
 from charthouse.web.cards import Card
@@ -97,10 +98,12 @@ class Shown:
         return self.panel.title or (self.card.title if self.card else self.panel.chart_id)
 
 
-def known(addresses: Sequence[Address]) -> list[Address]:
-    """The addresses of the newest data, and of moments of which data is known."""
-    helds = past.held_at(addresses)
-    return [address for address, held in zip(addresses, helds, strict=True) if held is None or held.data_hash]
+def known(addresses: Sequence[Address]) -> tuple[list[Address], list[Held | None]]:
+    """The addresses of the newest data, and of moments of which data is known, with what was found for each."""
+    found = [
+        (one, held) for one, held in zip(addresses, past.held_at(addresses), strict=True) if not held or held.data_hash
+    ]
+    return [one for one, _ in found], [held for _, held in found]
 
 
 def digest(declared: Dashboard, shown: Iterable[Shown]) -> str:

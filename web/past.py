@@ -19,10 +19,10 @@ def pictures(addresses: Sequence[Address]) -> list[Picture]:
 
 def pictures_of(addresses: Sequence[Address], helds: Sequence[Held | None]) -> list[Picture]:
     """The same, of what `held_at` found for them."""
-    return [
-        address.picture(_known(address, held).data_hash if held else "")
-        for address, held in zip(addresses, helds, strict=True)
-    ]
+    for address, held in zip(addresses, helds, strict=True):
+        if held and not held.data_hash:
+            raise not_kept(address, held.first)
+    return [picture for picture in known_pictures(addresses, helds) if picture]
 
 
 def known_pictures(addresses: Sequence[Address], helds: Sequence[Held | None]) -> list[Picture | None]:
@@ -44,9 +44,3 @@ def not_kept(address: Address, first: float | None) -> NotFound:
     """The error for a moment whose data is not kept; `first` is the first one that is known."""
     allowed = f"from {spell_moment(first)} on" if first is not None else "left out: no data of this chart is known"
     return NotFound("at", spell_moment(address.at or 0.0), allowed)
-
-
-def _known(address: Address, held: Held) -> Held:
-    if not held.data_hash:
-        raise not_kept(address, held.first)
-    return held

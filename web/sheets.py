@@ -55,7 +55,11 @@ def put_data(picture: Picture, sheet: Sheet, panels: Sequence[Panelled]) -> str 
 def _said_of(panels: Sequence[Panelled]) -> str:
     """When the data changed last."""
     changes = [one.changed for one in panels if one.changed]
-    return f"Data of {moment(max(changes)).replace('T', ' ')[:16]} UTC" if changes else ""
+    return f"Data of {_minute(max(changes))}" if changes else ""
+
+
+def _minute(seconds: float) -> str:
+    return f"{moment(seconds).replace('T', ' ')[:16]} UTC"
 
 
 def purged_of(panels: Sequence[Panelled]) -> str:
@@ -93,4 +97,4 @@ def _titled(panel: Panelled) -> str:
     """The title; of a picture whose updates fail, with the time of its data."""
     if panel.status is None or not panel.status.is_failing or panel.status.checked is None:
         return panel.title
-    return f"{panel.title} · not updated since {moment(panel.status.checked).replace('T', ' ')[:16]} UTC"
+    return f"{panel.title} · not updated since {_minute(panel.status.checked)}"

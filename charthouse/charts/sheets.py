@@ -27,7 +27,7 @@ ID = re.compile(rf"{re.escape(PREFIX)}(?:past\.)?", re.ASCII)
 SOURCE = "+sheet"  # in place of the file that defines a chart
 DRAWING_FORMAT = "1"  # raise it when the same data gives another picture
 DRAW_SECONDS = 60.0
-LEGIBLE = range(280, 433)  # widths of pictures that stand beside each other
+LEGIBLE = range(280, 433)  # CSS pixels of width: a card shows a picture 312 to 516 wide, letters 9 high
 WIDE = 1.4  # the least width of a size by its height that fills a wide panel
 # CSS pixels
 MARGIN, GAP, HEADER, TITLE, HEADING, LINE = 24, 16, 56, 24, 44, 20
@@ -62,17 +62,29 @@ class Sheet:
 
 def panel_size(panel: Panel, entry: CatalogueEntry) -> Size:
     """The declared size in which a panel shows the chart: legible among others, and wide in a wide panel."""
-    sizes = [(entry.width, entry.height), *entry.sizes]
-    wide = [(width, height) for width, height in sizes if width >= WIDE * height]
+    wide = [size for size in _sizes(entry) if _is_wide(size)]
     if panel.wide and wide:
         return min(wide, key=lambda size: abs(size[0] - 2 * size[1]))
-    return max((size for size in sizes if size[0] in LEGIBLE), default=sizes[0])
+    return legible_size(entry)
+
+
+def legible_size(entry: CatalogueEntry) -> Size:
+    """The largest declared size whose letters stay legible where pictures stand beside each other; else its own."""
+    return max((size for size in _sizes(entry) if size[0] in LEGIBLE), default=(entry.width, entry.height))
+
+
+def _sizes(entry: CatalogueEntry) -> list[Size]:
+    return [(entry.width, entry.height), *entry.sizes]
+
+
+def _is_wide(size: Size) -> bool:
+    return size[0] >= WIDE * size[1]
 
 
 def lay_out(declared: Dashboard, charts: Mapping[str, CatalogueEntry]) -> Sheet:
     """The sheet of the dashboard; NotFound for one that is too large for a picture."""
     sizes = [_size(one, charts) for one in declared.panels]
-    wide = [one.wide and size[0] >= WIDE * size[1] for one, size in zip(declared.panels, sizes, strict=True)]
+    wide = [one.wide and _is_wide(size) for one, size in zip(declared.panels, sizes, strict=True)]
     cells = [(width - GAP) // 2 if spans else width for spans, (width, _) in zip(wide, sizes, strict=True)]
     cell = max(cells, default=USUAL_WIDTH // 2)
     usual = max(1, min(3, (USUAL_WIDTH + GAP) // (cell + GAP), len(sizes)))
@@ -94,7 +106,9 @@ def find_entry(catalogue: Catalogue, chart_id: str) -> CatalogueEntry | None:
         return catalogue.charts.get(chart_id)
     declared = catalogue.dashboards.get(ID.sub("", chart_id, 1))
     with suppress(NotFound):  # it is too large here, for a moment of a deploy
-        return sheet_entry(declared, catalogue.charts, chart_id.startswith(PAST)) if declared else None
+        if declared:
+            sheet = lay_out(declared, catalogue.charts)
+            return sheet_entry(declared, sheet, catalogue.charts, chart_id.startswith(PAST))
     return None
 
 
@@ -103,9 +117,10 @@ def path_of(entry: CatalogueEntry) -> str:
     return f"/dashboards/{ID.sub('', entry.id, 1)}" if is_sheet(entry.id) else f"/charts/{entry.id}"
 
 
-def sheet_entry(declared: Dashboard, charts: Mapping[str, CatalogueEntry], of_past: bool = False) -> CatalogueEntry:
+def sheet_entry(
+    declared: Dashboard, sheet: Sheet, charts: Mapping[str, CatalogueEntry], of_past: bool = False
+) -> CatalogueEntry:  # fmt: skip
     """The sheet as an entry of the catalogue: its params are the filters, its version covers all that it shows."""
-    sheet = lay_out(declared, charts)
     params: dict[str, Param] = {name: Unset(param) for name, param in filters_of(declared, charts).items()}
     shown = [charts[one.chart_id] for one in declared.panels if one.chart_id in charts]
     parts = [DRAWING_FORMAT, json.dumps(asdict(sheet)), *(one.version for one in shown)]

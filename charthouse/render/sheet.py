@@ -13,9 +13,9 @@ from matplotlib.text import Text
 from PIL import Image
 
 from charthouse.charts.definition import Chart
+from charthouse.charts.sheets import LINE, TITLE
 
 POINTS = 0.72  # of a CSS pixel
-TITLE_HEIGHT, LINE = 24, 20  # CSS pixels of a panel's title, and of a line
 HEADING, NAME, TEXT, SMALL = 22, 15, 14, 13  # CSS pixels of letters
 
 
@@ -37,9 +37,9 @@ def _draw_box(page: _Page, box: Mapping[str, Any]) -> None:
     else:
         page.write(box["x"], box["y"], box["text"], NAME, box["width"], weight="bold")
         if box["image"]:
-            page.show(box["x"], box["y"] + TITLE_HEIGHT, box["width"], box["height"] - TITLE_HEIGHT, box["image"])
+            page.show(box["x"], box["y"] + TITLE, box["width"], box["height"] - TITLE, box["image"])
         else:
-            page.write(box["x"], box["y"] + TITLE_HEIGHT + 4, box["missing"], TEXT, box["width"], quiet=True)
+            page.write(box["x"], box["y"] + TITLE + 4, box["missing"], TEXT, box["width"], quiet=True)
 
 
 class _Page:

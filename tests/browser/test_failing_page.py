@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from browsing import Browse, Start
+from browsing import Browse, Browser, Start
 from conftest import House, until
 
 pytest_plugins = ["browsing"]
@@ -36,13 +36,19 @@ def sales(house: House) -> None:
     (house.charts / "sales.value").write_text("3")
 
 
-def test_an_open_page_says_that_its_picture_is_not_updated_and_takes_it_back(
-    house: House, demo: Start, browse: Browse
-) -> None:
+def open_page(house: House, demo: Start, browse: Browse) -> Browser:
+    """The page of the chart in a browser, once its picture is there."""
     sales(house)
     browser = browse()
     browser.open(demo().url + "/charts/sales")
     browser.wait_until_all("ready")
+    return browser
+
+
+def test_an_open_page_says_that_its_picture_is_not_updated_and_takes_it_back(
+    house: House, demo: Start, browse: Browse
+) -> None:
+    browser = open_page(house, demo, browse)
     until(lambda: "/charts/sales/" in browser.source)
     fresh, box = browser.run(COLOURS), browser.box()
     (house.charts / "sales.away").touch()
@@ -78,10 +84,7 @@ def test_a_gallery_without_javascript_says_it_too(house: House, demo: Start, bro
 def test_an_open_page_says_that_data_is_overdue_when_no_answer_comes_any_more(
     house: House, demo: Start, browse: Browse
 ) -> None:
-    sales(house)
-    browser = browse()
-    browser.open(demo().url + "/charts/sales")
-    browser.wait_until_all("ready")
+    browser = open_page(house, demo, browse)
     until(lambda: browser.find("[data-badge]").text == "fresh")
     browser.connect(False)
     browser.run("document.querySelector('[data-chart]').dataset.overdue = 6")  # instead of a minute

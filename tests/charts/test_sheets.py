@@ -78,7 +78,7 @@ def test_a_sheet_is_found_by_its_id_and_never_by_that_of_a_chart() -> None:
     board = dashboard("small", title="All", panels=[panel("small"), panel("gone")])
     catalogue = Catalogue(CHARTS, {}, {"small": board})
     found = find_entry(catalogue, "dashboard.small")
-    assert found == sheet_entry(board, CHARTS)
+    assert found == sheet_entry(board, lay_out(board, CHARTS), CHARTS)
     assert (found.title, path_of(found)) == ("All", "/dashboards/small")
     assert find_entry(catalogue, "small") is CHARTS["small"]
     assert find_entry(catalogue, "dashboard.none") is None
@@ -86,7 +86,7 @@ def test_a_sheet_is_found_by_its_id_and_never_by_that_of_a_chart() -> None:
 
 def test_the_version_of_a_sheet_covers_its_layout_and_its_charts() -> None:
     versions = {
-        sheet_entry(board, charts).version
+        sheet_entry(board, lay_out(board, charts), charts).version
         for board in (dashboard("a", panels=[panel("small")]), dashboard("a", panels=[panel("small"), note("b")]))
         for charts in (CHARTS, CHARTS | {"small": entry(id="small", sizes=((320, 240),), version="f" * 16)})
     }

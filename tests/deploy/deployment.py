@@ -8,7 +8,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import urllib.error
@@ -21,7 +20,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
-from conftest import until
+from conftest import free_port, until
 
 ROOT = Path(__file__).parents[2]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -62,7 +61,7 @@ class Deployment:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.ports = dict(zip(LONG_RUNNING, _free_ports(len(LONG_RUNNING)), strict=True))
+        self.ports = {name: free_port() for name in LONG_RUNNING}
         self.running: dict[str, subprocess.Popen[bytes]] = {}
         _lay_out_the_image(folder)
 
@@ -236,12 +235,3 @@ def _copy(stage: str, folder: Path) -> None:
         else:
             target.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / source, target)
-
-
-def _free_ports(count: int) -> list[int]:
-    """Ports on which nobody listened a moment ago, all different."""
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [each.getsockname()[1] for each in sockets]
-    for each in sockets:
-        each.close()
-    return ports

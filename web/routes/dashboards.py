@@ -14,7 +14,7 @@ from charthouse.web.address import AT, PARAMS
 from charthouse.web.boards import NO_DATA, NO_MODULE, Board, Shown, digest, known
 from charthouse.web.declared import HTML, TEXT, Declared
 from charthouse.web.grant import SIGNATURE
-from charthouse.web.routes.pages import cards_of, page, small
+from charthouse.web.routes.pages import cards_held, page, small
 from charthouse.web.security import DASHBOARDS
 from charthouse.web.state import site
 
@@ -58,7 +58,7 @@ def _shown(board: Board) -> dict[int, Shown]:
     charts, panels = site().catalogue.charts, board.panels
     addresses = [board.address(one, look_of(one, charts[one.chart_id])) for one in panels]
     narrow = {id(one): board.address(one, small(charts[one.chart_id])) for one in panels if one.wide}
-    cards = {id(card.address_read): card for card in cards_of(known([*addresses, *narrow.values()]))}
+    cards = {id(card.address_read): card for card in cards_held(*known([*addresses, *narrow.values()]))}
     shown = {id(one): Shown(one, None, NO_MODULE % one.chart_id) for one in board.declared.panels}
     return shown | {
         id(one): Shown(one, cards.get(id(address)), NO_DATA, cards.get(id(narrow.get(id(one)))))

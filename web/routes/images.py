@@ -93,10 +93,7 @@ def _image_of_past(address: Address, at: float, query: dict[str, str]) -> Respon
     settled = is_settled(at, time.time())
     if settled:
         _mark(address, address.of_data(picture.data_hash, picture.version), query)
-    response = _respond(address, picture.data_hash, query, FOR_EVER if settled else NEWEST)
-    if "X-Accel-Expires" in response.headers:
-        response.headers["X-Accel-Expires"] = "0"  # there are endless moments, and the edge has room for few
-    return response
+    return _respond(address, picture.data_hash, query, FOR_EVER if settled else NEWEST)
 
 
 @routes.get("/charts/<chart_id>/<data_hash>.<format>")

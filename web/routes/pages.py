@@ -12,9 +12,11 @@ from flask import Blueprint, Response, make_response, render_template
 
 from charthouse.cache.answer import State, Status
 from charthouse.charts.catalogue_entry import CatalogueEntry
+from charthouse.charts.sheets import legible_size
 from charthouse.errors import NotAllowed, NotFound, StoreUnavailable
 from charthouse.ops.addresses import Named
 from charthouse.ops.explaining import explain, sections_of
+from charthouse.store.history import Held
 from charthouse.store.records import Failure
 from charthouse.web import past
 from charthouse.web.address import AT, PARAMS, VARIANT, Address, find, names
@@ -32,7 +34,6 @@ from charthouse.web.timeline import timeline
 
 CARDS = 36  # on a page of the gallery, in rows of 1, 2, 3 or 4: about 50 KB of HTML
 MOST_SEARCHED = 200  # characters
-LETTERS_STAY_LEGIBLE = range(280, 433)  # CSS pixels of width: a card shows a picture 312 to 516 wide, letters 9 high
 GALLERY = {
     "tag": TEXT,
     "q": TEXT | {"maxLength": MOST_SEARCHED},
@@ -193,14 +194,17 @@ def _page_number(text: str, charts: int) -> tuple[int, int]:
 
 def small(entry: CatalogueEntry) -> dict[str, str]:
     """The query for the chart in its largest declared size that fits a card; its own size if none fits."""
-    sizes = [size for size in ((entry.width, entry.height), *entry.sizes) if size[0] in LETTERS_STAY_LEGIBLE]
-    width, height = max(sizes, default=(entry.width, entry.height))
+    width, height = legible_size(entry)
     return {"width": str(width), "height": str(height)}
 
 
 def cards_of(addresses: list[Address]) -> list[Card]:
     """The card of each address, with all statuses read in one round trip."""
-    helds = past.held_at(addresses)
+    return cards_held(addresses, past.held_at(addresses))
+
+
+def cards_held(addresses: Sequence[Address], helds: Sequence[Held | None]) -> list[Card]:
+    """The same, of what `held_at` found for them."""
     pictures = past.pictures_of(addresses, helds)
     statuses = site().services.serving.statuses(pictures)
     return [

@@ -50,11 +50,12 @@ class Asked:
         board = Board.read(dashboard_id, (*LOOKS, *WAIT, *STATUS, *AT))
         charts = site().catalogue.charts
         look = {name: board.query[name] for name in (*LOOKS, *AT) if name in board.query}
-        entry = sheet_entry(board.declared, charts, of_past="at" in board.query)
+        sheet = lay_out(board.declared, charts)
+        entry = sheet_entry(board.declared, sheet, charts, of_past="at" in board.query)
         address = Address.read(entry, format, board.chosen | look, grant())
         if address.variant.theme == AUTO:
             raise NotAllowed("theme", AUTO, f"{one_of(THEMES)}: the panels on the picture of a dashboard are bitmaps")
-        return cls(board, lay_out(board.declared, charts), address, time.monotonic() + patience(board.query))
+        return cls(board, sheet, address, time.monotonic() + patience(board.query))
 
     @property
     def left(self) -> float:
@@ -118,15 +119,14 @@ def _older(address: Address, purged: str) -> Status | None:
 
 def _panels(asked: Asked) -> list[Panelled]:
     """The panels with the status of each, after a wait for those whose first picture is still to come."""
-    declared, charts = asked.board.declared.panels, site().catalogue.charts
-    there = [one for one in declared if one.chart_id in charts]
+    there = asked.board.panels
     addresses = [_address(asked, one) for one in there]
     helds = held_at(addresses)
     pictures = known_pictures(addresses, helds)
     known = [picture for picture in pictures if picture]
     statuses = dict(zip(map(id, known), site().services.serving.ask_some(known), strict=True))
     found = {id(one): both for one, both in zip(there, zip(pictures, helds, strict=True), strict=True)}
-    panels = [_panel(one, *found.get(id(one), (None, None)), statuses) for one in declared]
+    panels = [_panel(one, *found.get(id(one), (None, None)), statuses) for one in asked.board.declared.panels]
     return [_waited(asked, one) if one.comes or "wait" in asked.board.query else one for one in panels]
 
 

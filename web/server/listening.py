@@ -9,8 +9,9 @@ import stat
 import time
 from collections.abc import Iterator
 
-# A listening socket is opened at the start, so its number is low. /proc/self/fd cannot be read: the process hides it.
-LOWEST_FILES = 256
+# /proc/self/fd cannot be read: the process hides it. So each number is tried, which takes 1 µs; a listening socket is
+# opened at the start, and so has one of the lowest that were free then.
+LOWEST_FILES = 4096
 NETWORK = (socket.AF_INET, socket.AF_INET6)
 GONE_SECONDS = 30  # a connection is closed whose peer acknowledges nothing for so long, or reads nothing of an answer
 PROBE_SECONDS = 10  # between the questions to a silent peer whether it is still there

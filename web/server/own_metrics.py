@@ -15,17 +15,21 @@ HOST = "127.0.0.1"
 PORT = "GRANIAN_METRICS_PORT"  # the variable by which the processes learn it, and requests have it (PEP 3333)
 TIMEOUT_SECONDS = 0.2
 MOST_BYTES = 1 << 20
-OURS = re.compile(rb"(# \w+ )?granian_")  # another program may have taken the port
+OURS = re.compile(rb"(# \w+ )?granian_")
 
 _direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # whatever `http_proxy` says
 
 
-def choose_port() -> int:
-    """A free port, which processes that start from now on know."""
-    with socket.create_server((HOST, 0)) as free:
-        port: int = free.getsockname()[1]
-    os.environ.update({PORT: str(port)})
-    return port
+def listen() -> socket.socket:
+    """A socket at a free port, which processes that start from now on know.
+
+    It listens at once and shares its port with no other socket: Granian's own ones set SO_REUSEPORT, and so a port that
+    was free a moment ago may be that of another server by now, which would then lose half of its requests.
+    """
+    listener = socket.create_server((HOST, 0))
+    listener.setblocking(False)  # Granian accepts from an event loop
+    os.environ.update({PORT: str(listener.getsockname()[1])})
+    return listener
 
 
 def read(environ: Environ) -> bytes:

@@ -17,6 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from granian._granian import SocketHolder, WorkerSignal
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
@@ -65,6 +66,7 @@ DRAIN_SECONDS = 0.25  # enough to accept every connection that is already there,
 LINE = 32  # requests of a process that run or are queued below the memory cache, beyond those that wait for pictures
 FETCHERS_LINE = 8  # the same of fetchers that look once
 METRICS_SECONDS = 3  # how often a process reports to Granian
+METRICS_BACKLOG = 128  # connections to its own metrics
 HEADER_BYTES = 16 << 10  # of a request, beyond its longest address
 
 
@@ -179,8 +181,9 @@ class Server(MPServer):
     `side_tasks` in threads of their own after it has started the others.
     """
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        super().__init__(*arguments, **options)
+    def __init__(self, metrics: socket.socket, **options: Any) -> None:
+        super().__init__(**options, metrics_enabled=True, metrics_scrape_interval=METRICS_SECONDS)
+        self.metrics = metrics  # it listens already
         self.reload_asked = threading.Event()
         self.side_tasks: list[Callable[[], None]] = []
 
@@ -205,10 +208,9 @@ class Server(MPServer):
         return worker  # type: ignore[no-any-return]
 
     def _start_metrics(self) -> None:
-        try:
-            super()._start_metrics()  # type: ignore[no-untyped-call]
-        except OSError as error:  # another program has taken the port meanwhile
-            log.warning("Granian's own metrics are left out of /metrics: %s", error)
+        self._metrics_sig = WorkerSignal()
+        listener = SocketHolder(self.metrics.detach(), False, METRICS_BACKLOG)  # type: ignore[call-arg]  # stub lacks it
+        self._metrics_exporter.run(listener, self._metrics_sig)
 
     def _stop_workers(self) -> None:
         for worker in self.wrks:
@@ -221,7 +223,8 @@ class Server(MPServer):
 def _granian(settings: Settings, address: str) -> Server:
     head_bytes = settings.max_url_bytes + HEADER_BYTES  # a longer head is a 431 from Granian
     return Server(
-        "charthouse.web.server.server:application",
+        metrics=own_metrics.listen(),
+        target="charthouse.web.server.server:application",
         factory=True,
         interface=Interfaces.WSGI,
         address=address,
@@ -233,10 +236,6 @@ def _granian(settings: Settings, address: str) -> Server:
         http=HTTPModes.http1,
         http1_settings=HTTP1Settings(max_buffer_size=head_bytes, header_read_timeout=HEADER_SECONDS * 1000),
         log_access=False,
-        metrics_enabled=True,
-        metrics_scrape_interval=METRICS_SECONDS,
-        metrics_address=own_metrics.HOST,
-        metrics_port=own_metrics.choose_port(),
         log_level=LogLevels.error,  # it warns of threads that wait by design
         respawn_failed_workers=True,
         workers_kill_timeout=int(settings.render_timeout_seconds) + 5,
