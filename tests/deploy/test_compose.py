@@ -31,7 +31,7 @@ def option(service: str, name: str) -> str:
 
 
 def test_it_has_the_services_that_the_design_names():
-    assert list(SERVICES) == ["redis-cache", "redis-queue", "web", "worker", "schedule", "edge", "warm"]
+    assert list(SERVICES) == ["redis-cache", "redis-queue", "web", "web-2", "worker", "schedule", "edge", "warm"]
 
 
 def test_only_the_edge_publishes_a_port_and_by_default_to_this_machine_alone():
@@ -67,7 +67,7 @@ def test_images_are_pinned_to_a_version(image):
 
 def test_one_service_builds_the_image_that_all_of_ours_run_and_none_pulls_it():
     # Compose labels an image with the service that builds it: two builds under one tag make `run warm` replace workers.
-    ours = [SERVICES[name] for name in ("web", "worker", "warm")]
+    ours = [SERVICES[name] for name in ("web", "web-2", "worker", "warm")]
     assert [name for name, service in SERVICES.items() if "build" in service] == ["worker"]
     assert len({service["image"] for service in ours}) == 1
     assert {service["pull_policy"] for service in ours} == {"never"}

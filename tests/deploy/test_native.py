@@ -8,24 +8,21 @@ import shlex
 import shutil
 import ssl
 import subprocess
-import threading
 import time
-from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from http.client import HTTPException, HTTPSConnection
 from pathlib import Path
 
 import pytest
+from asking import NO_ANSWER, asked_all_the_time, failures
 from conftest import ROOT, House, ask, free_port, until
 from native_edge import NATIVE, native
+from soak import times
 
 from charthouse.cli import COMMANDS
 from charthouse.processes import Child
 
 UNITS = sorted((ROOT / "deploy" / "systemd").glob("*.service"))
 NGINX = shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin") or "nginx"
-ROUNDS = 3
 PATHS = ("/", "/charts/one", "/charts/one.png", "/charts/one.png?scale={}&theme={}", "/status?charts=one")
 
 
@@ -106,13 +103,13 @@ class Pair:
         return HTTPSConnection("localhost", self.port, timeout=10, context=context)
 
     def status(self, path: str) -> int:
-        """The status of the answer; 0 for a connection that was refused or cut off."""
+        """The status of the answer, or NO_ANSWER."""
         connection = self.connection()
         try:
             connection.request("GET", path)
             return connection.getresponse().status
         except (OSError, HTTPException):
-            return 0
+            return NO_ANSWER
         finally:
             connection.close()
 
@@ -130,40 +127,16 @@ def _ready(port: int) -> bool:
         return False
 
 
-@contextmanager
-def asked_all_the_time(pair: Pair) -> Iterator[Counter[int]]:
-    """Ask for pages, hot and cold pictures while the block runs; how often each status came."""
-    statuses: Counter[int] = Counter()
-    end = threading.Event()
-
-    def look(path: str) -> None:
-        number = 0
-        while not end.is_set():
-            number += 1
-            statuses[pair.status(path.format(number % 3 + 1, ("light", "dark")[number % 2]))] += 1
-
-    threads = [threading.Thread(target=look, args=(path,)) for path in PATHS]
-    for thread in threads:
-        thread.start()
-    try:
-        yield statuses
-    finally:
-        end.set()
-        for thread in threads:
-            thread.join()
-
-
 @pytest.mark.system
 @pytest.mark.alone
 def test_web_servers_that_restart_one_after_the_other_are_never_missed(house: House) -> None:
     house.counting_chart("one", options="fresh_seconds=1")
     pair = Pair(house)
     until(lambda: pair.status("/charts/one.png") == 200)
-    with asked_all_the_time(pair) as statuses:
-        for _ in range(ROUNDS):
+    with asked_all_the_time(pair.status, PATHS) as statuses:
+        for _ in range(times(3, 20)):
             for number in (0, 1):
                 time.sleep(0.5)
                 pair.restart(number)
-    print(dict(statuses))
     assert sum(statuses.values()) > 200
-    assert {status for status in statuses if status == 0 or status >= 500} == set()
+    assert failures(statuses) == {}
