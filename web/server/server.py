@@ -9,7 +9,6 @@ import multiprocessing
 import os
 import resource
 import signal
-import socket
 import threading
 import time
 from collections.abc import Callable
@@ -160,9 +159,9 @@ class Server(MPServer):
     `side_tasks` in threads of their own after it has started the others.
     """
 
-    def __init__(self, metrics: socket.socket, **options: Any) -> None:
-        super().__init__(**options, metrics_enabled=True, metrics_scrape_interval=METRICS_SECONDS)
-        self.metrics = metrics  # it listens already
+    def __init__(self, target: str, **options: Any) -> None:
+        super().__init__(target, **options, metrics_enabled=True, metrics_scrape_interval=METRICS_SECONDS)
+        self._metrics_socket = own_metrics.listen()
         self.side_tasks: list[Callable[[], None]] = []
 
     def startup(self, spawn_target: Any, target_loader: Any) -> None:
@@ -180,7 +179,7 @@ class Server(MPServer):
 
     def _start_metrics(self) -> None:
         self._metrics_sig = WorkerSignal()
-        listener = SocketHolder(self.metrics.detach(), False, METRICS_BACKLOG)  # type: ignore[call-arg]  # stub lacks it
+        listener = SocketHolder(self._metrics_socket.detach(), False, METRICS_BACKLOG)  # type: ignore[call-arg]  # stub lacks it
         self._metrics_exporter.run(listener, self._metrics_sig)
 
     def _stop_workers(self) -> None:
@@ -194,8 +193,7 @@ class Server(MPServer):
 def _granian(settings: Settings, address: str) -> Server:
     head_bytes = settings.max_url_bytes + HEADER_BYTES  # a longer head is a 431 from Granian
     return Server(
-        metrics=own_metrics.listen(),
-        target="charthouse.web.server.server:application",
+        "charthouse.web.server.server:application",
         factory=True,
         interface=Interfaces.WSGI,
         address=address,
