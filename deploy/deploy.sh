@@ -10,7 +10,7 @@ run() {
 
 # Recreated only when its image or its configuration is another one, and healthy when this returns.
 renew() {
-    run up --detach --wait --no-deps "$@"
+    run up --detach --wait "$@"
 }
 
 workers=$(docker compose ps --quiet worker | wc -l)

@@ -181,9 +181,9 @@ class Server(MPServer):
     `side_tasks` in threads of their own after it has started the others.
     """
 
-    def __init__(self, metrics: socket.socket, **options: Any) -> None:
-        super().__init__(**options, metrics_enabled=True, metrics_scrape_interval=METRICS_SECONDS)
-        self.metrics = metrics  # it listens already
+    def __init__(self, target: str, **options: Any) -> None:
+        super().__init__(target, **options, metrics_enabled=True, metrics_scrape_interval=METRICS_SECONDS)
+        self._metrics_socket = own_metrics.listen()
         self.reload_asked = threading.Event()
         self.side_tasks: list[Callable[[], None]] = []
 
@@ -209,7 +209,7 @@ class Server(MPServer):
 
     def _start_metrics(self) -> None:
         self._metrics_sig = WorkerSignal()
-        listener = SocketHolder(self.metrics.detach(), False, METRICS_BACKLOG)  # type: ignore[call-arg]  # stub lacks it
+        listener = SocketHolder(self._metrics_socket.detach(), False, METRICS_BACKLOG)  # type: ignore[call-arg]  # stub lacks it
         self._metrics_exporter.run(listener, self._metrics_sig)
 
     def _stop_workers(self) -> None:
@@ -223,8 +223,7 @@ class Server(MPServer):
 def _granian(settings: Settings, address: str) -> Server:
     head_bytes = settings.max_url_bytes + HEADER_BYTES  # a longer head is a 431 from Granian
     return Server(
-        metrics=own_metrics.listen(),
-        target="charthouse.web.server.server:application",
+        "charthouse.web.server.server:application",
         factory=True,
         interface=Interfaces.WSGI,
         address=address,
