@@ -26,14 +26,16 @@ def status_at(url: str) -> Callable[[str], int]:
 
 
 @contextmanager
-def asked_all_the_time(status: Callable[[str], int], paths: Sequence[str]) -> Iterator[Counter[int]]:
-    """Ask for each path without a pause while the block runs; `{}` in it are a scale and a theme, another each time."""
+def asked_all_the_time(
+    status: Callable[[str], int], paths: Sequence[str], pause_seconds: float = 0.0
+) -> Iterator[Counter[int]]:
+    """Ask for each path again and again while the block runs; `{}` in it are a scale and a theme, another each time."""
     statuses: Counter[int] = Counter()
     end = threading.Event()
 
     def look(path: str) -> None:
         number = 0
-        while not end.is_set():
+        while not end.wait(pause_seconds):
             number += 1
             statuses[status(path.format(number % 3 + 1, ("light", "dark")[number % 2]))] += 1
 
