@@ -26,6 +26,7 @@ from charthouse.store.keys import Keys
 from charthouse.store.lease import Lease
 from charthouse.store.purging import Purging
 from charthouse.store.pushed import PushedData
+from charthouse.store.reloads import Reloads
 from charthouse.store.tallies import Tallies
 from charthouse.store.timings import Timings
 from charthouse.store.views import Views
@@ -52,6 +53,7 @@ class Services:
     history: History
     tallies: Tallies
     lease: Lease
+    reloads: Reloads
     runner: Runner
     asking: Asking
     serving: Serving
@@ -89,7 +91,7 @@ def assemble(
         claims=claims, queue=queue, heartbeats=Heartbeats(queue_redis, keys), popularity=Popularity(cache_redis, keys),
         purging=Purging(cache_redis, images.purges, keys), views=Views(cache_redis, keys),
         timings=timings, history=History(cache_redis, keys), tallies=Tallies(queue_redis, keys),
-        lease=Lease(queue_redis, keys),
+        lease=Lease(queue_redis, keys), reloads=Reloads(queue_redis, keys),
         runner=runner, asking=asking, work=work, pushing=Pushing(images, pushed, asking),
         serving=Serving(
             images, asking, work, slots, fetchers_slots, Degraded(runner), settings.max_asked, away
