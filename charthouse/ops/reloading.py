@@ -55,8 +55,10 @@ class Follower:
             wanted = self._wanted(seen)
             if seen < 0:  # Redis answers for the first time: the charts were read just now
                 seen = wanted
-            if by_signal or wanted > seen:
-                self._answer(wanted, self._reloaded(), by_command=wanted > seen)
+            if wanted > seen:
+                self._reload_for(wanted)
+            elif by_signal:
+                self._reloaded()
             seen = max(seen, wanted)
 
     def _wanted(self, seen: int) -> int:
@@ -79,10 +81,13 @@ class Follower:
         log.info("the charts were read again: %s", said)
         return Done(not catalogue.broken, (said + broken)[:LONGEST_SAID])
 
-    def _answer(self, number: int, done: Done, by_command: bool) -> None:
-        if by_command:
-            with suppress(StoreUnavailable):
-                self._reloads.answer(number, self._name, done)
+    def _reload_for(self, number: int) -> None:
+        """Reload, and say so to the command that requested the reload with that number."""
+        with suppress(StoreUnavailable):
+            self._reloads.begin(number, self._name)
+        done = self._reloaded()
+        with suppress(StoreUnavailable):
+            self._reloads.answer(number, self._name, done)
 
 
 @contextmanager
@@ -108,12 +113,16 @@ class Outcome:
 
 
 def reload_all(reloads: Reloads, timeout_seconds: float) -> Outcome:
-    """Have all processes that are alive now reload; returns when each has answered or is gone, or time is over."""
+    """Have all processes that are alive now reload; returns when each has answered or is gone, or time is over.
+
+    A process that ended before it began has no charts to read; one that ended while it read them is silent.
+    """
     asked, number = reloads.alive(), reloads.request()
     deadline = time.monotonic() + timeout_seconds
     while True:
-        answers, alive = reloads.answers(number), reloads.alive()
-        silent = frozenset(asked - answers.keys())
-        if not silent & alive or time.monotonic() > deadline:
-            return Outcome(answers, silent & alive)  # one that is gone has no charts to read
+        answers = reloads.answers(number)
+        done = {process: answer for process, answer in answers.items() if answer}
+        silent = frozenset((asked - done.keys()) & (reloads.alive() | answers.keys()))
+        if not silent or time.monotonic() > deadline:
+            return Outcome(done, silent)
         time.sleep(LOOK_SECONDS)

@@ -12,7 +12,7 @@ from redis import Redis
 from charthouse.store.client import redis_errors
 from charthouse.store.keys import DEFAULT, Keys
 
-ALIVE_SECONDS = 5  # a process that has not polled for so long is gone
+ALIVE_SECONDS = 15  # a process that has not polled for so long is gone
 KEPT_SECONDS = 86400
 
 
@@ -61,20 +61,30 @@ class Reloads:
             polled = cast("list[bytes]", self._redis.zrangebyscore(self._keys.followers(), since, "+inf"))
         return {process.decode() for process in polled}
 
+    def begin(self, number: int, process: str) -> None:
+        """Record that the process reads its charts for the reload with that number; it does not poll meanwhile."""
+        self._record(number, process, None)
+
     def answer(self, number: int, process: str, done: Done) -> None:
         """Record what the process says of the reload with that number."""
-        key = self._keys.reloaded(number)
-        with redis_errors(), self._redis.pipeline(transaction=False) as pipeline:
-            pipeline.hset(key, process, json.dumps([done.fine, done.said]))
-            pipeline.expire(key, KEPT_SECONDS)
-            pipeline.execute()
+        self._record(number, process, [done.fine, done.said])
 
-    def answers(self, number: int) -> Mapping[str, Done]:
-        """What each process has said of that reload so far."""
+    def answers(self, number: int) -> Mapping[str, Done | None]:
+        """What each process has said of that reload so far; None of one that reads its charts."""
         with redis_errors():
             found = cast("dict[bytes, bytes]", self._redis.hgetall(self._keys.reloaded(number)))
-        return {process.decode(): Done(*json.loads(text)) for process, text in found.items()}
+        said = {process.decode(): json.loads(text) for process, text in found.items()}
+        return {process: Done(*values) if values else None for process, values in said.items()}
+
+    def _record(self, number: int, process: str, said: list[bool | str] | None) -> None:
+        key, now = self._keys.reloaded(number), self._now()
+        with redis_errors(), self._redis.pipeline(transaction=False) as pipeline:
+            pipeline.hset(key, process, json.dumps(said))
+            pipeline.expire(key, KEPT_SECONDS)
+            pipeline.zadd(self._keys.followers(), {process: now})  # it has not polled while it read
+            pipeline.execute()
 
     def _now(self) -> float:
-        seconds, microseconds = self._redis.time()
+        with redis_errors():
+            seconds, microseconds = self._redis.time()
         return float(seconds) + float(microseconds) / 1e6

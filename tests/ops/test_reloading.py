@@ -70,6 +70,19 @@ def test_a_process_that_does_not_answer_in_time_is_named(reloads: Reloads, follo
     assert outcome == Outcome({"quick": Done(True, "0 charts")}, frozenset({"slow"}))
 
 
+def test_a_process_that_reads_for_longer_than_it_counts_as_alive_is_waited_for(
+    reloads: Reloads, follow: Follow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("charthouse.store.reloads.ALIVE_SECONDS", 1.5)
+    gate = threading.Event()
+    follow("slow", lambda: gate.wait(20) and Catalogue())
+    opening = threading.Timer(3, gate.set)
+    opening.start()
+    assert reload_all(reloads, 20) == Outcome({"slow": Done(True, "0 charts")}, frozenset())
+    assert reloads.alive() == {"slow"}  # for the next reload
+    opening.join()
+
+
 def test_a_process_that_ended_is_not_waited_for(reloads: Reloads, follow: Follow) -> None:
     follow("gone", Catalogue).end()
     assert reload_all(reloads, 10) == Outcome({}, frozenset())
