@@ -13,6 +13,7 @@ from manifests import FOLDER, KUSTOMIZATION, OBJECTS, OURS, PODS, Record, docume
 
 VERSIONS = ("1.30", "1.37")  # of Kubernetes: the oldest that docs/kubernetes.md names, and the newest known
 NAMES = [f"{one['kind']}/{one['metadata']['name']}" for one in OBJECTS]
+ONE_OF_EACH = {one["kind"]: one for one in OBJECTS}
 
 
 def check(record: Record) -> None:
@@ -30,7 +31,7 @@ def test_every_object_is_as_kubernetes_or_keda_defines_it(record: Record):
     check(record)
 
 
-@pytest.mark.parametrize("record", OBJECTS, ids=NAMES)
+@pytest.mark.parametrize("record", ONE_OF_EACH.values(), ids=ONE_OF_EACH)
 def test_the_check_refuses_a_field_that_does_not_exist(record: Record):
     inside = "metadata" if "spec" not in record else "spec"
     with pytest.raises((kubernetes_validate.ValidationError, AssertionError)):

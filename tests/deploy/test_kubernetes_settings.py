@@ -20,7 +20,7 @@ from manifests import (
     of_kind,
     references,
     variables,
-)  # fmt: skip
+)
 
 from charthouse.settings import PREFIX, SETTINGS, read_settings
 
