@@ -10,6 +10,7 @@ from charthouse.errors import SpecError
 from charthouse.spec import surroundings
 from charthouse.spec.annotations import annotations_of
 from charthouse.spec.axis import Axis
+from charthouse.spec.colours import colour
 from charthouse.spec.dataset import DataLabels, Dataset
 from charthouse.spec.datasets import Elements, dataset_of, label_of
 from charthouse.spec.kinds import OF_DATASETS
@@ -109,10 +110,28 @@ def _dataset(words: Words, at: int, config: Config, grounds: Grounds) -> Dataset
         hidden=bool(words.flag("hidden")),
         in_legend=words.flag("showInLegend") is not False,
         line=kind == "line",
-        fill="origin" if kind == "line" and config.kind.type == "line" else "",
+        fill="origin" if kind == "line" and _is_filled(words, config, y if grounds.index == "x" else x) else "",
     )
-    colour = (config.palette[at % len(config.palette)],)
-    return dataset_of(words, base, columns, grounds.elements, colour, config.font, grounds.labels)
+    palette = (config.palette[at % len(config.palette)],)
+    return dataset_of(words, base, columns, grounds.elements, palette, config.font, grounds.labels)
+
+
+def _is_filled(words: Words, config: Config, value: Scale) -> bool:
+    """Whether a line whose `fill` is not said is filled.
+
+    Version 2 fills all lines, and later ones none. Filled is what is stacked, a line alone, and what has a colour of
+    its own for that: one that lets others through, or that is not the line's.
+    """
+    background, border = words.value.get("backgroundColor"), words.value.get("borderColor")
+    own = colour(background) if isinstance(background, str) else None
+    line = colour(border) if isinstance(border, str) else None
+    if config.kind.type != "line":
+        return False
+    return (
+        value.axis.stacked
+        or (own not in (None, line) or (own is not None and len(own) > 7))
+        or (own is None and len(config.datasets) == 1)
+    )
 
 
 def _reading(kind: str, words: Words, config: Config, grounds: Grounds, index: Scale, value: Scale) -> Reading:

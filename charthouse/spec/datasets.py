@@ -50,7 +50,7 @@ def dataset_of(
     if base.type == "bar":
         found = replace(found, bars=_bars(own))
     if base.type in ("pie", "doughnut", "polarArea"):
-        found = replace(found, offsets=numbers_of(own, own.first("offset", "hoverOffset"), 0, LARGEST))
+        found = replace(found, offsets=numbers_of(own, "offset", 0, LARGEST))
         words.pass_over("hoverOffset")
     return replace(found, weight=own.number("weight", 0.01, 100) or 1.0, data_labels=data_labels(
         words.words("datalabels"), labels, font))  # fmt: skip

@@ -151,14 +151,19 @@ def _number_texts(axis: Axis, found: ticks.Ticks) -> list[str]:
 def number_texts(axis: Axis, places: list[float], step: float) -> list[str]:
     """The texts at these places of an axis of numbers."""
     decimals = decimals_of(step) if step else None
-    texts = [
-        formatted(each, axis.ticks.format, decimals) if axis.ticks.format else plain(each, decimals) for each in places
-    ]
+    texts = [_number_text(axis, each, decimals) for each in places]
     if axis.ticks.callback is None:
         return texts
     values = list(places)
     own = [said(axis.ticks.callback, [each, float(at), values]) for at, each in enumerate(places)]
     return [text if each is None else each for each, text in zip(own, texts, strict=True)]
+
+
+def _number_text(axis: Axis, number: float, decimals: int | None) -> str:
+    """The number with as many decimals as the others, or as it has itself: an end of the axis may lie between ticks."""
+    if decimals is not None and abs(round(number, decimals) - number) > 1e-9 * abs(number):
+        decimals = decimals_of(number)
+    return formatted(number, axis.ticks.format, decimals) if axis.ticks.format else plain(number, decimals)
 
 
 def _of_time(axis: Axis, extent: Extent, first: float, last: float, upright: bool, canvas: Canvas) -> View:

@@ -53,10 +53,14 @@ class Box(NamedTuple):
 
 
 class Canvas:
-    """Draws on a figure, each thing over those before."""
+    """Draws on a figure, each thing over those before.
 
-    def __init__(self, figure: Figure, background: str | None) -> None:
-        self.width, self.height = (float(inches) * 100 for inches in figure.get_size_inches())
+    `zoom` below 1 makes everything smaller: a picture of 200 by 120 is laid out as one of 300 by 180.
+    """
+
+    def __init__(self, figure: Figure, background: str | None, zoom: float = 1.0) -> None:
+        self.width, self.height = (float(inches) * 100 / zoom for inches in figure.get_size_inches())
+        self._zoom, self._points = zoom, POINTS * zoom
         self._axes = figure.add_axes((0, 0, 1, 1))
         self._axes.set_axis_off()
         self._axes.set_xlim(0, self.width)
@@ -138,7 +142,7 @@ class Canvas:
         self, x: float, y: float, text: str, font: Font, ink: str, align: Align, base: str, turned: float
     ) -> None:  # fmt: skip
         written = Text(
-            x, y, text, fontproperties=properties(font), color=ink, ha=align, va=base, rotation=-turned,
+            x, y, text, fontproperties=properties(font, self._zoom), color=ink, ha=align, va=base, rotation=-turned,
             rotation_mode="anchor" if turned % 90 else "default", parse_math=False, linespacing=LINE,
             multialignment=align,
         )  # fmt: skip
@@ -155,7 +159,12 @@ class Canvas:
             return
         style: Any = (0, [each / max(width, 1e-6) for each in _pairs(dash)]) if any(dash) else "solid"
         drawn = LineCollection(
-            segments, colors=colours, linewidths=width * POINTS, linestyles=style, capstyle=ends, joinstyle="round"
+            segments,
+            colors=colours,
+            linewidths=width * self._points,
+            linestyles=style,
+            capstyle=ends,
+            joinstyle="round",
         )
         self._add(drawn)
 
@@ -167,7 +176,7 @@ class Canvas:
             return
         style: Any = (0, _pairs(dash)) if any(dash) else "solid"
         drawn = PathCollection(
-            paths, facecolors=faces, edgecolors=edges, linewidths=np.asarray(widths, float) * POINTS,
+            paths, facecolors=faces, edgecolors=edges, linewidths=np.asarray(widths, float) * self._points,
             transform=self._axes.transData, linestyles=style,
         )  # fmt: skip
         self._add(drawn)
@@ -177,8 +186,8 @@ class Canvas:
         if not len(points):
             return
         drawn = PathCollection(
-            [path], sizes=np.atleast_1d(np.asarray(radii, float) * POINTS) ** 2, offsets=points, facecolors=faces,
-            edgecolors=edges, linewidths=np.asarray(widths, float) * POINTS, offset_transform=self._axes.transData,
+            [path], sizes=np.atleast_1d(np.asarray(radii, float) * self._points) ** 2, offsets=points, facecolors=faces,
+            edgecolors=edges, linewidths=np.asarray(widths, float) * self._points, offset_transform=self._axes.transData,
         )  # fmt: skip
         self._add(drawn)
         drawn.set_transform(IdentityTransform())

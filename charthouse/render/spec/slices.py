@@ -113,7 +113,8 @@ def _write_values(
     canvas: Canvas, spec: Spec, dataset: int, ring: Ring, parts: Sequence[Slice], labels: DataLabels
 ) -> None:
     share = {"start": 0.0, "center": 0.5, "end": 1.0}[labels.anchor]
-    for part in parts:
+    written: list[Box] = []
+    for part in sorted(parts, key=lambda each: -abs(each.value)):
         text = text_of(labels, part.value, spec, dataset, part.number)
         if not text:
             continue
@@ -121,8 +122,21 @@ def _write_values(
         if labels.anchor == "center":
             radius = _where_it_fits(ring, part, lettering.height(text, labels.font), radius)
         place = ring.point(part.middle, radius)
+        box = _box(text, labels, place)
+        if any(_meet(box, other) for other in written):
+            continue  # the slices are too thin for both
+        written.append(box)
         colour = at(labels.colours, part.number, "") or _ink(canvas, spec, dataset, part, labels)
         write(canvas, labels, text, place, _direction(labels, part.middle), colour)
+
+
+def _box(text: str, labels: DataLabels, place: tuple[float, float]) -> Box:
+    wide, high = lettering.width(text, labels.font) / 2, 0.8 * lettering.height(text, labels.font) / 2
+    return Box(place[0] - wide, place[1] - high, place[0] + wide, place[1] + high)
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one.left < other.right and other.left < one.right and one.top < other.bottom and other.top < one.bottom
 
 
 def _where_it_fits(ring: Ring, part: Slice, tall: float, radius: float) -> float:
