@@ -186,8 +186,9 @@ class Canvas:
         if not len(points):
             return
         drawn = PathCollection(
-            [path], sizes=np.atleast_1d(np.asarray(radii, float) * self._points) ** 2, offsets=points, facecolors=faces,
-            edgecolors=edges, linewidths=np.asarray(widths, float) * self._points, offset_transform=self._axes.transData,
+            [path], sizes=np.atleast_1d(np.asarray(radii, float) * self._points) ** 2, offsets=points,
+            facecolors=faces, edgecolors=edges, linewidths=np.asarray(widths, float) * self._points,
+            offset_transform=self._axes.transData,
         )  # fmt: skip
         self._add(drawn)
         drawn.set_transform(IdentityTransform())
