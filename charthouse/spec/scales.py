@@ -74,7 +74,7 @@ def _read_all(scales: Words) -> Iterator[tuple[Words, str, str]]:
         for words in scales.objects(old):
             name = words.text("id") or ""
             yield words, name, direction
-    for name in sorted(scales.value):
+    for name in sorted(scales.value, key=lambda name: (name not in ("x", "y"), name)):
         if name in OF_OLD or not isinstance(scales.value[name], (dict, bool)):
             continue
         words = scales.words(name)
