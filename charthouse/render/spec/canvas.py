@@ -10,6 +10,7 @@ import numpy as np
 from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.colors import to_rgb, to_rgba
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox, IdentityTransform, TransformedBbox
@@ -166,6 +167,16 @@ class Canvas:
             capstyle=ends,
             joinstyle="round",
         )
+        self._add(drawn)
+
+    def line(self, points: Any, colour: str, width: float, dash: Sequence[float] = ()) -> None:
+        """Draw one line through many points, of which those that are not seen are left out."""
+        drawn = Line2D(points[:, 0], points[:, 1], color=colour, linewidth=width * self._points)
+        drawn.set_solid_capstyle("round")
+        drawn.set_solid_joinstyle("round")
+        drawn.set_dash_capstyle("butt")
+        if any(dash):
+            drawn.set_linestyle((0, [each / max(width, 1e-6) for each in _pairs(dash)]))
         self._add(drawn)
 
     def shapes(

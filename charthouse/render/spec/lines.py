@@ -36,8 +36,8 @@ def draw(canvas: Canvas, plot: Plot, series: Series) -> None:
         width = at(dataset.border_width, 0, LINE_WIDTH)
         curves = [curve.to_polygons(closed_only=False)[0] for curve in parts if len(curve.vertices) > 1]
         if width > 0:
-            ends = "butt" if any(dataset.dash) else "round"
-            canvas.lines(curves, at(dataset.borders, 0, canvas.ink), width, dataset.dash, ends)
+            for curve in curves:
+                canvas.line(curve, at(dataset.borders, 0, canvas.ink), width, dataset.dash)
     draw_points(canvas, plot, series, points)
 
 
