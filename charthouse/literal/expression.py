@@ -196,9 +196,9 @@ class Loop(Expression):
 
 @dataclass(frozen=True)
 class Count(Expression):
-    """`for (let i = start; i < end; i++) …`: the body for each whole number in turn, which is in the slot."""
+    """`for (let i = start; i < end; i++) …`: the body for each number in turn, which is in the slot."""
 
     slot: int
     start: Expression
-    end: Expression
+    condition: Expression
     body: Expression

@@ -29,14 +29,12 @@ from charthouse.literal.vocabulary import (
     METHODS,
 )  # fmt: skip
 
-BINDING = {
-    "??": 1, "||": 2, "&&": 3, "==": 4, "!=": 4, "===": 4, "!==": 4, "<": 5, ">": 5, "<=": 5, ">=": 5,
-    "+": 6, "-": 6, "*": 7, "/": 7, "%": 7, "**": 8,
-}  # fmt: skip
+LAYERS = ("??", "||", "&&", "|", "^", "&", "== != === !==", "< > <= >=", "<< >>", "+ -", "* / %", "**")
+BINDING = {operator: binding for binding, layer in enumerate(LAYERS, 1) for operator in layer.split()}
 ASSIGNING = {"=": "", "+=": "+", "-=": "-", "*=": "*", "/=": "/", "%=": "%"}
 MOST_OPERANDS = 2_000
 STEPS = {"++": "+", "--": "-"}
-UNARY = frozenset({"-", "+", "!"})
+UNARY = frozenset({"-", "+", "!", "~"})
 
 
 class Grammar(Cursor):
@@ -137,12 +135,12 @@ class Grammar(Cursor):
         pairs: list[Pair] = []
         self.tokens.advance()
         while self.tokens.kind != "}":
-            quoted, key = self.tokens.kind == "string", self.tokens.text
-            if not quoted and self.tokens.kind != "name":
+            key = scalars.key(self.tokens.kind, self.tokens.text)
+            if key is None:
                 raise self.unexpected()
             self.tokens.advance()
             self.expect(":")
-            pairs.append(Pair(scalars.text(key[1:-1]) if quoted else key, self.expression()))
+            pairs.append(Pair(key, self.expression()))
             if self.tokens.kind != "}":
                 self.expect(",")
         self.tokens.advance()

@@ -161,14 +161,8 @@ class Structure:
 
     def _key(self) -> str:
         tokens = self.tokens
-        text = tokens.text
-        if tokens.kind == "string":
-            key = scalars.text(text[1:-1])
-        elif tokens.kind == "name":
-            key = text
-        elif tokens.kind == "number":
-            key = str(scalars.number(text))
-        else:
+        key = scalars.key(tokens.kind, tokens.text)
+        if key is None:
             raise tokens.refused("a name or `}`")
         if key in REFUSED_NAMES:
             raise tokens.refused("a name other than `__proto__` and `prototype`").within(key)

@@ -27,7 +27,7 @@ NAMESPACES = frozenset(name.partition(".")[0] for name in (*CONSTANTS, *FUNCTION
 METHODS = frozenset(
     "toUpperCase toLowerCase slice substring substr charAt split padStart padEnd replace replaceAll trim trimStart "
     "trimEnd repeat indexOf lastIndexOf includes startsWith endsWith concat at toString "
-    "toFixed toPrecision toLocaleString format getLabelForValue "
+    "toFixed toPrecision toLocaleString format getLabelForValue getDatasetMeta isDatasetVisible "
     "map filter reduce forEach join some every find findIndex reverse "
     "getFullYear getMonth getDate getDay getHours getMinutes getSeconds getTime "
     "toISOString toLocaleDateString toLocaleTimeString".split()

@@ -176,6 +176,11 @@ REFUSED_CALLS = [
     ("v => v.replace(/\\B(?=(\\d{3})+(?!\\d))/g, ',')", "1" * 5000, "characters"),
     ("v => v.replaceAll('', 'x'.repeat(900))", "y" * 900, "characters"),
     ("v => v.split('').join('x'.repeat(900))", "y" * 900, "characters"),
+    ("v => { let a = [1]; for (let i = 0; i < 60; i++) { a = [a, a] } return a + '' }", 1, "characters"),
+    ("v => { let a = [1]; for (let i = 0; i < 60; i++) { a = [a, a] } return a.join('') }", 1, "characters|no result"),
+    ("v => { let a = [1]; for (let i = 0; i < 60; i++) { a = [a, a] } return a }", 1, "large"),
+    ("v => { let a = [1]; for (let i = 0; i < 60; i++) { a = a.concat(a) } return a.length }", 1, "steps"),
+    ("v => { let t = 0; for (let i = 0; i < 999; i++) { t += Math.max(...v) } return t }", list(range(99)), "steps"),
 ]
 
 
