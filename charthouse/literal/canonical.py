@@ -11,7 +11,7 @@ from charthouse.literal.builtins import FUNCTIONS
 from charthouse.literal.expression import Expression
 from charthouse.literal.operators import BINARY, DECIDING, UNARY
 from charthouse.literal.scope import MOST_SLOTS
-from charthouse.literal.vocabulary import GROUPING, METHODS, PATTERN_METHOD
+from charthouse.literal.vocabulary import METHODS, PATTERN_METHOD, PATTERNS
 
 KINDS: dict[str, type[Expression]] = {
     kind.__name__.lower(): kind for kind in vars(nodes).values()
@@ -80,7 +80,7 @@ def _fits(value: Any, declared: str) -> bool:
 def _is_pattern(arguments: tuple[Expression, ...]) -> bool:
     match arguments:
         case (nodes.Constant(value=source), nodes.Constant(value="" | "g"), _):
-            return source in GROUPING
+            return source in PATTERNS
     return False
 
 

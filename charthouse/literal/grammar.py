@@ -197,7 +197,7 @@ class Grammar(Cursor):
         if self.tokens.kind != "(":
             return Member(target, name)
         if name not in METHODS:
-            raise NotUnderstood(f"`.{name[:LONGEST_NAME]}()` is no method that is understood", start)
+            raise NotUnderstood(f"the method `{name[:LONGEST_NAME]}` is not understood", start)
         self.tokens.advance()
         if name == "replace" and self.tokens.kind == "pattern":
             return replaced(self, target)

@@ -43,7 +43,7 @@ def _global(cursor: Cursor, name: str, start: int) -> Expression:
     if name in CONSTANTS:
         return Constant(CONSTANTS[name])
     if name not in FUNCTIONS:
-        raise NotUnderstood(f"`{name[:LONGEST_NAME]}` is no name that is understood", start)
+        raise NotUnderstood(f"`{name[:LONGEST_NAME]}` is not understood", start)
     if cursor.tokens.kind == "." and name in APPLIED:
         return _applied(cursor, name)
     if cursor.tokens.kind != "(" and name in CONVERSIONS:

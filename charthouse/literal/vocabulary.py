@@ -33,7 +33,7 @@ METHODS = frozenset(
     "toISOString toLocaleDateString toLocaleTimeString".split()
 )
 PATTERN_METHOD = "replace pattern"  # of `replace` with a regular expression; no program can spell it
-GROUPING = frozenset({
+PATTERNS = frozenset({
     r"\B(?=(\d{3})+(?!\d))", r"\B(?=(?:\d{3})+(?!\d))", r"\B(?<!\.\d*)(?=(\d{3})+(?!\d))", r"(\d)(?=(\d{3})+(?!\d))",
     r"(\d)(?=(?:\d{3})+(?!\d))", r"(\d)(?=(\d{3})+\.)", r"\d(?=(\d{3})+\.)", r"(\d)(?=(\d{3})+$)", r"(.)(?=(\d{3})+$)",
     r"\d(?=(\d{3})+$)", r"\.0+$", r"\.?0+$", r"\.00$", r"\.0$", r"\s", r"\s+", r"\D", r"\d", r"[^\d]", r"[^0-9]",

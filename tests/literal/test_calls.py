@@ -110,7 +110,7 @@ NOT_UNDERSTOOD = [
     ("function(v) { while (true) {} }", "`while`"),
     ("v => eval('1')", "`eval`"),
     ("v => document.title", "`document`"),
-    ("v => v.constructor('return 1')()", "`.constructor()`"),
+    ("v => v.constructor('return 1')()", "`constructor`"),
     ("v => fetch('/')", "`fetch`"),
     ("v => new Date()", "another time"),
     ("v => Date.now()", "`Date`"),
@@ -147,7 +147,7 @@ def test_a_function_outside_the_language_says_what_is_not_understood(source: str
 def test_the_place_of_what_is_not_understood_is_named() -> None:
     found = read("{\n  a: 1,\n  callback: v => v + foo(2)\n}")
     assert isinstance(found, dict)
-    assert found["callback"] == Unreadable("`foo` is no name that is understood", 3, 22)
+    assert found["callback"] == Unreadable("`foo` is not understood", 3, 22)
 
 
 REFUSED_CALLS = [
