@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import fields
 from typing import Any
 
@@ -74,7 +75,7 @@ def _fits(value: Any, declared: str) -> bool:
         return isinstance(value, str)
     if declared in ("Expression", "Block"):
         return isinstance(value, getattr(nodes, declared))
-    return value is None or isinstance(value, bool | int | float | str)
+    return value is None or isinstance(value, bool | int | str) or (isinstance(value, float) and math.isfinite(value))
 
 
 def _is_pattern(arguments: tuple[Expression, ...]) -> bool:

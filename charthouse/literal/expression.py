@@ -103,6 +103,10 @@ class Binary(Expression):
     right: Expression
 
 
+INFINITE = Binary("/", Constant(1), Constant(0))  # a number that JSON cannot spell
+NOT_A_NUMBER = Binary("/", Constant(0), Constant(0))
+
+
 @dataclass(frozen=True)
 class Conditional(Expression):
     """`condition ? then : otherwise`."""

@@ -6,6 +6,7 @@ from charthouse.literal import scalars
 from charthouse.literal.cursor import Cursor
 from charthouse.literal.expression import (
     HIGHEST,
+    INFINITE,
     Array,
     Assign,
     Binary,
@@ -126,7 +127,8 @@ class Grammar(Cursor):
             raise self.unexpected()
         self.tokens.advance()
         if kind == "number":
-            return Constant(scalars.number(text))
+            number = scalars.number(text)
+            return INFINITE if number is None else Constant(number)
         if kind == "string":
             return Constant(scalars.text(text[1:-1]))
         return self.last()

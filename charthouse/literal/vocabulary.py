@@ -7,8 +7,7 @@ import math
 CONSTANTS = {
     "Math.PI": math.pi, "Math.E": math.e, "Math.LN2": math.log(2), "Math.LN10": math.log(10),
     "Math.SQRT2": math.sqrt(2),
-    "Number.MAX_SAFE_INTEGER": 2**53 - 1, "Number.EPSILON": 2.0**-52, "Infinity": math.inf, "NaN": math.nan,
-    "Number.POSITIVE_INFINITY": math.inf, "Number.NEGATIVE_INFINITY": -math.inf,
+    "Number.MAX_SAFE_INTEGER": 2**53 - 1, "Number.EPSILON": 2.0**-52,
     "null": None, "true": True, "false": False,
 }  # fmt: skip
 MATHS = frozenset(

@@ -86,6 +86,13 @@ def test_callbacks_that_differ_in_spelling_alone_are_equal(spellings: list[str])
     assert all(one == first and one.to_json() == first.to_json() for one in others)
 
 
+def test_a_callback_with_an_infinite_number_has_a_spelling_in_json() -> None:
+    for source in ("v => -Infinity", "v => -1e999"):
+        spelled = json.dumps(callback(source).to_json(), allow_nan=False)
+        assert Callback.from_json(json.loads(spelled)).call([1]) == -math.inf
+    assert math.isnan(callback("v => NaN").call([1]))
+
+
 def test_callbacks_that_do_other_things_are_not_equal() -> None:
     sources = [
         "v => v",
@@ -209,6 +216,7 @@ NO_CALLBACKS: list[Any] = [
     ["method", "constructor", ["variable", 0]],
     ["constant", ["variable", 0]],
     ["constant", {}],
+    ["constant", math.inf],
     ["expression"],
     ["object", ["variable", 0]],
     ["if", ["variable", 0], ["variable", 0], ["block"]],
