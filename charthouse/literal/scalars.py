@@ -18,7 +18,7 @@ REPLACEMENT = "\ufffd"
 def number(spelled: str) -> int | float | None:
     """The number; whole numbers are int however they are spelled, None is a number that no double holds."""
     digits = spelled.replace("_", "")
-    if digits.isdecimal() and len(digits) <= LONGEST_WHOLE:
+    if digits.removeprefix("-").isdecimal() and len(digits) <= LONGEST_WHOLE:
         return int(digits)
     if digits[1:2] in "xXbBoO" and digits[1:2]:
         return whole_or_float(float(int(digits, 0))) if len(digits) <= LONGEST_WHOLE else None
@@ -43,6 +43,15 @@ def whole_characters(spelled: str) -> str:
     """The text with surrogate pairs joined and the others replaced."""
     joined = PAIR.sub(lambda pair: pair[0].encode("utf-16", "surrogatepass").decode("utf-16"), spelled)
     return SURROGATE.sub(REPLACEMENT, joined)
+
+
+def key(kind: str, spelled: str) -> str | None:
+    """The name of a part of an object, of a token of that kind; None for tokens that are no names."""
+    if kind == "string":
+        return text(spelled[1:-1])
+    if kind == "number":
+        return str(number(spelled))
+    return spelled if kind == "name" else None
 
 
 def _escaped(found: re.Match[str]) -> str:
