@@ -107,8 +107,12 @@ def _check_amounts(datasets: list[Words]) -> None:
 
 def _check_each(datasets: list[Words], kind: Kind) -> None:
     """SpecError for more slices, boxes or corners than a picture can show."""
-    limits = {"circles": MOST_AROUND, "small": MOST_AROUND if kind.type == "gauge" else MOST_POINTS}
-    most = MOST_SAMPLES if kind.type in ("boxplot", "violin") else limits.get(kind.room, MOST_POINTS)
+    if kind.type in ("boxplot", "violin", "candlestick"):
+        most = MOST_SAMPLES
+    elif kind.room == "circles" or kind.type == "gauge":
+        most = MOST_AROUND
+    else:
+        return
     for words in datasets:
         value = words.value.get("data")
         if isinstance(value, (list, dict)) and len(value) > most:

@@ -36,7 +36,8 @@ def test_the_limits_of_the_page_are_those_of_the_code():
     for name, most in {
         "points of all datasets": limits.MOST_POINTS, "datasets": limits.MOST_DATASETS,
         "slices, or corners of a radar, of a dataset": limits.MOST_AROUND,
-        "boxes or violins of a dataset": limits.MOST_SAMPLES, "labels": limits.MOST_LABELS, "axes": limits.MOST_AXES,
+        "boxes, violins or candlesticks of a dataset": limits.MOST_SAMPLES, "labels": limits.MOST_LABELS,
+        "axes": limits.MOST_AXES,
         "annotations": limits.MOST_ANNOTATIONS, "letters of a text": words.LONGEST_TEXT,
         "data labels that are drawn": MOST,
     }.items():  # fmt: skip

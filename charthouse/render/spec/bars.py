@@ -16,7 +16,7 @@ from charthouse.spec.dataset import Bars
 if TYPE_CHECKING:
     from charthouse.render.spec.plot import Plot
 
-STANDING = ("bar", "boxplot", "violin")
+STANDING = ("bar", "boxplot", "violin", "candlestick")
 Places = dict[Hashable, int]
 
 
