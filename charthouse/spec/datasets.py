@@ -8,7 +8,7 @@ from typing import Any
 from charthouse.spec.colours import with_opacity
 from charthouse.spec.data_labels import data_labels
 from charthouse.spec.dataset import Bars, DataLabels, Dataset, Points
-from charthouse.spec.lists import choices_of, colours_of, listed, numbers_of
+from charthouse.spec.lists import choices_of, colours_of, listed, numbers_of, paints_of
 from charthouse.spec.points import Columns
 from charthouse.spec.texts import Font
 from charthouse.spec.words import Words, as_number, as_text
@@ -93,7 +93,8 @@ def _coloured(words: Words, found: Dataset, palette: tuple[str, ...]) -> Dataset
         borders, backgrounds = _candle_colours(words), ()
     backgrounds = backgrounds or palette
     widths = numbers_of(words, "borderWidth", 0, 100)
-    return replace(found, backgrounds=backgrounds, borders=borders, border_width=widths)
+    paints = paints_of(words, "backgroundColor")
+    return replace(found, paints=paints, backgrounds=backgrounds, borders=borders, border_width=widths)
 
 
 def _candle_colours(words: Words) -> tuple[str, ...]:

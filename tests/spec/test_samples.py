@@ -9,9 +9,6 @@ from charthouse.data import canonical_bytes, decode
 from charthouse.spec.spec import Spec
 
 IGNORED = {
-    "held_out/documented/bar_gradient": ["data.datasets[0].backgroundColor"],
-    "held_out/documented/bar_pattern": ["data.datasets[0].backgroundColor"],
-    "held_out/documented/gauge_sections": [],
     "programs/ignored_words": [
         "data.datasets[0].glow", "options.plugins.roughness", "options.scales.yAxes[0].ticks.sparkle",
     ],

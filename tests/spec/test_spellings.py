@@ -72,6 +72,14 @@ EQUAL = {
         LINE + ",options:{annotation:{annotations:[{type:'line',mode:'horizontal',scaleID:'y-axis-0',value:1}]}}",
         LINE + ",options:{plugins:{annotation:{annotations:{one:{type:'line',yMin:1,yMax:1}}}}}",
     ),
+    "gradients": (
+        BAR.replace("data:[1,2]", "data:[1,2],backgroundColor:getGradientFillHelper('vertical',['red','#00F'])"),
+        BAR.replace("data:[1,2]", "data:[1,2],backgroundColor:'gradient(vertical, #f00, rgb(0,0,255))'"),
+    ),
+    "patterns": (
+        BAR.replace("data:[1,2]", "data:[1,2],backgroundColor:pattern.draw('square','red')"),
+        BAR.replace("data:[1,2]", "data:[1,2],backgroundColor:['pattern(square,red)','pattern(square,#f00,white)']"),
+    ),
     "moments": (
         "type:'line',data:{datasets:[{data:[{x:'2026-01-01',y:1}]}]},options:{scales:{xAxes:[{type:'time'}]}}",
         "type:'line',data:{datasets:[{data:[{t:'2026-01-01T00:00:00Z',y:1}]}]},options:{scales:{x:{type:'time'}}}",

@@ -10,6 +10,7 @@ import numpy as np
 from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.colors import to_rgb, to_rgba
 from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
 from matplotlib.lines import Line2D
 from matplotlib.path import Path
 from matplotlib.text import Text
@@ -19,6 +20,7 @@ from charthouse.render.ink import RGB, contrast, is_dark, over
 from charthouse.render.rc_params import of_theme
 from charthouse.render.spec import lettering
 from charthouse.render.spec.lettering import LINE, POINTS, properties
+from charthouse.spec import paints
 from charthouse.spec.texts import Font
 from charthouse.themes import THEMES
 
@@ -191,6 +193,24 @@ class Canvas:
             transform=self._axes.transData, linestyles=style,
         )  # fmt: skip
         self._add(drawn)
+
+    def paint(self, paths: Sequence[Path], paint: str, box: Box) -> None:
+        """Paint a gradient, which reaches over the box, or a pattern into these shapes."""
+        kind, first, colours = paints.parts(paint)
+        if not len(paths):
+            return
+        if kind == "pattern":
+            hatched = PathCollection(
+                paths, facecolors="none", hatchcolors=[colours[1]], linewidths=0.0, hatch=paints.SHAPES[first],
+                transform=self._axes.transData,
+            )  # fmt: skip
+            self._add(hatched)
+            return
+        ramp = np.array([[to_rgba(each) for each in colours]])
+        image = AxesImage(self._axes, extent=(box.left, box.right, box.bottom, box.top), interpolation="bilinear")
+        image.set_data(ramp if first == "horizontal" else ramp.transpose(1, 0, 2))
+        self._add(image)
+        image.set_clip_path(Path.make_compound_path(*paths), self._axes.transData)
 
     def markers(self, path: Path, points: Any, radii: Any, faces: Any, edges: Any = "none", widths: Any = 0.0) -> None:
         """Draw a marker, whose path has the radius 1, at each point."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from charthouse.render.spec import lettering
 from charthouse.render.spec.canvas import Box, Canvas
-from charthouse.render.spec.cycle import at
+from charthouse.render.spec.cycle import at, under
 from charthouse.render.spec.data_labels import text_of, write
 from charthouse.render.spec.outlabels import draw_outlabels, room_for
 from charthouse.render.spec.rings import Ring
@@ -96,12 +96,16 @@ def _rings(whole: Ring, datasets: Sequence[Dataset]) -> list[Ring]:
 
 def _draw(canvas: Canvas, dataset: Dataset, ring: Ring, parts: Sequence[Slice]) -> None:
     paths = [_moved(ring, dataset, part).slice(part.start, part.end) for part in parts]
-    faces = [at(dataset.backgrounds, part.number, canvas.grid) for part in parts]
+    faces = [at(under(dataset), part.number, canvas.grid) for part in parts]
     edges = [at(dataset.borders, part.number, canvas.paper_colour) for part in parts]
     widths = [at(dataset.border_width, part.number, EDGE) for part in parts]
     if len(parts) == 1 and not dataset.borders:
         widths = [0.0]
     canvas.shapes(paths, faces, edges, widths)
+    painted = [at(dataset.paints, part.number, "") for part in parts]
+    around = Box(ring.x - ring.outer, ring.y - ring.outer, ring.x + ring.outer, ring.y + ring.outer)
+    for paint in dict.fromkeys(filter(None, painted)):
+        canvas.paint([path for path, own in zip(paths, painted, strict=True) if own == paint], paint, around)
 
 
 def _moved(ring: Ring, dataset: Dataset, part: Slice) -> Ring:
