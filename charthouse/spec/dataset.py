@@ -86,7 +86,8 @@ class Dataset:
     dash: tuple[float, ...] = ()
     line: bool = True
     fill: str = ""  # "": none; origin, start, end, or the number of a dataset
-    fill_below: str | None = None  # the colour below what it fills to
+    fill_above: str | None = None  # the colour over what it fills to, and below
+    fill_below: str | None = None
     tension: float = 0.0
     monotone: bool = False
     step: str = ""  # before, after, middle

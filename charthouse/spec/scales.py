@@ -191,7 +191,7 @@ def _grid(words: Words, base: Grid) -> Grid:
     shown = [each.flag("display") for each in (grid, border)]
     dashes = _numbers(grid, "borderDash") or _numbers(border, "dash")
     grid.pass_over(
-        "drawTicks", "tickMarkLength", "tickLength", "offsetGridLines", "offset", "zeroLineWidth", "circular", "z",
+        "drawTicks", "tickMarkLength", "tickLength", "offsetGridLines", "offset", "zeroLineWidth", "z",
         "tickColor", "tickWidth", "tickBorderDash", "zeroLineBorderDash", "borderDashOffset",
         "zeroLineBorderDashOffset",
     )  # fmt: skip
@@ -203,6 +203,7 @@ def _grid(words: Words, base: Grid) -> Grid:
         width=_first(grid.number("lineWidth", 0, 50), base.width),
         dash=dashes,
         zero_colour=grid.colour("zeroLineColor"),
+        round=bool(grid.flag("circular")),
         border_colour=border.colour("color") or grid.colour("borderColor"),
     )
 
@@ -271,7 +272,10 @@ def number_format(words: Words) -> NumberFormat | None:
     most = words.number("maximumFractionDigits", 0, 15)
     compact = words.choice("notation", {"compact": True, "standard": False})
     grouped = words.flag("useGrouping") is not False
-    words.pass_over("locale", "applyToDataLabels", "currencyDisplay", "compactDisplay")
+    locale = words.take("locale")
+    if isinstance(locale, str) and not locale.startswith("en"):
+        words.ignore("locale", "an English one, such as en-US")
+    words.pass_over("applyToDataLabels", "currencyDisplay", "compactDisplay")
     decimals = most if least is None else least
     if style == "currency" and decimals is None and not compact:
         decimals = 2.0

@@ -141,7 +141,7 @@ def _draw_grid(canvas: Canvas, axis: Axis, web: Web) -> None:
         return
     radii = [radius for radius in (web.scale.one(place) for place in web.places) if radius > 0.5]
     colours = axis.grid.colours or (canvas.grid,)
-    rounds = web.angles or [3.0 * number for number in range(120)]
+    rounds = (not axis.grid.round and web.angles) or [3.0 * number for number in range(120)]
     lines = [[web.ring.point(angle, radius) for angle in (*rounds, rounds[0])] for radius in radii]
     canvas.lines(lines, [at(colours, number, "") for number in range(len(lines))], axis.grid.width, axis.grid.dash)
 
