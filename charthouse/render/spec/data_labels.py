@@ -130,7 +130,9 @@ def text_of(labels: DataLabels, value: float, spec: Spec, dataset: int, number: 
     if labels.condition is not None and not _is_shown(labels, spec, dataset, number):
         return ""
     if labels.callback is not None:
-        own = said(labels.callback, [_data_of(spec)[dataset]["data"][number], context(spec, dataset, number)])
+        items = _data_of(spec)[dataset]["data"]
+        item = items[number] if number < len(items) else value
+        own = said(labels.callback, [item, context(spec, dataset, number)])
         if own is not None:
             return own
     return formatted(value, labels.format) if labels.format else plain(value)

@@ -35,3 +35,10 @@ def test_nothing_of_any_sample_is_cut_off(look):
 def test_dollars_in_texts_are_no_formulas():
     said = {line.said for line in drawn("programs/math_text", "light").lines}
     assert {"$5", "$10", "a_b^c", "Costs in $ and more $", r"From $5 to $10 \frac{1}{2} <b>bold</b>"} <= said
+
+
+@pytest.mark.parametrize("name", QUICK)
+def test_a_sample_is_drawn_once_since_all_is_laid_out_before(name):
+    data = sample(name).spec.to_data()
+    outcome = drawn_with_surroundings(lambda figure, _: draw(figure, data), Variant(500, 300))
+    assert len(outcome.figures) == 1
