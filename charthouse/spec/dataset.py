@@ -53,8 +53,6 @@ class DataLabels:
     padding: float = 4.0
     callback: Callback | None = None
     format: NumberFormat | None = None
-    least: float | None = None  # values below it have no label
-    clamped: bool = False
     shown: tuple[bool, ...] = (True,)
     condition: Callback | None = None  # whether it is shown
 

@@ -12,9 +12,9 @@ from charthouse.spec.dataset import DataLabels
 from charthouse.spec.datasets import Elements
 from charthouse.spec.kinds import Kind
 from charthouse.spec.limits import MOST_LABELS
-from charthouse.spec.scales import number_format
 from charthouse.spec.surroundings import Options
 from charthouse.spec.texts import Font
+from charthouse.spec.tick_words import number_format
 from charthouse.spec.words import Notes, Words, as_text, named
 
 

@@ -16,11 +16,12 @@ from matplotlib.figure import Figure
 
 from charthouse.charts.definition import Chart
 from charthouse.render.spec import lettering
-from charthouse.render.spec.canvas import Box, Canvas
+from charthouse.render.spec.canvas import Canvas
 from charthouse.render.spec.entries import entries_of
 from charthouse.render.spec.legend import draw_legend
 from charthouse.render.spec.plot import draw_plot
 from charthouse.render.spec.radial import draw_polar, draw_radar
+from charthouse.render.spec.rectangles import Box
 from charthouse.render.spec.slices import draw_slices
 from charthouse.render.spec.small import draw_gauge, draw_progress, draw_sections
 from charthouse.render.spec.titles import GAP, draw_title

@@ -8,10 +8,11 @@ import numpy as np
 
 from charthouse.errors import CallbackError
 from charthouse.render.spec import bars, lettering
-from charthouse.render.spec.canvas import Box, Canvas, rectangle
+from charthouse.render.spec.canvas import Canvas
 from charthouse.render.spec.cycle import at
 from charthouse.render.spec.lines import pixels
 from charthouse.render.spec.number_text import formatted, plain, said
+from charthouse.render.spec.rectangles import Box, rectangle
 from charthouse.render.spec.series import Series
 from charthouse.spec.dataset import DataLabels, Dataset
 from charthouse.spec.spec import Spec

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from matplotlib.path import Path
 
 from charthouse.render.spec import lettering
-from charthouse.render.spec.canvas import Box, Canvas, rectangle
+from charthouse.render.spec.canvas import Canvas
+from charthouse.render.spec.rectangles import Box, rectangle
 from charthouse.spec.marks import Annotation
 
 if TYPE_CHECKING:

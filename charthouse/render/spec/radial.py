@@ -11,11 +11,12 @@ from matplotlib.path import Path
 
 from charthouse.render.spec import lettering, ticks
 from charthouse.render.spec.axis_view import number_texts
-from charthouse.render.spec.canvas import Box, Canvas, rectangle
+from charthouse.render.spec.canvas import Canvas
 from charthouse.render.spec.curves import spline
 from charthouse.render.spec.cycle import at
 from charthouse.render.spec.data_labels import text_of, write
 from charthouse.render.spec.lines import LINE_WIDTH, markers
+from charthouse.render.spec.rectangles import Box, rectangle
 from charthouse.render.spec.rings import Ring
 from charthouse.render.spec.scale import Scale
 from charthouse.spec.axis import Axis

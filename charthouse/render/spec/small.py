@@ -8,10 +8,11 @@ from dataclasses import replace
 from matplotlib.path import Path
 
 from charthouse.render.spec import lettering
-from charthouse.render.spec.canvas import Box, Canvas, rectangle
+from charthouse.render.spec.canvas import Canvas
 from charthouse.render.spec.cycle import at
 from charthouse.render.spec.data_labels import context, text_of
 from charthouse.render.spec.number_text import plain, said
+from charthouse.render.spec.rectangles import Box, rectangle
 from charthouse.render.spec.rings import Ring
 from charthouse.spec.dataset import DataLabels, Dataset
 from charthouse.spec.marks import Gauge
