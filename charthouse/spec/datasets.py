@@ -10,6 +10,7 @@ from charthouse.spec.data_labels import data_labels
 from charthouse.spec.dataset import Bars, DataLabels, Dataset, Points
 from charthouse.spec.lists import choices_of, colours_of, listed, numbers_of, paints_of
 from charthouse.spec.points import Columns
+from charthouse.spec.scripted import point_colours
 from charthouse.spec.texts import Font
 from charthouse.spec.words import Words, as_number, as_text
 
@@ -82,8 +83,8 @@ def _data(columns: Columns) -> dict[str, Any]:
 
 def _coloured(words: Words, found: Dataset, palette: tuple[str, ...]) -> Dataset:
     """Its colours: the config's, else those of the palette, of which a line has half below it."""
-    borders = colours_of(words, "borderColor")
-    backgrounds = colours_of(words, "backgroundColor")
+    borders = point_colours(words, "borderColor", found)
+    backgrounds = point_colours(words, "backgroundColor", found)
     words.pass_over("hoverBackgroundColor", "hoverBorderColor", "hoverBorderWidth", "hoverRadius", "borderAlign")
     if found.type in ("line", "radar", "sparkline"):
         own = borders or palette
