@@ -153,7 +153,7 @@ class Card:
         return (self.address_read.variant.theme,) if "theme" in self.fixed else THEMES
 
     @property
-    def scales(self) -> tuple[int, ...]:
+    def scales(self) -> tuple[float, ...]:
         """The scales at which the page shows the picture: of a screen's those that do not give too many pixels."""
         variant, entry = self.address_read.variant, self.address_read.entry
         if "scale" in self.fixed:

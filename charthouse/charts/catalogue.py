@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from importlib.metadata import version as installed_version
 from pathlib import Path
@@ -79,6 +79,10 @@ class Catalogue:
         }
         boards = {**before.dashboards, **self.dashboards} if self.broken else self.dashboards
         return Catalogue(dict(sorted({**self.charts, **kept}.items())), self.broken, dict(sorted(boards.items())))
+
+    def with_kept(self, kept: Mapping[str, CatalogueEntry]) -> Catalogue:
+        """This catalogue and the kept charts; a chart of Python goes before a kept one with its id."""
+        return replace(self, charts=dict(sorted({**kept, **self.charts}.items()))) if kept else self
 
     def to_json(self) -> dict[str, Any]:
         charts = [entry.to_json() for entry in self.charts.values()]

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from charthouse.charts import params, sheets
+from charthouse.charts import params, sheets, specs
 from charthouse.charts.blame import defined, remedy, trace, where
 from charthouse.charts.definition import Chart
 from charthouse.charts.folder import Registry, import_module
@@ -123,6 +123,10 @@ class Child:
             from charthouse.render.sheet import SHEET
 
             return SHEET
+        if source == specs.SOURCE:
+            from charthouse.render.spec_chart import spec_chart
+
+            return spec_chart(chart_id)
         for registry in (self._program.registry, self._late):
             if registry.sources.get(chart_id) == source:
                 return registry.charts[chart_id]

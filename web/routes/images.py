@@ -12,7 +12,7 @@ from flask import Blueprint, Response, redirect, request
 from charthouse.cache.answer import State
 from charthouse.charts.days import seconds_left
 from charthouse.charts.past import is_settled
-from charthouse.charts.variant import MEDIA_TYPES
+from charthouse.charts.variant import FORMATS, MEDIA_TYPES
 from charthouse.store.views import Viewed
 from charthouse.web import past
 from charthouse.web.address import (
@@ -52,7 +52,7 @@ NEWEST_IMAGE = Declared(
         500: "a picture of the failure: the chart could not be drawn",
         503: "a placeholder; too many pictures are being made, or the store does not answer",
     },
-    media_types=tuple(MEDIA_TYPES.values()),
+    media_types=tuple(MEDIA_TYPES[one] for one in FORMATS),
     refusals=(404,),
     query=PARAMS | VARIANT | WAIT | STATUS | AT | SIGNATURE,
     elsewhere=True,

@@ -158,7 +158,7 @@ def _address(asked: Asked, panel: Panel) -> Address:
     entry = site().catalogue.charts[panel.chart_id]
     width, height = panel_size(panel, entry)
     wanted = PRINT_SCALE if variant.format in ("svg", "pdf") else variant.scale
-    fitting = (one for one in range(wanted, 1, -1) if Variant(width, height, one).fits(entry))
+    fitting = (one for one in range(int(wanted), 1, -1) if Variant(width, height, one).fits(entry))
     scale = next(fitting, 1)
     look = {"width": width, "height": height, "scale": scale, "theme": variant.theme}
     return asked.board.address(panel, {name: str(value) for name, value in look.items()})

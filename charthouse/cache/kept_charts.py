@@ -1,0 +1,90 @@
+"""The kept charts as this process knows them: read again a moment after one of them has changed."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping
+
+from charthouse.charts.catalogue import Catalogue
+from charthouse.charts.catalogue_entry import CatalogueEntry
+from charthouse.charts.specs import KeptChart
+from charthouse.errors import ChartDefinitionError, StoreUnavailable
+from charthouse.logs import Seldom
+from charthouse.settings import Settings
+from charthouse.store.specs import Specs
+
+KNOWN_SECONDS = 1.0  # a look at the store answers for all requests of this time, also for ids that no chart has
+
+log = logging.getLogger("charthouse.cache")
+
+
+class FollowedCharts:
+    """The entries of the kept charts. While the store does not answer, they are as they were."""
+
+    def __init__(self, specs: Specs, settings: Settings, clock: Callable[[], float] = time.monotonic) -> None:
+        self._specs = specs
+        self._settings = settings
+        self._clock = clock
+        self._looking = threading.Lock()
+        self._looked_at = float("-inf")
+        self._changes = 0
+        self._entries: Mapping[str, CatalogueEntry] = {}
+        self._seldom = Seldom(log)
+
+    def known(self) -> Mapping[str, CatalogueEntry]:
+        """The entries by id, as they were a moment ago; the same object while nothing changes."""
+        if self._clock() < self._looked_at + KNOWN_SECONDS:
+            return self._entries
+        if not self._looking.acquire(blocking=False):
+            return self._entries  # another thread looks
+        try:
+            return self._look()
+        finally:
+            self._looking.release()
+
+    def look(self) -> Mapping[str, CatalogueEntry]:
+        """The entries as they are now."""
+        with self._looking:
+            return self._look()
+
+    def _look(self) -> Mapping[str, CatalogueEntry]:
+        try:
+            changes = self._specs.changes()
+            if changes != self._changes:
+                self._entries = self._read()
+                self._changes = changes
+        except StoreUnavailable as error:
+            self._seldom.say(logging.WARNING, "kept charts", "the kept charts stay as they were: %s", error)
+        self._looked_at = self._clock()
+        return self._entries
+
+    def _read(self) -> Mapping[str, CatalogueEntry]:
+        entries = {}
+        for chart_id, text in self._specs.entries().items():
+            try:
+                entries[chart_id] = KeptChart.of(chart_id, json.loads(text)).entry(self._settings)
+            except (ChartDefinitionError, ValueError, LookupError, TypeError, AttributeError) as error:
+                self._seldom.say(logging.ERROR, chart_id, "the kept chart %s is left out: %s", chart_id, error)
+        return entries
+
+
+class MergedCatalogue:
+    """The catalogue of Python's charts and the kept ones; the same object while neither changes."""
+
+    def __init__(self, read: Callable[[], Catalogue], kept: FollowedCharts) -> None:
+        self._read = read
+        self._kept = kept
+        self._seen: tuple[Catalogue, Mapping[str, CatalogueEntry], Catalogue] | None = None
+
+    def read(self) -> Catalogue:
+        """The catalogue as it was a moment ago."""
+        python, kept = self._read(), self._kept.known()
+        seen = self._seen
+        if seen and seen[0] is python and seen[1] is kept:
+            return seen[2]
+        merged = python.with_kept(kept)
+        self._seen = python, kept, merged
+        return merged
