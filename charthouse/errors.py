@@ -7,6 +7,9 @@ CharthouseError
 ├── RequestError         the client's fault: names the field, the value and what is allowed
 │   ├── NotFound         no such chart, format or image
 │   └── NotAllowed       a value outside what is declared
+├── SpecError            a config without Python that cannot be drawn: names the path, what came and what is allowed
+├── LiteralError         a configuration's text is no JSON and no JavaScript literal
+├── CallbackError        a function of a configuration has no result for these arguments
 ├── RowsDoNotFit         rows cannot be appended to the data that is kept
 ├── SignatureRefused     a signature is missing, does not fit or has expired
 ├── ChartFailed          the chart's own code did not give a picture
@@ -56,6 +59,29 @@ class NotFound(RequestError):
 
 class NotAllowed(RequestError):
     """A value that is malformed, or outside what the chart declares."""
+
+
+class SpecError(CharthouseError):
+    """A config in Chart.js's words cannot be drawn; `path` is where, `came` in words what is there."""
+
+    def __init__(self, path: str, came: str, allowed: str) -> None:
+        super().__init__(f"{path} must be {allowed}, not {came}")
+        self.path, self.came, self.allowed = path, came, allowed
+
+
+class LiteralError(CharthouseError):
+    """A configuration's text is no JSON and no JavaScript literal.
+
+    `path` leads to the value, as in `data.datasets[0].label`; it is empty at the top.
+    """
+
+    def __init__(self, problem: str, line: int, column: int, path: str = "") -> None:
+        super().__init__(f"line {line}, column {column}{f' (in {path})' if path else ''}: {problem}")
+        self.problem, self.line, self.column, self.path = problem, line, column, path
+
+
+class CallbackError(CharthouseError):
+    """A function of a configuration has no result for these arguments, or none within its bounds."""
 
 
 class RowsDoNotFit(CharthouseError):

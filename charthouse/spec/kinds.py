@@ -1,0 +1,40 @@
+"""The types of charts, as configs name them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a type's name says: how it is drawn, and which room reads it."""
+
+    type: str
+    room: str = "cartesian"  # cartesian, round, small
+    horizontal: bool = False
+    outlabels: bool = False
+    has_legend: bool = True
+
+
+TYPES = {
+    "line": Kind("line"),
+    "bar": Kind("bar"),
+    "horizontalBar": Kind("bar", horizontal=True),
+    "scatter": Kind("scatter"),
+    "bubble": Kind("bubble"),
+    "pie": Kind("pie", "round"),
+    "doughnut": Kind("doughnut", "round"),
+    "donut": Kind("doughnut", "round"),
+    "radar": Kind("radar", "round"),
+    "polarArea": Kind("polarArea", "round"),
+    "outlabeledPie": Kind("pie", "round", outlabels=True, has_legend=False),
+    "outlabeledDoughnut": Kind("doughnut", "round", outlabels=True, has_legend=False),
+    "boxplot": Kind("boxplot"),
+    "horizontalBoxplot": Kind("boxplot", horizontal=True),
+    "violin": Kind("violin"),
+    "horizontalViolin": Kind("violin", horizontal=True),
+    "sparkline": Kind("sparkline", "small", has_legend=False),
+    "progressBar": Kind("progressBar", "small", has_legend=False),
+    "radialGauge": Kind("radialGauge", "small", has_legend=False),
+}
+OF_DATASETS = {name: kind.type for name, kind in TYPES.items() if kind.room == "cartesian"}

@@ -1,0 +1,8 @@
+"""How large a chart without Python may be."""
+
+MOST_DATASETS = 100
+MOST_POINTS = 100_000  # of all datasets
+MOST_LABELS = 10_000
+MOST_AXES = 12
+MOST_ANNOTATIONS = 100
+MOST_COLOURS = 10_000
