@@ -25,6 +25,7 @@ from charthouse.web.routes import (
     metrics,
     openapi,
     pages,
+    quickchart,
     script,
     sheets,
     status,
@@ -58,6 +59,8 @@ def create_app(
     app.extensions[EXTENSION] = site = Site(services, read_catalogue, signing_keys, turn.away)
     for module in (images, data, pages, dashboards, sheets, status, script, health, metrics, openapi):
         app.register_blueprint(module.routes)
+    if services.settings.quickchart:
+        app.register_blueprint(quickchart.routes)
     if services.settings.api_tokens:
         app.register_blueprint(writes.routes)
     problems.install(app)

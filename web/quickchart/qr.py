@@ -64,7 +64,9 @@ def draw(code: Code) -> bytes:
 
 def _png(code: Code, modules: list[bytes]) -> bytes:
     across = len(modules)
-    picture = Image.frombytes("P", (across, across), b"".join(modules)).resize((code.size, code.size), Image.Resampling.NEAREST)
+    picture = Image.frombytes("P", (across, across), b"".join(modules)).resize(
+        (code.size, code.size), Image.Resampling.NEAREST
+    )
     picture.putpalette([*code.light, *code.dark], "RGBA")
     file = io.BytesIO()
     opaque = code.light[3] == code.dark[3] == 255

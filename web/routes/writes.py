@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, json, request
-from werkzeug.exceptions import Conflict, NotFound, RequestEntityTooLarge, UnsupportedMediaType
+from werkzeug.exceptions import Conflict, NotFound, RequestEntityTooLarge
 
 from charthouse.cache.answer import State
 from charthouse.cache.push import COLD, Taken
@@ -25,6 +25,7 @@ from charthouse.ops.combinations import Combinations
 from charthouse.ops.purging import Part, Plan, purge, soften
 from charthouse.printable import counted, printable
 from charthouse.web.address import DATA_HASH, PARAMS, Address
+from charthouse.web.bodies import read_body
 from charthouse.web.cards import moment
 from charthouse.web.declared import JSON, TEXT, TEXT_OR_NULL, WHOLE, Declared, exactly, record
 from charthouse.web.security import request_query
@@ -81,7 +82,7 @@ def push_data(token_id: str, chart_id: str) -> Response:
     address, query = _address(entry, *APPEND)
     if query.get("append", "1") != "1":
         raise NotAllowed("append", query["append"], "1, or left out")
-    body = _body()
+    body = read_body((JSON,), site().services.settings.max_body_bytes)
     with _data_refused():
         taken = (_append if "append" in query else _push)(address.picture(), read_json(body))
     log.info("%s pushed to %s, which has %d bytes of data now", token_id, address.name, taken.size_bytes)
@@ -153,31 +154,6 @@ def _data_refused() -> Iterator[None]:
         raise RequestEntityTooLarge(str(error)) from error
     except DataError as error:
         raise NotAllowed("body", str(error), "data that has a canonical form", f"what has none: {error}") from error
-
-
-def _body() -> bytes:
-    """The body; an error unless its type is JSON, it is not compressed, and there is room to read it."""
-    if request.mimetype != JSON:
-        raise UnsupportedMediaType(f"The data must come as {JSON}, not as {request.mimetype or 'nothing'!r}.")
-    coding = request.headers.get("Content-Encoding", "").strip()
-    if coding.lower() not in ("", "identity"):
-        raise UnsupportedMediaType(f"The data must come as it is, without Content-Encoding, not as {coding!r}.")
-    with site().away():
-        return _whole(site().services.settings.max_body_bytes)
-
-
-def _whole(most: int) -> bytes:
-    """The whole body; of a larger one, reads and drops as much again, so that a sending client gets the answer."""
-    request.max_content_length = 2 * most + 1
-    body, size = [], 0
-    with contextlib.suppress(RequestEntityTooLarge):
-        while piece := request.stream.read(1 << 16):
-            size += len(piece)
-            if size <= most:
-                body.append(piece)
-        if size <= most:
-            return b"".join(body)
-    raise RequestEntityTooLarge(f"The body has more than {most} bytes, which CHARTHOUSE_MAX_BODY_BYTES allows.")
 
 
 def _answer(body: Mapping[str, Any], status: HTTPStatus) -> Response:

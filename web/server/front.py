@@ -7,6 +7,7 @@ waits for the others: 32 viewers then got half as many pictures.
 from __future__ import annotations
 
 import _thread
+import io
 import logging
 import os
 import sys
@@ -18,6 +19,7 @@ from functools import partial
 from typing import Any
 
 import granian.server.mp
+from werkzeug.exceptions import HTTPException
 
 from charthouse.counters import REFUSALS
 from charthouse.logs import Seldom
@@ -26,6 +28,7 @@ from charthouse.web.memory.forwarding import Answer, forward
 from charthouse.web.memory.headers import Environ
 from charthouse.web.memory.kept_answer import FromMemory
 from charthouse.web.memory.passage import HURRIES
+from charthouse.web.quickchart.sizes import MOST_CONFIG_BYTES
 from charthouse.web.refusal import busy, late
 from charthouse.web.request_ids import echoed
 from charthouse.web.server.body import Body
@@ -34,6 +37,8 @@ log = logging.getLogger("charthouse.web")
 
 BODIES = 4  # requests with a body at a time: only Granian's own threads can read a body, and each waits for one
 BODY_SECONDS = 20.0  # until a body is whole
+CONFIGS = ("/chart", "/chart/create")  # how paths end to which configs are posted, also below a prefix
+PIECE_BYTES = 1 << 16
 SENT_SECONDS = 0.5  # for an answer to be sent before its connection is closed
 WITH_BODY = ("PUT", "POST", "PATCH")
 SWITCH_SECONDS = 0.0005  # a thread that has a hit waits this long for Python, instead of 5 ms
@@ -88,10 +93,22 @@ class Front:
         limit.daemon = True
         try:
             limit.start()
-            self._answer(protocol, scope | {HURRIES: True, "wsgi.input": body})
+            if scope["REQUEST_METHOD"] == "POST" and scope["PATH_INFO"].endswith(CONFIGS):
+                self._hand_on(protocol, scope, body)
+            else:
+                self._answer(protocol, scope | {HURRIES: True, "wsgi.input": body})
         finally:
             limit.cancel()
             self._bodies.release()
+
+    def _hand_on(self, protocol: Any, scope: Environ, body: Body) -> None:
+        """Read the body here, and have it answered by a thread that begins now: it waits for a picture."""
+        try:
+            whole = _read_of_at_most(body, 2 * MOST_CONFIG_BYTES)
+        except HTTPException:  # it was given up, or its client has left
+            _send(protocol, late(scope))
+        else:
+            _thread.start_new_thread(self._answer, (protocol, scope | {"wsgi.input": io.BytesIO(whole)}))
 
     def _answer(self, protocol: Any, scope: Environ) -> None:
         try:
@@ -101,6 +118,15 @@ class Front:
             self._seldom.say(logging.ERROR, "fault", "a request is answered with 500", trace=trace)
             answer = FAULT
         _send(protocol, answer)
+
+
+def _read_of_at_most(body: Body, most: int) -> bytes:
+    """The body; of a larger one, what comes first and more than `most`."""
+    pieces, size = [], 0
+    while size <= most and (piece := body.read(PIECE_BYTES)):
+        pieces.append(piece)
+        size += len(piece)
+    return b"".join(pieces)
 
 
 def _same_for_all() -> Environ:
@@ -139,7 +165,7 @@ def _slowly(piece: bytes) -> Iterator[bytes]:
 
 def threads(settings: Settings) -> int:
     """How many threads Granian needs: one that never waits, and one for each body where bodies are taken."""
-    return 1 + BODIES if settings.api_tokens else 1
+    return 1 + BODIES if settings.api_tokens or settings.quickchart else 1
 
 
 def install(settings: Settings) -> None:
