@@ -22,6 +22,7 @@ from charthouse.web.routes import (
     data,
     health,
     images,
+    kept,
     metrics,
     openapi,
     pages,
@@ -63,6 +64,7 @@ def create_app(
         app.register_blueprint(quickchart.routes)
     if services.settings.api_tokens:
         app.register_blueprint(writes.routes)
+        app.register_blueprint(kept.routes)
     problems.install(app)
     security.install(app)
     prefix = prefix_of(app, site)

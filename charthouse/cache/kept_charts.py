@@ -16,7 +16,8 @@ from charthouse.logs import Seldom
 from charthouse.settings import Settings
 from charthouse.store.specs import Specs
 
-KNOWN_SECONDS = 1.0  # a look at the store answers for all requests of this time, also for ids that no chart has
+KNOWN_SECONDS = 1.0  # a look at the store answers for all requests of this time
+MISSING_SECONDS, MOST_MISSING = 2.0, 1000  # for how long, and of how many ids, it is known that no chart has them
 
 log = logging.getLogger("charthouse.cache")
 
@@ -32,6 +33,7 @@ class FollowedCharts:
         self._looked_at = float("-inf")
         self._changes = 0
         self._entries: Mapping[str, CatalogueEntry] = {}
+        self._missing: dict[str, float] = {}  # ids that no chart had, and when
         self._seldom = Seldom(log)
 
     def known(self) -> Mapping[str, CatalogueEntry]:
@@ -49,6 +51,18 @@ class FollowedCharts:
         """The entries as they are now."""
         with self._looking:
             return self._look()
+
+    def look_for(self, chart_id: str) -> bool:
+        """Look for a chart that is not known; whether it is there. That it is not is remembered for a moment."""
+        now = self._clock()
+        if now < self._missing.get(chart_id, float("-inf")) + MISSING_SECONDS:
+            return False
+        if chart_id in self.look():
+            return True
+        if len(self._missing) >= MOST_MISSING:
+            self._missing.clear()
+        self._missing[chart_id] = now
+        return False
 
     def _look(self) -> Mapping[str, CatalogueEntry]:
         try:

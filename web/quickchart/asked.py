@@ -38,7 +38,8 @@ NAMES = {
     "c": "the config: JSON, a JavaScript literal, or base64 with encoding=base64", "chart": "the same as c",
     "w": "CSS pixels", "width": "the same as w", "h": "CSS pixels", "height": "the same as h",
     "devicePixelRatio": "image pixels to a CSS pixel", "bkg": "a CSS colour", "backgroundColor": "the same as bkg",
-    "f": "the format", "format": "the same as f", "encoding": "base64, or url", "strict": "1: refuse options that are ignored",
+    "f": "the format", "format": "the same as f", "encoding": "base64, or url",
+    "strict": "1: refuse options that are ignored",
     "v": "the version of Chart.js; all are understood at once", "version": "the same as v",
 }  # fmt: skip
 

@@ -77,11 +77,11 @@ def _png(code: Code, modules: list[bytes]) -> bytes:
 def _svg(code: Code, modules: list[bytes]) -> bytes:
     across = len(modules)
     runs = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(modules) for x, dark in enumerate(row) if dark)
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{code.size}" height="{code.size}" '
-        f'viewBox="0 0 {across} {across}" shape-rendering="crispEdges">\n'
-        f'<path fill="{_css(code.light)}" d="M0 0h{across}v{across}H0z"/>\n<path fill="{_css(code.dark)}" d="{runs}"/>\n</svg>\n'
-    ).encode()
+    box = f'width="{code.size}" height="{code.size}" viewBox="0 0 {across} {across}"'
+    ground = f'<path fill="{_css(code.light)}" d="M0 0h{across}v{across}H0z"/>'
+    ink = f'<path fill="{_css(code.dark)}" d="{runs}"/>'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" {box} shape-rendering="crispEdges">'
+    return "\n".join([head, ground, ink, "</svg>\n"]).encode()
 
 
 def _css(colour: tuple[int, ...]) -> str:

@@ -78,7 +78,7 @@ def showchart(chart_id: str) -> Response:
 @NEWEST_IMAGE
 def newest_image(chart_id: str, format: str) -> Response:
     """The newest image of the chart, or with `at=` that of an earlier moment; a placeholder while it is drawn."""
-    entry = find(site().catalogue, chart_id, grant())
+    entry = find(site().catalogue_for(chart_id), chart_id, grant())
     query = request_query(names(entry, *WAIT, *STATUS, *AT))
     address = Address.read(entry, format, query, grant())
     if address.at is not None:
@@ -100,7 +100,7 @@ def _image_of_past(address: Address, at: float, query: dict[str, str]) -> Respon
 @IMAGE_OF_DATA
 def image_of_data(chart_id: str, data_hash: str, format: str) -> Response:
     """The image of exactly that data; immutable when the address names today's chart version."""
-    entry = find(site().catalogue, chart_id, grant())
+    entry = find(site().catalogue_for(chart_id), chart_id, grant())
     query = request_query(names(entry, *WAIT, *STATUS, *CHART_VERSION))
     address = Address.read(entry, format, query, grant())
     for_ever = query.get("v") == entry.version

@@ -1,4 +1,4 @@
-"""QuickChart's routes: a Chart.js config that comes with the request becomes a picture. They exist where a setting says so."""
+"""QuickChart's routes: a Chart.js config that comes with the request becomes a picture. They exist where it is set."""
 
 from __future__ import annotations
 
