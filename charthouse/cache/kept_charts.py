@@ -68,14 +68,15 @@ class FollowedCharts:
         try:
             changes = self._specs.changes()
             if changes != self._changes:
-                self._entries = self._read()
+                self._entries = self.read()
                 self._changes = changes
         except StoreUnavailable as error:
             self._seldom.say(logging.WARNING, "kept charts", "the kept charts stay as they were: %s", error)
         self._looked_at = self._clock()
         return self._entries
 
-    def _read(self) -> Mapping[str, CatalogueEntry]:
+    def read(self) -> Mapping[str, CatalogueEntry]:
+        """The entries in the store; StoreUnavailable when it does not answer."""
         entries = {}
         for chart_id, text in self._specs.entries().items():
             try:
