@@ -31,7 +31,7 @@ class FollowedCharts:
         self._clock = clock
         self._looking = threading.Lock()
         self._looked_at = float("-inf")
-        self._changes = 0
+        self._changed = ""
         self._entries: Mapping[str, CatalogueEntry] = {}
         self._missing: dict[str, float] = {}  # ids that no chart had, and when
         self._seldom = Seldom(log)
@@ -66,10 +66,10 @@ class FollowedCharts:
 
     def _look(self) -> Mapping[str, CatalogueEntry]:
         try:
-            changes = self._specs.changes()
-            if changes != self._changes:
+            changed = self._specs.changed()
+            if changed != self._changed:
                 self._entries = self.read()
-                self._changes = changes
+                self._changed = changed
         except StoreUnavailable as error:
             self._seldom.say(logging.WARNING, "kept charts", "the kept charts stay as they were: %s", error)
         self._looked_at = self._clock()

@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Protocol, Self
 
-from charthouse.charts.catalogue_entry import CatalogueEntry
+from charthouse.charts.catalogue_entry import KEPT_SOURCE, CatalogueEntry
 from charthouse.charts.definition import OPTIONS
 from charthouse.charts.folder import chart_version
 from charthouse.charts.option_values import check_id
@@ -21,7 +21,6 @@ from charthouse.errors import ChartDefinitionError
 from charthouse.settings import Settings
 
 QUICKCHART = "quickchart.config"  # in place of a chart id in keys and jobs; no chart id has a dot
-SOURCE = "+spec"  # in place of the file that defines a chart
 WIDTH, HEIGHT = 500, 300  # CSS pixels, unless the client says more
 FRESH_SECONDS = 3600.0  # pushed data does not grow old by itself; it is looked at again all the same
 ROOMS = ("spec", "literal", "render/spec")  # whose code decides how a spec is drawn
@@ -93,8 +92,8 @@ def _entry(kept: KeptChart, settings: Settings, fresh_seconds: float) -> Catalog
     return CatalogueEntry(
         id=kept.id, title=kept.title, description=kept.description, width=kept.width, height=kept.height, sizes=(),
         params={}, fresh_seconds=fresh_seconds, on_miss="queue", timeout_seconds=settings.render_timeout_seconds,
-        tags=kept.tags, private=kept.private, max_pixels=settings.max_pixels, version=drawing_version(), source=SOURCE,
-        loads=False, history_seconds=settings.history_seconds,
+        tags=kept.tags, private=kept.private, max_pixels=settings.max_pixels, version=drawing_version(),
+        source=KEPT_SOURCE, loads=False, history_seconds=settings.history_seconds,
     )  # fmt: skip
 
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from charthouse.assembly import Services
 from charthouse.cache.push import Taken
-from charthouse.charts import specs
 from charthouse.charts.catalogue import Catalogue
 from charthouse.charts.catalogue_entry import CatalogueEntry
 from charthouse.charts.configs import with_numbers
@@ -36,10 +35,6 @@ class Kept:
     entry: CatalogueEntry
     taken: Taken
     new: bool
-
-
-def is_kept(entry: CatalogueEntry) -> bool:
-    return entry.source == specs.SOURCE
 
 
 def keep(services: Services, catalogue: Catalogue, chart_id: str, config: Any) -> Kept:
@@ -97,7 +92,7 @@ def _spec(config: Mapping[str, Any]) -> Spec:
 
 def _check_free(catalogue: Catalogue, chart_id: str) -> None:
     entry = catalogue.charts.get(chart_id)
-    if entry and not is_kept(entry):
+    if entry and not entry.is_kept:
         raise ChartIdTaken(f"the chart {chart_id!r} is defined in Python, by {entry.source}")
 
 

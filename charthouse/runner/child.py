@@ -17,8 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from charthouse.charts import params, sheets, specs
+from charthouse.charts import params, sheets
 from charthouse.charts.blame import defined, remedy, trace, where
+from charthouse.charts.catalogue_entry import KEPT_SOURCE
 from charthouse.charts.definition import Chart
 from charthouse.charts.folder import Registry, import_module
 from charthouse.charts.variant import Variant
@@ -123,7 +124,7 @@ class Child:
             from charthouse.render.sheet import SHEET
 
             return SHEET
-        if source == specs.SOURCE:
+        if source == KEPT_SOURCE:
             from charthouse.render.spec_chart import spec_chart
 
             return spec_chart(chart_id)

@@ -10,9 +10,9 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
-from charthouse.charts import sheets, specs
+from charthouse.charts import sheets
 from charthouse.charts.catalogue import Catalogue
-from charthouse.charts.catalogue_entry import CatalogueEntry
+from charthouse.charts.catalogue_entry import KEPT_SOURCE, CatalogueEntry
 from charthouse.charts.sheets import find_entry
 from charthouse.charts.specs import QUICKCHART, KeptCharts, NoKeptCharts, quickchart
 from charthouse.charts.variant import Variant
@@ -25,7 +25,7 @@ from charthouse.runner.pipe import Header
 from charthouse.runner.templates import Templates
 from charthouse.settings import Settings
 
-OWN_SOURCES = (sheets.SOURCE, specs.SOURCE)  # of what Charthouse itself draws
+OWN_SOURCES = (sheets.SOURCE, KEPT_SOURCE)  # of what Charthouse itself draws
 
 log = logging.getLogger("charthouse.runner")
 

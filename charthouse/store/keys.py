@@ -139,9 +139,9 @@ class Keys:
         """The config of each kept chart, as JSON, by id: a hash."""
         return f"{self.head}kept-configs"
 
-    def kept_changes(self) -> str:
-        """How often the catalogue of kept charts has changed."""
-        return f"{self.head}kept-changes"
+    def kept_changed(self) -> str:
+        """When the catalogue of kept charts changed last."""
+        return f"{self.head}kept-changed"
 
     def created(self, config_id: str) -> str:
         """What a client of the QuickChart route asked to be kept under a short address."""

@@ -15,7 +15,7 @@ class Specs:
 
     def __init__(self, redis: Redis, keys: Keys = DEFAULT) -> None:
         self._redis = redis
-        self._charts, self._configs, self._changes = keys.kept_charts(), keys.kept_configs(), keys.kept_changes()
+        self._charts, self._configs, self._changed = keys.kept_charts(), keys.kept_configs(), keys.kept_changed()
         self._keep = script(redis, "keep_chart")
 
     def put(self, chart_id: str, entry: str, config: str) -> bool:
@@ -26,10 +26,10 @@ class Specs:
         """Drop the chart; whether it was there."""
         return self._run(chart_id, "", "")
 
-    def changes(self) -> int:
-        """A number that grows whenever what `entries` returns changes."""
+    def changed(self) -> str:
+        """When what `entries` returns changed last, by Redis's clock; '' where nothing was kept yet."""
         with redis_errors():
-            return int(cast("bytes | None", self._redis.get(self._changes)) or 0)
+            return (cast("bytes | None", self._redis.get(self._changed)) or b"").decode()
 
     def entries(self) -> dict[str, str]:
         """What the catalogue has of each chart, by id."""
@@ -51,7 +51,7 @@ class Specs:
         return {chart_id.decode(): text.decode() for chart_id, text in found.items()}
 
     def _run(self, chart_id: str, entry: str, config: str) -> bool:
-        keys = [self._charts, self._configs, self._changes]
+        keys = [self._charts, self._configs, self._changed]
         return bool(run(self._redis, [Call(self._keep, keys, [chart_id, entry, config])])[0])
 
 

@@ -47,7 +47,7 @@ def put_chart(token_id: str, chart_id: str) -> Response:
 def delete_chart(token_id: str, chart_id: str) -> Response:
     """Remove a chart that was made by `PUT`, its data and its pictures."""
     entry = site().catalogue_for(chart_id).find(chart_id)
-    if not keeping.is_kept(entry):
+    if not entry.is_kept:
         raise ChartIdTaken(f"the chart {chart_id!r} is defined in Python, by {entry.source}: it is removed there")
     keeping.drop(site().services, entry)
     log.info("%s removed the chart %s", token_id, chart_id)

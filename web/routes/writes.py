@@ -84,7 +84,7 @@ def push_data(token_id: str, chart_id: str) -> Response:
     address, query = _address(entry, *APPEND)
     if query.get("append", "1") != "1":
         raise NotAllowed("append", query["append"], "1, or left out")
-    if keeping.is_kept(entry):
+    if entry.is_kept:
         taken = _push_numbers(entry, query)
     else:
         body = read_body((JSON,), site().services.settings.max_body_bytes)
