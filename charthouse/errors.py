@@ -26,6 +26,8 @@ CharthouseError
     └── StoreRefused     Redis answers with an error: it is full, read-only, or lacks a right
 """
 
+from __future__ import annotations
+
 
 class CharthouseError(Exception):
     """The root: catches whatever Charthouse itself says is wrong."""
@@ -79,6 +81,11 @@ class LiteralError(CharthouseError):
     def __init__(self, problem: str, line: int, column: int, path: str = "") -> None:
         super().__init__(f"line {line}, column {column}{f' (in {path})' if path else ''}: {problem}")
         self.problem, self.line, self.column, self.path = problem, line, column, path
+
+    def within(self, step: str) -> LiteralError:
+        """The same error in what the step leads to: a name, or `[0]`."""
+        dot = "." if step and self.path and not self.path.startswith("[") else ""
+        return LiteralError(self.problem, self.line, self.column, step + dot + self.path)
 
 
 class CallbackError(CharthouseError):

@@ -177,6 +177,15 @@ class Block(Expression):
 
 
 @dataclass(frozen=True)
+class If(Expression):
+    """Runs one of two blocks."""
+
+    condition: Expression
+    then: Block
+    otherwise: Block
+
+
+@dataclass(frozen=True)
 class Loop(Expression):
     """`for (const x of items) …`: the body for each item in turn, which is in the slot."""
 

@@ -1,0 +1,188 @@
+"""A JavaScript literal, from tokens to values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from charthouse.errors import LiteralError
+from charthouse.literal import scalars
+from charthouse.literal.callback import Callback
+from charthouse.literal.constants import folded
+from charthouse.literal.expression import Constant, Expression, TooHigh, Unary
+from charthouse.literal.functions import Functions
+from charthouse.literal.grammar import BINDING
+from charthouse.literal.scope import NotUnderstood
+from charthouse.literal.tokens import END, ENDS, Tokens
+from charthouse.literal.value import Unreadable, Value
+from charthouse.printable import shortened
+
+WORDS: dict[str, bool | None] = {"null": None, "true": True, "false": False}
+REFUSED_NAMES = frozenset({"__proto__", "prototype"})  # `constructor` alone is an ordinary word
+GOES_ON = frozenset({*BINDING, "?", "?.", ".", "[", "("})  # behind a literal that is only an operand
+NAME = re.compile(r"[^\W\d][\w$]*")
+LONGEST_NAME = 60
+
+
+class Structure:
+    """Reads the value of a text."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        self.tokens = tokens
+
+    def whole(self) -> Value:
+        """The value that is all of the text, perhaps in parentheses and with a semicolon."""
+        tokens = self.tokens
+        wrapped = 0
+        while tokens.kind == "(" and tokens.source[tokens.end :].lstrip()[:1] in ("{", "("):
+            tokens.advance()
+            wrapped += 1
+        value = self.value(wrapped)
+        for _ in range(wrapped):
+            if tokens.kind != ")":
+                raise tokens.refused("`)`")
+            tokens.advance()
+        while tokens.kind == ";":
+            tokens.advance()
+        if tokens.kind != END:
+            raise tokens.refused("the end of the text")
+        return value
+
+    def value(self, depth: int) -> Value:
+        """The value that begins at the current token, with so many brackets open before it."""
+        tokens = self.tokens
+        kind, text = tokens.kind, tokens.text
+        if kind == "{":
+            return self._closed(self._object(), depth)
+        if kind == "[":
+            return self._closed(self._array(), depth)
+        if kind == "string":
+            tokens.advance()
+            return self._scalar(scalars.text(text[1:-1]), depth)
+        if kind == "number":
+            tokens.advance()
+            return self._scalar(scalars.number(text), depth)
+        if kind == "name" and text in WORDS:
+            tokens.advance()
+            return self._scalar(WORDS[text], depth)
+        if kind == "-":
+            return self._negative(depth)
+        if kind in ENDS:
+            raise tokens.refused("a value")
+        return self._written(depth, _function_or_expression)
+
+    def _scalar(self, value: bool | int | float | str | None, depth: int) -> Value:
+        if self.tokens.kind in ENDS:
+            return value
+        if self.tokens.kind not in GOES_ON:
+            raise self.tokens.refused("`,` or the end of the list or object")
+        return self._written(depth, lambda grammar: grammar.rest_of(grammar.postfix(Constant(value))))
+
+    def _negative(self, depth: int) -> Value:
+        tokens = self.tokens
+        tokens.advance()
+        if tokens.kind == "number":
+            number = scalars.number(tokens.text)
+            tokens.advance()
+            if tokens.kind in ENDS:
+                return None if number is None else -number
+            return self._written(depth, lambda grammar: grammar.rest_of(Unary("-", grammar.postfix(Constant(number)))))
+        return self._written(depth, lambda grammar: grammar.rest_of(Unary("-", grammar.unary())))
+
+    def _closed(self, value: Value, depth: int) -> Value:
+        """The list or object, or Unreadable where it is only a part of an expression."""
+        if self.tokens.kind in ENDS:
+            return value
+        if self.tokens.kind not in GOES_ON:
+            raise self.tokens.refused("`,` or the end of the list or object")
+        return self._unreadable("an expression with a list or an object", depth)
+
+    def _written(self, depth: int, read: Callable[[Functions], Callback | Expression]) -> Value:
+        """A function, or an expression of constants; Unreadable where it is neither."""
+        try:
+            found = read(Functions(self.tokens))
+            if self.tokens.kind not in ENDS:
+                raise NotUnderstood(f"{self.tokens.shown()} is not understood here")
+            return found if isinstance(found, Callback) else folded(found)
+        except NotUnderstood as error:
+            return self._unreadable(str(error), depth, error.position)
+        except TooHigh as error:
+            return self._unreadable(str(error), depth)
+
+    def _unreadable(self, reason: str, depth: int, position: int | None = None) -> Unreadable:
+        line, column = self.tokens.place(self.tokens.start if position is None else position)
+        self.tokens.skip(depth)
+        return Unreadable(reason, line, column)
+
+    def _array(self) -> list[Value]:
+        tokens = self.tokens
+        depth = len(tokens.brackets)
+        found: list[Value] = []
+        try:
+            tokens.advance()
+            while tokens.kind != "]":
+                found.append(None if tokens.kind == "," else self.value(depth))
+                if tokens.kind == ",":
+                    tokens.advance()
+                elif tokens.kind != "]":
+                    raise tokens.refused("`,` or `]`")
+        except LiteralError as error:
+            raise error.within(f"[{len(found)}]") from None
+        tokens.advance()
+        return found
+
+    def _object(self) -> dict[str, Value]:
+        tokens = self.tokens
+        depth = len(tokens.brackets)
+        found: dict[str, Value] = {}
+        key = ""
+        try:
+            tokens.advance()
+            while tokens.kind != "}":
+                key = self._key()
+                found[key] = self._value_of(key, depth)
+                if tokens.kind == ",":
+                    tokens.advance()
+                elif tokens.kind != "}":
+                    raise tokens.refused("`,` or `}`")
+                key = ""
+        except LiteralError as error:
+            raise error.within(_step(key)) from None
+        tokens.advance()
+        return found
+
+    def _key(self) -> str:
+        tokens = self.tokens
+        text = tokens.text
+        if tokens.kind == "string":
+            key = scalars.text(text[1:-1])
+        elif tokens.kind == "name":
+            key = text
+        elif tokens.kind == "number":
+            key = str(scalars.number(text))
+        else:
+            raise tokens.refused("a name or `}`")
+        if key in REFUSED_NAMES:
+            raise tokens.refused("a name other than `__proto__` and `prototype`").within(key)
+        tokens.advance()
+        return key
+
+    def _value_of(self, key: str, depth: int) -> Value:
+        tokens = self.tokens
+        if tokens.kind == ":":
+            tokens.advance()
+            return self.value(depth)
+        if tokens.kind == "(":  # callback(value) { … }
+            return self._written(depth, Functions.method)
+        if tokens.kind in (",", "}"):
+            return self._unreadable(f"`{shortened(key, LONGEST_NAME)}` without a value", depth)
+        raise tokens.refused("`:`")
+
+
+def _function_or_expression(grammar: Functions) -> Callback | Expression:
+    return grammar.callback() if grammar.begins() else grammar.expression()
+
+
+def _step(key: str) -> str:
+    """The name as a step of a path: `label`, or `["two words"]`."""
+    return key if not key or NAME.fullmatch(key) else f'["{shortened(key, LONGEST_NAME)}"]'
