@@ -24,9 +24,7 @@ POSITIONS = {
 ENDS = {"x_low": "xMin", "x_high": "xMax", "y_low": "yMin", "y_high": "yMax"}
 
 
-def annotations_of(
-    options: Options, scales: list[Scale], categories: Categories, font: Font
-) -> tuple[Annotation, ...]:
+def annotations_of(options: Options, scales: list[Scale], categories: Categories, font: Font) -> tuple[Annotation, ...]:
     """The annotations of the chart, in their order."""
     plugin = options.part("annotation")
     plugin.pass_over("drawTime", "events", "dblClickSpeed", "clip", "common", "animations", "interaction")
@@ -50,7 +48,9 @@ def _annotation(
     words: Words, scales: list[Scale], categories: Categories, font: Font, behind: bool
 ) -> Annotation | None:
     kind = words.choice("type", KINDS) or ("box" if "xMax" in words and "yMax" in words else "line")
-    words.pass_over("id", "mode", "drawTime", "borderDashOffset", "z", "adjustScaleRange", "cornerRadius", "borderRadius")
+    words.pass_over(
+        "id", "mode", "drawTime", "borderDashOffset", "z", "adjustScaleRange", "cornerRadius", "borderRadius"
+    )
     words.pass_over("scaleID", "value", "endValue", "onClick", "events", "curve", "textAlign", "position", "padding")
     if words.flag("display") is False:
         words.pass_over(*words.value)
@@ -105,9 +105,7 @@ def _position(label: Words) -> str:
     return POSITIONS.get(str(value), "center")
 
 
-def _places(
-    words: Words, scales: list[Scale], categories: Categories
-) -> tuple[str, str, dict[str, float | None]]:
+def _places(words: Words, scales: list[Scale], categories: Categories) -> tuple[str, str, dict[str, float | None]]:
     """The ids of its axes, and where it is on them."""
     named = words.value.get("scaleID")
     own = {each: _scale(words, scales, each, named) for each in ("x", "y")}

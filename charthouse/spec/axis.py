@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from charthouse.literal.callback import Callback
-from charthouse.spec.texts import Font, Text
+from charthouse.spec.texts import PLAIN, Font, Text
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Grid:
 @dataclass(frozen=True)
 class Ticks:
     shown: bool = True
-    font: Font = Font()
+    font: Font = PLAIN
     step: float | None = None
     most: float | None = None
     decimals: float | None = None  # the most that are written
@@ -46,6 +46,10 @@ class Ticks:
     inside: bool = False
     padding: float | None = None
     backdrop: bool = True  # behind the numbers of a radial axis
+
+
+ALL_LINES = Grid()
+ALL_TICKS = Ticks()
 
 
 @dataclass(frozen=True)
@@ -62,8 +66,8 @@ class Axis:
     stacked: bool = False
     reverse: bool = False
     offset: bool = False  # half a category is free at both ends
-    grid: Grid = Grid()
-    ticks: Ticks = Ticks()
+    grid: Grid = ALL_LINES
+    ticks: Ticks = ALL_TICKS
     title: Text | None = None
     unit: str | None = None  # of time: minute, hour, day, week, month, quarter, year
     unit_steps: float = 1.0

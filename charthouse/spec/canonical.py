@@ -38,7 +38,7 @@ def _made(kind: Any, data: Any) -> Any:
     if kind is Callback:
         return Callback.from_json(data)
     if is_dataclass(kind):
-        hints = _hints(kind)
+        hints = _hints(kind)  # type: ignore[arg-type]  # a class is hashable
         return kind(**{name: _made(hints[name], value) for name, value in data.items()})  # type: ignore[operator]
     if get_origin(kind) is tuple:
         one = get_args(kind)[0]

@@ -56,7 +56,7 @@ def complete(base: Spec, config: Config) -> Spec:
         horizontal=horizontal,
         labels=tuple(grounds.categories.labels) if has_categories else (),
         datasets=datasets,
-        axes=tuple(axis for axis in axes if axis.id in used),
+        axes=tuple(sorted((axis for axis in axes if axis.id in used), key=lambda axis: axis.id)),
         legend=surroundings.legend(config.options, config.font),
         annotations=annotations_of(config.options, grounds.scales, grounds.categories, config.font),
     )
@@ -150,6 +150,6 @@ def _fitting(axis: Axis, grounds: Grounds, datasets: tuple[Dataset, ...]) -> Axi
     own = [each for each in datasets if axis.id in (each.x_axis, each.y_axis)]
     standing = [each for each in own if each.type in STANDING]
     if axis.id.startswith(grounds.index):
-        return replace(axis, offset=axis.offset or bool(standing) and axis.kind != "linear")
+        return replace(axis, offset=axis.offset or bool(standing))
     has_bars = any(each.type == "bar" and not each.lows for each in own)
     return replace(axis, from_zero=axis.from_zero or has_bars)

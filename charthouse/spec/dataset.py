@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from charthouse.literal.callback import Callback
 from charthouse.spec.axis import NumberFormat
-from charthouse.spec.texts import Font
+from charthouse.spec.texts import PLAIN, Font
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class DataLabels:
     anchor: str = "center"  # start, center, end
     align: str = "center"  # start, center, end, top, bottom, left, right
     colours: tuple[str, ...] = ()
-    font: Font = Font(size=12.0)
+    font: Font = PLAIN
     offset: float = 4.0
     turned: float = 0.0
     background: str | None = None
@@ -57,6 +57,10 @@ class DataLabels:
     clamped: bool = False
     shown: tuple[bool, ...] = (True,)
     condition: Callback | None = None  # whether it is shown
+
+
+PLAIN_POINTS = Points()
+PLAIN_BARS = Bars()
 
 
 @dataclass(frozen=True)
@@ -86,8 +90,8 @@ class Dataset:
     monotone: bool = False
     step: str = ""  # before, after, middle
     spans_gaps: bool = False
-    points: Points = Points()
-    bars: Bars = Bars()
+    points: Points = PLAIN_POINTS
+    bars: Bars = PLAIN_BARS
     offsets: tuple[float, ...] = ()  # of slices from the middle
     weight: float = 1.0
     data_labels: DataLabels | None = None

@@ -60,7 +60,7 @@ def _by_parser(text: str, parser: str) -> datetime | None:
     if parser in ("X", "x"):
         return EPOCH + timedelta(milliseconds=float(text) * (1000 if parser == "X" else 1))
     try:
-        return datetime.strptime(text, strptime_format(parser))  # noqa: DTZ007  # read as UTC
+        return datetime.strptime(text, strptime_format(parser))  # read as UTC
     except (ValueError, re.error):
         return _freely(text)
 
@@ -72,7 +72,7 @@ def _freely(text: str) -> datetime | None:
         pass
     for form in FURTHER:
         try:
-            return datetime.strptime(text, form)  # noqa: DTZ007  # read as UTC
+            return datetime.strptime(text, form)  # read as UTC
         except ValueError:
             continue
     return None
@@ -91,21 +91,21 @@ def _token(at: datetime, found: re.Match[str]) -> str:
     quoted = found[1] if found[1] is not None else found[2]
     if quoted is not None:
         return quoted
-    token = found[3]
-    if token in ("Q", "q", "QQQ", "Qo"):
-        return f"{'Q' if token == 'QQQ' else ''}{(at.month + 2) // 3}"
-    if token in ("Do", "do", "Mo"):
-        return _ordinal(at.month if token == "Mo" else at.day)  # noqa: S105
-    if token in ("W", "WW", "w", "ww"):
+    letters = found[3]
+    if letters in ("Q", "q", "QQQ", "Qo"):
+        return f"{'Q' if letters == 'QQQ' else ''}{(at.month + 2) // 3}"
+    if letters in ("Do", "do", "Mo"):
+        return _ordinal(at.month if letters == "Mo" else at.day)
+    if letters in ("W", "WW", "w", "ww"):
         return str(at.isocalendar().week)
-    if token in ("x", "X"):
-        return str(int(at.timestamp() * (1000 if token == "x" else 1)))  # noqa: S105
-    if token == "SSS":  # noqa: S105
+    if letters in ("x", "X"):
+        return str(int(at.timestamp() * (1000 if letters == "x" else 1)))
+    if letters == "SSS":
         return f"{at.microsecond // 1000:03d}"
-    text = at.strftime(TOKENS[token])
-    if token == "a":  # noqa: S105
+    text = at.strftime(TOKENS[letters])
+    if letters == "a":
         return text.lower()
-    return text.lstrip("0") or "0" if token in ("M", "D", "d", "H", "h", "m", "s", "L") else text
+    return text.lstrip("0") or "0" if len(letters) == 1 and letters != "Z" else text
 
 
 def _ordinal(number: int) -> str:

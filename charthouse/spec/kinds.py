@@ -10,7 +10,7 @@ class Kind:
     """What a type's name says: how it is drawn, and which room reads it."""
 
     type: str
-    room: str = "cartesian"  # cartesian, round, small
+    room: str = "cartesian"  # cartesian, circles, small
     horizontal: bool = False
     outlabels: bool = False
     has_legend: bool = True
@@ -22,13 +22,13 @@ TYPES = {
     "horizontalBar": Kind("bar", horizontal=True),
     "scatter": Kind("scatter"),
     "bubble": Kind("bubble"),
-    "pie": Kind("pie", "round"),
-    "doughnut": Kind("doughnut", "round"),
-    "donut": Kind("doughnut", "round"),
-    "radar": Kind("radar", "round"),
-    "polarArea": Kind("polarArea", "round"),
-    "outlabeledPie": Kind("pie", "round", outlabels=True, has_legend=False),
-    "outlabeledDoughnut": Kind("doughnut", "round", outlabels=True, has_legend=False),
+    "pie": Kind("pie", "circles"),
+    "doughnut": Kind("doughnut", "circles"),
+    "donut": Kind("doughnut", "circles"),
+    "radar": Kind("radar", "circles"),
+    "polarArea": Kind("polarArea", "circles"),
+    "outlabeledPie": Kind("pie", "circles", outlabels=True, has_legend=False),
+    "outlabeledDoughnut": Kind("doughnut", "circles", outlabels=True, has_legend=False),
     "boxplot": Kind("boxplot"),
     "horizontalBoxplot": Kind("boxplot", horizontal=True),
     "violin": Kind("violin"),

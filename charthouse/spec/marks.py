@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from charthouse.literal.callback import Callback
-from charthouse.spec.texts import Font
+from charthouse.spec.texts import LARGE, PLAIN, Font
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Annotation:
     dash: tuple[float, ...] = ()
     radius: float = 10.0  # of a point
     label: str = ""
-    font: Font = Font()
+    font: Font = PLAIN
     label_background: str | None = None
     label_position: str = "center"  # start, center, end
     behind: bool = False  # drawn before the datasets
@@ -36,7 +36,7 @@ class Centre:
     """A line of text in the middle of a doughnut."""
 
     text: str
-    font: Font = Font(size=20.0)
+    font: Font = LARGE
 
 
 @dataclass(frozen=True)

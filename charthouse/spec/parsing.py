@@ -7,7 +7,7 @@ from typing import Any
 
 from charthouse.errors import SpecError
 from charthouse.literal.value import Value
-from charthouse.spec import cartesian, round, small, surroundings
+from charthouse.spec import cartesian, circles, small, surroundings
 from charthouse.spec.kinds import TYPES, Kind
 from charthouse.spec.limits import MOST_DATASETS, MOST_POINTS
 from charthouse.spec.reading import Config
@@ -120,6 +120,6 @@ def _spec(config: Config) -> Spec:
         padding=surroundings.padding(config.options.top.words("layout")),
         background=config.background(),
     )
-    room = {"cartesian": cartesian, "round": round, "small": small}[config.kind.room]
+    room = {"cartesian": cartesian, "circles": circles, "small": small}[config.kind.room]
     spec: Spec = room.complete(base, config)
     return replace(spec, legend=spec.legend if config.kind.has_legend else None)

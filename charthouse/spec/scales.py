@@ -57,9 +57,7 @@ def scales_of(scales: Words, index: str, kinds: dict[str, str], looks: Looks) ->
     for words, name, direction in found:
         number = sum(each.direction == direction for each in made)
         axis_id = direction if number == 0 else f"{direction}{number + 1}"
-        base = Axis(
-            axis_id, kinds[direction], _side(direction, number), from_zero=not is_given and direction != index
-        )
+        base = Axis(axis_id, kinds[direction], _side(direction, number), from_zero=not is_given and direction != index)
         made.append(_scale(words, name, direction, base, looks))
     return made
 
@@ -76,7 +74,7 @@ def _read_all(scales: Words) -> Iterator[tuple[Words, str, str]]:
         for words in scales.objects(old):
             name = words.text("id") or ""
             yield words, name, direction
-    for name in scales.value:
+    for name in sorted(scales.value):
         if name in OF_OLD or not isinstance(scales.value[name], (dict, bool)):
             continue
         words = scales.words(name)
@@ -118,10 +116,10 @@ def _scale(words: Words, name: str, direction: str, base: Axis, looks: Looks) ->
         ticks=ticks_of(ticks, looks),
         title=_title(words, looks),
         unit=time.choice(time.first("unit", "minUnit"), UNITS),
-        unit_steps=_steps(time, ticks),
+        unit_steps=_steps(time),
         time_format=_time_format(time),
     )
-    words.pass_over("id", "axis", "bounds", "distribution", "adapters", "weight", "clip", "stackWeight", "barThickness")
+    words.pass_over("id", "axis", "bounds", "distribution", "adapters", "weight", "clip", "stackWeight")
     time.pass_over("tooltipFormat", "isoWeekday", "round", "minUnit", "displayFormats")
     labels = words.take("labels")
     names = tuple(str(each) for each in labels) if isinstance(labels, list) else ()
@@ -188,7 +186,8 @@ def _grid(words: Words, base: Grid) -> Grid:
     dashes = _numbers(grid, "borderDash") or _numbers(border, "dash")
     grid.pass_over(
         "drawTicks", "tickMarkLength", "tickLength", "offsetGridLines", "offset", "zeroLineWidth", "circular", "z",
-        "tickColor", "tickWidth", "tickBorderDash", "zeroLineBorderDash", "borderDashOffset", "zeroLineBorderDashOffset",
+        "tickColor", "tickWidth", "tickBorderDash", "zeroLineBorderDash", "borderDashOffset",
+        "zeroLineBorderDashOffset",
     )  # fmt: skip
     return Grid(
         shown=shown[0] is not False,
@@ -225,7 +224,9 @@ def _numbers(words: Words, name: str) -> tuple[float, ...]:
 def ticks_of(ticks: Words, looks: Looks) -> Ticks:
     """The labels at an axis."""
     least, most = ticks.number("minRotation", -90, 90), ticks.number("maxRotation", -90, 90)
-    rotations = (_first(least, 0.0), _first(most, max(50.0, _first(least, 0.0)))) if (least, most) != (None, None) else ()
+    rotations = (
+        (_first(least, 0.0), _first(most, max(50.0, _first(least, 0.0)))) if (least, most) != (None, None) else ()
+    )
     ticks.pass_over(
         "source", "autoSkipPadding", "labelOffset", "sampleSize", "major", "minor", "includeBounds", "align",
         "crossAlign", "z", "min", "max", "textStrokeColor", "textStrokeWidth", "backdropPadding", "backdropPaddingX",
@@ -272,7 +273,7 @@ def number_format(words: Words) -> NumberFormat | None:
     return NumberFormat(prefix, suffix, decimals, bool(compact), style == "percent", grouped)
 
 
-def _steps(time: Words, ticks: Words) -> float:
+def _steps(time: Words) -> float:
     of_time = time.number(time.first("stepSize", "unitStepSize"), 1, 10_000)
     return of_time or 1.0
 

@@ -6,6 +6,6 @@ from charthouse.spec.palette import TABLEAU
 from charthouse.spec.words import Words
 
 
-def palette_of(plugins: Words) -> tuple[str, ...]:
+def palette_of(_plugins: Words) -> tuple[str, ...]:
     """The colours for what has none of its own."""
     return TABLEAU

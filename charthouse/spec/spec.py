@@ -13,7 +13,7 @@ from charthouse.spec import canonical
 from charthouse.spec.axis import Axis
 from charthouse.spec.dataset import Dataset
 from charthouse.spec.marks import Annotation, Centre, Gauge, Progress
-from charthouse.spec.texts import Font, Legend, Text
+from charthouse.spec.texts import PLAIN, Font, Legend, Text
 
 CARTESIAN = ("line", "bar", "scatter", "bubble", "boxplot", "violin")  # types of datasets on two axes
 ROUND = ("pie", "doughnut", "polarArea", "radar")
@@ -32,7 +32,7 @@ class Spec:
     heading: Text | None = None
     subtitle: Text | None = None
     legend: Legend | None = None
-    font: Font = Font()
+    font: Font = PLAIN
     padding: tuple[float, ...] = ()  # top, right, bottom, left
     background: str | None = None  # None: the theme's paper
     cutout: float | None = None  # share of the radius that a doughnut leaves free

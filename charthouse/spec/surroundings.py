@@ -67,7 +67,9 @@ def legend(options: Options, font: Font) -> Legend | None:
         points=bool(labels.flag("usePointStyle")),
         heading=(title.text("text") or "") if title.flag("display") is not False else "",
     )
-    labels.pass_over("padding", "boxHeight", "lineHeight", "textAlign", "pointStyle", "pointStyleWidth", "useBorderRadius")
+    labels.pass_over(
+        "padding", "boxHeight", "lineHeight", "textAlign", "pointStyle", "pointStyleWidth", "useBorderRadius"
+    )
     words.pass_over("onClick", "onHover", "onLeave", "fullWidth", "fullSize", "maxHeight", "maxWidth", "rtl")
     return None if shown is False or options.off("legend") else found
 

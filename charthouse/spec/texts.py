@@ -13,12 +13,16 @@ class Font:
     colour: str | None = None  # None: the theme's ink
 
 
+PLAIN = Font()
+LARGE = Font(size=20.0)
+
+
 @dataclass(frozen=True)
 class Text:
     """A title: of the chart, of an axis."""
 
     text: str = ""
-    font: Font = Font()
+    font: Font = PLAIN
     position: str = "top"
     align: str = "center"  # start, center, end
     padding: tuple[float, ...] = ()  # above and below
@@ -29,7 +33,7 @@ class Legend:
     position: str = "top"  # top, bottom, left, right, chartArea
     align: str = "center"
     reverse: bool = False
-    font: Font = Font()
+    font: Font = PLAIN
     box_width: float = 40.0
     points: bool = False  # a marker for each dataset in place of a box
     heading: str = ""

@@ -1,0 +1,51 @@
+"""Drawing charts without Python: a spec on a figure that is measured in CSS pixels, with Chart.js's looks.
+
+    canvas.py     lines, shapes, markers and texts on a figure
+    lettering.py  texts measured, wrapped and shortened before they are written
+    plot.py       charts on two axes: axis_view.py lays an axis out, axis_drawing.py draws it; bars, lines, boxes
+    slices.py     pies and doughnuts; radial.py radar and polar area; small.py sparklines, progress bars, gauges
+
+All is laid out before it is drawn, so nothing leaves the canvas and the figure is drawn once.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from matplotlib.figure import Figure
+
+from charthouse.charts.definition import Chart
+from charthouse.render.spec.canvas import Box, Canvas
+from charthouse.render.spec.entries import entries_of
+from charthouse.render.spec.legend import draw_legend
+from charthouse.render.spec.plot import draw_plot
+from charthouse.render.spec.titles import draw_title
+from charthouse.spec.spec import Spec
+
+MARGINS = (6.0, 10.0, 6.0, 8.0)  # top, right, bottom, left
+
+
+def draw(figure: Figure, data: Any) -> None:
+    """Draw the spec whose `to_data` this is."""
+    spec = Spec.from_data(data)
+    canvas = Canvas(figure, spec.background)
+    box = _surround(canvas, spec)
+    draw_plot(canvas, box, spec)
+
+
+def _surround(canvas: Canvas, spec: Spec) -> Box:
+    """Draw the titles and the legend; the box that they leave."""
+    margins = spec.padding or MARGINS
+    top, right, bottom, left = (
+        min(each, side / 3) for each, side in zip(margins, (canvas.height, canvas.width) * 2, strict=True)
+    )
+    box = Box(0, 0, canvas.width, canvas.height).inside(left, top, right, bottom)
+    for title in (spec.heading, spec.subtitle):
+        if title:
+            box = draw_title(canvas, box, title)
+    if spec.legend:
+        box = draw_legend(canvas, box, spec.legend, entries_of(spec))
+    return box
+
+
+SPEC = Chart("spec", draw=draw, width=500, height=300, defaults=None)

@@ -1,0 +1,219 @@
+"""A figure as a canvas that is measured in CSS pixels from its top left corner, with the inks for its background."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal, NamedTuple
+
+import matplotlib
+import numpy as np
+from matplotlib.collections import LineCollection, PathCollection
+from matplotlib.colors import to_rgb, to_rgba
+from matplotlib.figure import Figure
+from matplotlib.path import Path
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox, IdentityTransform, TransformedBbox
+
+from charthouse.render.ink import RGB, contrast, is_dark, over
+from charthouse.render.rc_params import of_theme
+from charthouse.render.spec import lettering
+from charthouse.render.spec.lettering import LINE, POINTS, properties
+from charthouse.spec.texts import Font
+from charthouse.themes import THEMES
+
+Align = Literal["left", "center", "right"]
+
+INKS = ("text.color", "axes.labelcolor")
+SHADE = {True: "#ffffff", False: "#000000"}  # of grid lines, on a dark background or a light one
+GRID, ZERO = 0.11, 0.28  # how much of it
+BASELINE = 0.36  # of a letter's size: from the middle of a line to its foot
+SOLID = 0.5  # opacity from which a background decides the inks
+
+
+class Box(NamedTuple):
+    """A rectangle on the canvas; y grows downwards."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    @property
+    def width(self) -> float:
+        return self.right - self.left
+
+    @property
+    def height(self) -> float:
+        return self.bottom - self.top
+
+    def inside(self, left: float = 0, top: float = 0, right: float = 0, bottom: float = 0) -> Box:
+        """The box without so much at its sides; never smaller than a pixel."""
+        box = Box(self.left + left, self.top + top, self.right - right, self.bottom - bottom)
+        return Box(box.left, box.top, max(box.right, box.left + 1), max(box.bottom, box.top + 1))
+
+
+class Canvas:
+    """Draws on a figure, each thing over those before."""
+
+    def __init__(self, figure: Figure, background: str | None) -> None:
+        self.width, self.height = (float(inches) * 100 for inches in figure.get_size_inches())
+        self._axes = figure.add_axes((0, 0, 1, 1))
+        self._axes.set_axis_off()
+        self._axes.set_xlim(0, self.width)
+        self._axes.set_ylim(self.height, 0)
+        self._axes.set_autoscale_on(False)
+        self._level = 1.0
+        self._clip: Any = None
+        self.paper = self._paint(figure, background)
+        self.ink, self.quiet_ink = self._inks()
+
+    def _paint(self, figure: Figure, background: str | None) -> RGB:
+        """Give the figure its background; what texts are read on."""
+        paper = to_rgb(matplotlib.rcParams["figure.facecolor"])
+        if background is None:
+            return paper
+        figure.set_facecolor(background)
+        rgba = to_rgba(background)
+        return over(rgba, paper) if rgba[3] >= SOLID else paper
+
+    def _inks(self) -> tuple[str, str]:
+        """The theme's colours of texts, or the other theme's where they cannot be read on the background."""
+        theme = next(each for each in THEMES if is_dark(to_rgb(of_theme(each)["text.color"])) != is_dark(self.paper))
+        first, second = (of_theme(theme)[name] for name in INKS)
+        return _hex(first), _hex(second)
+
+    @property
+    def grid(self) -> str:
+        """The colour of grid lines."""
+        return _shade(self.paper, GRID)
+
+    @property
+    def zero(self) -> str:
+        """The colour of the line at zero."""
+        return _shade(self.paper, ZERO)
+
+    def ink_on(self, colour: str) -> str:
+        """White, or the theme's dark ink where white cannot be read on the colour."""
+        behind = over(to_rgba(colour), self.paper)
+        return "#ffffff" if contrast((1, 1, 1), behind) >= 2.6 else _hex(of_theme("light")["text.color"])
+
+    def clip(self, box: Box | None) -> None:
+        """Draw inside the box only, from now on; anywhere for None. Texts are never cut."""
+        bounds = Bbox([(box.left, box.top), (box.right, box.bottom)]) if box else None
+        self._clip = TransformedBbox(bounds, self._axes.transData) if bounds else None
+
+    def _add(self, artist: Any) -> None:
+        self._level += 1e-4
+        artist.set_zorder(self._level)
+        if not isinstance(artist, PathCollection):
+            artist.set_transform(self._axes.transData)
+        self._axes._set_artist_props(artist)  # type: ignore[attr-defined]  # add_artist, without a clip path
+        self._axes._children.append(artist)  # type: ignore[attr-defined]
+        if self._clip is not None:
+            artist.set_clip_box(self._clip)
+
+    def text(
+        self, x: float, y: float, text: str, font: Font, colour: str | None = None, align: Align = "center",
+        base: str = "center", turned: float = 0.0,
+    ) -> str:  # fmt: skip
+        """Write the text at that point, never parsed as a formula; its colour. `turned` in degrees, clockwise."""
+        ink = colour or font.colour or self.quiet_ink
+        if turned:
+            self._write(x, y, text, font, ink, align, base, turned)
+            return ink
+        lines = text.split("\n")
+        above = {"top": 0.0, "center": 0.5, "bottom": 1.0}[base] * lettering.height(text, font)
+        for number, line in enumerate(lines):
+            if line:
+                at = y - above + (number + 0.5) * font.size * LINE + BASELINE * font.size
+                self._write(x, at, line, font, ink, align, "baseline", 0.0)
+        return ink
+
+    def _write(
+        self, x: float, y: float, text: str, font: Font, ink: str, align: Align, base: str, turned: float
+    ) -> None:  # fmt: skip
+        written = Text(
+            x, y, text, fontproperties=properties(font), color=ink, ha=align, va=base, rotation=-turned,
+            rotation_mode="anchor" if turned % 90 else "default", parse_math=False, linespacing=LINE,
+            multialignment=align,
+        )  # fmt: skip
+        self._level += 1e-4
+        written.set_zorder(self._level)
+        self._axes._add_text(written)  # type: ignore[attr-defined]  # Axes.text, whose options are checked one by one
+        written.set_transform(self._axes.transData)
+
+    def lines(
+        self, segments: Sequence[Any], colours: Any, width: float, dash: Sequence[float] = (), ends: str = "butt"
+    ) -> None:
+        """Draw lines, each through its points."""
+        if not len(segments):
+            return
+        style: Any = (0, [each / max(width, 1e-6) for each in _pairs(dash)]) if any(dash) else "solid"
+        drawn = LineCollection(
+            segments, colors=colours, linewidths=width * POINTS, linestyles=style, capstyle=ends, joinstyle="round"
+        )
+        self._add(drawn)
+
+    def shapes(
+        self, paths: Sequence[Path], faces: Any, edges: Any = "none", widths: Any = 0.0, dash: Sequence[float] = ()
+    ) -> None:
+        """Draw closed shapes, each with its colours."""
+        if not len(paths):
+            return
+        style: Any = (0, _pairs(dash)) if any(dash) else "solid"
+        drawn = PathCollection(
+            paths, facecolors=faces, edgecolors=edges, linewidths=np.asarray(widths, float) * POINTS,
+            transform=self._axes.transData, linestyles=style,
+        )  # fmt: skip
+        self._add(drawn)
+
+    def markers(self, path: Path, points: Any, radii: Any, faces: Any, edges: Any = "none", widths: Any = 0.0) -> None:
+        """Draw a marker, whose path has the radius 1, at each point."""
+        if not len(points):
+            return
+        drawn = PathCollection(
+            [path], sizes=(np.asarray(radii, float) * POINTS) ** 2, offsets=points, facecolors=faces,
+            edgecolors=edges, linewidths=np.asarray(widths, float) * POINTS, offset_transform=self._axes.transData,
+        )  # fmt: skip
+        self._add(drawn)
+        drawn.set_transform(IdentityTransform())
+
+
+def rectangle(box: Box, radius: float = 0.0) -> Path:
+    """A box as a path, with round corners of that radius."""
+    left, right = sorted((box.left, box.right))
+    top, bottom = sorted((box.top, box.bottom))
+    radius = min(radius, (right - left) / 2, (bottom - top) / 2)
+    if radius <= 0:
+        return Path([(left, top), (right, top), (right, bottom), (left, bottom), (left, top)], closed=True)
+    return rounded(left, top, right, bottom, (radius,) * 4)
+
+
+K = 0.5523  # of a radius: where the handles of a quarter circle are
+
+
+def rounded(left: float, top: float, right: float, bottom: float, radii: Sequence[float]) -> Path:
+    """A box with a radius for each corner: top left, top right, bottom right, bottom left."""
+    a, b, c, d = radii
+    points = [
+        (left + a, top), (right - b, top), (right - b + K * b, top), (right, top + b - K * b), (right, top + b),
+        (right, bottom - c), (right, bottom - c + K * c), (right - c + K * c, bottom), (right - c, bottom),
+        (left + d, bottom), (left + d - K * d, bottom), (left, bottom - d + K * d), (left, bottom - d),
+        (left, top + a), (left, top + a - K * a), (left + a - K * a, top), (left + a, top), (left + a, top),
+    ]  # fmt: skip
+    curve = [Path.CURVE4] * 3
+    codes = [Path.MOVETO, *([Path.LINETO, *curve] * 4), Path.CLOSEPOLY]
+    return Path(points, codes)
+
+
+def _pairs(dash: Sequence[float]) -> list[float]:
+    """On and off in turn; one number is both."""
+    return [*dash] * (1 + len(dash) % 2)
+
+
+def _shade(paper: RGB, share: float) -> str:
+    return f"{SHADE[is_dark(paper)]}{round(255 * share):02x}"
+
+
+def _hex(colour: Any) -> str:
+    return "#" + "".join(f"{round(255 * each):02x}" for each in to_rgb(colour))
