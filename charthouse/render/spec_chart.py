@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from charthouse.charts.definition import Chart
-from charthouse.render.spec.draw import draw
+from charthouse.render.spec import SPEC
 from charthouse.spec.spec import Spec
 
 
 def spec_chart(chart_id: str) -> Chart:
     """The chart with that id."""
-    return Chart(chart_id, draw=draw, title=chart_id, description=_alt_text)
+    return replace(SPEC, id=chart_id, title=chart_id, description=_alt_text)
 
 
 def _alt_text(data: Any) -> str:
