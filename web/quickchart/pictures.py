@@ -99,4 +99,5 @@ def error_picture(
 
 def _header(text: str) -> str:
     """The text as a header can hold it: one line, in Latin-1, bounded."""
-    return shortened(text, LONGEST_HEADER).encode("latin-1", "replace").decode("latin-1")
+    shown = shortened(text.replace("…", "..."), LONGEST_HEADER - 2).replace("…", "...")
+    return shown.encode("latin-1", "replace").decode("latin-1")
