@@ -83,7 +83,11 @@ class Catalogue:
 
     def with_kept(self, kept: Mapping[str, CatalogueEntry]) -> Catalogue:
         """This catalogue and the kept charts; a chart of Python goes before a kept one with its id."""
-        return replace(self, charts=dict(sorted({**kept, **self.charts}.items()))) if kept else self
+        if not kept:
+            return self
+        charts = dict(sorted({**kept, **self.charts}.items()))
+        boards = {name: one.over(charts) for name, one in self.dashboards.items()}
+        return replace(self, charts=charts, dashboards=boards)
 
     def to_json(self) -> dict[str, Any]:
         charts = [entry.to_json() for entry in self.charts.values()]

@@ -18,7 +18,6 @@ from charthouse.charts.specs import OPTION_NAMES, KeptChart
 from charthouse.data import Limits, canonical_bytes
 from charthouse.errors import ChartIdTaken, NotAllowed, NotFound
 from charthouse.literal.reading import read
-from charthouse.ops.purging import Part, Plan, purge
 from charthouse.printable import shortened
 from charthouse.spec.parsing import parse
 from charthouse.spec.spec import Spec
@@ -70,7 +69,7 @@ def drop(services: Services, entry: CatalogueEntry) -> None:
     services.specs.delete(entry.id)
     services.kept.look()
     services.pushed.delete(Picture.usual(entry).dataset)
-    purge(services, Plan([Part(entry)]))
+    services.purging.erase(entry.id)
 
 
 def carried(services: Services) -> dict[str, Any]:

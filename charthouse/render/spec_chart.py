@@ -10,9 +10,9 @@ from charthouse.render.spec import SPEC
 from charthouse.spec.spec import Spec
 
 
-def spec_chart(chart_id: str) -> Chart:
-    """The chart with that id."""
-    return replace(SPEC, id=chart_id, title=chart_id, description=_alt_text)
+def spec_chart(chart_id: str, title: str, description: str) -> Chart:
+    """The chart with that id and title; without a description, its alt text tells what the spec shows."""
+    return replace(SPEC, id=chart_id, title=title, description=description or _alt_text)
 
 
 def _alt_text(data: Any) -> str:

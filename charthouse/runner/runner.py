@@ -122,7 +122,8 @@ class Runner:
 
     def _run(self, entry: CatalogueEntry, what: Header, payload: bytes) -> tuple[Header, bytes]:
         """Run the command; when the process dies, run it once more in the remaining time."""
-        command = {"worker": self._name, "chart": entry.id, "source": entry.source} | what
+        about = {"title": entry.title, "description": entry.description} if entry.is_kept else {}
+        command = {"worker": self._name, "chart": entry.id, "source": entry.source, "about": about} | what
         with self._one_at_a_time:
             began = time.monotonic()
             try:

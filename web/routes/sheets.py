@@ -19,7 +19,7 @@ from charthouse.store.history import Held
 from charthouse.themes import AUTO, THEMES
 from charthouse.web.address import AT, STATUS, VARIANT, WAIT, Address
 from charthouse.web.answers import FOR_EVER, NEWEST, patience, serve, with_picture, without_picture
-from charthouse.web.boards import NO_DATA, NO_MODULE, Board
+from charthouse.web.boards import NO_DATA, Board, why_missing
 from charthouse.web.memory.marks import mark_cacheable, mark_purged
 from charthouse.web.past import held_at, known_pictures
 from charthouse.web.routes.images import NEWEST_IMAGE
@@ -133,7 +133,7 @@ def _panels(asked: Asked) -> list[Panelled]:
 def _panel(panel: Panel, picture: Picture | None, held: Held | None, statuses: Mapping[int, Status]) -> Panelled:
     entry = site().catalogue.charts.get(panel.chart_id)
     title = panel.title or (entry.title if entry else panel.chart_id)
-    missing = NO_DATA if entry else NO_MODULE % panel.chart_id
+    missing = NO_DATA if entry else why_missing(panel)
     status = statuses.get(id(picture))
     changed = held.changed if held else status.current.changed if status and status.current else None
     return Panelled(title, picture, status, missing, changed)

@@ -39,6 +39,7 @@ BODIES = 4  # requests with a body at a time: only Granian's own threads can rea
 BODY_SECONDS = 20.0  # until a body is whole
 CONFIGS = ("/chart", "/chart/create")  # how paths end to which configs are posted, also below a prefix
 PIECE_BYTES = 1 << 16
+QUICK_SECONDS = 0.1  # within which most bodies are read
 SENT_SECONDS = 0.5  # for an answer to be sent before its connection is closed
 WITH_BODY = ("PUT", "POST", "PATCH")
 SWITCH_SECONDS = 0.0005  # a thread that has a hit waits this long for Python, instead of 5 ms
@@ -59,6 +60,7 @@ class Front:
         self._with_body = WITH_BODY if takes_bodies else ()
         self._body_seconds = body_seconds
         self._bodies = threading.BoundedSemaphore(BODIES)
+        self._begun: dict[Body, float] = {}  # the bodies that are read now, and since when
         self._seldom = Seldom(log)
         self._always = _same_for_all()
 
@@ -85,7 +87,7 @@ class Front:
 
     def _take_body(self, protocol: Any, scope: Environ) -> None:
         body = Body(scope)
-        if not self._bodies.acquire(blocking=False):
+        if not self._bodies.acquire(timeout=self._quick_seconds()):
             REFUSALS.add("503", "bodies full")
             _send(protocol, busy(scope))
             return
@@ -93,13 +95,23 @@ class Front:
         limit.daemon = True
         try:
             limit.start()
+            self._begun[body] = time.monotonic()
             if scope["REQUEST_METHOD"] == "POST" and scope["PATH_INFO"].endswith(CONFIGS):
                 self._hand_on(protocol, scope, body)
             else:
                 self._answer(protocol, scope | {HURRIES: True, "wsgi.input": body})
         finally:
             limit.cancel()
+            self._begun.pop(body, None)
             self._bodies.release()
+
+    def _quick_seconds(self) -> float:
+        """How long a body waits for its place: a moment while the others have just begun.
+
+        Not at all behind slow ones: this thread may be the last that serves hits.
+        """
+        now = time.monotonic()
+        return QUICK_SECONDS if all(now - began < QUICK_SECONDS for began in list(self._begun.values())) else 0.0
 
     def _hand_on(self, protocol: Any, scope: Environ, body: Body) -> None:
         """Read the body here, and have it answered by a thread that begins now: it waits for a picture."""
