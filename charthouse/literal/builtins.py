@@ -71,7 +71,7 @@ def _exponential(number: float) -> float:
 
 
 def _sign(number: float) -> float:
-    return math.copysign(1.0, number) if number else number
+    return math.copysign(1.0, number) if number and number == number else number
 
 
 def _cube_root(number: float) -> float:

@@ -85,4 +85,7 @@ def _is_pattern(arguments: tuple[Expression, ...]) -> bool:
 
 
 def _no_node(value: Any) -> CallbackError:
-    return CallbackError(f"{str(value)[:60]!r} came where a part of a callback is allowed")
+    name = (
+        repr(value[0])[:60] if isinstance(value, list) and value and isinstance(value[0], str) else type(value).__name__
+    )
+    return CallbackError(f"{name} came where a part of a callback is allowed")

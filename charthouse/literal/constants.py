@@ -23,9 +23,9 @@ def folded(node: Expression) -> bool | int | float | str | None:
             return value.iso()
     except CallbackError as error:
         raise NotUnderstood(str(error)) from error
-    if isinstance(value, bool | str):
-        return value
-    return whole_or_float(value) if isinstance(value, int | float) else None
+    if isinstance(value, float):
+        return whole_or_float(value)
+    return value if isinstance(value, bool | int | str) else None
 
 
 def _is_constant(node: Expression) -> bool:

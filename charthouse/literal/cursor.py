@@ -16,6 +16,7 @@ class Cursor(ABC):
         self.tokens = tokens
         self.scope = Scope()
         self.level = 0
+        self.operands = 0
 
     @abstractmethod
     def expression(self) -> Expression:
@@ -26,7 +27,7 @@ class Cursor(ABC):
         """The function that begins here, if one does."""
 
     def last(self) -> Expression:
-        """The last argument of a call."""
+        """The expression before a closing parenthesis, which is passed as well."""
         value = self.expression()
         self.expect(")")
         return value

@@ -15,18 +15,20 @@ from charthouse.literal.expression import (
 )  # fmt: skip
 from charthouse.literal.parameters import patterns_at, unpacked
 from charthouse.literal.statements import Statements
+from charthouse.literal.tokens import Tokens
 
-ARROW = re.compile(r"(?:[^\W\d]|\$)[\w$]*+\s*+=>|\([\w$\s,{}:]*+\)\s*+=>")
+ARROW = re.compile(r"(?:[^\W\d]|\$)[\w$]*+\s*+=>|\([^()]*+\)\s*+=>")
+
+
+def function_begins(tokens: Tokens) -> bool:
+    """Whether a function begins at the current token."""
+    if tokens.kind == "name" and tokens.text == "function":
+        return True
+    return tokens.kind in ("name", "(") and ARROW.match(tokens.source, tokens.start) is not None
 
 
 class Functions(Statements):
     """Reads callbacks."""
-
-    def begins(self) -> bool:
-        """Whether a function begins at the current token."""
-        return self.at("function") or bool(
-            self.tokens.kind in ("name", "(") and ARROW.match(self.tokens.source, self.tokens.start)
-        )
 
     def callback(self) -> Callback:
         """The function that begins here, as a callback."""
@@ -43,7 +45,7 @@ class Functions(Statements):
             return Callback(names, self._body(unpacked(self, patterns, slots)))
 
     def function(self) -> Expression | None:
-        if not self.begins():
+        if not function_begins(self.tokens):
             return None
         if self.at("function"):
             self._function_word()

@@ -34,6 +34,7 @@ BINDING = {
     "+": 6, "-": 6, "*": 7, "/": 7, "%": 7, "**": 8,
 }  # fmt: skip
 ASSIGNING = {"=": "", "+=": "+", "-=": "-", "*=": "*", "/=": "/", "%=": "%"}
+MOST_OPERANDS = 2_000
 STEPS = {"++": "+", "--": "-"}
 UNARY = frozenset({"-", "+", "!"})
 
@@ -62,6 +63,9 @@ class Grammar(Cursor):
         self.level += 1
         if self.level > HIGHEST:
             raise NotUnderstood(f"more than {HIGHEST} expressions inside each other")
+        self.operands += 1
+        if self.operands > MOST_OPERANDS:
+            raise NotUnderstood(f"more than {MOST_OPERANDS:,} names and values in one function")
         operand = self._unary()
         self.level -= 1
         return operand
@@ -120,16 +124,14 @@ class Grammar(Cursor):
             return Array(self.items_until("]"))
         if kind == "{":
             return self._object()
+        if kind not in ("number", "string", "("):
+            raise self.unexpected()
         self.tokens.advance()
         if kind == "number":
             return Constant(scalars.number(text))
         if kind == "string":
             return Constant(scalars.text(text[1:-1]))
-        if kind == "(":
-            inner = self.expression()
-            self.expect(")")
-            return inner
-        raise NotUnderstood(f"`{text}` is not understood here")
+        return self.last()
 
     def _object(self) -> Expression:
         pairs: list[Pair] = []
@@ -175,6 +177,8 @@ class Grammar(Cursor):
     def _index(self, target: Expression) -> Expression:
         index = self.expression()
         self.expect("]")
+        if isinstance(index, Constant) and isinstance(index.value, str) and index.value.isidentifier():
+            return Member(target, index.value)  # a["b"] is a.b
         return Index(target, index)
 
     def _optional(self, target: Expression) -> Expression:

@@ -63,7 +63,8 @@ def moment(value: Any = UNDEFINED, *parts: Any) -> Moment:
         return value
     if isinstance(value, str):
         return Moment(_milliseconds(value.strip()))
-    return Moment(to_number(value))
+    number = to_number(value)
+    return Moment(math.trunc(number) if math.isfinite(number) else number)
 
 
 def _of_parts(parts: list[float]) -> Moment:

@@ -17,7 +17,10 @@ SYMBOLS = {
     "USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "CNY": "CN¥", "INR": "₹", "KRW": "₩", "BRL": "R$", "CAD": "CA$",
     "AUD": "A$", "NZD": "NZ$", "MXN": "MX$", "ILS": "₪", "VND": "₫", "PHP": "₱", "TWD": "NT$", "HKD": "HK$",
 }  # fmt: skip
-NO_CENTS = frozenset({"JPY", "KRW", "VND", "CLP", "ISK", "PYG", "UGX", "XAF", "XOF", "XPF"})
+CENTS = {  # digits of currencies that have not two
+    **dict.fromkeys("CLP COP HUF IDR IQD ISK JPY KRW LAK LBP MMK PKR PYG RWF UGX VND XAF XOF XPF".split(), 0),
+    **dict.fromkeys("BHD JOD KWD OMR TND".split(), 3),
+}
 SHORT = ("", "K", "M", "B", "T")
 LONG = ("", " thousand", " million", " billion", " trillion")
 
@@ -56,14 +59,13 @@ class NumberFormat:
 
     def format(self, value: float) -> str:
         """The number in this format."""
-        scaled = abs(value) * (100 if self.style == "percent" else 1)
         minus = self.locale.minus if math.copysign(1, value) < 0 else self._plus(value)
-        return minus + self._dressed(self._number(scaled))
+        return minus + self._dressed(self._number(abs(value)))
 
     def _number(self, value: float) -> str:
         if not math.isfinite(value):
             return "NaN" if value != value else "∞"
-        number = Decimal(repr(float(value)))
+        number = Decimal(repr(float(value))).scaleb(2 if self.style == "percent" else 0)
         if not self.suffixes:
             return self._grouped(self._written(number), self.locale.grouped_from)
         power = min(max(_exponent(number, 25) // 3, 0), len(self.suffixes) - 1)
@@ -141,7 +143,8 @@ def _digits(given: dict[str, Any], style: str, code: str, notation: str) -> Digi
 
 
 def _cents(code: str) -> tuple[int, int]:
-    return (0, 0) if code in NO_CENTS else (2, 2)
+    count = CENTS.get(code, 2)
+    return count, count
 
 
 def _range(least: int, most: int) -> tuple[int, int]:

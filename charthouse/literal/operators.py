@@ -73,8 +73,8 @@ def _numeric(act: Callable[[float, float], float]) -> Callable[[Any, Any], Any]:
 
 def _ordered(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], Any]:
     def ordered(left: Any, right: Any) -> bool:
-        if isinstance(left, str) and isinstance(right, str):
-            return compare(left, right)
+        if isinstance(left, str | list | dict) and isinstance(right, str | list | dict):
+            return compare(to_text(left), to_text(right))
         return compare(to_number(left), to_number(right))
 
     return ordered

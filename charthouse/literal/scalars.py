@@ -18,7 +18,7 @@ REPLACEMENT = "\ufffd"
 def number(spelled: str) -> int | float | None:
     """The number; whole numbers are int however they are spelled, None is a number that no double holds."""
     digits = spelled.replace("_", "")
-    if digits.isdecimal() and len(digits) <= LONGEST_WHOLE:
+    if digits.removeprefix("-").isdecimal() and len(digits) <= LONGEST_WHOLE:
         return int(digits)
     if digits[1:2] in "xXbBoO" and digits[1:2]:
         return whole_or_float(float(int(digits, 0))) if len(digits) <= LONGEST_WHOLE else None

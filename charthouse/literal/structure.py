@@ -10,18 +10,18 @@ from charthouse.literal import scalars
 from charthouse.literal.callback import Callback
 from charthouse.literal.constants import folded
 from charthouse.literal.expression import Constant, Expression, TooHigh, Unary
-from charthouse.literal.functions import Functions
+from charthouse.literal.functions import Functions, function_begins
 from charthouse.literal.grammar import BINDING
 from charthouse.literal.scope import NotUnderstood
-from charthouse.literal.tokens import END, ENDS, Tokens
+from charthouse.literal.tokens import END, ENDS, Tokens, excerpt
 from charthouse.literal.value import Unreadable, Value
-from charthouse.printable import shortened
 
 WORDS: dict[str, bool | None] = {"null": None, "true": True, "false": False}
 REFUSED_NAMES = frozenset({"__proto__", "prototype"})  # `constructor` alone is an ordinary word
 GOES_ON = frozenset({*BINDING, "?", "?.", ".", "[", "("})  # behind a literal that is only an operand
 NAME = re.compile(r"[^\W\d][\w$]*")
 LONGEST_NAME = 60
+MOST_EXPRESSIONS = 10_000
 
 
 class Structure:
@@ -29,19 +29,12 @@ class Structure:
 
     def __init__(self, tokens: Tokens) -> None:
         self.tokens = tokens
+        self.expressions = 0
 
     def whole(self) -> Value:
-        """The value that is all of the text, perhaps in parentheses and with a semicolon."""
+        """The value that is all of the text, perhaps with a semicolon."""
         tokens = self.tokens
-        wrapped = 0
-        while tokens.kind == "(" and tokens.source[tokens.end :].lstrip()[:1] in ("{", "("):
-            tokens.advance()
-            wrapped += 1
-        value = self.value(wrapped)
-        for _ in range(wrapped):
-            if tokens.kind != ")":
-                raise tokens.refused("`)`")
-            tokens.advance()
+        value = self.value(0)
         while tokens.kind == ";":
             tokens.advance()
         if tokens.kind != END:
@@ -67,6 +60,8 @@ class Structure:
             return self._scalar(WORDS[text], depth)
         if kind == "-":
             return self._negative(depth)
+        if kind == "(" and not function_begins(tokens):
+            return self._parenthesized(depth)
         if kind in ENDS:
             raise tokens.refused("a value")
         return self._written(depth, _function_or_expression)
@@ -89,16 +84,29 @@ class Structure:
             return self._written(depth, lambda grammar: grammar.rest_of(Unary("-", grammar.postfix(Constant(number)))))
         return self._written(depth, lambda grammar: grammar.rest_of(Unary("-", grammar.unary())))
 
+    def _parenthesized(self, depth: int) -> Value:
+        self.tokens.advance()
+        value = self.value(depth + 1)
+        if self.tokens.kind != ")":
+            raise self.tokens.refused("`)`")
+        self.tokens.advance()
+        if value is None or isinstance(value, bool | int | float | str):
+            return self._scalar(value, depth)
+        return self._closed(value, depth)
+
     def _closed(self, value: Value, depth: int) -> Value:
-        """The list or object, or Unreadable where it is only a part of an expression."""
+        """The list, object or function, or Unreadable where it is only a part of an expression."""
         if self.tokens.kind in ENDS:
             return value
         if self.tokens.kind not in GOES_ON:
             raise self.tokens.refused("`,` or the end of the list or object")
-        return self._unreadable("an expression with a list or an object", depth)
+        return self._unreadable("an expression with a list, an object or a function", depth)
 
     def _written(self, depth: int, read: Callable[[Functions], Callback | Expression]) -> Value:
         """A function, or an expression of constants; Unreadable where it is neither."""
+        self.expressions += 1
+        if self.expressions > MOST_EXPRESSIONS:
+            raise self.tokens.refused(f"no more than {MOST_EXPRESSIONS:,} functions and expressions")
         try:
             found = read(Functions(self.tokens))
             if self.tokens.kind not in ENDS:
@@ -175,14 +183,14 @@ class Structure:
         if tokens.kind == "(":  # callback(value) { … }
             return self._written(depth, Functions.method)
         if tokens.kind in (",", "}"):
-            return self._unreadable(f"`{shortened(key, LONGEST_NAME)}` without a value", depth)
+            return self._unreadable(f"`{excerpt(key, LONGEST_NAME)}` without a value", depth)
         raise tokens.refused("`:`")
 
 
 def _function_or_expression(grammar: Functions) -> Callback | Expression:
-    return grammar.callback() if grammar.begins() else grammar.expression()
+    return grammar.callback() if function_begins(grammar.tokens) else grammar.expression()
 
 
 def _step(key: str) -> str:
     """The name as a step of a path: `label`, or `["two words"]`."""
-    return key if not key or NAME.fullmatch(key) else f'["{shortened(key, LONGEST_NAME)}"]'
+    return key if not key or NAME.fullmatch(key) else f'["{excerpt(key, LONGEST_NAME)}"]'

@@ -8,6 +8,7 @@ from charthouse.errors import LiteralError
 from charthouse.printable import shortened
 
 DEEPEST = 64
+MOST_TOKENS = 2_000_000  # a million numbers with their commas: two seconds
 LONGEST_EXCERPT = 30
 END = "end"
 CLOSERS = {"]": "[", "}": "{", ")": "("}
@@ -27,7 +28,7 @@ TOKEN = re.compile(
     |(?P<name>(?:[^\W\d]|\$)[\w$]*+)
     |(?P<bracket>[][{}()])
     |(?P<mark>===|!==|\*\*|==|!=|<=|>=|&&|\|\||\?\?|\?\.(?![0-9])|=>|[+*%-]=|\+\+|--|\.\.\.|<<|>>|[,:;<>+*%!?.=&|^~-])
-    |(?P<slash>/(?!\*))
+    |(?P<slash>/(?!\*)=?)
     |(?P<tick>`)
     |(?P<end>\Z)
     )""",
@@ -35,6 +36,11 @@ TOKEN = re.compile(
 )
 PATTERN = re.compile(r"/((?:[^/\\\[\n\r]++|\\.|\[(?:[^\]\\\n\r]++|\\.)*+\])++)/([a-z]*+)")
 CHUNK = re.compile(r"((?:[^`\\$]++|\\(?s:.)|\$(?!\{))*+)(`|\$\{)")
+
+
+def excerpt(text: str, most: int = LONGEST_EXCERPT) -> str:
+    """The text for a message of one line."""
+    return shortened(text.replace("\t", " "), most)
 
 
 class Tokens:
@@ -48,6 +54,7 @@ class Tokens:
         self.source = source
         self.kind, self.text, self.start, self.end = "", "", 0, 0
         self.brackets: list[str] = []
+        self._count = 0
         self._line, self._line_start, self._counted = 1, 0, 0
         self.advance()
 
@@ -56,6 +63,9 @@ class Tokens:
         found = TOKEN.match(self.source, self.end)
         if found is None:
             raise self._no_token()
+        self._count += 1
+        if self._count > MOST_TOKENS:
+            raise self.problem(f"more than {MOST_TOKENS:,} names, values and marks came", self.end)
         kind = found.lastgroup or END
         after, (self.start, self.end) = self.kind, found.span(kind)
         word, self.text = self.text, found[kind]
@@ -98,7 +108,7 @@ class Tokens:
 
     def shown(self) -> str:
         """The current token, for a message."""
-        return "the end of the text" if self.kind == END else f"`{shortened(self.text, LONGEST_EXCERPT)}`"
+        return "the end of the text" if self.kind == END else f"`{excerpt(self.text)}`"
 
     def _bracket(self) -> None:
         closed = CLOSERS.get(self.text)
@@ -139,11 +149,9 @@ class Tokens:
 
     def _no_token(self) -> LiteralError:
         start = SPACES.match(self.source, self.end).end()  # type: ignore[union-attr]  # matches the empty text
-        came = self.source[start : start + LONGEST_EXCERPT]
+        came = self.source[start : start + LONGEST_EXCERPT].partition("\n")[0]
         if came[0] in "\"'":
             return self.problem(f"a text that does not end on its line came; {came[0]} ends it", start)
         if came.startswith("/*"):
             return self.problem("a comment that does not end came; */ ends it", start)
-        return self.problem(
-            f"`{shortened(came, LONGEST_EXCERPT)}` came where a value, a name or a mark is allowed", start
-        )
+        return self.problem(f"`{excerpt(came)}` came where a value, a name or a mark is allowed", start)
