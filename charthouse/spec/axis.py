@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from charthouse.literal.callback import Callback
-from charthouse.spec.texts import PLAIN, Font, Text
+from charthouse.spec.texts import PLAIN, SMALL, Font, Text
 
 
 @dataclass(frozen=True)
@@ -73,4 +73,4 @@ class Axis:
     unit_steps: float = 1.0
     time_format: str | None = None  # in moment's tokens
     spokes: Grid | None = None  # of a radial axis
-    point_font: Font | None = None  # of the names around it
+    point_font: Font | None = SMALL  # of the names around it; None: there are none

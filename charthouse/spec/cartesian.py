@@ -50,11 +50,12 @@ def complete(base: Spec, config: Config) -> Spec:
     datasets = tuple(_dataset(words, at, config, grounds) for at, words in enumerate(config.datasets))
     axes = tuple(_fitting(each.axis, grounds, datasets) for each in grounds.scales)
     used = {dataset.x_axis for dataset in datasets} | {dataset.y_axis for dataset in datasets} | {"x", "y"}
+    labels = grounds.categories.labels or [""] * max((len(each.values or each.samples) for each in datasets), default=0)
     has_categories = any(axis.kind == "category" for axis in axes)
     return replace(
         base,
         horizontal=horizontal,
-        labels=tuple(grounds.categories.labels) if has_categories else (),
+        labels=tuple(labels) if has_categories else (),
         datasets=datasets,
         axes=tuple(sorted((axis for axis in axes if axis.id in used), key=lambda axis: axis.id)),
         legend=surroundings.legend(config.options, config.font),

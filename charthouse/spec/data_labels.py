@@ -43,13 +43,7 @@ def data_labels(words: Words, base: DataLabels | None, font: Font) -> DataLabels
         shown=shown or found.shown,
         condition=condition or found.condition,
     )
-    return replace(found, font=replace(font_of(_font_only(words), found.font), colour=None))
-
-
-def _font_only(words: Words) -> Words:
-    """The words of the font: their `color` is a list at times."""
-    font = words.take("font")
-    return Words({"font": font} if isinstance(font, dict) else {}, words.path, words.notes)
+    return replace(found, font=replace(font_of(words, found.font), colour=None))
 
 
 def _or(value: float | None, base: float) -> float:

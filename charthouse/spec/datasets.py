@@ -62,13 +62,7 @@ def _with_defaults(words: Words, elements: Elements, kind: str) -> Words:
     if kind in ("pie", "doughnut", "polarArea"):
         element = elements.arc
     given = elements.by_type.words(kind)
-    if element is None or not (element.value or given.value):
-        return words
-    for each in (element, given):
-        each.pass_over(*each.value)
-    merged = Words({**element.value, **given.value, **words.value}, words.path, words.notes)
-    words.pass_over(*words.value)
-    return merged
+    return words.over(given) if element is None else words.over(given, element)
 
 
 def _data(columns: Columns) -> dict[str, Any]:

@@ -27,8 +27,8 @@ TYPES = {
     "donut": Kind("doughnut", "circles"),
     "radar": Kind("radar", "circles"),
     "polarArea": Kind("polarArea", "circles"),
-    "outlabeledPie": Kind("pie", "circles", outlabels=True, has_legend=False),
-    "outlabeledDoughnut": Kind("doughnut", "circles", outlabels=True, has_legend=False),
+    "outlabeledPie": Kind("pie", "circles", outlabels=True),
+    "outlabeledDoughnut": Kind("doughnut", "circles", outlabels=True),
     "boxplot": Kind("boxplot"),
     "horizontalBoxplot": Kind("boxplot", horizontal=True),
     "violin": Kind("violin"),
@@ -36,5 +36,6 @@ TYPES = {
     "sparkline": Kind("sparkline", "small", has_legend=False),
     "progressBar": Kind("progressBar", "small", has_legend=False),
     "radialGauge": Kind("radialGauge", "small", has_legend=False),
+    "gauge": Kind("gauge", "small", has_legend=False),
 }
 OF_DATASETS = {name: kind.type for name, kind in TYPES.items() if kind.room == "cartesian"}

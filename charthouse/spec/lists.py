@@ -35,7 +35,7 @@ def numbers_of(words: Words, name: str, least: float, most: float) -> tuple[floa
     if None in found:
         words.ignore(name, "a number, or a list of numbers")
         return ()
-    return same(tuple(min(most, max(least, each)) for each in found if each is not None))
+    return same(tuple(float(min(most, max(least, each))) for each in found if each is not None))
 
 
 def choices_of(words: Words, name: str, allowed: Mapping[Any, str]) -> tuple[str, ...]:

@@ -40,20 +40,27 @@ class Centre:
 
 
 @dataclass(frozen=True)
+class OutLabels:
+    """Names of slices outside of a pie, each with a line to its slice."""
+
+    text: str = "%l %p"  # %l: the label, %v: the value, %p: the share, %p.1: with a decimal
+    callback: Callback | None = None
+    font: Font = PLAIN
+    colours: tuple[str, ...] = ()
+    backgrounds: tuple[str, ...] = ()
+    stretch: float = 12.0  # of the line
+
+
+@dataclass(frozen=True)
 class Gauge:
-    """A ring that is full at the end of its range."""
+    """A ring that is full at the end of its range, or an arc of sections with a needle."""
 
     low: float = 0.0
     high: float = 100.0
     track: str | None = None
+    inner: float = 0.8  # share of the radius that is free
     is_round: bool = True
-    text: Callback | None = None
+    text: str | None = None  # in the middle; None: the value
+    callback: Callback | None = None
     font: Font | None = None
-    shows_value: bool = True
-
-
-@dataclass(frozen=True)
-class Progress:
-    """A bar that is full at the value of the second dataset, or at 100."""
-
-    high: float = 100.0
+    needle: float | None = None  # where the needle points; None: a ring without one

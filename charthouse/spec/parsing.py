@@ -21,7 +21,7 @@ __all__ = ["Ignored", "Parsed", "parse"]
 STILL = (  # without meaning for a picture that stands still
     "responsive", "maintainAspectRatio", "aspectRatio", "animation", "animations", "transitions", "hover", "tooltips",
     "interaction", "events", "onClick", "onHover", "onResize", "responsiveAnimationDuration", "showLines", "locale",
-    "resizeDelay", "devicePixelRatio", "normalized", "parsing", "hoverBackgroundColor", "tooltip",
+    "resizeDelay", "devicePixelRatio", "normalized", "parsing", "hoverBackgroundColor", "tooltip", "stacked",
 )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from charthouse.errors import SpecError
 from charthouse.spec.axis import Axis, Grid, NumberFormat, Ticks
@@ -288,3 +288,20 @@ def _time_format(time: Words) -> str | None:
     own = formats.get(str(time.value.get("unit")))
     found = own if isinstance(own, str) else next((each for each in formats.values() if isinstance(each, str)), None)
     return found[:60] if found else None
+
+
+def radial_of(words: Words, looks: Looks, from_zero: bool) -> Axis:
+    """The axis from the middle of a radar or polar area chart."""
+    axis = _scale(words, "r", "r", Axis("r", "radial", "", from_zero=from_zero), looks).axis
+    spokes, points = words.words("angleLines"), words.words("pointLabels")
+    points.pass_over("centerPointLabels", "padding", "backdropColor", "backdropPadding", "borderRadius")
+    shown = points.flag("display") is not False
+    small = Font(10.0, looks.font.bold, looks.font.italic, looks.font.colour)
+    words.pass_over("startAngle", "animate", "beginAtZero")
+    return replace(
+        axis,
+        kind="radial",
+        side="",
+        spokes=spokes_of(spokes) if spokes.value else None,
+        point_font=font_of(points, small) if shown else None,
+    )

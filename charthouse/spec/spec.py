@@ -8,16 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from charthouse.literal.callback import Callback
 from charthouse.spec import canonical
 from charthouse.spec.axis import Axis
 from charthouse.spec.dataset import Dataset
-from charthouse.spec.marks import Annotation, Centre, Gauge, Progress
+from charthouse.spec.marks import Annotation, Centre, Gauge, OutLabels
 from charthouse.spec.texts import PLAIN, Font, Legend, Text
 
 CARTESIAN = ("line", "bar", "scatter", "bubble", "boxplot", "violin")  # types of datasets on two axes
 ROUND = ("pie", "doughnut", "polarArea", "radar")
-SMALL = ("sparkline", "progressBar", "radialGauge")
+SMALL = ("sparkline", "progressBar", "radialGauge", "gauge")
 
 
 @dataclass(frozen=True)
@@ -39,11 +38,10 @@ class Spec:
     rotation: float = 0.0  # degrees from the top, clockwise, at which the first slice begins
     circumference: float = 360.0
     centre: tuple[Centre, ...] = ()  # lines in the middle of a doughnut
-    outlabels: bool = False  # slices are named outside, with a line to each
-    slice_format: Callback | None = None
+    outlabels: OutLabels | None = None
     annotations: tuple[Annotation, ...] = ()
     gauge: Gauge | None = None
-    progress: Progress | None = None
+    full: float = 100.0  # at which a progress bar is full
 
     @property
     def title(self) -> str:

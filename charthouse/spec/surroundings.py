@@ -23,10 +23,7 @@ class Options:
         old, new = self.top.words(name), self.plugins.words(name)
         if not old.value or not new.value:
             return new if new.value else old
-        both = Words({**old.value, **new.value}, new.path, new.notes)
-        for each in (old, new):
-            each.pass_over(*each.value)
-        return both
+        return new.over(old)
 
     def off(self, name: str) -> bool:
         """Whether a part is switched off by a false in its place."""

@@ -14,6 +14,7 @@ class Font:
 
 
 PLAIN = Font()
+SMALL = Font(size=10.0)
 LARGE = Font(size=20.0)
 
 

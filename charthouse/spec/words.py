@@ -32,15 +32,33 @@ class Ignored:
 
 
 @dataclass
+class Place:
+    """An object of the config, and the names in it that were read, by each who read it."""
+
+    words: Words
+    reads: list[set[str]]
+
+    def unread(self) -> Iterator[Ignored]:
+        for name, value in self.words.value.items():
+            if value is not None and not any(name in read for read in self.reads):
+                reason = value.reason if isinstance(value, Unreadable) else NOT_UNDERSTOOD
+                yield Ignored(self.words.at(name), reason)
+
+
+@dataclass
 class Notes:
     """What was noted of one config while it was parsed."""
 
     ignored: list[Ignored] = field(default_factory=list)
-    read: list[Words] = field(default_factory=list)
+    places: dict[str, Place] = field(default_factory=dict)
+
+    def enter(self, words: Words) -> set[str]:
+        """The names that were read at the path of these words; each path is one object."""
+        return self.places.setdefault(words.path, Place(words, [set()])).reads[0]
 
     def all(self) -> tuple[Ignored, ...]:
         """What is ignored, each path once."""
-        unread = (each for words in self.read for each in words.unread())
+        unread = (each for place in self.places.values() for each in place.unread())
         return tuple({each.path: each for each in (*self.ignored, *unread)}.values())
 
 
@@ -49,8 +67,15 @@ class Words:
 
     def __init__(self, value: Mapping[str, Any], path: str, notes: Notes) -> None:
         self.value, self.path, self.notes = value, path, notes
-        self._read: set[str] = set()
-        notes.read.append(self)
+        self._read = notes.enter(self)
+
+    def over(self, *bases: Words) -> Words:
+        """These words over those of the bases, of which the first comes first."""
+        given: dict[str, Any] = {}
+        for base in reversed(bases):
+            given |= base.value
+            self.notes.places[base.path].reads.append(self._read)
+        return Words({**given, **self.value}, self.path, self.notes)
 
     def __contains__(self, name: str) -> bool:
         return self.value.get(name) is not None
@@ -110,7 +135,7 @@ class Words:
         value = self.take(name)
         number = as_number(value)
         if number is not None:
-            return min(most, max(least, number))
+            return float(min(most, max(least, number)))
         if value is not None:
             self.ignore(name, "a number")
         return None
@@ -158,12 +183,6 @@ class Words:
         if value is not None:
             self.ignore(name, "a function")
         return None
-
-    def unread(self) -> Iterator[Ignored]:
-        for name, value in self.value.items():
-            if name not in self._read and value is not None:
-                reason = value.reason if isinstance(value, Unreadable) else NOT_UNDERSTOOD
-                yield Ignored(self.at(name), reason)
 
 
 def as_number(value: Any) -> float | None:

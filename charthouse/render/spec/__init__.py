@@ -19,9 +19,16 @@ from charthouse.render.spec.canvas import Box, Canvas
 from charthouse.render.spec.entries import entries_of
 from charthouse.render.spec.legend import draw_legend
 from charthouse.render.spec.plot import draw_plot
+from charthouse.render.spec.radial import draw_polar, draw_radar
+from charthouse.render.spec.slices import draw_slices
+from charthouse.render.spec.small import draw_gauge, draw_progress, draw_sections
 from charthouse.render.spec.titles import draw_title
 from charthouse.spec.spec import Spec
 
+DRAWERS = {
+    "pie": draw_slices, "doughnut": draw_slices, "radar": draw_radar, "polarArea": draw_polar,
+    "progressBar": draw_progress, "radialGauge": draw_gauge, "gauge": draw_sections,
+}  # fmt: skip
 MARGINS = (6.0, 10.0, 6.0, 8.0)  # top, right, bottom, left
 
 
@@ -30,7 +37,7 @@ def draw(figure: Figure, data: Any) -> None:
     spec = Spec.from_data(data)
     canvas = Canvas(figure, spec.background)
     box = _surround(canvas, spec)
-    draw_plot(canvas, box, spec)
+    DRAWERS.get(spec.type, draw_plot)(canvas, box, spec)
 
 
 def _surround(canvas: Canvas, spec: Spec) -> Box:

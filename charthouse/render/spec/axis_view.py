@@ -14,6 +14,7 @@ from charthouse.spec.dates import written
 
 MARK, GAP = 5.0, 4.0  # pixels from the axis to its labels, of a tick's mark and of what is free
 TITLE_GAP = 5.0
+TIME_GAP = 14.0
 TIME_LABEL = 62.0  # pixels that a moment is thought to take
 
 
@@ -166,9 +167,7 @@ def _of_time(axis: Axis, extent: Extent, first: float, last: float, upright: boo
     if low >= high:
         low, high = low - time_ticks.DAY / 2, low + time_ticks.DAY / 2
     length = abs(last - first)
-    most = max(2.0, length / (30.0 if upright else TIME_LABEL))
-    most = min(most, axis.ticks.most or most)
-    unit, step = time_ticks.unit_and_steps(axis, low, high, int(most))
+    unit, step = time_ticks.unit_and_steps(axis, low, high, _most_moments(axis, low, length, upright))
     if axis.offset:
         half = (extent.step or time_ticks.DAY) / 2
         low, high = low - half, high + half
@@ -180,6 +179,18 @@ def _of_time(axis: Axis, extent: Extent, first: float, last: float, upright: boo
     labels = _labels(axis, texts, places, upright, canvas)
     lines = tuple(place for place, text in zip(places, labels.texts, strict=True) if text or not any(labels.texts))
     return View(axis, scale, labels, lines)
+
+
+def _most_moments(axis: Axis, low: float, length: float, upright: bool) -> int:
+    """For how many moments there is room."""
+    room = TIME_LABEL
+    if axis.unit or axis.time_format:
+        room = lettering.width(written(low, time_ticks.format_of(axis, axis.unit or "day")), axis.ticks.font) + TIME_GAP
+    if upright:
+        room = 30.0
+    elif axis.ticks.rotations and axis.ticks.rotations[0]:
+        room = axis.ticks.font.size * 2
+    return int(max(2.0, min(length / room, axis.ticks.most or length)))
 
 
 def _moment_text(axis: Axis, form: str, moments: list[float], at: int) -> str:

@@ -83,6 +83,11 @@ class Canvas:
         return _hex(first), _hex(second)
 
     @property
+    def paper_colour(self) -> str:
+        """The colour of the background, without what it lets through."""
+        return _hex(self.paper)
+
+    @property
     def grid(self) -> str:
         """The colour of grid lines."""
         return _shade(self.paper, GRID)
@@ -172,7 +177,7 @@ class Canvas:
         if not len(points):
             return
         drawn = PathCollection(
-            [path], sizes=(np.asarray(radii, float) * POINTS) ** 2, offsets=points, facecolors=faces,
+            [path], sizes=np.atleast_1d(np.asarray(radii, float) * POINTS) ** 2, offsets=points, facecolors=faces,
             edgecolors=edges, linewidths=np.asarray(widths, float) * POINTS, offset_transform=self._axes.transData,
         )  # fmt: skip
         self._add(drawn)

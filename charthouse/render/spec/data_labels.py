@@ -39,6 +39,19 @@ def draw(canvas: Canvas, plot: Plot) -> None:
             left -= len(boxes)
 
 
+def without_room(box: Box, spec: Spec) -> Box:
+    """The box without the room that labels need beyond the ends of bars and lines."""
+    beyond = [
+        each.data_labels for each in spec.datasets if each.data_labels and each.data_labels.align in ("end", "top")
+    ]
+    tall = max(
+        (each.font.size + each.offset + 2 * each.padding * bool(each.background) for each in beyond), default=0.0
+    )
+    if spec.horizontal:
+        return box.inside(right=2.5 * tall)
+    return box.inside(top=min(tall, box.height / 6))
+
+
 def _boxes(plot: Plot, series: Series, places: bars.Places) -> Any:
     """Where each point begins and ends: (x, y) of its base, and of its end."""
     if series.dataset.type != "bar":

@@ -135,7 +135,10 @@ class _Drawn:
             radius = high / 2 - 0.5
             self._canvas.markers(path, [(x + high / 2, y)], radius, entry.face, entry.edge, min(entry.width, 2))
             return
+        if entry.dash:
+            self._canvas.lines([[(x, y), (x + self._box_width, y)]], entry.edge, entry.width, entry.dash)
+            return
         inset = entry.width / 2 if entry.edge != "none" else 0.0
         inset = min(inset, 2.0)
         box = Box(x + inset, y - high / 2 + inset, x + self._box_width - inset, y + high / 2 - inset)
-        self._canvas.shapes([rectangle(box)], entry.face, entry.edge, min(entry.width, 4.0), entry.dash)
+        self._canvas.shapes([rectangle(box)], entry.face, entry.edge, min(entry.width, 4.0))

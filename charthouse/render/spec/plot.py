@@ -47,6 +47,7 @@ class Plot:
 def draw_plot(canvas: Canvas, box: Box, spec: Spec) -> None:
     """Draw the datasets on their axes, inside the box."""
     series = series_of(spec)
+    box = data_labels.without_room(box, spec)
     views, area = _lay_out(spec, series, box, canvas)
     plot = Plot(spec, area, views, series)
     for each in views.values():

@@ -15,7 +15,7 @@ UNITS: dict[str, tuple[float, tuple[int, ...], str]] = {  # milliseconds, steps,
     "second": (SECOND, (1, 2, 5, 10, 15, 30), "h:mm:ss a"),
     "minute": (60 * SECOND, (1, 2, 5, 10, 15, 30), "h:mm a"),
     "hour": (3600 * SECOND, (1, 2, 3, 6, 12), "hA"),
-    "day": (DAY, (1, 2, 5), "MMM D"),
+    "day": (DAY, (1, 2, 3, 7, 14), "MMM D"),
     "week": (7 * DAY, (1, 2, 4), "MMM D, YYYY"),
     "month": (30.44 * DAY, (1, 2, 3, 6), "MMM YYYY"),
     "quarter": (91.3 * DAY, (1, 2, 4), "[Q]Q - YYYY"),
@@ -32,7 +32,7 @@ def unit_and_steps(axis: Axis, low: float, high: float, most: int) -> tuple[str,
     if axis.unit:
         size, steps, _ = UNITS[axis.unit]
         own = int(axis.unit_steps) if axis.unit_steps > 1 else int(axis.ticks.step or 1)
-        if own > 1 or span / size <= MOST:
+        if own > 1 and span / size / own <= MOST:
             return axis.unit, own
         return axis.unit, next((each for each in steps if span / size / each <= most), int(span / size / most) + 1)
     for unit in AUTOMATIC:
