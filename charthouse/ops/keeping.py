@@ -43,7 +43,7 @@ def keep(services: Services, catalogue: Catalogue, chart_id: str, config: Any) -
     name what is wrong; an option that would be ignored is refused.
     """
     check_id(chart_id)
-    _check_free(catalogue, chart_id)
+    check_free(catalogue, chart_id)
     if not isinstance(config, dict):
         raise NotAllowed("body", "", 'an object such as {"type": "bar", "data": {…}}', f"a {type(config).__name__}")
     spec = _spec(config)
@@ -89,7 +89,8 @@ def _spec(config: Mapping[str, Any]) -> Spec:
     return parsed.spec
 
 
-def _check_free(catalogue: Catalogue, chart_id: str) -> None:
+def check_free(catalogue: Catalogue, chart_id: str) -> None:
+    """ChartIdTaken when Python defines a chart of that id."""
     entry = catalogue.charts.get(chart_id)
     if entry and not entry.is_kept:
         raise ChartIdTaken(f"the chart {chart_id!r} is defined in Python, by {entry.source}")

@@ -14,12 +14,16 @@ from urllib.parse import urlencode
 import pytest
 import segno
 from flask import Flask
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from PIL import Image
 from served import Served, open_served
 from werkzeug.test import TestResponse
 
 from charthouse.charts.specs import QUICKCHART, quickchart
+from charthouse.charts.variant import MEDIA_TYPES
 from charthouse.web.memory.cache import MemoryCache
+from charthouse.web.quickchart.asked import NAMES
 
 pytest_plugins = ["served"]
 
@@ -128,6 +132,29 @@ def test_a_background_does_not_stick_to_the_next_picture(served: Served) -> None
     after = get(served)
     assert picture(after).convert("RGBA").getpixel((2, 2))[3] == 0
     assert near(dominant(after), (76, 124, 164))
+
+
+def test_a_violin_plot_is_600_by_400_at_ratio_1(served: Served) -> None:
+    config = """{
+      type: 'violin',
+      data: { labels: ['a', 'b'], datasets: [{ label: 'x', data: [[1, 2, 2, 3, 5, 8], [2, 4, 4, 4, 9]] }] },
+    }"""
+    assert picture(get(served, config, w=600, h=400, devicePixelRatio=1)).size == (600, 400)
+
+
+def test_a_progress_bar_has_the_usual_colour(served: Served) -> None:
+    config = {"type": "progressBar", "data": {"datasets": [{"data": [50]}]}}
+    seen = picture(get(served, config, w=500, h=60)).convert("RGBA").getcolors(1 << 24) or []
+    assert any(near(colour[:3], (76, 124, 164)) for _, colour in sorted(seen, reverse=True)[:3])
+
+
+def test_a_time_axis_of_version_3_with_a_parser_is_drawn(served: Served) -> None:
+    config = {
+        "type": "line",
+        "data": {"datasets": [{"data": [{"x": "2023-01-01", "y": 5}, {"x": "2023-01-07", "y": 9}]}]},
+        "options": {"scales": {"x": {"type": "time", "time": {"parser": "yyyy-MM-dd", "unit": "day"}}}},
+    }
+    assert picture(get(served, config, v=3)).size == (1000, 600)
 
 
 def test_a_qr_code_is_as_wide_as_asked_and_has_the_text(served: Served) -> None:
@@ -485,3 +512,28 @@ def test_no_page_and_no_route_of_charts_shows_the_chart_of_the_requests(served: 
     get(served)
     assert quickchart(served.services.settings).title not in served.get("/").text
     assert served.get(f"/charts/{QUICKCHART}").status_code == 404
+
+
+# --- whatever comes --------------------------------------------------------------------------------------------------
+
+
+@settings(max_examples=60, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+@given(
+    config=st.one_of(st.text(max_size=40), st.sampled_from([LITERAL, json.dumps(BAR)])),
+    query=st.dictionaries(st.sampled_from(sorted({*NAMES, "nonsense", "sig", "_"} - {"c", "chart"})),
+                          st.one_of(st.text(max_size=12), st.sampled_from(["1", "500", "png", "jpg", "-1", "1e400"])),
+                          max_size=4),
+)  # fmt: skip
+def test_whatever_comes_is_answered_with_a_picture(house: Served, config: str, query: dict[str, str]) -> None:
+    app = house.app(max_waiters=0, max_queue_per_chart=1)
+    for answer in (get(house, config, app, **query), post(house, {"chart": config, **query}, app=app)):
+        assert answer.status_code in (200, 400, 503)
+        assert answer.headers["Content-Type"] in MEDIA_TYPES.values()
+
+
+def test_the_description_has_the_routes(served: Served) -> None:
+    paths = served.get("/openapi.json").json["paths"]
+    there = {path for path in paths if path.startswith(("/chart/", "/qr", "/healthcheck")) or path == "/chart"}
+    assert there == {"/chart", "/chart/create", "/chart/render/{config_id}", "/qr", "/healthcheck"}
+    assert set(paths["/chart"]) == {"get", "post"}
+    assert {one["name"] for one in paths["/chart"]["get"]["parameters"]} == set(NAMES)

@@ -8,12 +8,13 @@ from http import HTTPStatus
 from flask import Blueprint, Response
 
 from charthouse.charts.variant import Variant
-from charthouse.errors import ChartIdTaken
+from charthouse.errors import NotFound
 from charthouse.ops import keeping
 from charthouse.web.address import Address
 from charthouse.web.declared import JSON, TEXT, Declared, record
 from charthouse.web.kept import OF_CSV, read_config
 from charthouse.web.pushes import PUSHED, as_json, data_refused, pushed
+from charthouse.web.security import request_query
 from charthouse.web.state import site
 from charthouse.web.tokens import with_token
 
@@ -46,9 +47,11 @@ def put_chart(token_id: str, chart_id: str) -> Response:
 @with_token
 def delete_chart(token_id: str, chart_id: str) -> Response:
     """Remove a chart that was made by `PUT`, its data and its pictures."""
-    entry = site().catalogue_for(chart_id).find(chart_id)
-    if not entry.is_kept:
-        raise ChartIdTaken(f"the chart {chart_id!r} is defined in Python, by {entry.source}: it is removed there")
+    request_query(())
+    keeping.check_free(site().catalogue, chart_id)
+    entry = site().services.kept.read().get(chart_id)
+    if entry is None:
+        raise NotFound("chart", chart_id, "the id of a chart that was made without Python")
     keeping.drop(site().services, entry)
     log.info("%s removed the chart %s", token_id, chart_id)
     return as_json({"removed": chart_id}, HTTPStatus.OK)
