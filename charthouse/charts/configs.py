@@ -19,13 +19,16 @@ def with_numbers(config: Mapping[str, Any], numbers: Any) -> dict[str, Any]:
     data = config["data"] if isinstance(config.get("data"), dict) else {}
     before = data["datasets"] if isinstance(data.get("datasets"), list) else []
     given = _members(numbers)
-    datasets = given.get("datasets", before)
-    if len(datasets) != len(before):
-        came = f"{len(datasets)} of them"
-        raise NotAllowed("datasets", "", f"{len(before)} lists, as many as the chart has", came)
-    merged = [{**old, **_dataset(new, at)} for at, (old, new) in enumerate(zip(before, datasets, strict=True))]
+    datasets = _merged(before, given["datasets"]) if "datasets" in given else before
     labels = {"labels": given["labels"]} if "labels" in given else {}
-    return {**config, "data": {**data, **labels, "datasets": merged}}
+    return {**config, "data": {**data, **labels, "datasets": datasets}}
+
+
+def _merged(before: list[Any], datasets: list[Any]) -> list[Any]:
+    """The datasets with other numbers, and their other members as before."""
+    if len(datasets) != len(before):
+        raise NotAllowed("datasets", "", f"{len(before)} lists, as many as the chart has", f"{len(datasets)} of them")
+    return [{**old, **_dataset(new, at)} for at, (old, new) in enumerate(zip(before, datasets, strict=True))]
 
 
 def _members(numbers: Any) -> dict[str, Any]:

@@ -105,7 +105,9 @@ def test_every_setting_that_a_document_names_exists(document: Path):
 
 @pytest.fixture(scope="module")
 def app() -> Flask:
-    return create_app(assemble(read_settings({"CHARTHOUSE_API_TOKENS": "office:sesame", "CHARTHOUSE_QUICKCHART": "1"})), Catalogue)
+    return create_app(
+        assemble(read_settings({"CHARTHOUSE_API_TOKENS": "office:sesame", "CHARTHOUSE_QUICKCHART": "1"})), Catalogue
+    )
 
 
 def documented_routes() -> list[tuple[str, str]]:
