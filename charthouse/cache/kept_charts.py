@@ -7,6 +7,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 
 from charthouse.charts.catalogue import Catalogue
 from charthouse.charts.catalogue_entry import CatalogueEntry
@@ -36,8 +37,13 @@ class FollowedCharts:
         self._missing: dict[str, float] = {}  # ids that no chart had, and when
         self._seldom = Seldom(log)
 
+    @property
+    def entries(self) -> Mapping[str, CatalogueEntry]:
+        """The entries by id, as this process read them last; the same object while nothing changes."""
+        return self._entries
+
     def known(self) -> Mapping[str, CatalogueEntry]:
-        """The entries by id, as they were a moment ago; the same object while nothing changes."""
+        """The entries as they were a moment ago."""
         if self._clock() < self._looked_at + KNOWN_SECONDS:
             return self._entries
         if not self._looking.acquire(blocking=False):
@@ -65,13 +71,11 @@ class FollowedCharts:
         return False
 
     def _look(self) -> Mapping[str, CatalogueEntry]:
-        try:
+        with suppress(StoreUnavailable):  # what needs the store more says so
             changed = self._specs.changed()
             if changed != self._changed:
                 self._entries = self.read()
                 self._changed = changed
-        except StoreUnavailable as error:
-            self._seldom.say(logging.WARNING, "kept charts", "the kept charts stay as they were: %s", error)
         self._looked_at = self._clock()
         return self._entries
 
@@ -95,8 +99,8 @@ class MergedCatalogue:
         self._seen: tuple[Catalogue, Mapping[str, CatalogueEntry], Catalogue] | None = None
 
     def read(self) -> Catalogue:
-        """The catalogue as it was a moment ago."""
-        python, kept = self._read(), self._kept.known()
+        """The catalogue as this process knows it; a thread of a web process follows the kept charts (upkeep.py)."""
+        python, kept = self._read(), self._kept.entries
         seen = self._seen
         if seen and seen[0] is python and seen[1] is kept:
             return seen[2]

@@ -119,7 +119,10 @@ class Child:
         return isolated or self._marks.soiled()
 
     def _chart(self, chart_id: str, source: str, about: dict[str, str]) -> Chart:
-        """The chart that this module defines, or that is `about` a spec; a module that starts threads is imported here, at its first use."""
+        """The chart that this module defines, or of a spec, with what it is `about`.
+
+        A module that starts threads is imported here, at its first use.
+        """
         if source == sheets.SOURCE:
             from charthouse.render.sheet import SHEET
 
