@@ -13,7 +13,7 @@ AUDIT     := $(VENV)/audit/bin/pip-audit
 
 # What the system tests need, as command:Debian package.
 SYSTEM_PACKAGES := chromium:chromium chromedriver:chromium-driver nginx:nginx redis-server:redis-server wget:wget \
-    pg_ctlcluster:postgresql prometheus:prometheus
+    pg_ctlcluster:postgresql prometheus:prometheus systemd-analyze:systemd openssl:openssl
 
 # pytest exits with 5 when it ran no test, which is allowed when all tests that ARGS names are in the other half.
 OR_NONE = $(if $(ARGS),|| test $$? -eq 5)
@@ -22,7 +22,7 @@ NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-system test-compose soak check audit bench wheel system-packages
+.PHONY: help demo test test-system test-compose deploy soak check audit bench wheel system-packages
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -43,6 +43,9 @@ test-compose: $(VENV)/.dev ## the tests that build the image and run Docker Comp
 	@docker info >/dev/null 2>&1 && docker compose version >/dev/null 2>&1 \
 	  || { echo "make test-compose needs a running Docker with Compose 2.24 or newer; see \`docker info\`." >&2; exit 1; }
 	$(RUN) -m pytest -m compose $(ARGS)
+
+deploy: ## recreate with Docker Compose what has changed, one web server after the other; no request fails
+	@sh deploy/deploy.sh
 
 soak: $(VENV)/.dev ## the faults as often as docs/reliability.md says, and write its tables
 	SOAK=1 $(RUN) -m pytest tests/faults tests/edge/test_hostile_logs.py tests/render/test_isolation.py tests/store/test_prefixes.py tests/web/test_eviction.py tests/web/test_floods.py tests/web/test_made_up.py tests/web/test_openapi.py $(ARGS)

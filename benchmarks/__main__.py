@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks import (
+    capacity,
     dashboards,
     drawing,
     drawing_load,
@@ -42,6 +43,7 @@ SECTIONS: dict[str, tuple[str, Callable[[], dict[str, float]]]] = {
     "dashboards": ("A thousand open dashboards of twelve panels", dashboards.run),
     "status": ("The status of a hundred charts", status.run),
     "waiters": ("Hits while others wait", waiters.run),
+    "capacity": ("What a new picture takes", capacity.run),
     "queue": ("What the queue and the worker add", queue_overhead.run),
     "start": ("The demo's start", start.run),
     "memory": ("Memory over 5,000 draws in one worker", memory.run),

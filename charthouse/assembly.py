@@ -27,6 +27,7 @@ from charthouse.store.keys import Keys
 from charthouse.store.lease import Lease
 from charthouse.store.purging import Purging
 from charthouse.store.pushed import PushedData
+from charthouse.store.reloads import Reloads
 from charthouse.store.specs import Created, Specs
 from charthouse.store.tallies import Tallies
 from charthouse.store.timings import Timings
@@ -54,6 +55,7 @@ class Services:
     history: History
     tallies: Tallies
     lease: Lease
+    reloads: Reloads
     specs: Specs
     created: Created
     kept: FollowedCharts
@@ -96,7 +98,7 @@ def assemble(
         claims=claims, queue=queue, heartbeats=Heartbeats(queue_redis, keys), popularity=Popularity(cache_redis, keys),
         purging=Purging(cache_redis, images.purges, keys), views=Views(cache_redis, keys),
         timings=timings, history=History(cache_redis, keys), tallies=Tallies(queue_redis, keys),
-        lease=Lease(queue_redis, keys),
+        lease=Lease(queue_redis, keys), reloads=Reloads(queue_redis, keys),
         specs=specs, created=Created(queue_redis, settings.quickchart_seconds, settings.quickchart_bytes, keys),
         kept=kept, runner=runner, asking=asking, work=work, pushing=Pushing(images, pushed, asking),
         serving=Serving(

@@ -58,6 +58,11 @@ class Child:
             self.process.wait()
 
 
+def ends_at_hangup() -> bool:
+    """Whether SIGHUP means that our terminal was closed: without one, it asks for a reload, as of any daemon."""
+    return any(os.isatty(number) for number in range(3))
+
+
 def check_threads() -> None:
     """SetupError when this user may not have the threads that a server needs at its start."""
     done = threading.Event()

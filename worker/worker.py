@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 import threading
 import time
 from typing import Any
@@ -21,9 +22,10 @@ from charthouse.errors import SetupError, StoreUnavailable
 from charthouse.jobs.job import Job
 from charthouse.jobs.queue import LANES
 from charthouse.ops.neighbours import strangers
+from charthouse.ops.reloading import Follower
 from charthouse.ops.tallying import tally
 from charthouse.printable import counted
-from charthouse.processes import check_threads, hide_environment, yield_processor
+from charthouse.processes import check_threads, ends_at_hangup, hide_environment, yield_processor
 from charthouse.runner.runner import Runner
 from charthouse.settings import Settings
 from charthouse.store.client import redis_errors
@@ -64,6 +66,10 @@ def run(settings: Settings, name: str = "") -> None:
         log.warning("%s", warning)
     WORKER_STARTS.add()
     _beat(services, name)
+    follower = Follower(f"worker {name}", services.runner.follow_edits, services.reloads)
+    if not ends_at_hangup():
+        signal.signal(signal.SIGHUP, follower.ask)
+    follower.start()
     with redis_errors():
         worker = _rq_worker(services, name)
     logging.getLogger("rq.worker").addFilter(_in_one_sentence)
@@ -74,6 +80,7 @@ def run(settings: Settings, name: str = "") -> None:
         worker.register_death()  # type: ignore[no-untyped-call]
         raise
     finally:
+        follower.end()
         services.runner.close()
         tally(services, name)
 

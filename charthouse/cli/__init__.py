@@ -14,6 +14,7 @@ COMMANDS = {
     "web": Row("charthouse.cli.servers", "web", "Serve pages and pictures over HTTP."),
     "worker": Row("charthouse.cli.servers", "worker", "Do the jobs in the queue."),
     "schedule": Row("charthouse.cli.schedule", "schedule", "Reload data ahead of time, while people look."),
+    "reload": Row("charthouse.cli.reload", "reload", "Have all processes read their charts again."),
     "list": Row("charthouse.cli.list", "list_charts", "List the charts: state, age, hits, how long they take."),
     "warm": Row("charthouse.cli.warm", "warm", "Cache pictures before clients request them."),
     "export": Row("charthouse.cli.export", "export", "Write every picture to a file, and only what changed."),

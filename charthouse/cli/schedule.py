@@ -6,9 +6,10 @@ import contextlib
 import datetime
 import json
 import logging
+import os
 import signal
+import socket
 import threading
-from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -19,9 +20,10 @@ from charthouse.charts.catalogue import Catalogue, CatalogueFile
 from charthouse.cli.console import console, table
 from charthouse.cli.options import charts_option, json_option
 from charthouse.errors import SetupError, StoreUnavailable
+from charthouse.ops.reloading import Follower, following
 from charthouse.ops.schedule import Plan, Schedule
 from charthouse.ops.tallying import tally
-from charthouse.processes import hide_environment
+from charthouse.processes import ends_at_hangup, hide_environment
 from charthouse.runner.reading import read_catalogue
 from charthouse.settings import Settings, read_settings
 
@@ -44,7 +46,8 @@ def schedule(once: bool, dry_run: bool, charts: Path | None, as_json: bool) -> N
     settings = read_settings(charts=charts)
     hide_environment()
     services = assemble(settings, TIMEOUT_SECONDS, name="schedule")
-    planned = Schedule(services, _catalogue_reader(settings))
+    charts_now = Charts(settings)
+    planned = Schedule(services, charts_now.now)
     if dry_run:
         _print(planned.plans(), as_json)
     elif once:
@@ -52,22 +55,37 @@ def schedule(once: bool, dry_run: bool, charts: Path | None, as_json: bool) -> N
         click.echo(json.dumps({"enqueued": enqueued}) if as_json else f"{enqueued} enqueued")
     else:
         logs.configure(settings.log_format)
-        _run(services, planned)
+        name = f"schedule {socket.gethostname()} ({os.getpid()})"
+        follower = Follower(name, charts_now.read_again, services.reloads)
+        with following(follower):
+            _run(services, planned, follower)
 
 
-def _catalogue_reader(settings: Settings) -> Callable[[], Catalogue]:
-    """From the file that the settings name, as it is now; else a child process reads the charts once, now."""
-    if settings.catalogue:
-        return CatalogueFile(Path(settings.catalogue)).read
-    catalogue = read_catalogue(settings)
-    return lambda: catalogue
+class Charts:
+    """The catalogue from the file that the settings name, as it is now; else as a child process read it last."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._file = CatalogueFile(Path(settings.catalogue)) if settings.catalogue else None
+        self._known = Catalogue() if self._file else read_catalogue(settings)
+
+    def now(self) -> Catalogue:
+        return self._file.read() if self._file else self._known
+
+    def read_again(self) -> Catalogue:
+        """The catalogue of the present files; of a module that broke, its earlier charts stay."""
+        if not self._file:
+            self._known = read_catalogue(self._settings).after(self._known)
+        return self.now()
 
 
-def _run(services: Services, planned: Schedule) -> None:
+def _run(services: Services, planned: Schedule, follower: Follower) -> None:
     """Tick every second while the lease is ours, until SIGINT or SIGTERM."""
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: stopping.set())
+    if not ends_at_hangup():
+        signal.signal(signal.SIGHUP, follower.ask)
     fence = 0
     while not stopping.wait(TICK_SECONDS):
         try:

@@ -10,6 +10,7 @@ import click
 
 from charthouse import logs
 from charthouse.cli.options import charts_option, host_option, port_option
+from charthouse.processes import ends_at_hangup
 from charthouse.settings import read_settings
 
 
@@ -39,7 +40,9 @@ def worker(name: str, charts: Path | None) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: sys.exit(0))  # until RQ, which finishes the running job, handles signals
-    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as nohup has it
+    if not ends_at_hangup():
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until it can have the charts read again: they are read now
+    elif signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # as nohup has it
         signal.signal(signal.SIGHUP, lambda *_: signal.raise_signal(signal.SIGTERM))
     settings = read_settings(charts=charts)
     logs.configure(settings.log_format)

@@ -123,6 +123,18 @@ class Keys:
         """What each process reported last of itself, as JSON: a hash."""
         return f"{self.head}reports"
 
+    def reload(self) -> str:
+        """The number of the last reload that was requested."""
+        return f"{self.head}reload"
+
+    def followers(self) -> str:
+        """When each process that reloads on request polled last: a sorted set."""
+        return f"{self.head}followers"
+
+    def reloaded(self, number: int) -> str:
+        """What each process said of the reload with that number: a hash."""
+        return f"{self.head}reloaded:{number}"
+
     def lease(self) -> str:
         """Which schedule is active: a hash."""
         return f"{self.head}lease"

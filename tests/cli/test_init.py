@@ -19,7 +19,7 @@ from charthouse.cli.init import project_files
 ROOT = Path(__file__).parents[2]
 FILES = {
     "charts/sales.py", "charts/visitors.py", "tests/test_charts.py", "requirements.txt", "README.md", ".gitignore",
-    "Dockerfile", "docker-compose.yml", "nginx.conf", ".env.example",
+    "Dockerfile", "docker-compose.yml", "edge/nginx.conf", "deploy.sh", ".env.example",
 }  # fmt: skip
 
 
@@ -48,7 +48,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "project"
 
 
-def test_it_writes_ten_files_and_prints_each_and_what_comes_next(tmp_path: Path) -> None:
+def test_it_writes_eleven_files_and_prints_each_and_what_comes_next(tmp_path: Path) -> None:
     ended = init(tmp_path, "my charts")
     assert (ended.returncode, ended.stderr) == (0, "")
     assert written(tmp_path / "my charts") == FILES
@@ -149,7 +149,7 @@ def test_the_readmes_command_fills_in_a_password_of_its_own_for_each_user(projec
 def compose(path: Path) -> dict[str, Any]:
     """A compose file without what a project has otherwise: its name, its image, where its documents are."""
     text = re.sub(r"set it in \.env[^}]*", "set it in .env", path.read_text())
-    record: dict[str, Any] = yaml.safe_load(text.replace("./edge/nginx.conf", "./nginx.conf"))
+    record: dict[str, Any] = yaml.safe_load(text)
     for service in record["services"].values():
         if service.get("pull_policy") == "never":
             service["image"] = "built here"
@@ -166,7 +166,11 @@ def test_the_services_users_rights_limits_and_checks_are_the_repositorys(project
 
 
 def test_the_edge_keeps_what_the_repositorys_keeps(project: Path) -> None:
-    assert directives(project / "nginx.conf") == directives(ROOT / "edge/nginx.conf")
+    assert directives(project / "edge/nginx.conf") == directives(ROOT / "edge/nginx.conf")
+
+
+def test_it_is_deployed_by_the_repositorys_script(project: Path) -> None:
+    assert (project / "deploy.sh").read_text() == (ROOT / "deploy/deploy.sh").read_text()
 
 
 def test_the_image_has_the_same_python_and_the_same_user_and_is_not_roots(project: Path) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 from conftest import Reply, ask, free_port, until
 
-SERVICES = {"redis-cache", "redis-queue", "web", "worker", "schedule", "edge"}
+SERVICES = {"redis-cache", "redis-queue", "web", "web-2", "worker", "schedule", "edge"}
 PASSWORDS = [f"REDIS_{user}PASSWORD" for user in ("", "WEB_", "WORKER_", "WARM_")]
 PNG = b"\x89PNG\r\n\x1a\n"
 OLDEST_COMPOSE = (2, 24)  # the first that reads `env_file` with `required: false`
@@ -37,6 +37,7 @@ x-tested: &tested
   volumes: ["{chart}:/charts/slow.py:ro"]
 services:
   web: *tested
+  web-2: *tested
   worker: *tested
   schedule: *tested
   warm: *tested
@@ -66,9 +67,16 @@ class Stack:
 
     def compose(self, *words: str) -> str:
         """Run `docker compose …` to its end and return its output; AssertionError with both outputs when it fails."""
+        return run("docker", "compose", "--ansi", "never", *words, cwd=self.folder, env=self._environment())
+
+    def deploy(self) -> str:
+        """Run the folder's own script, as an operator does after a change."""
+        (script,) = (path for path in map(self.folder.joinpath, ("deploy/deploy.sh", "deploy.sh")) if path.exists())
+        return run("sh", str(script), cwd=self.folder, env=self._environment())
+
+    def _environment(self) -> dict[str, str]:
         bare = {name: value for name, value in os.environ.items() if not re.match("CHARTHOUSE_|COMPOSE_|REDIS_", name)}
-        ours = {"COMPOSE_PROJECT_NAME": self.name, "EDGE_ADDRESS": f"127.0.0.1:{self.port}"}
-        return run("docker", "compose", "--ansi", "never", *words, cwd=self.folder, env=bare | ours)
+        return bare | {"COMPOSE_PROJECT_NAME": self.name, "EDGE_ADDRESS": f"127.0.0.1:{self.port}"}
 
     def containers(self, service: str) -> dict[str, dict[str, Any]]:
         """The containers of a service by their id, running or not, as `docker compose ps` describes them."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 import zipfile
@@ -10,7 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from asking import asked_all_the_time, failures, status_at
 from conftest import until
+from soak import times
 from stack import PNG, SERVICES, Stack, docker_problem, run
 from tree import copy_tree
 
@@ -101,3 +104,25 @@ def test_a_picture_comes_although_its_worker_is_killed(stack: Stack) -> None:
 def test_the_edge_finds_a_web_server_that_was_restarted(stack: Stack, chart: str) -> None:
     stack.compose("restart", "web")
     assert stack.ready(f"/charts/{chart}.png?scale=2").body.startswith(PNG)
+
+
+def test_a_deploy_brings_new_charts_and_back_and_no_request_fails(stack: Stack, chart: str) -> None:
+    (source,) = (stack.folder / "charts").rglob(f"{chart}.py")
+    before = source.read_text()
+    after = re.sub(r'title="[^"]*"', 'title="Deployed without a gap"', before, count=1)
+    webs = {name: set(stack.containers(name)) for name in ("web", "web-2")}
+    paths = ("/", f"/charts/{chart}", f"/charts/{chart}.png", f"/charts/{chart}.png?scale={{}}&theme={{}}", "/healthz")
+    with asked_all_the_time(status_at(f"http://127.0.0.1:{stack.port}"), paths) as statuses:
+        for text in (after, before) * times(1, 10):
+            source.write_text(text)
+            stack.deploy()
+            assert ("Deployed without a gap" in stack.ask(f"/charts/{chart}").body.decode()) == (text is after)
+    assert all(webs[name].isdisjoint(stack.containers(name)) for name in webs)
+    assert sum(statuses.values()) > 200
+    assert failures(statuses) == {}
+
+
+def test_a_deploy_of_nothing_new_replaces_nothing(stack: Stack) -> None:
+    before = {name: set(stack.containers(name)) for name in SERVICES}
+    stack.deploy()
+    assert {name: set(stack.containers(name)) for name in SERVICES} == before

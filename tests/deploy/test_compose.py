@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import struct
 from collections.abc import Iterator
@@ -30,7 +31,7 @@ def option(service: str, name: str) -> str:
 
 
 def test_it_has_the_services_that_the_design_names():
-    assert list(SERVICES) == ["redis-cache", "redis-queue", "web", "worker", "schedule", "edge", "warm"]
+    assert list(SERVICES) == ["redis-cache", "redis-queue", "web", "web-2", "worker", "schedule", "edge", "warm"]
 
 
 def test_only_the_edge_publishes_a_port_and_by_default_to_this_machine_alone():
@@ -66,7 +67,7 @@ def test_images_are_pinned_to_a_version(image):
 
 def test_one_service_builds_the_image_that_all_of_ours_run_and_none_pulls_it():
     # Compose labels an image with the service that builds it: two builds under one tag make `run warm` replace workers.
-    ours = [SERVICES[name] for name in ("web", "worker", "warm")]
+    ours = [SERVICES[name] for name in ("web", "web-2", "worker", "warm")]
     assert [name for name, service in SERVICES.items() if "build" in service] == ["worker"]
     assert len({service["image"] for service in ours}) == 1
     assert {service["pull_policy"] for service in ours} == {"never"}
@@ -288,6 +289,13 @@ def as_operator(deployment: Deployment, redis: str) -> Redis:
 def test_list_works_where_the_web_runs(deployment):
     done = deployment.run_to_the_end("web", [*deployment.command("web")[:-1], "list", "--json"])
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.system
+def test_reload_reaches_all_that_run(deployment):
+    done = deployment.run_to_the_end("web", [*deployment.command("web")[:-1], "reload", "--json"])
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert {name.split()[0] for name in json.loads(done.stdout)["answers"]} == {"web", "worker", "schedule"}
 
 
 @pytest.mark.system

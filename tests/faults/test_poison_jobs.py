@@ -119,7 +119,7 @@ class Poisoned:
         """There is no key but the good chart's and RQ's own, and no job that will ever run again."""
         until(lambda: self.redis.ttl(f"rq:job:{TOKEN}") != -1)  # taken from the queue, it ends a moment later
         there = {key.decode() for key in self.redis.scan_iter("charthouse:v2:*")}
-        counts = ("workers", "hits", "views", "tallies", "reports", "{good:}")
+        counts = ("workers", "hits", "views", "tallies", "reports", "followers", "{good:}")
         strange = {key for key in there if not key.startswith(tuple(f"charthouse:v2:{kind}" for kind in counts))}
         assert not {key for key in strange if "{good:}" not in key and ":claim:" not in key}  # a claim ends in seconds
         assert not self.redis.exists("rq:scheduled:" + keys.queue(UNSEEN), "rq:deferred:" + keys.queue(UNSEEN))

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import pty
 import shutil
 import signal
 import subprocess
 import sys
+import termios
 
 import pytest
 from conftest import House, ask, free_port, until
@@ -63,13 +67,17 @@ def test_a_worker_whose_redis_turns_read_only_says_so_in_sentences(house: House)
 
 def test_a_worker_whose_terminal_is_closed_finishes_its_job(house: House) -> None:
     house.counting_chart("one", draw_seconds=1)
-    log = house.folder / "worker.log"
-    worker = start_logged_worker(house, "one", log)
+    ours, its_own = pty.openpty()
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "charthouse", "worker", "one"], env=house.environment, cwd=house.folder,
+        stdin=its_own, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),
+    )  # fmt: skip
+    os.close(its_own)
     assert house.call("warm", "one", "--no-wait").returncode == 0
     until(lambda: house.count("one", "draws") == 1)
-    worker.process.send_signal(signal.SIGHUP)
-    assert worker.process.wait(20) == 0
-    assert "Traceback" not in log.read_text()
+    os.close(ours)  # the kernel sends SIGHUP to the session of the terminal
+    assert worker.wait(20) == 0
     assert house.redis.keys("*:image:*")
 
 

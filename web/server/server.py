@@ -28,14 +28,16 @@ from charthouse.cache.slots import of_fetchers
 from charthouse.charts.catalogue import Catalogue, CatalogueFile
 from charthouse.errors import SetupError, StoreUnavailable
 from charthouse.ops.neighbours import strangers
+from charthouse.ops.reloading import Follower
 from charthouse.port import check_port, http_url, is_loopback
 from charthouse.printable import counted
-from charthouse.processes import check_threads, die_with_parent, hide_environment
+from charthouse.processes import check_threads, die_with_parent, ends_at_hangup, hide_environment
 from charthouse.runner.reading import read_catalogue
 from charthouse.settings import Settings
 from charthouse.store.client import connect
 from charthouse.store.heartbeats import Heartbeats
 from charthouse.store.keys import Keys
+from charthouse.store.reloads import Reloads
 from charthouse.temporary import give_matplotlib_a_folder, private_folder
 from charthouse.web.app import create_app, prefix_of
 from charthouse.web.fetchers import Fetchers
@@ -81,9 +83,28 @@ def serve(settings: Settings) -> None:
         catalogue = CatalogueFile(path).read()
         os.environ.update(settings.to_environment() | {"CHARTHOUSE_CATALOGUE": str(path)})
         server = _granian(settings, address)
+        server.side_tasks.append(partial(_follow_reloads, settings, path, server.reload_asked))
         server.on_startup(partial(_announce, settings, catalogue))
         server.side_tasks.append(partial(_warn_of_strangers, settings, catalogue))
         server.serve()
+
+
+def _follow_reloads(settings: Settings, path: Path, asked: threading.Event) -> None:
+    """Write the catalogue again when a signal or `charthouse reload` asks for it: the other processes follow it."""
+    name = f"web {socket.gethostname()}:{settings.port} ({os.getpid()})"
+    written_here = not settings.catalogue
+    file = CatalogueFile(path)
+
+    def read_again() -> Catalogue:
+        if written_here:
+            CatalogueFile.write(path, read_catalogue(settings).after(file.read()))
+        return file.read()
+
+    follower = Follower(name, read_again, Reloads(connect(settings.queue), Keys(settings.key_prefix)))
+    follower.start()
+    while asked.wait():
+        asked.clear()
+        follower.ask()
 
 
 def _announce(settings: Settings, catalogue: Catalogue) -> None:
@@ -160,9 +181,10 @@ class Server(MPServer):
     `side_tasks` in threads of their own after it has started the others.
     """
 
-    def __init__(self, metrics: socket.socket, **options: Any) -> None:
-        super().__init__(**options, metrics_enabled=True, metrics_scrape_interval=METRICS_SECONDS)
-        self.metrics = metrics  # it listens already
+    def __init__(self, target: str, **options: Any) -> None:
+        super().__init__(target, **options, metrics_enabled=True, metrics_scrape_interval=METRICS_SECONDS)
+        self._metrics_socket = own_metrics.listen()
+        self.reload_asked = threading.Event()
         self.side_tasks: list[Callable[[], None]] = []
 
     def startup(self, spawn_target: Any, target_loader: Any) -> None:
@@ -170,6 +192,13 @@ class Server(MPServer):
         threading.Thread(target=watch, args=(self.wrks,), name="watch", daemon=True).start()
         for work in self.side_tasks:
             threading.Thread(target=work, daemon=True).start()
+
+    def signal_handler_reload(self, *_: object) -> None:
+        """On SIGHUP, the charts are read again and no process ends; Granian would start all of them anew."""
+        if ends_at_hangup():
+            self.signal_handler_interrupt()  # type: ignore[no-untyped-call]
+        else:
+            self.reload_asked.set()
 
     def _spawn_worker(self, idx: int, target: Any, callback_loader: Callable[[], Any]) -> WorkerProcess:  # type: ignore[override]
         pulse = Pulse(multiprocessing.get_context())
@@ -180,7 +209,7 @@ class Server(MPServer):
 
     def _start_metrics(self) -> None:
         self._metrics_sig = WorkerSignal()
-        listener = SocketHolder(self.metrics.detach(), False, METRICS_BACKLOG)  # type: ignore[call-arg]  # stub lacks it
+        listener = SocketHolder(self._metrics_socket.detach(), False, METRICS_BACKLOG)  # type: ignore[call-arg]  # stub lacks it
         self._metrics_exporter.run(listener, self._metrics_sig)
 
     def _stop_workers(self) -> None:
@@ -194,8 +223,7 @@ class Server(MPServer):
 def _granian(settings: Settings, address: str) -> Server:
     head_bytes = settings.max_url_bytes + HEADER_BYTES  # a longer head is a 431 from Granian
     return Server(
-        metrics=own_metrics.listen(),
-        target="charthouse.web.server.server:application",
+        "charthouse.web.server.server:application",
         factory=True,
         interface=Interfaces.WSGI,
         address=address,
