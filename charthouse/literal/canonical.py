@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import fields
 from typing import Any
 
@@ -11,7 +12,7 @@ from charthouse.literal.builtins import FUNCTIONS
 from charthouse.literal.expression import Expression
 from charthouse.literal.operators import BINARY, DECIDING, UNARY
 from charthouse.literal.scope import MOST_SLOTS
-from charthouse.literal.vocabulary import GROUPING, METHODS, PATTERN_METHOD
+from charthouse.literal.vocabulary import METHODS, PATTERN_METHOD, PATTERNS
 
 KINDS: dict[str, type[Expression]] = {
     kind.__name__.lower(): kind for kind in vars(nodes).values()
@@ -74,13 +75,13 @@ def _fits(value: Any, declared: str) -> bool:
         return isinstance(value, str)
     if declared in ("Expression", "Block"):
         return isinstance(value, getattr(nodes, declared))
-    return value is None or isinstance(value, bool | int | float | str)
+    return value is None or isinstance(value, bool | int | str) or (isinstance(value, float) and math.isfinite(value))
 
 
 def _is_pattern(arguments: tuple[Expression, ...]) -> bool:
     match arguments:
         case (nodes.Constant(value=source), nodes.Constant(value="" | "g"), _):
-            return source in GROUPING
+            return source in PATTERNS
     return False
 
 

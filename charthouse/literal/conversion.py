@@ -11,7 +11,7 @@ from charthouse.errors import CallbackError
 
 NUMERIC = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?", re.ASCII)
 HEXADECIMAL = re.compile(r"0[xX][0-9a-fA-F]+", re.ASCII)
-LONGEST_TEXT = 10_000  # characters of a text while a callback runs
+LONGEST_TEXT = 2_000  # characters of a text while a callback runs
 SPACES = " \t\n\v\f\r\xa0\u2028\u2029\ufeff"
 
 
@@ -49,12 +49,22 @@ def to_text(value: Any) -> str:
     if value is UNDEFINED:
         return "undefined"
     if isinstance(value, list):
-        return bounded(
-            ",".join("" if one is None or one is UNDEFINED else to_text(one) for one in value[:LONGEST_TEXT])
-        )
+        return joined(value, ",")
     if isinstance(value, dict):
         return "[object Object]"
     raise CallbackError(f"{kind_of(value)} came where a text is allowed")
+
+
+def joined(items: list[Any], mark: str) -> str:
+    """The texts of the items with the mark between; ends as soon as it is too long: lists may hold each other."""
+    texts: list[str] = []
+    length = 0
+    for item in items:
+        texts.append("" if item is None or item is UNDEFINED else to_text(item))
+        length += len(texts[-1]) + len(mark)
+        if length > LONGEST_TEXT + len(mark):
+            raise CallbackError(f"a text of more than {LONGEST_TEXT:,} characters came")
+    return mark.join(texts)
 
 
 def to_number(value: Any) -> float:

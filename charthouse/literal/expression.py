@@ -103,6 +103,10 @@ class Binary(Expression):
     right: Expression
 
 
+INFINITE = Binary("/", Constant(1), Constant(0))  # a number that JSON cannot spell
+NOT_A_NUMBER = Binary("/", Constant(0), Constant(0))
+
+
 @dataclass(frozen=True)
 class Conditional(Expression):
     """`condition ? then : otherwise`."""
@@ -196,9 +200,9 @@ class Loop(Expression):
 
 @dataclass(frozen=True)
 class Count(Expression):
-    """`for (let i = start; i < end; i++) …`: the body for each whole number in turn, which is in the slot."""
+    """`for (let i = start; i < end; i++) …`: the body for each number in turn, which is in the slot."""
 
     slot: int
     start: Expression
-    end: Expression
+    condition: Expression
     body: Expression

@@ -6,6 +6,7 @@ from charthouse.literal import scalars
 from charthouse.literal.cursor import Cursor
 from charthouse.literal.expression import (
     HIGHEST,
+    INFINITE,
     Array,
     Assign,
     Binary,
@@ -29,14 +30,12 @@ from charthouse.literal.vocabulary import (
     METHODS,
 )  # fmt: skip
 
-BINDING = {
-    "??": 1, "||": 2, "&&": 3, "==": 4, "!=": 4, "===": 4, "!==": 4, "<": 5, ">": 5, "<=": 5, ">=": 5,
-    "+": 6, "-": 6, "*": 7, "/": 7, "%": 7, "**": 8,
-}  # fmt: skip
+LAYERS = ("??", "||", "&&", "|", "^", "&", "== != === !==", "< > <= >=", "<< >>", "+ -", "* / %", "**")
+BINDING = {operator: binding for binding, layer in enumerate(LAYERS, 1) for operator in layer.split()}
 ASSIGNING = {"=": "", "+=": "+", "-=": "-", "*=": "*", "/=": "/", "%=": "%"}
 MOST_OPERANDS = 2_000
 STEPS = {"++": "+", "--": "-"}
-UNARY = frozenset({"-", "+", "!"})
+UNARY = frozenset({"-", "+", "!", "~"})
 
 
 class Grammar(Cursor):
@@ -128,7 +127,8 @@ class Grammar(Cursor):
             raise self.unexpected()
         self.tokens.advance()
         if kind == "number":
-            return Constant(scalars.number(text))
+            number = scalars.number(text)
+            return INFINITE if number is None else Constant(number)
         if kind == "string":
             return Constant(scalars.text(text[1:-1]))
         return self.last()
@@ -137,12 +137,12 @@ class Grammar(Cursor):
         pairs: list[Pair] = []
         self.tokens.advance()
         while self.tokens.kind != "}":
-            quoted, key = self.tokens.kind == "string", self.tokens.text
-            if not quoted and self.tokens.kind != "name":
+            key = scalars.key(self.tokens.kind, self.tokens.text)
+            if key is None:
                 raise self.unexpected()
             self.tokens.advance()
             self.expect(":")
-            pairs.append(Pair(scalars.text(key[1:-1]) if quoted else key, self.expression()))
+            pairs.append(Pair(key, self.expression()))
             if self.tokens.kind != "}":
                 self.expect(",")
         self.tokens.advance()
@@ -199,7 +199,7 @@ class Grammar(Cursor):
         if self.tokens.kind != "(":
             return Member(target, name)
         if name not in METHODS:
-            raise NotUnderstood(f"`.{name[:LONGEST_NAME]}()` is no method that is understood", start)
+            raise NotUnderstood(f"the method `{name[:LONGEST_NAME]}` is not understood", start)
         self.tokens.advance()
         if name == "replace" and self.tokens.kind == "pattern":
             return replaced(self, target)

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any, Protocol
 
 from charthouse.errors import CallbackError
-from charthouse.literal.conversion import UNDEFINED, bounded, to_text, truthy
+from charthouse.literal.conversion import UNDEFINED, joined, to_text, truthy
 from charthouse.literal.operators import same
 from charthouse.literal.text_methods import at, sliced
 
@@ -73,8 +73,7 @@ def _each(run: Caller, items: list[Any], act: Any = UNDEFINED) -> Any:
 
 def _joined(run: Caller, items: list[Any], mark: Any = UNDEFINED) -> str:
     run.charge(len(items))
-    texts = ("" if item is None or item is UNDEFINED else to_text(item) for item in items)
-    return bounded(("," if mark is UNDEFINED else to_text(mark)).join(texts))
+    return joined(items, "," if mark is UNDEFINED else to_text(mark))
 
 
 def _index_of(run: Caller, items: list[Any], wanted: Any = UNDEFINED) -> int:

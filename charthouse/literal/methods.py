@@ -8,7 +8,8 @@ from typing import Any
 from charthouse.errors import CallbackError
 from charthouse.literal.conversion import UNDEFINED, number_text, to_number, to_text
 from charthouse.literal.digits import fixed, precise
-from charthouse.literal.list_methods import LIST_METHODS
+from charthouse.literal.list_methods import LIST_METHODS, Caller
+from charthouse.literal.members import element, member
 from charthouse.literal.moments import Moment
 from charthouse.literal.number_format import NumberFormat, number_format
 from charthouse.literal.text_methods import TEXT_METHODS
@@ -30,6 +31,16 @@ def _label_for(scale: dict[str, Any], value: Any = UNDEFINED) -> Any:
     if isinstance(labels, list) and place.is_integer() and 0 <= place < len(labels):
         return labels[int(place)]
     return value
+
+
+def _meta(run: Caller, chart: dict[str, Any], place: Any = UNDEFINED) -> dict[str, Any]:
+    """`chart.getDatasetMeta(0)`: of what Chart.js knows only the total of a pie, and that it is not hidden."""
+    datasets = element(member(chart, "data"), "datasets")
+    data = member(element(datasets, place), "data")
+    if not isinstance(data, list):
+        raise CallbackError("a chart without data came where `getDatasetMeta` is called")
+    run.charge(len(data))
+    return {"total": sum(abs(one) for one in data if isinstance(one, int | float) and one == one), "hidden": False}
 
 
 NUMBER_METHODS: dict[str, Callable[..., Any]] = {
@@ -59,4 +70,6 @@ METHODS: dict[tuple[type, str], Callable[..., Any]] = {
     (bool, "toString"): _alone(to_text),
     (NumberFormat, "format"): _alone(lambda written, value=UNDEFINED: written.format(to_number(value))),
     (dict, "getLabelForValue"): _alone(_label_for),
+    (dict, "getDatasetMeta"): _meta,
+    (dict, "isDatasetVisible"): _alone(lambda *_: True),
 }

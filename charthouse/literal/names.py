@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from charthouse.literal.cursor import Cursor
-from charthouse.literal.expression import Apply, Call, Constant, Expression, Function, Undefined, Variable
+from charthouse.literal.expression import (
+    INFINITE,
+    NOT_A_NUMBER,
+    Apply,
+    Call,
+    Constant,
+    Expression,
+    Function,
+    Undefined,
+    Variable,
+)
 from charthouse.literal.scope import NotUnderstood
 from charthouse.literal.vocabulary import APPLIED, CONSTANTS, CONVERSIONS, FUNCTIONS, MADE, NAMESPACES
 
 LONGEST_NAME = 60
+WORDS: dict[str, Expression] = {"undefined": Undefined(), "NaN": NOT_A_NUMBER, "Infinity": INFINITE}
 
 
 def named(cursor: Cursor) -> Expression:
@@ -38,12 +49,12 @@ def _qualified(cursor: Cursor, name: str) -> str:
 
 
 def _global(cursor: Cursor, name: str, start: int) -> Expression:
-    if name == "undefined":
-        return Undefined()
+    if name in WORDS:
+        return WORDS[name]
     if name in CONSTANTS:
         return Constant(CONSTANTS[name])
     if name not in FUNCTIONS:
-        raise NotUnderstood(f"`{name[:LONGEST_NAME]}` is no name that is understood", start)
+        raise NotUnderstood(f"`{name[:LONGEST_NAME]}` is not understood", start)
     if cursor.tokens.kind == "." and name in APPLIED:
         return _applied(cursor, name)
     if cursor.tokens.kind != "(" and name in CONVERSIONS:

@@ -59,7 +59,7 @@ class NumberFormat:
 
     def format(self, value: float) -> str:
         """The number in this format."""
-        minus = self.locale.minus if math.copysign(1, value) < 0 else self._plus(value)
+        minus = self.locale.minus if value == value and math.copysign(1, value) < 0 else self._plus(value)
         return minus + self._dressed(self._number(abs(value)))
 
     def _number(self, value: float) -> str:

@@ -40,6 +40,13 @@ def power(left: float, right: float) -> float:
         return math.nan if left else math.inf
 
 
+def whole(value: Any) -> int:
+    """The 32 bits that `|`, `~` and the like work on."""
+    number = to_number(value)
+    bits = int(number) & 0xFFFF_FFFF if math.isfinite(number) else 0
+    return bits - (1 << 32) if bits >> 31 else bits
+
+
 def same(left: Any, right: Any) -> bool:
     """`===`."""
     if is_number(left) and is_number(right):
@@ -67,6 +74,10 @@ def _is_text(value: Any) -> bool:
     return isinstance(value, str | list | dict) or hasattr(value, "milliseconds")
 
 
+def _bitwise(act: Callable[[int, int], int]) -> Callable[[Any, Any], Any]:
+    return lambda left, right: whole(act(whole(left), whole(right)))
+
+
 def _numeric(act: Callable[[float, float], float]) -> Callable[[Any, Any], Any]:
     return lambda left, right: act(to_number(left), to_number(right))
 
@@ -83,12 +94,15 @@ def _ordered(compare: Callable[[Any, Any], bool]) -> Callable[[Any, Any], Any]:
 BINARY: dict[str, Callable[[Any, Any], Any]] = {
     "+": add, "-": _numeric(operator.sub), "*": _numeric(operator.mul), "/": _numeric(divide),
     "%": _numeric(remainder), "**": _numeric(power),
+    "|": _bitwise(operator.or_), "&": _bitwise(operator.and_), "^": _bitwise(operator.xor),
+    "<<": _bitwise(lambda left, right: left << (right & 31)), ">>": _bitwise(lambda left, right: left >> (right & 31)),
     "===": same, "!==": lambda left, right: not same(left, right),
     "==": equal, "!=": lambda left, right: not equal(left, right),
     "<": _ordered(operator.lt), ">": _ordered(operator.gt), "<=": _ordered(operator.le), ">=": _ordered(operator.ge),
 }  # fmt: skip
 UNARY: dict[str, Callable[[Any], Any]] = {
     "-": lambda value: -to_number(value), "+": to_number, "!": lambda value: not truthy(value), "typeof": kind_of,
+    "~": lambda value: ~whole(value),
 }  # fmt: skip
 DECIDING: dict[str, Callable[[Any], bool]] = {  # whether the left operand is already the result
     "&&": lambda left: not truthy(left), "||": truthy, "??": lambda left: left is not None and left is not UNDEFINED,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from charthouse.literal.cursor import Cursor
 from charthouse.literal.expression import Constant, Expression, Method
 from charthouse.literal.scope import NotUnderstood
-from charthouse.literal.vocabulary import GROUPING, PATTERN_METHOD
+from charthouse.literal.vocabulary import PATTERN_METHOD, PATTERNS
 
 UNESCAPED = frozenset("-,_ '\"%:;=#@&")
 ESCAPED = UNESCAPED | frozenset("./$()[]+*?|")
@@ -20,7 +20,7 @@ def replaced(cursor: Cursor, target: Expression) -> Expression:
     replacement = cursor.last()
     if flags not in ("", "g"):
         raise NotUnderstood(f"a regular expression with the flags `{flags}`")
-    if source in GROUPING:
+    if source in PATTERNS:
         return Method(PATTERN_METHOD, target, (Constant(source), Constant(flags), replacement))
     if plain not in (ESCAPED if plain != source else UNESCAPED) and not source.isalnum():
         raise NotUnderstood("a regular expression")

@@ -10,7 +10,7 @@ from charthouse.literal.scalars import MOST_EXACT
 
 LONGEST_RESULT = 1_000  # characters
 MOST_ITEMS = 100
-DEEPEST_RESULT = 4
+DEEPEST_RESULT = 2
 
 
 def plain(value: Any, depth: int = 0) -> Any:

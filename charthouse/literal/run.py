@@ -9,6 +9,7 @@ from charthouse.errors import CallbackError
 from charthouse.literal import expression as nodes
 from charthouse.literal.builtins import FUNCTIONS
 from charthouse.literal.conversion import UNDEFINED, kind_of, to_number, to_text, truthy
+from charthouse.literal.members import element, member
 from charthouse.literal.methods import METHODS
 from charthouse.literal.operators import BINARY, DECIDING, UNARY
 from charthouse.literal.scope import MOST_SLOTS
@@ -68,26 +69,6 @@ class Run:
         return result
 
 
-def member(target: Any, name: str) -> Any:
-    """`target.name`: a part of plain data, or the length of a text or list."""
-    if isinstance(target, dict):
-        return target.get(name, UNDEFINED)
-    if name == "length" and isinstance(target, str | list):
-        return len(target)
-    if target is None or target is UNDEFINED:
-        raise CallbackError(f"{to_text(target)} came where something with `{name}` is allowed")
-    return UNDEFINED
-
-
-def element(target: Any, index: Any) -> Any:
-    """`target[index]`."""
-    if isinstance(target, str | list):
-        place = to_number(index)
-        if place.is_integer() and 0 <= place < len(target):
-            return target[int(place)]
-    return member(target, to_text(index))
-
-
 def _binary(run: Run, node: nodes.Binary) -> Any:
     left = run.value(node.left)
     decides = DECIDING.get(node.operator)
@@ -114,7 +95,9 @@ def _method(run: Run, node: nodes.Method) -> Any:
 
 
 def _call(run: Run, node: nodes.Call) -> Any:
-    return FUNCTIONS[node.name](*[run.value(one) for one in node.arguments])
+    arguments = [run.value(one) for one in node.arguments]
+    run.charge(sum(len(one) for one in arguments if isinstance(one, list | dict)))
+    return FUNCTIONS[node.name](*arguments)
 
 
 def _apply(run: Run, node: nodes.Apply) -> Any:
@@ -141,11 +124,10 @@ def _loop(run: Run, node: nodes.Loop) -> Any:
 
 
 def _count(run: Run, node: nodes.Count) -> Any:
-    number = to_number(run.value(node.start))
-    while number < to_number(run.value(node.end)):
-        run.slots[node.slot] = number
+    run.slots[node.slot] = run.value(node.start)
+    while truthy(run.value(node.condition)):
         run.value(node.body)
-        number += 1
+        run.slots[node.slot] = to_number(run.slots[node.slot]) + 1
 
 
 def _named(value: Any) -> str:

@@ -45,6 +45,15 @@ def whole_characters(spelled: str) -> str:
     return SURROGATE.sub(REPLACEMENT, joined)
 
 
+def key(kind: str, spelled: str) -> str | None:
+    """The name of a part of an object, of a token of that kind; None for tokens that are no names."""
+    if kind == "string":
+        return text(spelled[1:-1])
+    if kind == "number":
+        return str(number(spelled))
+    return spelled if kind == "name" else None
+
+
 def _escaped(found: re.Match[str]) -> str:
     digits = found[1] or found[2] or found[3]
     if digits:

@@ -9,6 +9,7 @@ from charthouse.literal.expression import (
     Assign,
     Binary,
     Block,
+    Call,
     Constant,
     Count,
     Expression,
@@ -18,6 +19,7 @@ from charthouse.literal.expression import (
     Return,
     Undefined,
     Variable,
+    parts,
 )
 from charthouse.literal.grammar import Grammar
 from charthouse.literal.parameters import pattern_at, unpacked
@@ -46,14 +48,17 @@ class Statements(Grammar):
         return statements
 
     def _statement(self) -> list[Expression]:
-        self.level += 1
-        if self.level > HIGHEST:
-            raise NotUnderstood(f"more than {HIGHEST} statements inside each other")
+        self._go_deeper("statements inside each other")
         found = self._statements_here()
         self.level -= 1
         while self.tokens.kind == ";":
             self.tokens.advance()
         return found
+
+    def _go_deeper(self, what: str) -> None:
+        self.level += 1
+        if self.level > HIGHEST:
+            raise NotUnderstood(f"more than {HIGHEST} {what}")
 
     def _statements_here(self) -> list[Expression]:
         if self.tokens.kind == ";":
@@ -139,16 +144,18 @@ class Statements(Grammar):
             raise NotUnderstood("a loop without `let`, `const` or `var`")
         with self.scope.block():
             name = self.name()
-            if self.at("of"):
-                return self._for_of(self.scope.declare(name, word))
+            if self.at("of") or self.at("in"):
+                return self._for_each(name, word)
             self.expect("=")
             return self._for_count(name, word)
 
-    def _for_of(self, slot: int) -> list[Expression]:
-        self.tokens.advance()
+    def _for_each(self, name: str, word: str) -> list[Expression]:
+        """`of`: each value; `in`: each key."""
+        keys = self.name() == "in"
         items = self.expression()
         self.expect(")")
-        return [Loop(slot, items, self._branch())]
+        slot = self.scope.declare(name, word)
+        return [Loop(slot, Call("Object.keys", (items,)) if keys else items, self._branch())]
 
     def _for_count(self, name: str, word: str) -> list[Expression]:
         start = self.expression()
@@ -158,16 +165,67 @@ class Statements(Grammar):
         self.expect(";")
         step = self.expression()
         self.expect(")")
-        if not isinstance(condition, Binary) or condition.operator != "<" or condition.left != Variable(slot):
+        bounded = isinstance(condition, Binary) and condition.operator in ("<", "<=")
+        if not bounded or parts(condition)[0] != Variable(slot):
             raise NotUnderstood("a loop that does not end with `i < …`")
         if step != Assign(slot, Binary("+", Variable(slot), Constant(1))):
             raise NotUnderstood("a loop that does not go on with `i++`")
-        return [Count(slot, start, condition.right, self._branch())]
+        return [Count(slot, start, condition, self._branch())]
+
+    def _switch(self) -> list[Expression]:
+        """As a chain of `if`: each case must end with `return` or `break`, or be empty."""
+        self.tokens.advance()
+        self.expect("(")
+        value, slot = self.expression(), self.scope.fresh()
+        self.expect(")")
+        self.expect("{")
+        with self.scope.block():
+            level = self.level
+            chain = self._cases(slot)
+            self.level = level
+        self.expect("}")
+        return [Assign(slot, value), *chain]
+
+    def _cases(self, slot: int) -> tuple[Expression, ...]:
+        if self.tokens.kind == "}":
+            return ()
+        self._go_deeper("cases")
+        if self.at("default"):
+            self.tokens.advance()
+            self.expect(":")
+            return self._case()
+        condition = self._case_condition(slot)
+        while self.at("case"):
+            condition = Binary("||", condition, self._case_condition(slot))
+        return (If(condition, Block(self._case()), Block(self._cases(slot))),)
+
+    def _case_condition(self, slot: int) -> Expression:
+        if not self.at("case"):
+            raise self.unexpected()
+        self.tokens.advance()
+        wanted = self.expression()
+        self.expect(":")
+        return Binary("===", Variable(slot), wanted)
+
+    def _case(self) -> tuple[Expression, ...]:
+        found: list[Expression] = []
+        while self.tokens.kind != "}" and not self.at("break"):
+            if self.at("case") or self.at("default"):
+                if not (found and isinstance(found[-1], Return)):
+                    raise NotUnderstood("a case that goes on with the next one")
+                return tuple(found)
+            found += self._statement()
+        if self.at("break"):
+            self.tokens.advance()
+            while self.tokens.kind == ";":
+                self.tokens.advance()
+        return tuple(found)
 
 
 STATEMENTS = {
     "return": Statements._return,
     "if": Statements._if,
     "for": Statements._for,
+    "switch": Statements._switch,
     "function": Statements._named_function,
 }

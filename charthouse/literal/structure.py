@@ -104,16 +104,20 @@ class Structure:
 
     def _written(self, depth: int, read: Callable[[Functions], Callback | Expression]) -> Value:
         """A function, or an expression of constants; Unreadable where it is neither."""
+        tokens = self.tokens
+        start = tokens.start
         self.expressions += 1
         if self.expressions > MOST_EXPRESSIONS:
-            raise self.tokens.refused(f"no more than {MOST_EXPRESSIONS:,} functions and expressions")
+            raise tokens.refused(f"no more than {MOST_EXPRESSIONS:,} functions and expressions")
         try:
-            found = read(Functions(self.tokens))
-            if self.tokens.kind not in ENDS:
-                raise NotUnderstood(f"{self.tokens.shown()} is not understood here")
+            found = read(Functions(tokens))
+            if tokens.kind not in ENDS:
+                raise NotUnderstood(f"{tokens.shown()} is not understood here")
             return found if isinstance(found, Callback) else folded(found)
         except NotUnderstood as error:
-            return self._unreadable(str(error), depth, error.position)
+            alone = error.position == start and tokens.kind in ENDS
+            hint = "; a text needs quotes" if alone else ""
+            return self._unreadable(f"{error}{hint}", depth, error.position)
         except TooHigh as error:
             return self._unreadable(str(error), depth)
 
@@ -161,14 +165,8 @@ class Structure:
 
     def _key(self) -> str:
         tokens = self.tokens
-        text = tokens.text
-        if tokens.kind == "string":
-            key = scalars.text(text[1:-1])
-        elif tokens.kind == "name":
-            key = text
-        elif tokens.kind == "number":
-            key = str(scalars.number(text))
-        else:
+        key = scalars.key(tokens.kind, tokens.text)
+        if key is None:
             raise tokens.refused("a name or `}`")
         if key in REFUSED_NAMES:
             raise tokens.refused("a name other than `__proto__` and `prototype`").within(key)

@@ -9,7 +9,7 @@ from typing import Any
 from charthouse.errors import CallbackError
 from charthouse.literal.conversion import LONGEST_TEXT, SPACES, UNDEFINED, bounded, to_number, to_text
 
-LONGEST_FOR_A_PATTERN = 500  # looking ahead from each digit takes time by the square of the length
+LONGEST_FOR_A_PATTERN = 100  # looking ahead from each digit takes time by the square of the length
 LONGEST_INDEX = 1e9
 
 
@@ -92,7 +92,7 @@ def _replacing(times: int) -> Callable[..., str]:
         mark = to_text(found)
         pieces = text.count(mark) if times < 0 else 1
         inserted = _inserted(to_text(replacement), mark, ())
-        bounded_length(len(text) + pieces * len(inserted))
+        bounded_length(len(text) + pieces * (len(inserted) - len(mark)))
         return text.replace(mark, inserted, times)
 
     return replaced

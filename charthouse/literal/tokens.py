@@ -69,14 +69,15 @@ class Tokens:
         kind = found.lastgroup or END
         after, (self.start, self.end) = self.kind, found.span(kind)
         word, self.text = self.text, found[kind]
-        if kind == "mark":
+        divides = after in OPERANDS and not (after == "name" and word in KEYWORDS)
+        if kind == "mark" or (kind == "slash" and divides):
             self.kind = self.text
         elif kind == "bracket":
             self._bracket()
         elif kind == "tick":
             self._chunk("whole", "head")
         elif kind == "slash":
-            self._slash(after in OPERANDS and not (after == "name" and word in KEYWORDS))
+            self._pattern()
         else:
             self.kind = kind
 
@@ -140,12 +141,12 @@ class Tokens:
         if self.kind == open_ended:
             self._open("${")
 
-    def _slash(self, divides: bool) -> None:
-        found = None if divides else PATTERN.match(self.source, self.start)
-        if found:
-            self.kind, self.text, self.end = "pattern", found[0], found.end()
-        else:
+    def _pattern(self) -> None:
+        found = PATTERN.match(self.source, self.start)
+        if found is None:
             self.kind = self.text
+        else:
+            self.kind, self.text, self.end = "pattern", found[0], found.end()
 
     def _no_token(self) -> LiteralError:
         start = SPACES.match(self.source, self.end).end()  # type: ignore[union-attr]  # matches the empty text

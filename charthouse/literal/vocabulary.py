@@ -7,8 +7,7 @@ import math
 CONSTANTS = {
     "Math.PI": math.pi, "Math.E": math.e, "Math.LN2": math.log(2), "Math.LN10": math.log(10),
     "Math.SQRT2": math.sqrt(2),
-    "Number.MAX_SAFE_INTEGER": 2**53 - 1, "Number.EPSILON": 2.0**-52, "Infinity": math.inf, "NaN": math.nan,
-    "Number.POSITIVE_INFINITY": math.inf, "Number.NEGATIVE_INFINITY": -math.inf,
+    "Number.MAX_SAFE_INTEGER": 2**53 - 1, "Number.EPSILON": 2.0**-52,
     "null": None, "true": True, "false": False,
 }  # fmt: skip
 MATHS = frozenset(
@@ -27,13 +26,13 @@ NAMESPACES = frozenset(name.partition(".")[0] for name in (*CONSTANTS, *FUNCTION
 METHODS = frozenset(
     "toUpperCase toLowerCase slice substring substr charAt split padStart padEnd replace replaceAll trim trimStart "
     "trimEnd repeat indexOf lastIndexOf includes startsWith endsWith concat at toString "
-    "toFixed toPrecision toLocaleString format getLabelForValue "
+    "toFixed toPrecision toLocaleString format getLabelForValue getDatasetMeta isDatasetVisible "
     "map filter reduce forEach join some every find findIndex reverse "
     "getFullYear getMonth getDate getDay getHours getMinutes getSeconds getTime "
     "toISOString toLocaleDateString toLocaleTimeString".split()
 )
 PATTERN_METHOD = "replace pattern"  # of `replace` with a regular expression; no program can spell it
-GROUPING = frozenset({
+PATTERNS = frozenset({
     r"\B(?=(\d{3})+(?!\d))", r"\B(?=(?:\d{3})+(?!\d))", r"\B(?<!\.\d*)(?=(\d{3})+(?!\d))", r"(\d)(?=(\d{3})+(?!\d))",
     r"(\d)(?=(?:\d{3})+(?!\d))", r"(\d)(?=(\d{3})+\.)", r"\d(?=(\d{3})+\.)", r"(\d)(?=(\d{3})+$)", r"(.)(?=(\d{3})+$)",
     r"\d(?=(\d{3})+$)", r"\.0+$", r"\.?0+$", r"\.00$", r"\.0$", r"\s", r"\s+", r"\D", r"\d", r"[^\d]", r"[^0-9]",

@@ -38,7 +38,7 @@ PIECES = (
     "{ } [ ] ( ) , ; : ? . ?. => = + - * / % ** == === < && || ?? ! ... ` ${ ' \" \\ \n // /* */ # @ \x00 \ud800 "
     "\u2028 é 0 1 1e9 1e999 0x a v ctx 'x' return if else for let const var function of new typeof while "
     "this null undefined Math.PI Math.round Number Date toFixed .map .reduce .length .replace /a/g /( __proto__ "
-    "constructor repeat(1e9) i++ +="
+    "constructor repeat(1e9) i++ += switch(v){ case break default 0: | ~ <<"
 ).split(" ")
 CONTEXT = {
     "chart": {"data": {"labels": ["a", "b"], "datasets": [{"data": [1, 2]}]}},

@@ -124,7 +124,7 @@ def test_a_text_that_is_no_literal_is_refused_with_place_and_path(
 
 
 UNREADABLE = [
-    ("bar", "`bar`", 1, 6),
+    ("bar", "`bar` is not understood; a text needs quotes", 1, 6),
     ("getGradientFillHelper('horizontal', ['red', 'blue'])", "`getGradientFillHelper`", 1, 6),
     ("pattern.draw('square', 'red')", "`pattern`", 1, 6),
     ("[1, 2].map(v => v)", "a list", 1, 12),
