@@ -10,6 +10,7 @@ from typing import Any
 
 from charthouse.errors import CallbackError
 from charthouse.literal.conversion import SPACES, UNDEFINED, is_number, to_number, to_text, truthy
+from charthouse.literal.fills import gradient, pattern
 from charthouse.literal.moments import moment
 from charthouse.literal.number_format import number_format
 from charthouse.literal.operators import power
@@ -135,4 +136,5 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "Object.keys": _keys, "Object.values": _values,
     "Intl.NumberFormat": lambda locale=UNDEFINED, options=UNDEFINED, *_: number_format(locale, options),
     "Date": moment,
+    "getGradientFillHelper": gradient, "pattern.draw": pattern,
 }  # fmt: skip

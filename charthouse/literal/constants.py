@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from charthouse.errors import CallbackError
-from charthouse.literal.expression import Binary, Call, Conditional, Constant, Expression, Unary, Undefined, parts
+from charthouse.literal.expression import (
+    Array,
+    Binary,
+    Call,
+    Conditional,
+    Constant,
+    Expression,
+    Unary,
+    Undefined,
+    parts,
+)
 from charthouse.literal.moments import Moment
 from charthouse.literal.run import Run
 from charthouse.literal.scalars import whole_or_float
 from charthouse.literal.scope import NotUnderstood
-from charthouse.literal.vocabulary import MATHS
+from charthouse.literal.vocabulary import FILLS, MATHS
 
-FOLDED = frozenset({Constant, Undefined, Unary, Binary, Conditional})
+FOLDED = frozenset({Array, Constant, Undefined, Unary, Binary, Conditional})
 
 
 def folded(node: Expression) -> bool | int | float | str | None:
@@ -29,5 +39,5 @@ def folded(node: Expression) -> bool | int | float | str | None:
 
 
 def _is_constant(node: Expression) -> bool:
-    known = type(node) in FOLDED or (isinstance(node, Call) and (node.name in MATHS or node.name == "Date"))
+    known = type(node) in FOLDED or (isinstance(node, Call) and (node.name in MATHS | FILLS or node.name == "Date"))
     return known and all(_is_constant(part) for part in parts(node))

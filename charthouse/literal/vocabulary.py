@@ -21,6 +21,8 @@ FUNCTIONS = MATHS | CONVERSIONS | {
     "parseInt", "isNaN", "isFinite", "Number.isNaN", "Number.isFinite", "Number.isInteger", "Number.parseFloat",
     "Number.parseInt", "Array.isArray", "Object.keys", "Object.values", "Intl.NumberFormat",
 }  # fmt: skip
+FILLS = frozenset({"getGradientFillHelper", "pattern.draw"})  # QuickChart's
+FUNCTIONS |= FILLS
 MADE = frozenset({"Intl.NumberFormat", "Date"})  # behind `new`
 NAMESPACES = frozenset(name.partition(".")[0] for name in (*CONSTANTS, *FUNCTIONS) if "." in name)
 METHODS = frozenset(

@@ -15,7 +15,7 @@ LONGEST, LONGEST_NAME = 300, 60
 MOST = 8  # series or slices
 NAMES = {
     "polarArea": "polar area", "boxplot": "box", "progressBar": "progress bar", "radialGauge": "gauge",
-    "sparkline": "line",
+    "sparkline": "line", "candlestick": "candlestick",
 }  # fmt: skip
 OF_SLICES = ("pie", "doughnut", "polarArea")
 OF_ONE = ("progressBar", "radialGauge", "gauge")

@@ -10,6 +10,7 @@ from charthouse.errors import SpecError
 from charthouse.spec import surroundings
 from charthouse.spec.annotations import annotations_of
 from charthouse.spec.axis import Axis
+from charthouse.spec.colours import colour
 from charthouse.spec.dataset import DataLabels, Dataset
 from charthouse.spec.datasets import Elements, dataset_of, label_of
 from charthouse.spec.kinds import OF_DATASETS
@@ -20,7 +21,7 @@ from charthouse.spec.spec import Spec
 from charthouse.spec.words import Words, as_number, as_text
 
 OF_NUMBERS = ("scatter", "bubble")  # types whose x axis has numbers
-STANDING = ("bar", "boxplot", "violin")  # on half a category of their own at each end
+STANDING = ("bar", "boxplot", "violin", "candlestick")  # on half a category of their own at each end
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,9 @@ def _is_horizontal(config: Config) -> bool:
 def _grounds(config: Config, index: str) -> Grounds:
     kinds = {"x": "linear", "y": "linear"} | {index: _index_kind(config)}
     looks = Looks(config.font, config.number_format())
-    scales = scales_of(config.options.top.words("scales"), index, kinds, looks)
+    words = config.options.top.words("scales")
+    from_zero = not words.value and config.kind.type != "candlestick"
+    scales = scales_of(words, index, kinds, looks, from_zero)
     own = next(each for each in scales if each.direction == index)
     labels = list(own.labels) or config.texts()
     return Grounds(index, scales, Categories(labels), config.elements(), config.data_labels(None))
@@ -79,9 +82,11 @@ def _grounds(config: Config, index: str) -> Grounds:
 
 def _index_kind(config: Config) -> str:
     """The kind of the index axis where the config is silent: numbers for points, and for data with numbers as x."""
-    types = {words.value.get("type") or config.kind.type for words in config.datasets}
+    types = {str(words.value.get("type") or config.kind.type) for words in config.datasets}
     if config.kind.type in OF_NUMBERS and types <= {*OF_NUMBERS, "line"}:
         return "linear"
+    if config.kind.type == "candlestick":
+        return "category" if config.labels else "time"
     firsts = [_first(words.value.get("data")) for words in config.datasets]
     numbers = [isinstance(each, dict) and as_number(each.get("x")) is not None for each in firsts]
     return "linear" if not config.labels and numbers and all(numbers) and config.kind.type == "line" else "category"
@@ -109,10 +114,30 @@ def _dataset(words: Words, at: int, config: Config, grounds: Grounds) -> Dataset
         hidden=bool(words.flag("hidden")),
         in_legend=words.flag("showInLegend") is not False,
         line=kind == "line",
-        fill="origin" if kind == "line" and config.kind.type == "line" else "",
+        fill="origin" if kind == "line" and _is_filled(words, config, y if grounds.index == "x" else x) else "",
     )
-    colour = (config.palette[at % len(config.palette)],)
-    return dataset_of(words, base, columns, grounds.elements, colour, config.font, grounds.labels)
+    palette = (config.palette[at % len(config.palette)],)
+    index = x if grounds.index == "x" else y
+    own = words.over(*index.bars) if kind == "bar" else words
+    return dataset_of(own, base, columns, grounds.elements, palette, config.font, grounds.labels)
+
+
+def _is_filled(words: Words, config: Config, value: Scale) -> bool:
+    """Whether a line whose `fill` is not said is filled.
+
+    Version 2 fills all lines, and later ones none. Filled is what is stacked, a line alone, and what has a colour of
+    its own for that: one that lets others through, or that is not the line's.
+    """
+    background, border = words.value.get("backgroundColor"), words.value.get("borderColor")
+    own = colour(background) if isinstance(background, str) else None
+    line = colour(border) if isinstance(border, str) else None
+    if config.kind.type != "line":
+        return False
+    return (
+        value.axis.stacked
+        or (own not in (None, line) or (own is not None and len(own) > 7))
+        or (own is None and len(config.datasets) == 1)
+    )
 
 
 def _reading(kind: str, words: Words, config: Config, grounds: Grounds, index: Scale, value: Scale) -> Reading:

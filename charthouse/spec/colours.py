@@ -24,7 +24,7 @@ def colour(text: str) -> str | None:
     if found := FUNCTION.fullmatch(plain):
         return _function(found[1], re.split(r"[\s,/]+", found[2].strip()))
     named = colormap.get(plain)
-    return named.lower() if isinstance(named, str) else None
+    return _spelled(named, 1.0) if isinstance(named, tuple) else named  # Pillow keeps parsed ones as tuples
 
 
 def with_opacity(text: str, share: float) -> str:

@@ -80,6 +80,7 @@ class Dataset:
     hidden: bool = False
     in_legend: bool = True
     backgrounds: tuple[str, ...] = ()
+    paints: tuple[str, ...] = ()  # gradients and patterns over the backgrounds; "" for none
     borders: tuple[str, ...] = ()
     border_width: tuple[float, ...] = ()
     dash: tuple[float, ...] = ()

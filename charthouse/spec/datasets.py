@@ -8,7 +8,7 @@ from typing import Any
 from charthouse.spec.colours import with_opacity
 from charthouse.spec.data_labels import data_labels
 from charthouse.spec.dataset import Bars, DataLabels, Dataset, Points
-from charthouse.spec.lists import choices_of, colours_of, listed, numbers_of
+from charthouse.spec.lists import choices_of, colours_of, listed, numbers_of, paints_of
 from charthouse.spec.points import Columns
 from charthouse.spec.texts import Font
 from charthouse.spec.words import Words, as_number, as_text
@@ -18,6 +18,7 @@ SHAPES = {
     for each in ("circle", "cross", "crossRot", "dash", "line", "rect", "rectRounded", "rectRot", "star", "triangle")
 } | {False: "none", "none": "none"}  # fmt: skip
 STEPS = {True: "before", False: "", "before": "before", "after": "after", "middle": "middle"}
+CANDLES = ("#50a073", "#d75541", "#5a5a5a")
 FILL_OPACITY = 0.5  # of a line's own colour below it
 LARGEST = 1000.0  # CSS pixels
 OF_POINTS = {
@@ -50,7 +51,7 @@ def dataset_of(
     if base.type == "bar":
         found = replace(found, bars=_bars(own))
     if base.type in ("pie", "doughnut", "polarArea"):
-        found = replace(found, offsets=numbers_of(own, own.first("offset", "hoverOffset"), 0, LARGEST))
+        found = replace(found, offsets=numbers_of(own, "offset", 0, LARGEST))
         words.pass_over("hoverOffset")
     return replace(found, weight=own.number("weight", 0.01, 100) or 1.0, data_labels=data_labels(
         words.words("datalabels"), labels, font))  # fmt: skip
@@ -82,15 +83,26 @@ def _data(columns: Columns) -> dict[str, Any]:
 def _coloured(words: Words, found: Dataset, palette: tuple[str, ...]) -> Dataset:
     """Its colours: the config's, else those of the palette, of which a line has half below it."""
     borders = colours_of(words, "borderColor")
-    backgrounds = colours_of(words, words.first("backgroundColor", "color"))
+    backgrounds = colours_of(words, "backgroundColor")
     words.pass_over("hoverBackgroundColor", "hoverBorderColor", "hoverBorderWidth", "hoverRadius", "borderAlign")
     if found.type in ("line", "radar", "sparkline"):
         own = borders or palette
         backgrounds = backgrounds or tuple(with_opacity(each, FILL_OPACITY) for each in own[:1])
         borders = own
+    if found.type == "candlestick":
+        borders, backgrounds = _candle_colours(words), ()
     backgrounds = backgrounds or palette
     widths = numbers_of(words, "borderWidth", 0, 100)
-    return replace(found, backgrounds=backgrounds, borders=borders, border_width=widths)
+    paints = paints_of(words, "backgroundColor")
+    return replace(found, paints=paints, backgrounds=backgrounds, borders=borders, border_width=widths)
+
+
+def _candle_colours(words: Words) -> tuple[str, ...]:
+    """The colours of what rises, falls, and does neither."""
+    own = words.words("color")
+    given = (own.colour("up"), own.colour("down"), own.colour("unchanged"))
+    words.pass_over("borderColor", "backgroundColor")
+    return tuple(each or usual for each, usual in zip(given, CANDLES, strict=True))
 
 
 def _line(words: Words, base: Dataset) -> dict[str, Any]:

@@ -33,6 +33,8 @@ TYPES = {
     "horizontalBoxplot": Kind("boxplot", horizontal=True),
     "violin": Kind("violin"),
     "horizontalViolin": Kind("violin", horizontal=True),
+    "candlestick": Kind("candlestick"),
+    "ohlc": Kind("candlestick"),
     "sparkline": Kind("sparkline", "small", has_legend=False),
     "progressBar": Kind("progressBar", "small", has_legend=False),
     "radialGauge": Kind("radialGauge", "small", has_legend=False),

@@ -7,6 +7,7 @@ from typing import Any
 
 from charthouse.spec import colours
 from charthouse.spec.limits import MOST_COLOURS
+from charthouse.spec.paints import flat, paint
 from charthouse.spec.words import Words, as_number
 
 
@@ -23,11 +24,22 @@ def same(values: tuple[Any, ...]) -> tuple[Any, ...]:
 
 def colours_of(words: Words, name: str) -> tuple[str, ...]:
     """The colours of that name; a gradient or pattern counts with its first colour."""
-    found = tuple(colours.colour(each) if isinstance(each, str) else None for each in listed(words, name))
+    found = tuple(_flat(each) if isinstance(each, str) else None for each in listed(words, name))
     if None in found:
         words.ignore(name, colours.ALLOWED)
     kept = tuple(each for each in found if each is not None)
     return same(kept) if len(kept) == len(found) else ()
+
+
+def _flat(text: str) -> str | None:
+    painted = paint(text)
+    return flat(painted) if painted else colours.colour(text)
+
+
+def paints_of(words: Words, name: str) -> tuple[str, ...]:
+    """The gradients and patterns of that name, "" for each plain colour; () where all are plain."""
+    found = tuple(paint(each) or "" if isinstance(each, str) else "" for each in listed(words, name))
+    return same(found) if any(found) else ()
 
 
 def numbers_of(words: Words, name: str, least: float, most: float) -> tuple[float, ...]:

@@ -9,7 +9,7 @@ from charthouse.errors import SpecError
 from charthouse.literal.value import Value
 from charthouse.spec import cartesian, circles, small, surroundings
 from charthouse.spec.kinds import TYPES, Kind
-from charthouse.spec.limits import MOST_DATASETS, MOST_POINTS
+from charthouse.spec.limits import MOST_AROUND, MOST_DATASETS, MOST_POINTS, MOST_SAMPLES
 from charthouse.spec.reading import Config
 from charthouse.spec.schemes import palette_of
 from charthouse.spec.spec import Spec
@@ -63,12 +63,12 @@ def _config(top: Words, kind: Kind, notes: Notes) -> Config:
     plugins = options.words("plugins")
     plugins.pass_over("tooltip", "tooltips", "filler", "decimation", "zoom", "streaming", "deferred")
     both = Options(options, plugins)
-    datasets, labels = _data(top)
+    datasets, labels = _data(top, kind)
     font = surroundings.base_font(both)
     return Config(top, kind, both, datasets, labels, font, palette_of(plugins), notes)
 
 
-def _data(top: Words) -> tuple[list[Words], list[Any]]:
+def _data(top: Words, kind: Kind) -> tuple[list[Words], list[Any]]:
     """The words of each dataset, and the labels."""
     value = top.value.get("data")
     if isinstance(value, list):
@@ -81,6 +81,7 @@ def _data(top: Words) -> tuple[list[Words], list[Any]]:
     if datasets is None:
         raise data.refuse("datasets", "a list of objects such as {label: 'sold', data: [1, 2]}")
     found = [*_objects(data, datasets)]
+    _check_each(found, kind)
     labels = data.take(data.first("labels", "xLabels"))
     if labels is not None and not isinstance(labels, list):
         raise data.refuse("labels", "a list of texts")
@@ -102,6 +103,22 @@ def _check_amounts(datasets: list[Words]) -> None:
     count = sum(_amount(words.value.get("data")) for words in datasets)
     if count > MOST_POINTS:
         raise SpecError("data.datasets", f"{count:,} points", f"at most {MOST_POINTS:,} points in all")
+
+
+def _check_each(datasets: list[Words], kind: Kind) -> None:
+    """SpecError for more slices, boxes or corners than a picture can show."""
+    if kind.type in ("boxplot", "violin", "candlestick"):
+        most = MOST_SAMPLES
+    elif kind.room == "circles" or kind.type == "gauge":
+        most = MOST_AROUND
+    else:
+        return
+    for words in datasets:
+        value = words.value.get("data")
+        if isinstance(value, (list, dict)) and len(value) > most:
+            raise SpecError(
+                words.at("data"), f"{len(value):,} values", f"at most {most:,} values in a {kind.type} chart"
+            )
 
 
 def _amount(value: Any) -> int:

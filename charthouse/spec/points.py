@@ -10,6 +10,7 @@ from charthouse.errors import SpecError
 from charthouse.spec.dates import moment
 from charthouse.spec.words import LONGEST_TEXT, as_number, as_text, named
 
+OF_SAMPLES = ("boxplot", "violin", "candlestick")
 POINT = "a number, null, or an object such as {x: 1, y: 2}"
 
 
@@ -86,13 +87,13 @@ class Reading:
         name = ""
         if isinstance(item, dict):
             index, value, radius, name = self._of_object(item, path)
-        elif isinstance(item, list) and self.type not in ("bar", "boxplot", "violin"):
+        elif isinstance(item, list) and self.type not in ("bar", *OF_SAMPLES):
             index, value = self._of_pair(item, path)
         else:
             value = item
-        if self.type in ("boxplot", "violin"):
-            columns.samples.append(_samples(value, path))
-        if isinstance(value, list) and self.type not in ("boxplot", "violin"):
+        if self.type in OF_SAMPLES:
+            columns.samples.append(_candle(value, path) if self.type == "candlestick" else _samples(value, path))
+        elif isinstance(value, list):
             low, value = self._floating(value, path)
         columns.values.append(None if columns.samples else self._number(value, path))
         columns.indices.append(self._index(at) if index is None else index)
@@ -110,7 +111,7 @@ class Reading:
         where = f"{path}.{self.of_index}"
         index = None if found is None else self.place(found, where)
         value = item.get(self.of_value, item.get("v", item.get("value")))
-        if self.type in ("boxplot", "violin") and value is None:
+        if self.type in OF_SAMPLES and value is None:
             value = item
         radius = item.get("r")
         if radius is not None and as_number(radius) is None:
@@ -154,6 +155,16 @@ def _samples(value: Any, path: str) -> tuple[float, ...]:
     numbers = [as_number(each) for each in value]
     if None in numbers:
         raise SpecError(path, "a list with something else", "a list of numbers, or {min, q1, median, q3, max}")
+    return tuple(each for each in numbers if each is not None)
+
+
+def _candle(value: Any, path: str) -> tuple[float, ...]:
+    """The four numbers of a candle: open, high, low, close."""
+    if isinstance(value, dict):
+        value = [value.get(name) for name in ("o", "h", "l", "c")]
+    numbers = [as_number(each) for each in value] if isinstance(value, list) else []
+    if len(numbers) != 4 or None in numbers:
+        raise SpecError(path, named(value), "an object such as {x: '2026-01-31', o: 1, h: 4, l: 1, c: 3}")
     return tuple(each for each in numbers if each is not None)
 
 

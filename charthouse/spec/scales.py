@@ -23,6 +23,7 @@ UNITS = {
     each: each
     for each in ("millisecond", "second", "minute", "hour", "day", "week", "month", "quarter", "year")
 }  # fmt: skip
+OF_BARS = ("barPercentage", "categoryPercentage", "barThickness", "maxBarThickness")
 OF_OLD = {"xAxes": "x", "yAxes": "y"}
 
 
@@ -43,21 +44,21 @@ class Scale:
     direction: str  # x, y, r
     parser: str = ""
     labels: tuple[str, ...] = ()
+    bars: tuple[Words, ...] = ()  # what version 2 says of bars at their axis
 
 
-def scales_of(scales: Words, index: str, kinds: dict[str, str], looks: Looks) -> list[Scale]:
+def scales_of(scales: Words, index: str, kinds: dict[str, str], looks: Looks, from_zero: bool) -> list[Scale]:
     """The axes of the config, those that it does not name included; `kinds` of x and y where it is silent."""
     found = [*_read_all(scales)]
     if len(found) > MOST_AXES:
         raise SpecError(scales.path, f"{len(found)} axes", f"at most {MOST_AXES} axes")
     missing = [each for each in ("x", "y") if each not in {direction for _, _, direction in found}]
     found += [(Words({}, scales.at(each), scales.notes), each, each) for each in missing]
-    is_given = bool(scales.value)
     made: list[Scale] = []
     for words, name, direction in found:
         number = sum(each.direction == direction for each in made)
         axis_id = direction if number == 0 else f"{direction}{number + 1}"
-        base = Axis(axis_id, kinds[direction], _side(direction, number), from_zero=not is_given and direction != index)
+        base = Axis(axis_id, kinds[direction], _side(direction, number), from_zero=from_zero and direction != index)
         made.append(_scale(words, name, direction, base, looks))
     return made
 
@@ -74,7 +75,7 @@ def _read_all(scales: Words) -> Iterator[tuple[Words, str, str]]:
         for words in scales.objects(old):
             name = words.text("id") or ""
             yield words, name, direction
-    for name in sorted(scales.value):
+    for name in sorted(scales.value, key=lambda name: (name not in ("x", "y"), name)):
         if name in OF_OLD or not isinstance(scales.value[name], (dict, bool)):
             continue
         words = scales.words(name)
@@ -123,7 +124,12 @@ def _scale(words: Words, name: str, direction: str, base: Axis, looks: Looks) ->
     time.pass_over("tooltipFormat", "isoWeekday", "round", "minUnit", "displayFormats")
     labels = words.take("labels")
     names = tuple(str(each) for each in labels) if isinstance(labels, list) else ()
-    return Scale(axis, name, direction, parser, names)
+    return Scale(axis, name, direction, parser, names, _bars(words))
+
+
+def _bars(words: Words) -> tuple[Words, ...]:
+    given = {name: words.take(name) for name in OF_BARS if name in words}
+    return (Words(given, f"{words.path}.", words.notes),) if given else ()
 
 
 def _ends(words: Words, ticks: Words, time: Words, kind: str, parser: str) -> tuple[float | None, float | None]:

@@ -36,15 +36,16 @@ def _sparkline(base: Spec, config: Config) -> Spec:
         found,
         type="sparkline",
         padding=base.padding or (MARGIN,) * 4,
-        datasets=tuple(map(_thin, found.datasets)),
+        datasets=tuple(map(_thin, found.datasets, config.datasets)),
         axes=tuple(_tight(axis, found.datasets) for axis in found.axes),
     )
 
 
-def _thin(dataset: Dataset) -> Dataset:
+def _thin(dataset: Dataset, words: Words) -> Dataset:
     """A thin line without points, filled only where the config says so."""
     return replace(
         dataset,
+        fill=dataset.fill if "fill" in words or "backgroundColor" in words else "",
         points=dataset.points if dataset.points.radii else Points(radii=(0.0,)),
         border_width=dataset.border_width or (SPARKLINE_WIDTH,),
     )

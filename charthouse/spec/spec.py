@@ -14,7 +14,7 @@ from charthouse.spec.dataset import Dataset
 from charthouse.spec.marks import Annotation, Centre, Gauge, OutLabels
 from charthouse.spec.texts import PLAIN, Font, Legend, Text
 
-CARTESIAN = ("line", "bar", "scatter", "bubble", "boxplot", "violin")  # types of datasets on two axes
+CARTESIAN = ("line", "bar", "scatter", "bubble", "boxplot", "violin", "candlestick")  # types of datasets on two axes
 ROUND = ("pie", "doughnut", "polarArea", "radar")
 SMALL = ("sparkline", "progressBar", "radialGauge", "gauge")
 

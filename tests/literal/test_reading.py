@@ -125,8 +125,8 @@ def test_a_text_that_is_no_literal_is_refused_with_place_and_path(
 
 UNREADABLE = [
     ("bar", "`bar` is not understood; a text needs quotes", 1, 6),
-    ("getGradientFillHelper('horizontal', ['red', 'blue'])", "`getGradientFillHelper`", 1, 6),
-    ("pattern.draw('square', 'red')", "`pattern`", 1, 6),
+    ("getGradientFillHelper(shade, ['red', 'blue'])", "`shade`", 1, 28),
+    ("pattern.paint('square', 'red')", "`pattern.paint`", 1, 6),
     ("[1, 2].map(v => v)", "a list", 1, 12),
     ("{a: 1}.a", "a list, an object", 1, 12),
     ("new Date()", "another time", 1, 6),
@@ -155,6 +155,18 @@ def test_an_expression_of_more_than_constants_is_unreadable_and_the_rest_is_read
     assert isinstance(unreadable, Unreadable)
     assert says in unreadable.reason
     assert (unreadable.line, unreadable.column) == (line, column)
+
+
+@pytest.mark.parametrize(
+    ("expression", "text"),
+    [
+        ("getGradientFillHelper('horizontal', ['red', '#00f'])", "gradient(horizontal, red, #00f)"),
+        ("getGradientFillHelper()", "gradient(undefined)"),
+        ("pattern.draw('square', 'rgb(1, 2, 3)')", "pattern(square, rgb(1, 2, 3), white)"),
+    ],
+)
+def test_gradients_and_patterns_are_texts(expression: str, text: str) -> None:
+    assert read("{a: " + expression + "}") == {"a": text}
 
 
 def test_functions_are_callbacks_wherever_they_are_and_however_they_are_written() -> None:

@@ -29,15 +29,25 @@ DRAWERS = {
     "pie": draw_slices, "doughnut": draw_slices, "radar": draw_radar, "polarArea": draw_polar,
     "progressBar": draw_progress, "radialGauge": draw_gauge, "gauge": draw_sections,
 }  # fmt: skip
+WITHOUT_LETTERS = ("sparkline", "progressBar")
+LEAST_WIDTH, LEAST_HEIGHT, LEAST_ZOOM = 300, 180, 0.4
 MARGINS = (6.0, 10.0, 6.0, 8.0)  # top, right, bottom, left
 
 
 def draw(figure: Figure, data: Any) -> None:
     """Draw the spec whose `to_data` this is."""
     spec = Spec.from_data(data)
-    canvas = Canvas(figure, spec.background)
+    canvas = Canvas(figure, spec.background, _zoom(figure, spec))
     box = _surround(canvas, spec)
     DRAWERS.get(spec.type, draw_plot)(canvas, box, spec)
+
+
+def _zoom(figure: Figure, spec: Spec) -> float:
+    """By how much all is smaller in a small picture, so that there is room for data beside the letters."""
+    if spec.type in WITHOUT_LETTERS:
+        return 1.0
+    width, height = (100 * float(inches) for inches in figure.get_size_inches())
+    return max(LEAST_ZOOM, min(1.0, width / LEAST_WIDTH, height / LEAST_HEIGHT))
 
 
 def _surround(canvas: Canvas, spec: Spec) -> Box:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 from charthouse.render.spec import axis_labels, lettering, ticks, time_ticks
@@ -14,6 +15,7 @@ from charthouse.spec.dates import written
 
 MARK, GAP = 5.0, 4.0  # pixels from the axis to its labels, of a tick's mark and of what is free
 TITLE_GAP = 5.0
+FEWEST_PIXELS = 3.0  # from one category that may have a label to the next
 TIME_GAP = 14.0
 TIME_LABEL = 62.0  # pixels that a moment is thought to take
 
@@ -87,18 +89,16 @@ def _of_categories(axis: Axis, extent: Extent, first: float, last: float, uprigh
     half = 0.5 if axis.offset or len(names) == 1 else 0.0
     pixels = _ends(axis, last, first) if upright else _ends(axis, first, last)
     scale = Scale(start - half, max(end, start) + half, *pixels)
-    shown = range(start, end + 1)
+    stride = max(1, math.ceil((end - start + 1) * FEWEST_PIXELS / abs(last - first)))
+    shown = range(start, end + 1, stride)
     texts = [_category_text(axis, names, at) for at in shown]
     places = [scale.one(at) for at in shown]
     labels = _labels(axis, texts, places, upright, canvas)
+    has_text = any(labels.texts)
+    kept = [at for at, text in zip(shown, labels.texts, strict=True) if text or not has_text]
     if axis.offset:
-        lines = tuple(scale.one(at - 0.5) for at in range(start, end + 2))
-        lines = tuple(
-            line for at, line in enumerate(lines) if at == len(lines) - 1 or labels.texts[at] or not any(labels.texts)
-        )
-    else:
-        lines = tuple(place for place, text in zip(places, labels.texts, strict=True) if text or not any(labels.texts))
-    return View(axis, scale, labels, lines)
+        return View(axis, scale, labels, tuple(scale.one(at - 0.5) for at in (*kept, end + 1)))
+    return View(axis, scale, labels, tuple(scale.one(at) for at in kept))
 
 
 def _category_text(axis: Axis, names: tuple[str, ...], at: int) -> str:
@@ -151,14 +151,19 @@ def _number_texts(axis: Axis, found: ticks.Ticks) -> list[str]:
 def number_texts(axis: Axis, places: list[float], step: float) -> list[str]:
     """The texts at these places of an axis of numbers."""
     decimals = decimals_of(step) if step else None
-    texts = [
-        formatted(each, axis.ticks.format, decimals) if axis.ticks.format else plain(each, decimals) for each in places
-    ]
+    texts = [_number_text(axis, each, decimals) for each in places]
     if axis.ticks.callback is None:
         return texts
     values = list(places)
     own = [said(axis.ticks.callback, [each, float(at), values]) for at, each in enumerate(places)]
     return [text if each is None else each for each, text in zip(own, texts, strict=True)]
+
+
+def _number_text(axis: Axis, number: float, decimals: int | None) -> str:
+    """The number with as many decimals as the others, or as it has itself: an end of the axis may lie between ticks."""
+    if decimals is not None and abs(round(number, decimals) - number) > 1e-9 * abs(number):
+        decimals = decimals_of(number)
+    return formatted(number, axis.ticks.format, decimals) if axis.ticks.format else plain(number, decimals)
 
 
 def _of_time(axis: Axis, extent: Extent, first: float, last: float, upright: bool, canvas: Canvas) -> View:
@@ -177,7 +182,8 @@ def _of_time(axis: Axis, extent: Extent, first: float, last: float, upright: boo
     texts = [_moment_text(axis, form, moments, at) for at in range(len(moments))]
     places = [scale.one(each) for each in moments]
     labels = _labels(axis, texts, places, upright, canvas)
-    lines = tuple(place for place, text in zip(places, labels.texts, strict=True) if text or not any(labels.texts))
+    has_text = any(labels.texts)
+    lines = tuple(place for place, text in zip(places, labels.texts, strict=True) if text or not has_text)
     return View(axis, scale, labels, lines)
 
 

@@ -9,14 +9,14 @@ import numpy as np
 from matplotlib.path import Path
 
 from charthouse.render.spec.canvas import Box, Canvas, rectangle, rounded
-from charthouse.render.spec.cycle import at, cycled
+from charthouse.render.spec.cycle import at, cycled, under
 from charthouse.render.spec.series import Series
 from charthouse.spec.dataset import Bars
 
 if TYPE_CHECKING:
     from charthouse.render.spec.plot import Plot
 
-STANDING = ("bar", "boxplot", "violin")
+STANDING = ("bar", "boxplot", "violin", "candlestick")
 Places = dict[Hashable, int]
 
 
@@ -70,9 +70,12 @@ def draw(canvas: Canvas, plot: Plot, series: Series, places: Places) -> None:
     there = np.flatnonzero(np.isfinite(lows) & np.isfinite(highs) & np.isfinite(begins))
     widths = dataset.border_width or (0.0,)
     paths = [_bar(plot, series, begins[i], ends[i], lows[i], highs[i], at(widths, i, 0.0)) for i in there.tolist()]
-    faces = cycled(dataset.backgrounds, there)
+    faces = cycled(under(dataset), there)
+    painted = [at(dataset.paints, i, "") for i in there.tolist()]
     edges = cycled(dataset.borders or ("none",), there)
     canvas.shapes(paths, faces, edges if any(widths) else "none", cycled(widths, there))
+    for paint in dict.fromkeys(filter(None, painted)):
+        canvas.paint([path for path, own in zip(paths, painted, strict=True) if own == paint], paint, plot.area)
 
 
 def _bar(plot: Plot, series: Series, begin: float, end: float, low: float, high: float, edge: float) -> Path:

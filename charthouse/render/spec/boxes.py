@@ -23,7 +23,7 @@ RADIUS = 2.0
 def draw(canvas: Canvas, plot: Plot, series: Series, places: bars.Places) -> None:
     """Draw the boxes or violins of one dataset."""
     begins, ends = bars.spans(plot, series, places)
-    draw_one = _box if series.dataset.type == "boxplot" else _violin
+    draw_one = {"boxplot": _box, "violin": _violin, "candlestick": _candle}[series.dataset.type]
     for number, sample in enumerate(series.dataset.samples):
         if sample and number < len(begins) and np.isfinite(begins[number]):
             draw_one(canvas, plot, series, number, (float(begins[number]), float(ends[number])))
@@ -61,6 +61,17 @@ def _box(canvas: Canvas, plot: Plot, series: Series, number: int, span: tuple[fl
 
 def _turn(point: tuple[float, float], flip: bool) -> tuple[float, float]:
     return (point[1], point[0]) if flip else point
+
+
+def _candle(canvas: Canvas, plot: Plot, series: Series, number: int, span: tuple[float, float]) -> None:
+    """A box from what it opened at to what it closed at, with a line to the highest and the lowest."""
+    opened, high, low, closed = series.dataset.samples[number]
+    up, down, level = series.dataset.borders
+    colour = up if closed > opened else down if closed < opened else level
+    place, centre = plot.value_scale(series).one, sum(span) / 2
+    canvas.lines([[(centre, place(high)), (centre, place(low))]], colour, 1)
+    top, bottom = place(max(opened, closed)), place(min(opened, closed))
+    canvas.shapes([rectangle(Box(span[0], top, span[1], max(bottom, top + 1)))], colour)
 
 
 def _violin(canvas: Canvas, plot: Plot, series: Series, number: int, span: tuple[float, float]) -> None:

@@ -10,6 +10,8 @@ import numpy as np
 from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.colors import to_rgb, to_rgba
 from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
+from matplotlib.lines import Line2D
 from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox, IdentityTransform, TransformedBbox
@@ -18,6 +20,7 @@ from charthouse.render.ink import RGB, contrast, is_dark, over
 from charthouse.render.rc_params import of_theme
 from charthouse.render.spec import lettering
 from charthouse.render.spec.lettering import LINE, POINTS, properties
+from charthouse.spec import paints
 from charthouse.spec.texts import Font
 from charthouse.themes import THEMES
 
@@ -53,10 +56,14 @@ class Box(NamedTuple):
 
 
 class Canvas:
-    """Draws on a figure, each thing over those before."""
+    """Draws on a figure, each thing over those before.
 
-    def __init__(self, figure: Figure, background: str | None) -> None:
-        self.width, self.height = (float(inches) * 100 for inches in figure.get_size_inches())
+    `zoom` below 1 makes everything smaller: a picture of 200 by 120 is laid out as one of 300 by 180.
+    """
+
+    def __init__(self, figure: Figure, background: str | None, zoom: float = 1.0) -> None:
+        self.width, self.height = (float(inches) * 100 / zoom for inches in figure.get_size_inches())
+        self._zoom, self._points = zoom, POINTS * zoom
         self._axes = figure.add_axes((0, 0, 1, 1))
         self._axes.set_axis_off()
         self._axes.set_xlim(0, self.width)
@@ -138,7 +145,7 @@ class Canvas:
         self, x: float, y: float, text: str, font: Font, ink: str, align: Align, base: str, turned: float
     ) -> None:  # fmt: skip
         written = Text(
-            x, y, text, fontproperties=properties(font), color=ink, ha=align, va=base, rotation=-turned,
+            x, y, text, fontproperties=properties(font, self._zoom), color=ink, ha=align, va=base, rotation=-turned,
             rotation_mode="anchor" if turned % 90 else "default", parse_math=False, linespacing=LINE,
             multialignment=align,
         )  # fmt: skip
@@ -155,8 +162,23 @@ class Canvas:
             return
         style: Any = (0, [each / max(width, 1e-6) for each in _pairs(dash)]) if any(dash) else "solid"
         drawn = LineCollection(
-            segments, colors=colours, linewidths=width * POINTS, linestyles=style, capstyle=ends, joinstyle="round"
+            segments,
+            colors=colours,
+            linewidths=width * self._points,
+            linestyles=style,
+            capstyle=ends,
+            joinstyle="round",
         )
+        self._add(drawn)
+
+    def line(self, points: Any, colour: str, width: float, dash: Sequence[float] = ()) -> None:
+        """Draw one line through many points, of which those that are not seen are left out."""
+        drawn = Line2D(points[:, 0], points[:, 1], color=colour, linewidth=width * self._points)
+        drawn.set_solid_capstyle("round")
+        drawn.set_solid_joinstyle("round")
+        drawn.set_dash_capstyle("butt")
+        if any(dash):
+            drawn.set_linestyle((0, [each / max(width, 1e-6) for each in _pairs(dash)]))
         self._add(drawn)
 
     def shapes(
@@ -167,18 +189,37 @@ class Canvas:
             return
         style: Any = (0, _pairs(dash)) if any(dash) else "solid"
         drawn = PathCollection(
-            paths, facecolors=faces, edgecolors=edges, linewidths=np.asarray(widths, float) * POINTS,
+            paths, facecolors=faces, edgecolors=edges, linewidths=np.asarray(widths, float) * self._points,
             transform=self._axes.transData, linestyles=style,
         )  # fmt: skip
         self._add(drawn)
+
+    def paint(self, paths: Sequence[Path], paint: str, box: Box) -> None:
+        """Paint a gradient, which reaches over the box, or a pattern into these shapes."""
+        kind, first, colours = paints.parts(paint)
+        if not len(paths):
+            return
+        if kind == "pattern":
+            hatched = PathCollection(
+                paths, facecolors="none", hatchcolors=[colours[1]], linewidths=0.0, hatch=paints.SHAPES[first],
+                transform=self._axes.transData,
+            )  # fmt: skip
+            self._add(hatched)
+            return
+        ramp = np.array([[to_rgba(each) for each in colours]])
+        image = AxesImage(self._axes, extent=(box.left, box.right, box.bottom, box.top), interpolation="bilinear")
+        image.set_data(ramp if first == "horizontal" else ramp.transpose(1, 0, 2))
+        self._add(image)
+        image.set_clip_path(Path.make_compound_path(*paths), self._axes.transData)
 
     def markers(self, path: Path, points: Any, radii: Any, faces: Any, edges: Any = "none", widths: Any = 0.0) -> None:
         """Draw a marker, whose path has the radius 1, at each point."""
         if not len(points):
             return
         drawn = PathCollection(
-            [path], sizes=np.atleast_1d(np.asarray(radii, float) * POINTS) ** 2, offsets=points, facecolors=faces,
-            edgecolors=edges, linewidths=np.asarray(widths, float) * POINTS, offset_transform=self._axes.transData,
+            [path], sizes=np.atleast_1d(np.asarray(radii, float) * self._points) ** 2, offsets=points,
+            facecolors=faces, edgecolors=edges, linewidths=np.asarray(widths, float) * self._points,
+            offset_transform=self._axes.transData,
         )  # fmt: skip
         self._add(drawn)
         drawn.set_transform(IdentityTransform())

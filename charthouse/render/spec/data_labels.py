@@ -152,7 +152,7 @@ def context(spec: Spec, dataset: int, number: int) -> dict[str, Any]:
         "datasetIndex": float(dataset),
         "dataset": datasets[dataset],
         "active": False,
-        "chart": {"data": {"labels": list(spec.labels), "datasets": datasets}},
+        "chart": {"data": {"labels": _last[2], "datasets": datasets}},
     }
 
 
@@ -162,7 +162,7 @@ _last: list[Any] = []
 def _data_of(spec: Spec) -> list[dict[str, Any]]:
     """The datasets as the config had them; those of the last spec are kept."""
     if not _last or _last[0] is not spec:
-        _last[:] = [spec, [{"label": each.label, "data": _items(each)} for each in spec.datasets]]
+        _last[:] = [spec, [{"label": each.label, "data": _items(each)} for each in spec.datasets], list(spec.labels)]
     found: list[dict[str, Any]] = _last[1]
     return found
 

@@ -30,4 +30,6 @@ def _dataset(dataset: Dataset) -> Entry:
         face = edge if len(face) == 9 else face
     width = at(dataset.border_width, 0, 3.0 if is_line else 0.0)
     shape = at(dataset.points.shapes, 0, "circle")
+    if dataset.type == "candlestick":
+        return Entry(dataset.label, at(dataset.borders, 0, "#888888"))
     return Entry(dataset.label, face, edge if width else "none", width, dataset.dash, shape, dataset.hidden)

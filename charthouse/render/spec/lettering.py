@@ -17,9 +17,9 @@ LINE = 1.2  # heights of letters from one line to the next
 ELLIPSIS = "…"
 
 
-def properties(font: Font) -> FontProperties:
+def properties(font: Font, zoom: float) -> FontProperties:
     """The font as matplotlib has it, of the theme's families."""
-    made = _properties(font.size, font.bold, font.italic)
+    made = _properties(font.size * zoom, font.bold, font.italic)
     return made.copy()
 
 

@@ -9,7 +9,7 @@ from matplotlib.path import Path
 
 from charthouse.render.spec.canvas import Canvas
 from charthouse.render.spec.curves import through
-from charthouse.render.spec.cycle import at, cycled
+from charthouse.render.spec.cycle import at, cycled, under
 from charthouse.render.spec.series import Series
 from charthouse.render.spec.shapes import OPEN, marker, turned
 from charthouse.spec.dataset import Dataset
@@ -36,8 +36,8 @@ def draw(canvas: Canvas, plot: Plot, series: Series) -> None:
         width = at(dataset.border_width, 0, LINE_WIDTH)
         curves = [curve.to_polygons(closed_only=False)[0] for curve in parts if len(curve.vertices) > 1]
         if width > 0:
-            ends = "butt" if any(dataset.dash) else "round"
-            canvas.lines(curves, at(dataset.borders, 0, canvas.ink), width, dataset.dash, ends)
+            for curve in curves:
+                canvas.line(curve, at(dataset.borders, 0, canvas.ink), width, dataset.dash)
     draw_points(canvas, plot, series, points)
 
 
@@ -52,20 +52,24 @@ def _parts(points: Any, dataset: Dataset) -> list[Any]:
 
 def _fill(canvas: Canvas, plot: Plot, series: Series, parts: list[Any]) -> None:
     """Fill from the line to what it is filled to."""
-    faces = at(series.dataset.backgrounds, 0, canvas.grid)
+    faces = at(under(series.dataset), 0, canvas.grid)
+    shapes = _areas(plot, series, parts)
+    canvas.shapes(shapes, faces)
+    if series.dataset.paints and series.dataset.paints[0]:
+        canvas.paint(shapes, series.dataset.paints[0], plot.area)
+
+
+def _areas(plot: Plot, series: Series, parts: list[Any]) -> list[Path]:
+    """The areas between the curves and what they are filled to."""
+    long = [part for part in parts if len(part.vertices) > 1]
     other = _other(plot, series)
     if other is not None:
-        back = [_parts(pixels(plot, other), other.dataset), parts]
-        if all(back):
-            joined = _between(parts[0], back[0][0])
-            canvas.shapes([joined], faces)
-        return
+        back = _parts(pixels(plot, other), other.dataset)
+        return [_between(long[0], back[0])] if long and back else []
     if series.is_stacked and series.dataset.fill == "origin":
-        canvas.shapes([_to_below(plot, series, part) for part in parts if len(part.vertices) > 1], faces)
-        return
+        return [_to_below(plot, series, part) for part in long]
     base = _base(plot, series)
-    shapes = [_to_base(part, base, plot.spec.horizontal) for part in parts if len(part.vertices) > 1]
-    canvas.shapes(shapes, faces)
+    return [_to_base(part, base, plot.spec.horizontal) for part in long]
 
 
 def _base(plot: Plot, series: Series) -> float:

@@ -21,7 +21,7 @@ from charthouse.spec.texts import Font
 if TYPE_CHECKING:
     from charthouse.render.spec.slices import Slice
 
-PAD, ELBOW = 4.0, 8.0
+PAD, ELBOW, EDGE = 4.0, 8.0, 6.0
 SHARE = re.compile(r"%p(?:\.(\d))?")
 MOST_SHARE = 0.3  # of the canvas' width that names take at each side
 
@@ -51,7 +51,7 @@ def room_for(canvas: Canvas, spec: Spec, parts: Sequence[Slice]) -> tuple[float,
     if own is None:
         return 0.0, 0.0
     widest = max((lettering.width(text, own.font) for text in texts_of(spec, parts)), default=0.0)
-    beside = min(widest, MOST_SHARE * canvas.width) + 2 * PAD + own.stretch + ELBOW
+    beside = min(widest, MOST_SHARE * canvas.width) + 2 * PAD + own.stretch + ELBOW + EDGE
     return beside, own.font.size * 1.5 + own.stretch / 2
 
 

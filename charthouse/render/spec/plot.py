@@ -24,8 +24,8 @@ from charthouse.spec.spec import Spec
 
 ROUNDS = 3  # of laying out: labels depend on the room, and the room on the labels
 SIDES = ("left", "top", "right", "bottom")
-STANDING = ("bar", "boxplot", "violin")
-LAYERS = {"bar": 0, "boxplot": 0, "violin": 0, "line": 1, "scatter": 2, "bubble": 1}
+STANDING = ("bar", "boxplot", "violin", "candlestick")
+LAYERS = {"candlestick": 0, "bar": 0, "boxplot": 0, "violin": 0, "line": 1, "scatter": 2, "bubble": 1}
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def _draw_series(canvas: Canvas, plot: Plot) -> None:
         canvas.clip(plot.area.inside(-1, -1, -1, -1))
         if each.dataset.type == "bar":
             bars.draw(canvas, plot, each, places)
-        elif each.dataset.type in ("boxplot", "violin"):
+        elif each.dataset.type in STANDING:
             boxes.draw(canvas, plot, each, places)
         else:
             lines.draw(canvas, plot, each)

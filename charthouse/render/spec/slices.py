@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from charthouse.render.spec import lettering
 from charthouse.render.spec.canvas import Box, Canvas
-from charthouse.render.spec.cycle import at
+from charthouse.render.spec.cycle import at, under
 from charthouse.render.spec.data_labels import text_of, write
 from charthouse.render.spec.outlabels import draw_outlabels, room_for
 from charthouse.render.spec.rings import Ring
@@ -96,12 +96,16 @@ def _rings(whole: Ring, datasets: Sequence[Dataset]) -> list[Ring]:
 
 def _draw(canvas: Canvas, dataset: Dataset, ring: Ring, parts: Sequence[Slice]) -> None:
     paths = [_moved(ring, dataset, part).slice(part.start, part.end) for part in parts]
-    faces = [at(dataset.backgrounds, part.number, canvas.grid) for part in parts]
+    faces = [at(under(dataset), part.number, canvas.grid) for part in parts]
     edges = [at(dataset.borders, part.number, canvas.paper_colour) for part in parts]
     widths = [at(dataset.border_width, part.number, EDGE) for part in parts]
     if len(parts) == 1 and not dataset.borders:
         widths = [0.0]
     canvas.shapes(paths, faces, edges, widths)
+    painted = [at(dataset.paints, part.number, "") for part in parts]
+    around = Box(ring.x - ring.outer, ring.y - ring.outer, ring.x + ring.outer, ring.y + ring.outer)
+    for paint in dict.fromkeys(filter(None, painted)):
+        canvas.paint([path for path, own in zip(paths, painted, strict=True) if own == paint], paint, around)
 
 
 def _moved(ring: Ring, dataset: Dataset, part: Slice) -> Ring:
@@ -113,7 +117,8 @@ def _write_values(
     canvas: Canvas, spec: Spec, dataset: int, ring: Ring, parts: Sequence[Slice], labels: DataLabels
 ) -> None:
     share = {"start": 0.0, "center": 0.5, "end": 1.0}[labels.anchor]
-    for part in parts:
+    written: list[Box] = []
+    for part in sorted(parts, key=lambda each: -abs(each.value)):
         text = text_of(labels, part.value, spec, dataset, part.number)
         if not text:
             continue
@@ -121,8 +126,21 @@ def _write_values(
         if labels.anchor == "center":
             radius = _where_it_fits(ring, part, lettering.height(text, labels.font), radius)
         place = ring.point(part.middle, radius)
+        box = _box(text, labels, place)
+        if any(_meet(box, other) for other in written):
+            continue  # the slices are too thin for both
+        written.append(box)
         colour = at(labels.colours, part.number, "") or _ink(canvas, spec, dataset, part, labels)
         write(canvas, labels, text, place, _direction(labels, part.middle), colour)
+
+
+def _box(text: str, labels: DataLabels, place: tuple[float, float]) -> Box:
+    wide, high = lettering.width(text, labels.font) / 2, 0.8 * lettering.height(text, labels.font) / 2
+    return Box(place[0] - wide, place[1] - high, place[0] + wide, place[1] + high)
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one.left < other.right and other.left < one.right and one.top < other.bottom and other.top < one.bottom
 
 
 def _where_it_fits(ring: Ring, part: Slice, tall: float, radius: float) -> float:

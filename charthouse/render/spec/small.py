@@ -53,7 +53,9 @@ def _write_share(
 
 def draw_gauge(canvas: Canvas, box: Box, spec: Spec) -> None:
     """A ring that is full at the end of its range, with its value in the middle."""
-    gauge, dataset = spec.gauge or Gauge(), spec.datasets[0] if spec.datasets else Dataset("radialGauge")
+    if not spec.datasets:
+        return
+    gauge, dataset = spec.gauge or Gauge(), spec.datasets[0]
     value = next((each for each in dataset.values if each is not None), gauge.low)
     outer = min(box.width, box.height) / 2 - 4
     ring = Ring((box.left + box.right) / 2, (box.top + box.bottom) / 2, outer * gauge.inner, outer)
