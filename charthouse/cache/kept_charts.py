@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import threading
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -30,33 +29,32 @@ class FollowedCharts:
         self._specs = specs
         self._settings = settings
         self._clock = clock
-        self._looking = threading.Lock()
         self._looked_at = float("-inf")
-        self._changed = ""
-        self._entries: Mapping[str, CatalogueEntry] = {}
+        self._read: tuple[str, Mapping[str, CatalogueEntry]] = ("", {})  # when they changed last, and the entries
         self._missing: dict[str, float] = {}  # ids that no chart had, and when
         self._seldom = Seldom(log)
 
     @property
     def entries(self) -> Mapping[str, CatalogueEntry]:
         """The entries by id, as this process read them last; the same object while nothing changes."""
-        return self._entries
+        return self._read[1]
 
     def known(self) -> Mapping[str, CatalogueEntry]:
         """The entries as they were a moment ago."""
-        if self._clock() < self._looked_at + KNOWN_SECONDS:
-            return self._entries
-        if not self._looking.acquire(blocking=False):
-            return self._entries  # another thread looks
-        try:
-            return self._look()
-        finally:
-            self._looking.release()
+        return self.entries if self._clock() < self._looked_at + KNOWN_SECONDS else self.look()
 
     def look(self) -> Mapping[str, CatalogueEntry]:
-        """The entries as they are now."""
-        with self._looking:
-            return self._look()
+        """The entries as they are now.
+
+        Without a lock: a thread that waits for Redis has given up its turn, and takes it again afterwards. Of two
+        threads that look at once, the later one may write what is older, which the next look finds.
+        """
+        self._looked_at = self._clock()
+        with suppress(StoreUnavailable):  # what needs the store more says so
+            changed = self._specs.changed()
+            if changed != self._read[0]:
+                self._read = changed, self.read()
+        return self.entries
 
     def look_for(self, chart_id: str) -> bool:
         """Look for a chart that is not known; whether it is there. That it is not is remembered for a moment."""
@@ -69,15 +67,6 @@ class FollowedCharts:
             self._missing.clear()
         self._missing[chart_id] = now
         return False
-
-    def _look(self) -> Mapping[str, CatalogueEntry]:
-        with suppress(StoreUnavailable):  # what needs the store more says so
-            changed = self._specs.changed()
-            if changed != self._changed:
-                self._entries = self.read()
-                self._changed = changed
-        self._looked_at = self._clock()
-        return self._entries
 
     def read(self) -> Mapping[str, CatalogueEntry]:
         """The entries in the store; StoreUnavailable when it does not answer."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -27,6 +28,7 @@ from charthouse.local import redis_server
 from charthouse.store.keys import DEFAULT as keys
 from charthouse.store.specs import Specs
 from charthouse.web import create_app
+from charthouse.web.memory.turn import Turn
 
 pytest_plugins = ["served"]
 
@@ -322,6 +324,24 @@ def test_an_unknown_id_costs_one_look_and_none_for_the_next_two_seconds(served: 
     assert "visits" in kept.known()
     now[0] += MISSING_SECONDS
     assert kept.look_for("visits")
+
+
+def test_requests_that_look_at_once_do_not_wait_for_each_other(served: Served) -> None:
+    """A thread that waits for Redis has given up its turn, and takes it again: no other may wait for it in its turn."""
+    turn = Turn()
+    services = assemble(served.house.settings, aside=turn.aside, away=turn.away)
+    done: list[int] = []
+
+    def ask_for_unknown_ids(first: int) -> None:
+        for number in range(first, first + 20):
+            with turn.taken():
+                services.kept.look_for(f"unknown-{number}")
+        done.append(first)
+
+    threads = [threading.Thread(target=ask_for_unknown_ids, args=(100 * one,), daemon=True) for one in range(8)]
+    for thread in threads:
+        thread.start()
+    until(lambda: len(done) == len(threads), 20)
 
 
 def test_the_charts_stay_while_the_store_is_away(served: Served) -> None:
