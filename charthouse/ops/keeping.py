@@ -81,11 +81,14 @@ def _spec(config: Mapping[str, Any]) -> Spec:
     """The spec of the config; NotAllowed for an option that is not understood."""
     own = {name: value for name, value in config.items() if name not in OPTION_NAMES}
     if unknown := [name for name in own if name not in MEMBERS]:
-        raise NotAllowed("config", shortened(unknown[0], 80), f"made of {', '.join((*MEMBERS, *OPTION_NAMES))}")
+        raise NotAllowed(
+            shortened(unknown[0], 80), "", f"one of {', '.join((*MEMBERS, *OPTION_NAMES))}", "a name of its own"
+        )
     parsed = parse(read(json.dumps(own)))  # with the bounds of a config that comes as a text
     if parsed.ignored:
-        named = "; ".join(f"{one.path} ({one.reason})" for one in parsed.ignored[:MOST_NAMED])
-        raise NotAllowed("config", "", "made of options that are understood", f"of {shortened(named, 600)}")
+        first, *others = parsed.ignored[:MOST_NAMED]
+        more = f"; likewise {', '.join(one.path for one in others)}" if others else ""
+        raise NotAllowed(shortened(first.path, 200), "", f"left out ({shortened(first.reason + more, 600)})", "given")
     return parsed.spec
 
 
