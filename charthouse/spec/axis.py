@@ -29,6 +29,7 @@ class Grid:
     width: float = 1.0
     dash: tuple[float, ...] = ()
     zero_colour: str | None = None
+    round: bool = False  # around a radar
     border_colour: str | None = None
 
 

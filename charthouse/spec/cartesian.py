@@ -16,8 +16,9 @@ from charthouse.spec.datasets import Elements, dataset_of, label_of
 from charthouse.spec.kinds import OF_DATASETS
 from charthouse.spec.points import Categories, Reading, moment_place, number_place
 from charthouse.spec.reading import Config
-from charthouse.spec.scales import Looks, Scale, scales_of
+from charthouse.spec.scales import Scale, scales_of
 from charthouse.spec.spec import Spec
+from charthouse.spec.tick_words import Looks
 from charthouse.spec.words import Words, as_number, as_text
 
 OF_NUMBERS = ("scatter", "bubble")  # types whose x axis has numbers

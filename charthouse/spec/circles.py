@@ -16,9 +16,10 @@ from charthouse.spec.marks import Centre, OutLabels
 from charthouse.spec.palette import repeated
 from charthouse.spec.points import Reading, number_place
 from charthouse.spec.reading import Config
-from charthouse.spec.scales import Looks, radial_of
+from charthouse.spec.scales import radial_of
 from charthouse.spec.spec import Spec
 from charthouse.spec.texts import Font
+from charthouse.spec.tick_words import Looks
 from charthouse.spec.words import Words, as_number
 
 OF_SLICES = ("pie", "doughnut")

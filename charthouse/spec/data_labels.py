@@ -14,7 +14,7 @@ from charthouse.spec.words import Words
 
 ANCHORS = {each: each for each in ("start", "center", "end")}
 ALIGNS = {each: each for each in (*ANCHORS, "top", "bottom", "left", "right")}
-STILL = ("listeners", "clip", "textAlign", "opacity", "labels", "borderWidth")
+STILL = ("clamp", "listeners", "clip", "textAlign", "opacity", "labels", "borderWidth")
 
 
 def data_labels(words: Words, base: DataLabels | None, font: Font) -> DataLabels | None:
@@ -39,7 +39,6 @@ def data_labels(words: Words, base: DataLabels | None, font: Font) -> DataLabels
         radius=_or(words.number("borderRadius", 0, 100), found.radius),
         padding=_padding(words, found.padding),
         callback=words.callback("formatter") or found.callback,
-        clamped=bool(words.flag("clamp")) or found.clamped,
         shown=shown or found.shown,
         condition=condition or found.condition,
     )

@@ -53,8 +53,6 @@ class DataLabels:
     padding: float = 4.0
     callback: Callback | None = None
     format: NumberFormat | None = None
-    least: float | None = None  # values below it have no label
-    clamped: bool = False
     shown: tuple[bool, ...] = (True,)
     condition: Callback | None = None  # whether it is shown
 
@@ -86,7 +84,8 @@ class Dataset:
     dash: tuple[float, ...] = ()
     line: bool = True
     fill: str = ""  # "": none; origin, start, end, or the number of a dataset
-    fill_below: str | None = None  # the colour below what it fills to
+    fill_above: str | None = None  # the colour over what it fills to, and below
+    fill_below: str | None = None
     tension: float = 0.0
     monotone: bool = False
     step: str = ""  # before, after, middle

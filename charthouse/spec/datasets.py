@@ -10,6 +10,7 @@ from charthouse.spec.data_labels import data_labels
 from charthouse.spec.dataset import Bars, DataLabels, Dataset, Points
 from charthouse.spec.lists import choices_of, colours_of, listed, numbers_of, paints_of
 from charthouse.spec.points import Columns
+from charthouse.spec.scripted import point_colours
 from charthouse.spec.texts import Font
 from charthouse.spec.words import Words, as_number, as_text
 
@@ -82,8 +83,8 @@ def _data(columns: Columns) -> dict[str, Any]:
 
 def _coloured(words: Words, found: Dataset, palette: tuple[str, ...]) -> Dataset:
     """Its colours: the config's, else those of the palette, of which a line has half below it."""
-    borders = colours_of(words, "borderColor")
-    backgrounds = colours_of(words, "backgroundColor")
+    borders = point_colours(words, "borderColor", found)
+    backgrounds = point_colours(words, "backgroundColor", found)
     words.pass_over("hoverBackgroundColor", "hoverBorderColor", "hoverBorderWidth", "hoverRadius", "borderAlign")
     if found.type in ("line", "radar", "sparkline"):
         own = borders or palette
@@ -115,7 +116,6 @@ def _line(words: Words, base: Dataset) -> dict[str, Any]:
     step = words.choice(words.first("stepped", "steppedLine"), STEPS)
     mode = words.choice("cubicInterpolationMode", {"monotone": True, "default": False})
     dash = tuple(each for each in map(as_number, listed(words, "borderDash")[:8]) if each is not None and each >= 0)
-    fill, below = _fill(words, base.fill)
     return {
         "line": base.line if shown is None else shown,
         "tension": tension or 0.0,
@@ -123,35 +123,35 @@ def _line(words: Words, base: Dataset) -> dict[str, Any]:
         "monotone": bool(mode),
         "dash": dash if any(dash) else (),
         "spans_gaps": bool(words.flag("spanGaps")),
-        "fill": fill,
-        "fill_below": below,
+        **_fill(words, base.fill),
     }
 
 
-def _fill(words: Words, base: str) -> tuple[str, str | None]:
-    value = words.take("fill")
-    below = None
-    if isinstance(value, dict):
-        inner = words.words("fill")
-        below, above = inner.colour("below"), inner.colour("above")
-        if above:
-            below = below or None
-        value = inner.take("target")
-        value = True if value is None else value
+def _fill(words: Words, base: str) -> dict[str, str | None]:
+    """What a line is filled to, and the colours over and below that where they differ."""
+    if not isinstance(words.take("fill"), dict):
+        return {"fill": _target(words, base)}
+    own = words.words("fill")
+    target = _target(Words({"fill": own.take("target")}, words.path, words.notes), "origin")
+    return {"fill": target, "fill_above": own.colour("above"), "fill_below": own.colour("below")}
+
+
+def _target(words: Words, base: str) -> str:
+    value = words.value.get("fill")
     if value is None:
-        return base, below
+        return base
     if isinstance(value, bool):
-        return ("origin" if value else ""), below
+        return "origin" if value else ""
     if value in ("origin", "start", "end", "zero"):
-        return ("origin" if value == "zero" else str(value)), below
+        return "origin" if value == "zero" else str(value)
     number = as_number(value)
     if isinstance(value, str) and value[:1] in ("+", "-") and number is not None:
-        return value[:1] + str(int(abs(number))), below
+        return value[:1] + str(int(abs(number)))
     if number is not None and number >= 0:
-        return str(int(number)), below
+        return str(int(number))
     if value not in ("false", ""):
         words.ignore("fill", "true, false, origin, start, end, or a dataset")
-    return "", below
+    return ""
 
 
 def _points(words: Words, defaults: Words) -> Points:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from charthouse.spec.texts import Font, Text
 from charthouse.spec.words import Words, as_number
 
@@ -75,7 +73,3 @@ def _padding(words: Words) -> tuple[float, ...]:
         return (both if above is None else above, both if below is None else below)
     own = words.number("padding", 0, 500)
     return () if own is None else (own, own)
-
-
-def bold(font: Font) -> Font:
-    return replace(font, bold=True)

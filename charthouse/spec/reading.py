@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from charthouse.errors import SpecError
@@ -12,9 +12,9 @@ from charthouse.spec.dataset import DataLabels
 from charthouse.spec.datasets import Elements
 from charthouse.spec.kinds import Kind
 from charthouse.spec.limits import MOST_LABELS
-from charthouse.spec.scales import number_format
 from charthouse.spec.surroundings import Options
 from charthouse.spec.texts import Font
+from charthouse.spec.tick_words import number_format
 from charthouse.spec.words import Notes, Words, as_text, named
 
 
@@ -62,4 +62,6 @@ class Config:
         if self.options.plugins.value.get("datalabels") is False:
             self.options.plugins.pass_over("datalabels")
             return None
-        return data_labels(self.options.plugins.words("datalabels"), base, self.font)
+        found = data_labels(self.options.plugins.words("datalabels"), base, self.font)
+        formatted = self.options.plugins.words("tickFormat").flag("applyToDataLabels")
+        return replace(found, format=self.number_format()) if found and formatted else found

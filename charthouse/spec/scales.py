@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from charthouse.errors import SpecError
-from charthouse.spec.axis import Axis, Grid, NumberFormat, Ticks
+from charthouse.spec.axis import Axis, Grid
 from charthouse.spec.dates import moment
 from charthouse.spec.fonts import font_of, title_of
 from charthouse.spec.limits import MOST_AXES
 from charthouse.spec.lists import colours_of
 from charthouse.spec.texts import Font, Text
+from charthouse.spec.tick_words import Looks, or_usual, ticks_of
 from charthouse.spec.words import Words, as_number
 
 KINDS = {
@@ -25,14 +26,6 @@ UNITS = {
 }  # fmt: skip
 OF_BARS = ("barPercentage", "categoryPercentage", "barThickness", "maxBarThickness")
 OF_OLD = {"xAxes": "x", "yAxes": "y"}
-
-
-@dataclass(frozen=True)
-class Looks:
-    """What all axes of a config share."""
-
-    font: Font
-    format: NumberFormat | None = None
 
 
 @dataclass(frozen=True)
@@ -191,7 +184,7 @@ def _grid(words: Words, base: Grid) -> Grid:
     shown = [each.flag("display") for each in (grid, border)]
     dashes = _numbers(grid, "borderDash") or _numbers(border, "dash")
     grid.pass_over(
-        "drawTicks", "tickMarkLength", "tickLength", "offsetGridLines", "offset", "zeroLineWidth", "circular", "z",
+        "drawTicks", "tickMarkLength", "tickLength", "offsetGridLines", "offset", "zeroLineWidth", "z",
         "tickColor", "tickWidth", "tickBorderDash", "zeroLineBorderDash", "borderDashOffset",
         "zeroLineBorderDashOffset",
     )  # fmt: skip
@@ -200,9 +193,10 @@ def _grid(words: Words, base: Grid) -> Grid:
         lines=grid.flag("drawOnChartArea") is not False,
         border=grid.flag("drawBorder") is not False and shown[1] is not False,
         colours=colours_of(grid, "color"),
-        width=_first(grid.number("lineWidth", 0, 50), base.width),
+        width=or_usual(grid.number("lineWidth", 0, 50), base.width),
         dash=dashes,
         zero_colour=grid.colour("zeroLineColor"),
+        round=bool(grid.flag("circular")),
         border_colour=border.colour("color") or grid.colour("borderColor"),
     )
 
@@ -212,71 +206,15 @@ def spokes_of(words: Words) -> Grid:
     return Grid(
         shown=words.flag("display") is not False,
         colours=colours_of(words, "color"),
-        width=_first(words.number("lineWidth", 0, 50), 1.0),
+        width=or_usual(words.number("lineWidth", 0, 50), 1.0),
         dash=_numbers(words, "borderDash"),
     )
-
-
-def _first(value: float | None, base: float) -> float:
-    return base if value is None else value
 
 
 def _numbers(words: Words, name: str) -> tuple[float, ...]:
     value = words.take(name)
     found = [as_number(each) for each in value[:8]] if isinstance(value, list) else []
     return tuple(max(0.0, each) for each in found if each is not None) if any(found) else ()
-
-
-def ticks_of(ticks: Words, looks: Looks) -> Ticks:
-    """The labels at an axis."""
-    least, most = ticks.number("minRotation", -90, 90), ticks.number("maxRotation", -90, 90)
-    rotations = (
-        (_first(least, 0.0), _first(most, max(50.0, _first(least, 0.0)))) if (least, most) != (None, None) else ()
-    )
-    ticks.pass_over(
-        "source", "autoSkipPadding", "labelOffset", "sampleSize", "major", "minor", "includeBounds", "align",
-        "crossAlign", "z", "min", "max", "textStrokeColor", "textStrokeWidth", "backdropPadding", "backdropPaddingX",
-        "backdropPaddingY", "lineHeight", "bounds",
-    )  # fmt: skip
-    return Ticks(
-        shown=ticks.flag("display") is not False,
-        font=font_of(ticks, looks.font),
-        step=_positive(ticks, ticks.first("stepSize", "fixedStepSize")),
-        most=_positive(ticks, ticks.first("maxTicksLimit", "count")),
-        decimals=ticks.number("precision", 0, 15),
-        callback=ticks.callback(ticks.first("callback", "userCallback")),
-        format=number_format(ticks.words("format")) or looks.format,
-        rotations=rotations,
-        skips=ticks.flag("autoSkip") is not False,
-        inside=bool(ticks.flag("mirror")),
-        padding=ticks.number("padding", -100, 200),
-        backdrop=ticks.flag("showLabelBackdrop") is not False and ticks.colour("backdropColor") != "#00000000",
-    )
-
-
-def _positive(words: Words, name: str) -> float | None:
-    number = words.number(name, 0)
-    return number or None
-
-
-def number_format(words: Words) -> NumberFormat | None:
-    """How numbers are written: `Intl.NumberFormat`'s options, with a `prefix` and a `suffix`."""
-    if not words.value:
-        return None
-    style = words.choice("style", {"currency": "currency", "percent": "percent", "decimal": "decimal"})
-    currency = words.text("currency") or "USD"
-    money = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "INR": "₹", "CNY": "CN¥", "KRW": "₩", "BRL": "R$"}
-    prefix = words.text("prefix") or (money.get(currency, f"{currency} ") if style == "currency" else "")
-    least = words.number("minimumFractionDigits", 0, 15)
-    most = words.number("maximumFractionDigits", 0, 15)
-    compact = words.choice("notation", {"compact": True, "standard": False})
-    grouped = words.flag("useGrouping") is not False
-    words.pass_over("locale", "applyToDataLabels", "currencyDisplay", "compactDisplay")
-    decimals = most if least is None else least
-    if style == "currency" and decimals is None and not compact:
-        decimals = 2.0
-    suffix = words.text("suffix") or ""
-    return NumberFormat(prefix, suffix, decimals, bool(compact), style == "percent", grouped)
 
 
 def _steps(time: Words) -> float:

@@ -20,7 +20,6 @@ from charthouse.spec.texts import Font
 from charthouse.spec.words import Words, as_number, named
 
 SPARKLINE_WIDTH = 1.5
-TRACK = "#f0f0f0"
 MARGIN = 2.0
 
 

@@ -57,6 +57,7 @@ IGNORED = {
     "options:{elements:{bar:{shine:1}}}": "options.elements.bar.shine",
     "options:{'a b':1}": "options['a b']",
     "options:7": "options",
+    "options:{elements:{bar:{backgroundColor:(ctx)=>5}}}": "data.datasets[0].backgroundColor",
     "extra:{deep:{deeper:1}}": "extra",
 }
 

@@ -9,6 +9,9 @@ from charthouse.data import canonical_bytes, decode
 from charthouse.spec.spec import Spec
 
 IGNORED = {
+    "held_out/documented/bar_min_lengths": ["options.plugins.datalabels.anchor"],
+    "held_out/programs/fonts_and_families": ["options.defaultFontFamily", "options.title.fontFamily"],
+    "held_out/programs/label_numbers_format": ["options.plugins.tickFormat.locale"],
     "programs/ignored_words": [
         "data.datasets[0].glow", "options.plugins.roughness", "options.scales.yAxes[0].ticks.sparkle",
     ],

@@ -72,6 +72,10 @@ EQUAL = {
         LINE + ",options:{annotation:{annotations:[{type:'line',mode:'horizontal',scaleID:'y-axis-0',value:1}]}}",
         LINE + ",options:{plugins:{annotation:{annotations:{one:{type:'line',yMin:1,yMax:1}}}}}",
     ),
+    "colours by a function": (
+        BAR.replace("data:[1,2]", "data:[1,2],backgroundColor:(ctx)=>ctx.raw>1?'green':'red'"),
+        BAR.replace("data:[1,2]", "data:[1,2],backgroundColor:['red','#008000']"),
+    ),
     "gradients": (
         BAR.replace("data:[1,2]", "data:[1,2],backgroundColor:getGradientFillHelper('vertical',['red','#00F'])"),
         BAR.replace("data:[1,2]", "data:[1,2],backgroundColor:'gradient(vertical, #f00, rgb(0,0,255))'"),

@@ -15,14 +15,16 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from charthouse.charts.definition import Chart
-from charthouse.render.spec.canvas import Box, Canvas
+from charthouse.render.spec import lettering
+from charthouse.render.spec.canvas import Canvas
 from charthouse.render.spec.entries import entries_of
 from charthouse.render.spec.legend import draw_legend
 from charthouse.render.spec.plot import draw_plot
 from charthouse.render.spec.radial import draw_polar, draw_radar
+from charthouse.render.spec.rectangles import Box
 from charthouse.render.spec.slices import draw_slices
 from charthouse.render.spec.small import draw_gauge, draw_progress, draw_sections
-from charthouse.render.spec.titles import draw_title
+from charthouse.render.spec.titles import GAP, draw_title
 from charthouse.spec.spec import Spec
 
 DRAWERS = {
@@ -30,7 +32,8 @@ DRAWERS = {
     "progressBar": draw_progress, "radialGauge": draw_gauge, "gauge": draw_sections,
 }  # fmt: skip
 WITHOUT_LETTERS = ("sparkline", "progressBar")
-LEAST_WIDTH, LEAST_HEIGHT, LEAST_ZOOM = 300, 180, 0.4
+LEAST_WIDTH, LEAST_HEIGHT, LEAST_ZOOM = 300, 130, 0.3
+OF_LEGEND, OF_AXIS_TITLE, MOST_TITLE = 26.0, 24.0, 60.0
 MARGINS = (6.0, 10.0, 6.0, 8.0)  # top, right, bottom, left
 
 
@@ -47,7 +50,16 @@ def _zoom(figure: Figure, spec: Spec) -> float:
     if spec.type in WITHOUT_LETTERS:
         return 1.0
     width, height = (100 * float(inches) for inches in figure.get_size_inches())
-    return max(LEAST_ZOOM, min(1.0, width / LEAST_WIDTH, height / LEAST_HEIGHT))
+    return max(LEAST_ZOOM, min(1.0, width / LEAST_WIDTH, height / _least_height(spec)))
+
+
+def _least_height(spec: Spec) -> float:
+    """The CSS pixels in which there is room for data between the titles, the legend and the labels."""
+    titles = [each for each in (spec.heading, spec.subtitle) if each and each.position in ("top", "bottom")]
+    high = [min(lettering.height(each.text, each.font), MOST_TITLE) + 2 * GAP for each in titles]
+    has_axis_title = any(axis.title and axis.side in ("top", "bottom") for axis in spec.axes)
+    is_above = spec.legend is not None and spec.legend.position in ("top", "bottom")
+    return LEAST_HEIGHT + sum(high) + OF_LEGEND * is_above + OF_AXIS_TITLE * has_axis_title
 
 
 def _surround(canvas: Canvas, spec: Spec) -> Box:

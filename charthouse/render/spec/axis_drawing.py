@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from charthouse.render.spec import lettering
 from charthouse.render.spec.axis_view import GAP, MARK, TITLE_GAP, View
-from charthouse.render.spec.canvas import Align, Box, Canvas
+from charthouse.render.spec.canvas import Align, Canvas
+from charthouse.render.spec.rectangles import Box
 
 ALIGNS: dict[str, Align] = {"start": "left", "center": "center", "end": "right"}
 

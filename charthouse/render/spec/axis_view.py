@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from charthouse.render.spec import axis_labels, lettering, ticks, time_ticks
 from charthouse.render.spec.axis_labels import Labels
-from charthouse.render.spec.canvas import Box, Canvas
+from charthouse.render.spec.canvas import Canvas
 from charthouse.render.spec.number_text import decimals_of, formatted, plain, said
+from charthouse.render.spec.rectangles import Box
 from charthouse.render.spec.scale import Scale
 from charthouse.spec.axis import Axis
 from charthouse.spec.dates import written

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from matplotlib.path import Path
 
-from charthouse.render.spec.canvas import Box, Canvas, rectangle, rounded
+from charthouse.render.spec.canvas import Canvas
 from charthouse.render.spec.cycle import at, cycled, under
+from charthouse.render.spec.rectangles import Box, rectangle, rounded
 from charthouse.render.spec.series import Series
 from charthouse.spec.dataset import Bars
 

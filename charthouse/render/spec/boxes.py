@@ -8,8 +8,9 @@ import numpy as np
 from matplotlib.path import Path
 
 from charthouse.render.spec import bars
-from charthouse.render.spec.canvas import Box, Canvas, rectangle
+from charthouse.render.spec.canvas import Canvas
 from charthouse.render.spec.cycle import at
+from charthouse.render.spec.rectangles import Box, rectangle
 from charthouse.render.spec.series import Series
 
 if TYPE_CHECKING:

@@ -8,10 +8,11 @@ import numpy as np
 
 from charthouse.errors import CallbackError
 from charthouse.render.spec import bars, lettering
-from charthouse.render.spec.canvas import Box, Canvas, rectangle
+from charthouse.render.spec.canvas import Canvas
 from charthouse.render.spec.cycle import at
 from charthouse.render.spec.lines import pixels
 from charthouse.render.spec.number_text import formatted, plain, said
+from charthouse.render.spec.rectangles import Box, rectangle
 from charthouse.render.spec.series import Series
 from charthouse.spec.dataset import DataLabels, Dataset
 from charthouse.spec.spec import Spec
@@ -130,7 +131,9 @@ def text_of(labels: DataLabels, value: float, spec: Spec, dataset: int, number: 
     if labels.condition is not None and not _is_shown(labels, spec, dataset, number):
         return ""
     if labels.callback is not None:
-        own = said(labels.callback, [_data_of(spec)[dataset]["data"][number], context(spec, dataset, number)])
+        items = _data_of(spec)[dataset]["data"]
+        item = items[number] if number < len(items) else value
+        own = said(labels.callback, [item, context(spec, dataset, number)])
         if own is not None:
             return own
     return formatted(value, labels.format) if labels.format else plain(value)

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from matplotlib.path import Path
 
 from charthouse.render.spec import lettering
-from charthouse.render.spec.canvas import Box, Canvas, rectangle
+from charthouse.render.spec.canvas import Canvas
+from charthouse.render.spec.rectangles import Box, rectangle
 from charthouse.render.spec.shapes import marker
 from charthouse.spec.texts import Legend
 

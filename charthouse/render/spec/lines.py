@@ -54,9 +54,25 @@ def _fill(canvas: Canvas, plot: Plot, series: Series, parts: list[Any]) -> None:
     """Fill from the line to what it is filled to."""
     faces = at(under(series.dataset), 0, canvas.grid)
     shapes = _areas(plot, series, parts)
+    if series.dataset.fill_above or series.dataset.fill_below:
+        _fill_sides(canvas, plot, series, shapes)
+        return
     canvas.shapes(shapes, faces)
     if series.dataset.paints and series.dataset.paints[0]:
         canvas.paint(shapes, series.dataset.paints[0], plot.area)
+
+
+def _fill_sides(canvas: Canvas, plot: Plot, series: Series, shapes: list[Path]) -> None:
+    """Fill what is over the base in one colour, and what is below it in another."""
+    base, area, dataset = _base(plot, series), plot.area, series.dataset
+    usual = at(dataset.backgrounds, 0, canvas.grid)
+    over, below = area._replace(bottom=base), area._replace(top=base)
+    if plot.spec.horizontal:
+        over, below = area._replace(left=base), area._replace(right=base)
+    for side, face in ((over, dataset.fill_above), (below, dataset.fill_below)):
+        canvas.clip(side)
+        canvas.shapes(shapes, face or usual)
+    canvas.clip(area.inside(-1, -1, -1, -1))
 
 
 def _areas(plot: Plot, series: Series, parts: list[Any]) -> list[Path]:

@@ -13,6 +13,7 @@ from charthouse.spec.axis import NumberFormat
 
 POWERS = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e3, "K"))
 LONGEST = 200
+SCALE: dict[str, Any] = {"labels": []}  # `this` at ticks: the value that they get is the label itself
 
 
 def plain(number: float, decimals: int | None = None) -> str:
@@ -57,7 +58,7 @@ def decimals_of(step: float) -> int:
 def said(callback: Callback, arguments: Sequence[Any]) -> str | None:
     """What the function says for these, "" where it says nothing; None where it cannot."""
     try:
-        value = callback.call(arguments)
+        value = callback.call(arguments, SCALE)
     except CallbackError:
         return None
     return as_said(value)

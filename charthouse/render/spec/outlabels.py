@@ -9,10 +9,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from charthouse.render.spec import lettering
-from charthouse.render.spec.canvas import Box, Canvas, rectangle
+from charthouse.render.spec.canvas import Canvas
 from charthouse.render.spec.cycle import at
 from charthouse.render.spec.data_labels import context
 from charthouse.render.spec.number_text import plain, said
+from charthouse.render.spec.rectangles import Box, rectangle
 from charthouse.render.spec.rings import Ring
 from charthouse.spec.dataset import Dataset
 from charthouse.spec.spec import Spec

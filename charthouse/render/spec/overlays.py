@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from matplotlib.path import Path
 
 from charthouse.render.spec import lettering
-from charthouse.render.spec.canvas import Box, Canvas, rectangle
+from charthouse.render.spec.canvas import Canvas
+from charthouse.render.spec.rectangles import Box, rectangle
 from charthouse.spec.marks import Annotation
 
 if TYPE_CHECKING:
@@ -80,5 +81,6 @@ def _middle(box: Box, each: Annotation, wide: float, high: float) -> tuple[float
         return x, y
     share = 0.0 if each.label_position == "start" else 1.0
     if abs(box.right - box.left) >= abs(box.bottom - box.top):
-        return box.left + wide / 2 + share * (box.right - box.left - wide), y
+        along = box.left + wide / 2 + share * (box.right - box.left - wide)
+        return along, box.bottom + (box.top - box.bottom) * (along - box.left) / ((box.right - box.left) or 1.0)
     return x, box.bottom - high / 2 + share * (box.top - box.bottom + high)

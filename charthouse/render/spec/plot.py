@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from charthouse.render.spec import bars, boxes, data_labels, lines, overlays
 from charthouse.render.spec.axis_drawing import draw_grid, draw_labels
 from charthouse.render.spec.axis_view import Extent, View, view
-from charthouse.render.spec.canvas import Box, Canvas
+from charthouse.render.spec.canvas import Canvas
+from charthouse.render.spec.rectangles import Box
 from charthouse.render.spec.scale import Scale
 from charthouse.render.spec.series import (
     Series,

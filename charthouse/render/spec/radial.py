@@ -11,11 +11,12 @@ from matplotlib.path import Path
 
 from charthouse.render.spec import lettering, ticks
 from charthouse.render.spec.axis_view import number_texts
-from charthouse.render.spec.canvas import Box, Canvas, rectangle
+from charthouse.render.spec.canvas import Canvas
 from charthouse.render.spec.curves import spline
 from charthouse.render.spec.cycle import at
 from charthouse.render.spec.data_labels import text_of, write
 from charthouse.render.spec.lines import LINE_WIDTH, markers
+from charthouse.render.spec.rectangles import Box, rectangle
 from charthouse.render.spec.rings import Ring
 from charthouse.render.spec.scale import Scale
 from charthouse.spec.axis import Axis
@@ -141,7 +142,7 @@ def _draw_grid(canvas: Canvas, axis: Axis, web: Web) -> None:
         return
     radii = [radius for radius in (web.scale.one(place) for place in web.places) if radius > 0.5]
     colours = axis.grid.colours or (canvas.grid,)
-    rounds = web.angles or [3.0 * number for number in range(120)]
+    rounds = (not axis.grid.round and web.angles) or [3.0 * number for number in range(120)]
     lines = [[web.ring.point(angle, radius) for angle in (*rounds, rounds[0])] for radius in radii]
     canvas.lines(lines, [at(colours, number, "") for number in range(len(lines))], axis.grid.width, axis.grid.dash)
 

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from charthouse.render.spec import lettering
-from charthouse.render.spec.canvas import Box, Canvas
+from charthouse.render.spec.canvas import Canvas
 from charthouse.render.spec.cycle import at, under
 from charthouse.render.spec.data_labels import text_of, write
 from charthouse.render.spec.outlabels import draw_outlabels, room_for
+from charthouse.render.spec.rectangles import Box
 from charthouse.render.spec.rings import Ring
 from charthouse.spec.dataset import DataLabels, Dataset
 from charthouse.spec.marks import Centre

@@ -8,10 +8,11 @@ from dataclasses import replace
 from matplotlib.path import Path
 
 from charthouse.render.spec import lettering
-from charthouse.render.spec.canvas import Box, Canvas, rectangle
+from charthouse.render.spec.canvas import Canvas
 from charthouse.render.spec.cycle import at
 from charthouse.render.spec.data_labels import context, text_of
 from charthouse.render.spec.number_text import plain, said
+from charthouse.render.spec.rectangles import Box, rectangle
 from charthouse.render.spec.rings import Ring
 from charthouse.spec.dataset import DataLabels, Dataset
 from charthouse.spec.marks import Gauge
@@ -23,7 +24,9 @@ INSIDE = 6.0  # pixels between a bar's end and its label
 
 def draw_progress(canvas: Canvas, box: Box, spec: Spec) -> None:
     """A bar that is full at `spec.full`, with its share."""
-    dataset = spec.datasets[0] if spec.datasets else Dataset("bar", values=(0.0,))
+    if not spec.datasets:
+        return
+    dataset = spec.datasets[0]
     value = next((each for each in dataset.values if each is not None), 0.0)
     share = min(1.0, max(0.0, value / spec.full))
     radius = max(dataset.bars.radii, default=0.0)
@@ -48,7 +51,9 @@ def _write_share(
         ink = at(labels.colours, 0, "") or canvas.ink_on(colour)
         canvas.text((filled.left + filled.right) / 2, y, text, font, ink)
     else:
-        canvas.text(filled.right + INSIDE, y, text, font, canvas.quiet_ink, "left")
+        font = replace(font, size=font.size * min(1.0, (box.width - 2 * INSIDE) / max(wide, 1.0)))
+        left = min(filled.right + INSIDE, box.right - INSIDE - lettering.width(text, font))
+        canvas.text(left, y, text, font, canvas.quiet_ink, "left")
 
 
 def draw_gauge(canvas: Canvas, box: Box, spec: Spec) -> None:

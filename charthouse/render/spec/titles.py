@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from charthouse.render.spec import lettering
-from charthouse.render.spec.canvas import Align, Box, Canvas
+from charthouse.render.spec.canvas import Align, Canvas
+from charthouse.render.spec.rectangles import Box
 from charthouse.spec.texts import Font, Text
 
 GAP = 8.0  # above and below
