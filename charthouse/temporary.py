@@ -16,6 +16,7 @@ from charthouse.errors import SetupError
 MEMORY = "/dev/shm"  # noqa: S108  # where Linux has a folder in memory; the last resort
 
 MATPLOTLIB = (("XDG_CONFIG_HOME", "~/.config"), ("XDG_CACHE_HOME", "~/.cache"))  # where it has its two folders
+FONTS = "fontlist-*.json"  # what matplotlib writes there
 
 
 def check() -> None:
@@ -33,24 +34,34 @@ def check() -> None:
 
 
 def give_matplotlib_a_folder() -> None:
-    """Where there is no home, have this process and its children share a temporary folder for matplotlib.
+    """Where matplotlib may not write to its folder, have this process and its children share a temporary one.
 
-    Without it, each process makes a folder of its own and warns. The folder is deleted when this process ends.
+    Without it, each process makes a folder of its own and warns. Of a folder that MPLCONFIGDIR names, it has the lists
+    of fonts, so that no process searches for fonts. The folder is deleted when this process ends.
     """
-    if "MPLCONFIGDIR" not in os.environ and not all(map(_can_have, MATPLOTLIB)):
-        with contextlib.suppress(OSError):  # a full disk: matplotlib says the rest
-            folder = tempfile.mkdtemp(prefix="charthouse-matplotlib-")
-            os.environ["MPLCONFIGDIR"] = folder
-            atexit.register(_remove, folder, os.getpid())
+    given = os.environ.get("MPLCONFIGDIR", "")
+    if _can_have(Path(given)) if given else all(map(_can_have_own, MATPLOTLIB)):
+        return
+    with contextlib.suppress(OSError):  # a full disk: matplotlib says the rest
+        folder = tempfile.mkdtemp(prefix="charthouse-matplotlib-")
+        os.environ["MPLCONFIGDIR"] = folder
+        atexit.register(_remove, folder, os.getpid())
+        for fonts in Path(given).glob(FONTS) if given else ():
+            shutil.copyfile(fonts, Path(folder, fonts.name))
 
 
-def _can_have(places: tuple[str, str]) -> bool:
-    """Whether matplotlib may write to its folder, or make it: in the one that the variable names, else in the home."""
+def _can_have_own(places: tuple[str, str]) -> bool:
+    """Whether matplotlib can have its folder where the variable says, else in the home."""
     variable, of_home = places
     try:
-        path = Path(os.environ.get(variable) or Path(of_home).expanduser()).absolute() / "matplotlib"
+        return _can_have(Path(os.environ.get(variable) or Path(of_home).expanduser(), "matplotlib"))
     except RuntimeError:  # no user has this uid
         return False
+
+
+def _can_have(path: Path) -> bool:
+    """Whether this process may write to that folder, or make it."""
+    path = path.absolute()
     there = next(one for one in (path, *path.parents) if os.path.lexists(one))
     return there.is_dir() and os.access(there, os.W_OK | os.X_OK)
 

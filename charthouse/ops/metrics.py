@@ -39,11 +39,17 @@ def exposition(services: Services, catalogue: Catalogue) -> bytes:
 
 
 class _Families(Collector):
+    """Families by name: the text may describe a name only once, and both Redises have the same ones."""
+
     def __init__(self, families: Iterable[Family]) -> None:
-        self._families = families
+        self._families: dict[str, Family] = {}
+        for family in families:
+            first = self._families.setdefault(family.name, family)
+            if first is not family:
+                first.samples += family.samples
 
     def collect(self) -> Iterable[Family]:
-        return self._families
+        return self._families.values()
 
 
 def _own(catalogue: Catalogue) -> Iterator[Family]:

@@ -74,6 +74,10 @@ class Cold:
         until(lambda: self._state(self._asked, 3) == "ready", BACK_SECONDS)
         return time.monotonic() - began
 
+    def none_is_lost(self) -> bool:
+        """Whether all that were ever asked for are there."""
+        return all(self._state(number, 3) == "ready" for number in range(1, self._asked + 1))
+
     def _state(self, number: int, seconds: float) -> str:
         try:
             reply = ask(f"{self._fleet.url}/charts/numbered.png?n={number}", timeout=seconds)
@@ -104,6 +108,7 @@ def test_a_host_in_trouble_costs_no_picture_that_is_there_and_all_comes_back(
         finally:
             FAULTS[fault].end(fleet, host)
         back = cold.back()
+    until(cold.none_is_lost, 60)
     if host != "edge":
         assert failures(hot) == {}
     seen = "hot {}; cold {}".format(*(_told(counts) for counts in (hot, states)))

@@ -244,3 +244,11 @@ def test_scrapes_hold_up_no_hit(house: House) -> None:
     )
     assert during <= 3 * before + 0.005
     assert max(scraped) < 0.5
+
+
+def test_with_two_redises_each_metric_is_described_once_as_strict_readers_require(house: House) -> None:
+    house.variables["CHARTHOUSE_QUEUE_URL"] = house.redis_url + "?db=1"
+    text = exposition(house.services(), Catalogue()).decode()
+    described = re.findall(r"^# TYPE (\S+)", text, re.MULTILINE)
+    assert sorted(described) == sorted(set(described))
+    assert [value_in(text, "redis_up", redis=redis) for redis in ("cache", "queue")] == [1, 1]
