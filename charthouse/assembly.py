@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from charthouse.cache.asking import Asking
 from charthouse.cache.degraded import Degraded
+from charthouse.cache.kept_charts import FollowedCharts
 from charthouse.cache.loading import Loading
 from charthouse.cache.measured import Measured
 from charthouse.cache.push import Pushing
@@ -27,6 +28,7 @@ from charthouse.store.lease import Lease
 from charthouse.store.purging import Purging
 from charthouse.store.pushed import PushedData
 from charthouse.store.reloads import Reloads
+from charthouse.store.specs import Created, Specs
 from charthouse.store.tallies import Tallies
 from charthouse.store.timings import Timings
 from charthouse.store.views import Views
@@ -54,6 +56,9 @@ class Services:
     tallies: Tallies
     lease: Lease
     reloads: Reloads
+    specs: Specs
+    created: Created
+    kept: FollowedCharts
     runner: Runner
     asking: Asking
     serving: Serving
@@ -80,7 +85,9 @@ def assemble(
     claims = Claims(cache_redis, settings.keep_seconds, keys, settings.ahead_seconds, settings.history_bytes)
     pushed = PushedData(queue_redis, keys)
     queue = RenderQueue(queue_redis, settings.max_queue, settings.max_queue_per_chart, keys)
-    runner = Runner(settings, name)
+    specs = Specs(queue_redis, keys)
+    kept = FollowedCharts(specs, settings)
+    runner = Runner(settings, name, kept)
     slots, fetchers_slots = Slots(settings.max_waiters), Slots(of_fetchers(settings.max_waiters))
     asking = Asking(images, claims, queue)
     timings = Timings(cache_redis, keys)
@@ -92,7 +99,8 @@ def assemble(
         purging=Purging(cache_redis, images.purges, keys), views=Views(cache_redis, keys),
         timings=timings, history=History(cache_redis, keys), tallies=Tallies(queue_redis, keys),
         lease=Lease(queue_redis, keys), reloads=Reloads(queue_redis, keys),
-        runner=runner, asking=asking, work=work, pushing=Pushing(images, pushed, asking),
+        specs=specs, created=Created(queue_redis, settings.quickchart_seconds, settings.quickchart_bytes, keys),
+        kept=kept, runner=runner, asking=asking, work=work, pushing=Pushing(images, pushed, asking),
         serving=Serving(
             images, asking, work, slots, fetchers_slots, Degraded(runner), settings.max_asked, away
         ),

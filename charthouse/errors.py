@@ -10,6 +10,7 @@ CharthouseError
 ├── SpecError            a config without Python that cannot be drawn: names the path, what came and what is allowed
 ├── LiteralError         a configuration's text is no JSON and no JavaScript literal
 ├── CallbackError        a function of a configuration has no result for these arguments
+├── ChartIdTaken         a chart to be kept has the id of one that Python defines
 ├── RowsDoNotFit         rows cannot be appended to the data that is kept
 ├── SignatureRefused     a signature is missing, does not fit or has expired
 ├── ChartFailed          the chart's own code did not give a picture
@@ -89,6 +90,10 @@ class LiteralError(CharthouseError):
 
 class CallbackError(CharthouseError):
     """A function of a configuration has no result for these arguments, or none within its bounds."""
+
+
+class ChartIdTaken(CharthouseError):
+    """A chart to be kept has the id of one that Python defines."""
 
 
 class RowsDoNotFit(CharthouseError):

@@ -177,6 +177,18 @@ class Settings:
     max_url_bytes: int = setting(
         16384, "The longest path and query of a request, in bytes, that is read.", values.whole(256, 65535)
     )
+    quickchart: int = setting(
+        0, "1: the routes of QuickChart draw a config that comes with the request; `demo` sets it.", values.whole(0, 1)
+    )
+    quickchart_wait_seconds: float = setting(
+        10.0, "How long a request of a QuickChart route waits for its picture.", values.seconds(0.1, 600)
+    )
+    quickchart_seconds: int = setting(
+        2592000, "How long a config is kept that came to /chart/create.", values.whole(60, 10**9)
+    )
+    quickchart_bytes: int = setting(
+        1 << 26, "How many bytes of configs that came to /chart/create are kept.", values.whole(1 << 16, 1 << 40)
+    )
     origin: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property

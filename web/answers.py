@@ -75,7 +75,7 @@ def with_picture(address: Address, answer: Answer, image: Image, cache_control: 
         response.headers["Content-Location"] = exactly
         if not address.grant.signed:
             response.headers["Server-Timing"] = f'shown;desc="{exactly}"'  # by this embed.js knows what an <img> shows
-    return _described(response, answer)
+    return described(response, answer)
 
 
 def without_picture(address: Address, answer: Answer) -> Response:
@@ -87,10 +87,11 @@ def without_picture(address: Address, answer: Answer) -> Response:
     response.headers["Retry-After"] = str(status.retry_seconds)
     if status.taken_back and (ending := replacing(response)).headers.get("X-Accel-Expires"):
         ending.status_code = HTTPStatus.ACCEPTED  # on an error status nginx shows the older picture, taken back
-    return _described(response, answer)
+    return described(response, answer)
 
 
-def _described(response: Response, answer: Answer) -> Response:
+def described(response: Response, answer: Answer) -> Response:
+    """The response, with what it says of its picture."""
     status = answer.status
     mark_state(request.environ, status.state.value, _tier(answer), status.shown_hash)
     response.headers["Charthouse-State"] = answer.status.state.value

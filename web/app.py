@@ -10,6 +10,7 @@ from flask import Flask
 from charthouse import logs
 from charthouse.access.secret_keys import parse_keys
 from charthouse.assembly import Services, assemble
+from charthouse.cache.kept_charts import MergedCatalogue
 from charthouse.charts.catalogue import Catalogue, CatalogueFile
 from charthouse.runner.reading import read_catalogue
 from charthouse.settings import Settings, read_settings
@@ -21,9 +22,11 @@ from charthouse.web.routes import (
     data,
     health,
     images,
+    kept,
     metrics,
     openapi,
     pages,
+    quickchart,
     script,
     sheets,
     status,
@@ -52,12 +55,16 @@ def create_app(
     app.context_processor(lambda: {"root": security.root()})
     app.jinja_env.globals["follow_edits"] = services.settings.follow_edits
     signing_keys = parse_keys(services.settings.signing_keys)
-    read_catalogue = read_catalogue or _catalogue_reader(services.settings)
+    python = read_catalogue or _catalogue_reader(services.settings)
+    read_catalogue = MergedCatalogue(python, services.kept).read
     app.extensions[EXTENSION] = site = Site(services, read_catalogue, signing_keys, turn.away)
     for module in (images, data, pages, dashboards, sheets, status, script, health, metrics, openapi):
         app.register_blueprint(module.routes)
+    if services.settings.quickchart:
+        app.register_blueprint(quickchart.routes)
     if services.settings.api_tokens:
         app.register_blueprint(writes.routes)
+        app.register_blueprint(kept.routes)
     problems.install(app)
     security.install(app)
     prefix = prefix_of(app, site)

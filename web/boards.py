@@ -20,6 +20,7 @@ from charthouse.web.security import grant, request_query
 from charthouse.web.state import site
 
 NO_MODULE = "There is no chart %s: its module could not be imported."
+NOT_KEPT = "There is no chart %s yet: it is made by JSON."
 NO_DATA = "No data of that moment is kept."
 
 
@@ -82,6 +83,11 @@ class Board:
         moment = [("at", self.moment)] if self.moment else []
         query = [*sorted(self.chosen.items()), *moment, ("wait", "20")]
         return grant().spell(f"/dashboards/{self.declared.id}.{format}", query)
+
+
+def why_missing(panel: Panel) -> str:
+    """Why the chart of the panel is not there."""
+    return (NOT_KEPT if panel.kept else NO_MODULE) % panel.chart_id
 
 
 @dataclass(frozen=True)

@@ -153,7 +153,7 @@ class Card:
         return (self.address_read.variant.theme,) if "theme" in self.fixed else THEMES
 
     @property
-    def scales(self) -> tuple[int, ...]:
+    def scales(self) -> tuple[float, ...]:
         """The scales at which the page shows the picture: of a screen's those that do not give too many pixels."""
         variant, entry = self.address_read.variant, self.address_read.entry
         if "scale" in self.fixed:
@@ -196,13 +196,13 @@ class Card:
         shown = (self._on(theme, scale) for theme in self.themes for scale in self.scales)
         return [address for address in shown if address.variant != self.address_read.variant]
 
-    def file(self, width: int, height: int, theme: str, scale: int, format: str = "png") -> str | None:
+    def file(self, width: int, height: int, theme: str, scale: float, format: str = "png") -> str | None:
         """The path of the newest picture in that variant; None where it would have too many pixels."""
         variant = Variant(width, height, scale, theme, format)
         address = replace(self.address_read, variant=variant)
         return address.newest if variant.fits(address.entry) else None
 
-    def image(self, theme: str, scale: int) -> str:
+    def image(self, theme: str, scale: float) -> str:
         """The path of the picture that the page shows on a screen of that theme and scale.
 
         That of an old picture is the newest image: a request for it has the picture updated, also without scripts.
@@ -218,7 +218,7 @@ class Card:
         """The `srcset` of the picture in that theme."""
         return ", ".join(f"{self.image(theme, scale)} {scale}x" for scale in self.scales)
 
-    def _on(self, theme: str, scale: int) -> Address:
+    def _on(self, theme: str, scale: float) -> Address:
         """The address of the picture that the page shows on a screen of that theme and scale."""
         theme = theme if theme in self.themes else self.themes[0]
         scale = scale if scale in self.scales else self.scales[-1]

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from charthouse.settings import Settings
 
-EXPOSED = "Age, Cache-Status, Charthouse-Data-Hash, Charthouse-State, Content-Location, Date, ETag, Retry-After"
+EXPOSED = (
+    "Age, Cache-Status, Charthouse-Data-Hash, Charthouse-Ignored, Charthouse-State, Content-Location, Date, ETag, "
+    "Retry-After, X-quickchart-error"
+)
 READABLE = {  # headers that let pages of all origins read an answer
     "Access-Control-Allow-Origin": "*",  # never with cookies: browsers refuse that together with `*`
     "Access-Control-Expose-Headers": EXPOSED,

@@ -12,7 +12,18 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from charthouse import counters
 from charthouse.charts.variant import MEDIA_TYPES
-from charthouse.errors import NotFound, RequestError, RowsDoNotFit, SetupError, SignatureRefused, StoreUnavailable
+from charthouse.errors import (
+    ChartDefinitionError,
+    ChartIdTaken,
+    LiteralError,
+    NotFound,
+    RequestError,
+    RowsDoNotFit,
+    SetupError,
+    SignatureRefused,
+    SpecError,
+    StoreUnavailable,
+)
 from charthouse.placeholder.sketch import Refusal, refused
 from charthouse.trace import current
 from charthouse.web.declared import TEXT, WHOLE, record
@@ -24,7 +35,7 @@ from charthouse.web.taken_back import replacing
 
 SCHEMA = record(type=TEXT, title=TEXT, status=WHOLE, detail=TEXT)
 ENDING = (400, 403, 404)  # a picture that was there has been taken back: made private, deleted, renamed, narrowed
-WRITES = re.compile(r"/charts/[^/]+/(data|images)")
+WRITES = re.compile(r"/charts/[^/]+(/(data|images))?")
 PRIVATE = {
     "unsigned": Refusal("Private", "Private", ("This address is not signed",)),
     "expired": Refusal("Expired", "Expired", ("The signature of this address has expired",)),
@@ -38,11 +49,11 @@ MEANINGS = {
     403: "a private chart, or a signature that opens nothing",
     404: "no such chart, format or page",
     408: "the body was not whole in time",
-    409: "data was pushed to a chart that loads its own, or rows to data that takes no such rows",
+    409: "data was pushed to a chart that loads its own, rows to data that takes no such rows, or the id is Python's",
     413: "more than is allowed in a push",
     414: "the address is too long",
     421: "a server on a loopback address was asked for another host",
-    415: "not application/json, or compressed",
+    415: "of a type that is not taken here, or compressed",
     500: "a fault of Charthouse's own",
     503: "the store does not answer, or too many bodies are read",
 }
@@ -51,7 +62,10 @@ MEANINGS = {
 def install(app: Flask) -> None:
     """Answer every error of the app in our way."""
     app.register_error_handler(RequestError, _request_error)
-    app.register_error_handler(RowsDoNotFit, _rows_do_not_fit)
+    for conflict in (RowsDoNotFit, ChartIdTaken):
+        app.register_error_handler(conflict, _conflict)
+    for of_config in (SpecError, LiteralError, ChartDefinitionError):
+        app.register_error_handler(of_config, _config_refused)
     app.register_error_handler(SignatureRefused, _refused)
     app.register_error_handler(StoreUnavailable, _store_unavailable)
     app.register_error_handler(SetupError, _not_set_up)
@@ -92,8 +106,13 @@ def _shown(error: RequestError) -> Refusal:
     return Refusal(f"Not allowed: {error.field}", "Not allowed", (f"{error.field} must be {error.allowed}",))
 
 
-def _rows_do_not_fit(error: RowsDoNotFit) -> Response:
+def _conflict(error: RowsDoNotFit | ChartIdTaken) -> Response:
     return problem(HTTPStatus.CONFLICT, str(error))
+
+
+def _config_refused(error: SpecError | LiteralError | ChartDefinitionError) -> Response:
+    field = "chart" if isinstance(error, ChartDefinitionError) else error.path
+    return problem(HTTPStatus.BAD_REQUEST, str(error), field=field)
 
 
 def _refused(error: SignatureRefused) -> Response:

@@ -11,6 +11,7 @@ from itertools import product
 from urllib.parse import parse_qs
 
 from charthouse.charts.catalogue_entry import CatalogueEntry
+from charthouse.charts.specs import HEIGHT, WIDTH
 from charthouse.charts.variant import FORMATS, LONGEST_SIDE, SCALES, WHOLE, Variant, themes_of
 from charthouse.errors import SetupError
 from charthouse.web.memory.headers import Environ
@@ -22,6 +23,7 @@ PICTURE = re.compile(
     r"/charts/(?P<chart>[^/.]*)(/[^/.]*)?\.(?P<format>[^/.]*)|/showchart/(?P<shown>[^/]+)"
     r"|/dashboards/[^/.]*\.(?P<sheet>[^/.]*)"
 )
+OF_CONFIG = re.compile(r"/chart(?:/render/[^/]+)?")  # QuickChart's: in the usual size, whatever a long query says
 USUAL = 640, 480  # where neither the address nor a public chart has a size
 MOST_PIXELS = 4 * 640 * 480  # of a size that no chart declares
 LONGEST_QUERY = 1000  # characters that are read
@@ -36,7 +38,7 @@ def stand_in(site: Site, environ: Environ, most_pixels: int = MOST_PIXELS) -> Va
     """
     address = PICTURE.fullmatch(environ["PATH_INFO"])
     if address is None:
-        return None
+        return Variant(WIDTH, HEIGHT) if OF_CONFIG.fullmatch(environ["PATH_INFO"]) else None
     asked = {name: values[-1] for name, values in parse_qs(environ["QUERY_STRING"][:LONGEST_QUERY]).items()}
     named = address["format"] or address["sheet"]
     format = named if named in FORMATS else "png"

@@ -38,6 +38,13 @@ class Site:
     def catalogue(self) -> Catalogue:
         return self.read_catalogue()
 
+    def catalogue_for(self, chart_id: str) -> Catalogue:
+        """The catalogue for a request for that chart: another process may have kept it a moment ago."""
+        catalogue = self.catalogue
+        if chart_id in catalogue.charts or not self.services.kept.look_for(chart_id):
+            return catalogue
+        return self.catalogue
+
     @property
     def gallery(self) -> Gallery:
         return self.last_gallery.of(self.catalogue)

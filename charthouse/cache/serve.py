@@ -27,6 +27,7 @@ from charthouse.store.records import Unread
 from charthouse.store.waiting import Waiting
 
 ASK_AGAIN_SECONDS = 1.0  # how often a waiting request re-enqueues a job that was lost or refused
+GIVEN_SECONDS = 600  # data that came with a request is kept for its draw, and comes again with the next request
 
 log = logging.getLogger("charthouse.cache")
 
@@ -73,6 +74,19 @@ class Serving:
     def serve_once(self, picture: Picture, wait_seconds: float, client_has: ClientHas | None = None) -> Answer:
         """The same for a fetcher that looks once: it waits no longer for an inline chart, and in slots of its own."""
         return self._best(picture, Patience(self._fetchers_slots, wait_seconds, wait_seconds), client_has)
+
+    def serve_given(
+        self, picture: Picture, canonical: bytes, wait_seconds: float, client_has: ClientHas | None = None
+    ) -> Answer:
+        """The picture of exactly this data, which came with the request; waits until it is drawn."""
+        answer = self.serve(picture, wait_seconds, client_has)
+        if answer.status.state is not State.GONE:
+            return answer
+        try:
+            self._images.put_data(picture.dataset, picture.data_hash, canonical, GIVEN_SECONDS)
+        except StoreUnavailable:
+            return Answer(Status(State.BUSY))
+        return self.serve(picture, wait_seconds, client_has)
 
     def _best(self, picture: Picture, patience: Patience, client_has: ClientHas | None) -> Answer:
         try:

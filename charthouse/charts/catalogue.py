@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from importlib.metadata import version as installed_version
 from pathlib import Path
@@ -34,8 +34,9 @@ class Catalogue:
 
     @property
     def code(self) -> str:
-        """What processes compare that must draw alike: a digest of all chart versions, and matplotlib's version."""
-        digest = digest_of(f"{entry.id}:{entry.version}".encode() for entry in self.charts.values())
+        """What processes compare that must draw alike: a digest of Python's chart versions, matplotlib's version."""
+        of_python = [entry for entry in self.charts.values() if not entry.is_kept]
+        digest = digest_of(f"{entry.id}:{entry.version}".encode() for entry in of_python)
         return f"charts {digest}, matplotlib {installed_version('matplotlib')}"
 
     def find(self, chart_id: str) -> CatalogueEntry:
@@ -79,6 +80,14 @@ class Catalogue:
         }
         boards = {**before.dashboards, **self.dashboards} if self.broken else self.dashboards
         return Catalogue(dict(sorted({**self.charts, **kept}.items())), self.broken, dict(sorted(boards.items())))
+
+    def with_kept(self, kept: Mapping[str, CatalogueEntry]) -> Catalogue:
+        """This catalogue and the kept charts; a chart of Python goes before a kept one with its id."""
+        if not kept:
+            return self
+        charts = dict(sorted({**kept, **self.charts}.items()))
+        boards = {name: one.over(charts) for name, one in self.dashboards.items()}
+        return replace(self, charts=charts, dashboards=boards)
 
     def to_json(self) -> dict[str, Any]:
         charts = [entry.to_json() for entry in self.charts.values()]

@@ -16,6 +16,7 @@ from charthouse.errors import ChartDefinitionError
 from charthouse.settings import Settings
 
 VERSION = re.compile(r"[0-9a-f]{16}", re.ASCII)
+KEPT_SOURCE = "+spec"  # in place of the file that defines a chart, of charts without Python
 MOST_SECONDS = 10**9  # of a setting
 
 # Members of an entry: the options that a chart also has, and the types of values from settings or Charthouse.
@@ -84,6 +85,11 @@ class CatalogueEntry:
     def timetable(self) -> Timetable:
         """When it is reloaded, whatever its freshness."""
         return Timetable(self.refresh_at, self.refresh_days, self.refresh_zone)
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it is a chart without Python."""
+        return self.source == KEPT_SOURCE
 
     @property
     def is_scheduled(self) -> bool:

@@ -29,6 +29,7 @@ class Panel:
     params: Mapping[str, str] = field(default_factory=dict)
     title: str = ""  # in place of the chart's own; '' for that
     wide: bool = False  # over the whole width of the dashboard
+    kept: bool = False  # whether the chart is made without Python, and so may come and go
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,11 @@ class Dashboard:
         """All panels, in their order."""
         return [item for item in self._flat() if isinstance(item, Panel)]
 
+    def over(self, charts: Mapping[str, CatalogueEntry]) -> Self:
+        """This dashboard, private when one of these charts that it shows is private."""
+        hides = any(charts[one.chart_id].private for one in self.panels if one.chart_id in charts)
+        return replace(self, private=True) if hides and not self.private else self
+
     def _flat(self) -> Iterator[Panel | Note]:
         for item in self.items:
             if isinstance(item, Group):
@@ -92,18 +98,20 @@ class Dashboard:
         )  # fmt: skip
 
 
-def panel(chart: str | Chart, *, title: str = "", wide: bool = False, params: Mapping[str, object] | None = None,
-          **more: object) -> Panel:  # fmt: skip
+def panel(chart: str | Chart, *, title: str = "", wide: bool = False, kept: bool = False,
+          params: Mapping[str, object] | None = None, **more: object) -> Panel:  # fmt: skip
     """A picture of that chart: `panel("revenue", region="emea", wide=True)`.
 
-    Further names are the chart's params; `params` is for those that are named `title`, `wide` or `params`.
+    `kept` is for a chart that is made by JSON, without Python. Further names are the chart's params; `params` is for
+    those that are named `title`, `wide`, `kept` or `params`.
     """
     chart_id = chart.id if isinstance(chart, Chart) else chart
     if not isinstance(chart_id, str) or not values.CHART_ID.fullmatch(chart_id):
         raise ChartDefinitionError(f"panel takes the id of a chart, or a chart, not {chart!r}")
     given = {**(params or {}), **more}
     spelled = {name: str(value) for name, value in sorted(given.items())}
-    return Panel(chart_id, spelled, values.line("title", title), values.yes_or_no("wide", wide))
+    yes_or_no = values.yes_or_no
+    return Panel(chart_id, spelled, values.line("title", title), yes_or_no("wide", wide), yes_or_no("kept", kept))
 
 
 def note(text: str) -> Note:
@@ -150,15 +158,14 @@ def resolve(declared: Dashboard, charts: Mapping[str, CatalogueEntry], may_lack:
         entry = charts.get(one.chart_id)
         if entry is not None:
             _check_params(one, entry)
-        elif not may_lack:
+        elif not may_lack and not one.kept:
             near = get_close_matches(one.chart_id, charts, 1, 0.6)
             meant = f"; did you mean {near[0]}?" if near else ""
             raise ChartDefinitionError(f"there is no chart {one.chart_id!r}{meant}")
     for name in declared.filters:
         if filtered(declared, name, charts) or not may_lack:
             shared(declared, name, charts)
-    private = declared.private or any(charts[one.chart_id].private for one in declared.panels if one.chart_id in charts)
-    return replace(declared, private=private)
+    return declared.over(charts)
 
 
 def filtered(declared: Dashboard, name: str, charts: Mapping[str, CatalogueEntry]) -> list[Param]:
@@ -247,7 +254,8 @@ def _to_json(item: Item) -> dict[str, Any]:
         return {"group": item.title, "items": [_to_json(one) for one in item.items]}
     if isinstance(item, Note):
         return {"note": item.text}
-    return {"chart": item.chart_id, "params": dict(item.params), "title": item.title, "wide": item.wide}
+    return {"chart": item.chart_id, "params": dict(item.params), "title": item.title, "wide": item.wide,
+            "kept": item.kept}  # fmt: skip
 
 
 def _from_json(record: Mapping[str, Any]) -> Item:
@@ -256,4 +264,5 @@ def _from_json(record: Mapping[str, Any]) -> Item:
         return group(record["group"], [one for one in inside if not isinstance(one, Group)])
     if "note" in record:
         return note(record["note"])
-    return panel(record["chart"], title=record["title"], wide=record["wide"], params=record["params"])
+    return panel(record["chart"], title=record["title"], wide=record["wide"], kept=record.get("kept", False),
+                 params=record["params"])  # fmt: skip

@@ -12,9 +12,15 @@ from charthouse.themes import AUTO, THEMES
 
 SCALES = (1, 2, 3)
 FORMATS = ("png", "svg", "webp", "pdf")
+JPEG = "jpg"  # of the QuickChart route alone: edges of a chart suffer from it
+DRAWN_FORMATS = (*FORMATS, JPEG)
+LEAST_RATIO, HIGHEST_RATIO = 0.1, 10  # of image pixels to CSS pixels, where the client may choose any
 LONGEST_SIDE = 4000  # CSS pixels
+ROUNDING = 1e-6  # of a pixel: 113 × 1.13 is 127.68999999999998
 WHOLE = re.compile(r"[1-9][0-9]{0,3}", re.ASCII)
-MEDIA_TYPES = {"png": "image/png", "svg": "image/svg+xml", "webp": "image/webp", "pdf": "application/pdf"}
+MEDIA_TYPES = {
+    "png": "image/png", "svg": "image/svg+xml", "webp": "image/webp", "pdf": "application/pdf", JPEG: "image/jpeg",
+}  # fmt: skip
 
 
 class Sized(Protocol):
@@ -32,7 +38,7 @@ class Sized(Protocol):
 
 @dataclass(frozen=True)
 class Variant:
-    """Width and height in CSS pixels; the picture has `scale` times as many pixels each way.
+    """Width and height in CSS pixels; the picture has `scale` times as many pixels each way, which may have decimals.
 
     SVG and PDF have one size at every scale, which only affects the bitmaps inside them. An SVG may be in the theme
     `auto`: it has both themes, and shows the one that the reader prefers.
@@ -40,14 +46,14 @@ class Variant:
 
     width: int
     height: int
-    scale: int = 1
+    scale: float = 1  # a whole one is an int, so that it has one spelling
     theme: str = "light"
     format: str = "png"
 
     @property
     def pixels(self) -> tuple[int, int]:
         """Width and height of the picture itself, in pixels."""
-        return self.width * self.scale, self.height * self.scale
+        return int(self.width * self.scale + ROUNDING), int(self.height * self.scale + ROUNDING)
 
     @property
     def media_type(self) -> str:
@@ -64,9 +70,9 @@ class Variant:
         scale, _, rest = rest.partition("-")
         theme, _, format = rest.partition(".")
         width, _, height = size.partition("x")
-        variant = cls(int(width), int(height), int(scale), theme, format)
+        variant = cls(int(width), int(height), read_scale(scale), theme, format)
         sides = 1 <= variant.width <= LONGEST_SIDE and 1 <= variant.height <= LONGEST_SIDE
-        known = variant.scale in SCALES and format in FORMATS and theme in themes_of(format)
+        known = LEAST_RATIO <= variant.scale <= HIGHEST_RATIO and format in DRAWN_FORMATS and theme in themes_of(format)
         if not (sides and known and str(variant) == text):
             raise ValueError(f"a variant must be spelled like 640x480@2-dark.png, not {text[:100]!r}")
         return variant
@@ -103,6 +109,12 @@ class Variant:
         if self.theme != "light":
             query["theme"] = self.theme
         return query
+
+
+def read_scale(text: str) -> float:
+    """The scale that the text spells, to two decimals, an int for a whole one; ValueError for no number."""
+    scale = round(float(text), 2)
+    return int(scale) if scale.is_integer() else scale
 
 
 def _size(query: Mapping[str, str], chart: Sized, any_size: bool) -> tuple[int, int]:

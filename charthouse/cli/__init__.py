@@ -18,6 +18,7 @@ COMMANDS = {
     "list": Row("charthouse.cli.list", "list_charts", "List the charts: state, age, hits, how long they take."),
     "warm": Row("charthouse.cli.warm", "warm", "Cache pictures before clients request them."),
     "export": Row("charthouse.cli.export", "export", "Write every picture to a file, and only what changed."),
+    "charts": Row("charthouse.cli.charts", "charts", "Export and import the charts without Python."),
     "purge": Row("charthouse.cli.purge", "purge_pictures", "Delete pictures, or have them drawn again."),
     "render": Row("charthouse.cli.render", "render", "Draw a chart to a file; no server, no Redis."),
     "check": Row("charthouse.cli.check", "check", "Draw every chart, and say which cannot be drawn; no Redis."),

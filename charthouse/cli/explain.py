@@ -12,11 +12,11 @@ from charthouse.cli.console import console, table
 from charthouse.cli.options import charts_option, hint, json_option
 from charthouse.errors import StoreUnavailable
 from charthouse.ops.addresses import read
+from charthouse.ops.charts import read_charts
 from charthouse.ops.explaining import Explanation, address_rows, ask
 from charthouse.ops.explaining import explain as explained
 from charthouse.port import http_url
 from charthouse.printable import printable
-from charthouse.runner.reading import read_catalogue
 from charthouse.settings import read_settings
 
 
@@ -34,9 +34,10 @@ def explain(address: str, asking: bool, url: str, charts: Path | None, as_json: 
     Enqueues nothing, unless --ask requests the picture.
     """
     settings = read_settings(charts=charts)
-    named = read(address, read_catalogue(settings), settings)
+    services = assemble(settings, timeout_seconds=5)
+    named = read(address, read_charts(services), settings)
     try:
-        sections = dict(explained(assemble(settings, timeout_seconds=5), named).sections)
+        sections = dict(explained(services, named).sections)
     except StoreUnavailable as error:
         click.secho(printable(f"what the store knows is left out: {error}{hint(error)}"), fg="yellow", err=True)
         sections = {"Address": address_rows(named)}

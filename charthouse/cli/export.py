@@ -22,11 +22,11 @@ from charthouse.cli.console import console, print_reason, table
 from charthouse.cli.options import FOLDER, charts_option, json_option
 from charthouse.cli.waiting import counting, late, why_not
 from charthouse.ops import export_page, exporting
+from charthouse.ops.charts import read_charts
 from charthouse.ops.exporting import File
 from charthouse.ops.file_names import not_exported
 from charthouse.ops.selection import Selection
 from charthouse.printable import counted, shown
-from charthouse.runner.reading import read_catalogue
 from charthouse.settings import read_settings
 from charthouse.themes import AUTO, THEMES
 
@@ -84,8 +84,8 @@ def export(
     if with_page and format == "pdf":
         raise click.UsageError("--html needs a format that pages show: png, svg or webp")
     settings = read_settings(charts=charts)
-    catalogue = read_catalogue(settings)
     services = assemble(settings, timeout_seconds=5)
+    catalogue = read_charts(services)
     everything = not (charts_asked or tags)
     selected = Selection(tags=tags, everything=everything).entries(catalogue, services)
     public = [entry for entry in selected if not entry.private]

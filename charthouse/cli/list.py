@@ -15,12 +15,12 @@ from charthouse.charts.catalogue_entry import CatalogueEntry
 from charthouse.cli.console import console, print_reason, table
 from charthouse.cli.options import charts_option, hint, json_option
 from charthouse.errors import StoreUnavailable
+from charthouse.ops.charts import read_charts
 from charthouse.ops.listing import SORTS, Filter, listed
 from charthouse.ops.neighbours import shared
 from charthouse.ops.overview import ChartOverview, overview
 from charthouse.printable import printable
 from charthouse.render.agg import why_plain_quickly
-from charthouse.runner.reading import read_catalogue
 from charthouse.settings import read_settings
 
 WIDE = 110  # characters of a terminal that has room for the history
@@ -47,10 +47,10 @@ def list_charts(
     CHART is an id, or a pattern as 'sales*'. Load and draw show the median and the 95th percentile, in milliseconds.
     """
     settings = read_settings(charts=charts)
-    catalogue = read_catalogue(settings)
+    services = assemble(settings)
+    catalogue = read_charts(services)
     if why_plain_quickly():
         click.secho(f"plain Agg draws the charts, in twice the time: {why_plain_quickly()}", fg="yellow", err=True)
-    services = assemble(settings)
     try:
         services.images.ping()
         overviews = overview(services, catalogue)

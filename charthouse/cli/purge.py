@@ -9,9 +9,9 @@ import click
 
 from charthouse.assembly import assemble
 from charthouse.cli.options import charts_option, json_option
+from charthouse.ops.charts import read_charts
 from charthouse.ops.purging import Plan, purge, soften
 from charthouse.printable import counted
-from charthouse.runner.reading import read_catalogue
 from charthouse.settings import read_settings
 
 
@@ -37,7 +37,7 @@ def purge_pictures(
         raise click.UsageError(f"--all has all charts; {both}" if everything else both)
     settings = read_settings(charts=charts)
     services = assemble(settings, timeout_seconds=5)
-    catalogue = read_catalogue(settings)
+    catalogue = read_charts(services)
     plan = Plan(everything=True) if everything else Plan.named(catalogue, services, charts_asked, tags)
     if soft and dry_run:
         _say(as_json, "would be drawn again", pictures=services.purging.count(plan.ids, plan.fits))

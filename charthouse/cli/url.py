@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -10,12 +11,13 @@ from charthouse.access.spelling import spell
 from charthouse.assembly import assemble
 from charthouse.cache.answer import Image
 from charthouse.charts import params, paths
+from charthouse.charts.catalogue_entry import CatalogueEntry
 from charthouse.charts.paths import LONGEST_WAIT_SECONDS
 from charthouse.charts.picture import Picture
 from charthouse.charts.variant import FORMATS, SCALES, Variant
 from charthouse.cli.options import charts_option
 from charthouse.cli.waiting import late, why_not
-from charthouse.errors import ChartFailed, NotAllowed, SetupError
+from charthouse.errors import ChartFailed, NotAllowed, SetupError, StoreUnavailable
 from charthouse.ops import warming
 from charthouse.ops.warming import Target
 from charthouse.printable import shell_word
@@ -55,7 +57,7 @@ def url(
     missing or old is enqueued and waited for; workers must be running.
     """
     settings = read_settings(charts=charts)
-    entry = read_catalogue(settings).find_or_why(chart)
+    entry = _find(settings, chart)
     given = params.read_query(map(_pair, values), tuple(entry.params), "param")
     sides = {name: str(side) for name, side in (("width", width), ("height", height)) if side is not None}
     variant = Variant.from_query(sides | {"scale": scale, "theme": theme}, entry, format)
@@ -71,6 +73,15 @@ def url(
         _say("this is a path; with CHARTHOUSE_PUBLIC_URL set it is a whole address")
     if entry.private:
         _say(f"{entry.id} is private; only a signed address opens it: charthouse sign {shell_word(address)}")
+
+
+def _find(settings: Settings, chart: str) -> CatalogueEntry:
+    """The chart; the store is asked only for one that Python does not define."""
+    catalogue = read_catalogue(settings)
+    with suppress(StoreUnavailable):
+        if chart not in catalogue.charts:
+            catalogue = catalogue.with_kept(assemble(settings, timeout_seconds=5).kept.read())
+    return catalogue.find_or_why(chart)
 
 
 def _say(sentence: str) -> None:

@@ -24,12 +24,12 @@ from charthouse.cli.waiting import Watch, counting
 from charthouse.cli.warm_report import Found, of_the_rest, print_found, print_json
 from charthouse.errors import NotAllowed, StoreUnavailable
 from charthouse.ops import access_log, wanted, warming
+from charthouse.ops.charts import read_charts
 from charthouse.ops.combinations import Combinations
 from charthouse.ops.selection import Selection
 from charthouse.ops.wanted import MOST_PICTURES, Wanted
 from charthouse.ops.warming import Silence
 from charthouse.ops.warming_cost import cost_of
-from charthouse.runner.reading import read_catalogue
 from charthouse.settings import read_settings
 from charthouse.store.views import DAYS_KEPT
 from charthouse.themes import AUTO, THEMES
@@ -142,8 +142,8 @@ def warm(
         limit,
     )  # fmt: skip
     settings = read_settings(charts=charts)
-    catalogue = read_catalogue(settings)
     services = assemble(settings, timeout_seconds=5)
+    catalogue = read_charts(services)
     wanted_now = asked.wanted(catalogue, services)
     noun = "viewed picture" if top else "picture in the log" if log else "chart"
     found = Found(warming.plan(services, wanted_now.pictures), wanted_now.left_out, noun)

@@ -10,11 +10,12 @@ from typing import Any
 from charthouse.charts.option_values import CHART_ID
 from charthouse.charts.picture import CacheKey, Dataset
 from charthouse.charts.sheets import ID as SHEET_ID
+from charthouse.charts.specs import QUICKCHART
 from charthouse.charts.variant import Variant
 
 # How each argument is spelled; none can hold what separates the parts of a key.
 SPELLING = {
-    "chart_id": re.compile(rf"(?:{SHEET_ID.pattern})?(?:{CHART_ID.pattern})", re.ASCII),
+    "chart_id": re.compile(rf"(?:{SHEET_ID.pattern})?(?:{CHART_ID.pattern})|{re.escape(QUICKCHART)}", re.ASCII),
     "params": re.compile(r"[\w.~%+=&*-]*", re.ASCII),  # the chart says which are allowed
     "data_hash": re.compile(r"[0-9a-f]{32}"),
     "variant": re.compile(r"[0-9a-z@.-]{1,50}"),

@@ -105,8 +105,9 @@ class Demo:
         catalogue = str(self._catalogue_path)
         public_url = None if settings.public_url else http_url(settings.host, settings.port)
         reasons = 1 if settings.origin["SHOW_REASONS"] == "default" else None
+        quickchart = 1 if settings.origin["QUICKCHART"] == "default" else None
         return settings.with_overrides(
-            redis_url=url, catalogue=catalogue, public_url=public_url, show_reasons=reasons,
+            redis_url=url, quickchart=quickchart, catalogue=catalogue, public_url=public_url, show_reasons=reasons,
             follow_edits=1,
         )  # fmt: skip
 

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from PIL import Image, ImageDraw, ImageFont
 
-from charthouse.charts.variant import Variant
+from charthouse.charts.variant import JPEG, Variant
 from charthouse.themes import AUTO, THEMES, style
 
 SHADES = 16  # from the theme's background (0) to the ink of its text (15): four bits a pixel
@@ -44,7 +44,7 @@ class Pen(Protocol):
 
 
 class PixelPen:
-    """Draws pixels: PNG, WebP, and a PDF that holds them."""
+    """Draws pixels: PNG, WebP, JPEG, and a PDF that holds them."""
 
     def __init__(self, variant: Variant) -> None:
         self._variant = variant
@@ -83,6 +83,8 @@ class PixelPen:
         file = io.BytesIO()
         if self._variant.format == "png":
             self._image.save(file, "PNG", bits=4)
+        elif self._variant.format == JPEG:
+            self._image.convert("RGB").save(file, "JPEG", quality=90, subsampling=0)
         elif self._variant.format == "webp":
             self._image.convert("RGB").save(file, "WEBP", lossless=True, method=1, quality=0)
         else:

@@ -31,7 +31,7 @@ class Stamp:
 
     variant: Variant
     text: str
-    letters: int
+    letters: float
 
     @classmethod
     def fitting(cls, variant: Variant, texts: Sequence[str]) -> Self | None:
@@ -91,7 +91,7 @@ class Stamp:
         pen = PixelPen(self._pen())
         self._draw(pen)
         scale = self.variant.scale
-        corner = (picture.width - pen.shades.width - self._gap * scale, self._gap * scale)
+        corner = (picture.width - pen.shades.width - int(self._gap * scale), int(self._gap * scale))
         shades, colours = pen.shades, palette(self.variant.theme)
         kept = picture.getpalette() if picture.mode == "P" else None
         if kept and len(kept) // 3 + SHADES <= MOST_COLOURS:

@@ -16,7 +16,7 @@ from xml.parsers.expat import ExpatError
 from matplotlib.figure import Figure
 
 from charthouse.charts.definition import Chart
-from charthouse.charts.variant import Variant
+from charthouse.charts.variant import JPEG, Variant
 from charthouse.data import decode
 from charthouse.errors import DrawFailed
 from charthouse.render import both, encoder, notes, shelter, vector
@@ -94,7 +94,8 @@ def _bitmap(variant: Variant, names: dict[str, str], drawn: Drawing) -> Drawing:
     if variant.format == "png":
         picture = encoder.png(rgba, *variant.pixels, texts=names | description(drawn.alt))
     else:
-        picture = encoder.webp(rgba, *variant.pixels)
+        encode = encoder.jpeg if variant.format == JPEG else encoder.webp
+        picture = encode(rgba, *variant.pixels)
     encode_seconds = time.monotonic() - began
     if len(rgba) > LARGE_BYTES:
         gc.collect()  # figures are cycles of small objects: the collector does not see the pixels that hang on them

@@ -14,18 +14,17 @@ DOTS_PER_INCH = 100
 def inches(variant: Variant) -> tuple[float, float]:
     """The figure's size: width and height over 100, a hair more where that would lose the last pixel."""
 
-    def side(pixels: int) -> float:
-        size = pixels / DOTS_PER_INCH
-        while (
-            int(size * dpi(variant)) < pixels * variant.scale
-        ):  # as matplotlib rounds: 1.13 * 100 is 112.99999999999999
+    def side(css_pixels: int, pixels: int) -> float:
+        size = css_pixels / DOTS_PER_INCH
+        while int(size * dpi(variant)) < pixels:  # as matplotlib rounds: 1.13 * 100 is 112.99999999999999
             size = math.nextafter(size, math.inf)
         return size
 
-    return side(variant.width), side(variant.height)
+    width, height = variant.pixels
+    return side(variant.width, width), side(variant.height, height)
 
 
-def dpi(variant: Variant) -> int:
+def dpi(variant: Variant) -> float:
     return DOTS_PER_INCH * variant.scale
 
 

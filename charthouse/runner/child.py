@@ -19,6 +19,7 @@ from typing import Any
 
 from charthouse.charts import params, sheets
 from charthouse.charts.blame import defined, remedy, trace, where
+from charthouse.charts.catalogue_entry import KEPT_SOURCE
 from charthouse.charts.definition import Chart
 from charthouse.charts.folder import Registry, import_module
 from charthouse.charts.variant import Variant
@@ -105,7 +106,7 @@ class Child:
         isolated = None
         saying.begin(command["worker"], command["chart"])
         try:
-            chart = self._chart(command["chart"], command["source"])
+            chart = self._chart(command["chart"], command["source"], command["about"])
             isolated = "it is declared with isolate" if chart.isolate else None
             if isolated and number:
                 return isolated
@@ -117,12 +118,19 @@ class Child:
         gc.collect(1 if (number + 1) % FULL_COLLECTION else 2)
         return isolated or self._marks.soiled()
 
-    def _chart(self, chart_id: str, source: str) -> Chart:
-        """The chart that this module defines; a module that starts threads is imported here, at its first use."""
+    def _chart(self, chart_id: str, source: str, about: dict[str, str]) -> Chart:
+        """The chart that this module defines, or of a spec, with what it is `about`.
+
+        A module that starts threads is imported here, at its first use.
+        """
         if source == sheets.SOURCE:
             from charthouse.render.sheet import SHEET
 
             return SHEET
+        if source == KEPT_SOURCE:
+            from charthouse.render.spec_chart import spec_chart
+
+            return spec_chart(chart_id, **about)
         for registry in (self._program.registry, self._late):
             if registry.sources.get(chart_id) == source:
                 return registry.charts[chart_id]

@@ -26,6 +26,12 @@ IDLE_SECONDS = 1.0  # how long the rest of a frame that an idle child has begun 
 log = logging.getLogger("charthouse.runner")
 
 
+def _file(command: Header) -> str:
+    """The file that defines the command's chart; '' for what Charthouse itself draws."""
+    source: str = command["source"]
+    return "" if source.startswith("+") else source
+
+
 @dataclass(frozen=True)
 class Child:
     """A process that loads and draws, and the pipe to it."""
@@ -53,7 +59,7 @@ class Children:
                 header, answer = self._exchange(self._clean(), command, payload, deadline)
             except TimeoutError:
                 reason = f"{command['do']} took longer than {timeout_seconds:g} s"
-                raise self._hung(reason, command["source"]) from None
+                raise self._hung(reason, _file(command)) from None
             except (EOFError, OSError) as error:
                 raise self._died(command, self._how_it_ended()) from error
             except BadFrame as error:
@@ -79,7 +85,7 @@ class Children:
         if crash:
             how = f"ended under it: {crash.reason}"
         failure = DrawingDied(f"the process that ran {command['do']} {how}")
-        failure.where = (crash and crash.where) or command["source"]
+        failure.where = (crash and crash.where) or _file(command)
         failure.trace = crash.stack if crash else ""
         REPLACED.add("died")
         self.replace()

@@ -5,13 +5,16 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
+from charthouse.charts import sheets
 from charthouse.charts.catalogue import Catalogue
-from charthouse.charts.catalogue_entry import CatalogueEntry
+from charthouse.charts.catalogue_entry import KEPT_SOURCE, CatalogueEntry
 from charthouse.charts.sheets import find_entry
+from charthouse.charts.specs import QUICKCHART, KeptCharts, NoKeptCharts, quickchart
 from charthouse.charts.variant import Variant
 from charthouse.counters import REPLACED
 from charthouse.errors import ChartFailed, DrawingDied, SetupError, TimedOut
@@ -21,6 +24,8 @@ from charthouse.runner.messages import FAILURES
 from charthouse.runner.pipe import Header
 from charthouse.runner.templates import Templates
 from charthouse.settings import Settings
+
+OWN_SOURCES = (sheets.SOURCE, KEPT_SOURCE)  # of what Charthouse itself draws
 
 log = logging.getLogger("charthouse.runner")
 
@@ -51,9 +56,10 @@ class Runner:
     A method that runs a chart's code raises ChartFailed: LoadFailed, DataError, DrawFailed, TimedOut or DrawingDied.
     """
 
-    def __init__(self, settings: Settings, name: str = "") -> None:
+    def __init__(self, settings: Settings, name: str = "", kept: KeptCharts | None = None) -> None:
         """`name` names this process in the log lines of the charts."""
         self._settings = settings
+        self._kept = kept or NoKeptCharts()
         self._name = name
         self._one_at_a_time = threading.RLock()
         self._templates = Templates(settings)
@@ -83,13 +89,18 @@ class Runner:
     def entry(self, chart_id: str, version: str) -> CatalogueEntry:
         """The chart as this process has it; if it has another version and files changed, it reads them again."""
         with self._one_at_a_time:
-            entry = find_entry(self._catalogue(), chart_id)
+            entry = self._find(chart_id, self._kept.known())
             if entry is None or entry.version != version:
                 self._templates.follow_edits()
-                entry = find_entry(self._catalogue(), chart_id)
+                entry = self._find(chart_id, self._kept.look())
         if entry is None:
             raise ChartFailed(f"there is no chart {chart_id!r} in this process's charts folder")
         return entry
+
+    def _find(self, chart_id: str, kept: Mapping[str, CatalogueEntry]) -> CatalogueEntry | None:
+        if chart_id == QUICKCHART:
+            return quickchart(self._settings)
+        return find_entry(self._catalogue().with_kept(kept), chart_id)
 
     def load(self, entry: CatalogueEntry, query: dict[str, str], given: bytes | None = None) -> Loaded:
         """Call the chart's `load` with the params of that query, unless data is given; without both, the data is None.
@@ -111,7 +122,8 @@ class Runner:
 
     def _run(self, entry: CatalogueEntry, what: Header, payload: bytes) -> tuple[Header, bytes]:
         """Run the command; when the process dies, run it once more in the remaining time."""
-        command = {"worker": self._name, "chart": entry.id, "source": entry.source} | what
+        about = {"title": entry.title, "description": entry.description} if entry.is_kept else {}
+        command = {"worker": self._name, "chart": entry.id, "source": entry.source, "about": about} | what
         with self._one_at_a_time:
             began = time.monotonic()
             try:
@@ -124,7 +136,7 @@ class Runner:
                 return self._attempt_again(command, payload, left, death)
 
     def _attempt(self, command: Header, payload: bytes, timeout_seconds: float) -> tuple[Header, bytes]:
-        children = self._children(command["chart"])
+        children = self._children(command["chart"], command["source"])
         try:
             header, answer = children.ask(command, payload, timeout_seconds)
         except ChartFailed as failure:
@@ -167,6 +179,7 @@ class Runner:
         except SetupError as error:
             raise DrawingDied(str(error)) from error
 
-    def _children(self, chart_id: str) -> Children:
+    def _children(self, chart_id: str, source: str) -> Children:
         self._catalogue()
-        return self._templates.serving(chart_id).children
+        template = self._templates.newest if source in OWN_SOURCES else self._templates.serving(chart_id)
+        return template.children

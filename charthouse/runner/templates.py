@@ -6,7 +6,6 @@ import contextlib
 import logging
 
 from charthouse.charts.catalogue import Catalogue
-from charthouse.charts.sheets import is_sheet
 from charthouse.charts.stamp import Stamp, stamp
 from charthouse.errors import ChartFailed, DrawingDied, SetupError
 from charthouse.runner.host import Base, Template
@@ -33,9 +32,14 @@ class Templates:
     def serving(self, chart_id: str) -> Template:
         """The newest template that has the chart; ChartFailed when none has."""
         for template in reversed(self._templates):
-            if chart_id in template.catalogue.charts or is_sheet(chart_id):
+            if chart_id in template.catalogue.charts:
                 return template
         raise ChartFailed(f"there is no chart {chart_id!r} in this process's charts folder")
+
+    @property
+    def newest(self) -> Template:
+        """The newest template, for what Charthouse itself draws."""
+        return self._templates[-1]
 
     def follow_edits(self) -> None:
         """Read the charts again if files changed; if that fails, the charts stay as they were."""

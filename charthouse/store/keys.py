@@ -143,6 +143,30 @@ class Keys:
         """How many schedules have been active so far."""
         return f"{self.head}last-fence"
 
+    def kept_charts(self) -> str:
+        """What the catalogue has of each kept chart, as JSON, by id: a hash."""
+        return f"{self.head}kept-charts"
+
+    def kept_configs(self) -> str:
+        """The config of each kept chart, as JSON, by id: a hash."""
+        return f"{self.head}kept-configs"
+
+    def kept_changed(self) -> str:
+        """When the catalogue of kept charts changed last."""
+        return f"{self.head}kept-changed"
+
+    def created(self, config_id: str) -> str:
+        """What a client of the QuickChart route asked to be kept under a short address."""
+        return f"{self.head}created:{config_id}"
+
+    def created_index(self) -> str:
+        """Until when each created config is kept, and its bytes: a sorted set of `<id>:<bytes>`."""
+        return f"{self.head}created-index"
+
+    def created_bytes(self) -> str:
+        """The bytes of all created configs."""
+        return f"{self.head}created-bytes"
+
     def workers(self) -> str:
         """When each worker sent its last heartbeat: a sorted set."""
         return f"{self.head}workers"

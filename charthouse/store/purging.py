@@ -63,6 +63,13 @@ class Purging:
             self._purges.add(chart_id)
         return total
 
+    def erase(self, chart_id: str) -> None:
+        """Delete everything of the chart, also its data."""
+        for page in filter(None, self._pages((chart_id,), any_dataset)):
+            with redis_errors():
+                self._redis.unlink(*page)
+        self._purges.add(chart_id)
+
     def measure(self, ids: Collection[str] = (), fits: Fits = any_dataset) -> Purged:
         """What `purge` would delete."""
         total = Purged()

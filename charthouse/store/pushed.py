@@ -56,6 +56,11 @@ class PushedData:
         arguments: list[str | int | bytes] = [data_hash, canonical, new_token(), str(int(dataset.private)), *before]
         return Put(run(self._redis, [Call(self._push, [self._keys.pushed(dataset)], arguments)])[0])
 
+    def delete(self, dataset: Dataset) -> None:
+        """Delete what was pushed."""
+        with redis_errors():
+            self._redis.unlink(self._keys.pushed(dataset))
+
     def get(self, dataset: Dataset) -> bytes | None:
         """The canonical bytes of the newest data; None when nothing was pushed yet."""
         return self._get(dataset, "canonical")

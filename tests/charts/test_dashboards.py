@@ -9,6 +9,7 @@ from charthouse import dashboard, group, note, panel
 from charthouse.charts.catalogue import Catalogue
 from charthouse.charts.dashboards import Dashboard, shared
 from charthouse.charts.params import Choice, Integer
+from charthouse.charts.specs import KeptChart
 from charthouse.errors import ChartDefinitionError, NotFound
 
 CHARTS = """
@@ -121,3 +122,17 @@ def test_declared_outside_of_a_charts_folder_it_is_a_value() -> None:
     assert [one.chart_id for one in board.panels] == ["x"]
     with pytest.raises(ChartDefinitionError):
         group("G", ["x"])  # type: ignore[list-item]
+
+
+def test_a_chart_without_python_may_come_later_and_hides_its_dashboard_when_it_is_private(house: House) -> None:
+    house.write("charts.py", CHARTS)
+    house.write("board.py", """
+        from charthouse import dashboard, panel
+        dashboard("later", panels=[panel("plain"), panel("visits", kept=True)])
+    """)  # fmt: skip
+    catalogue = house.catalogue()
+    assert catalogue.broken == {}
+    assert Catalogue.from_json(catalogue.to_json()).dashboards["later"].panels[1].kept
+    for private in (False, True):
+        kept = KeptChart.of("visits", {"title": "Visits", "private": private}).entry(house.settings)
+        assert catalogue.with_kept({"visits": kept}).dashboards["later"].private is private

@@ -41,7 +41,7 @@ def test_every_setting_of_a_pod_is_in_the_table_and_has_a_value_that_it_allows(n
     assert settings.queue_url
 
 
-@pytest.mark.parametrize("name", set(PODS) - set(OURS))
+@pytest.mark.parametrize("name", sorted(set(PODS) - set(OURS)))
 def test_no_other_pod_has_a_setting_of_ours(name: str):
     assert "envFrom" not in PODS[name].container
     assert [key for key in variables(name) if key.startswith(PREFIX)] == []

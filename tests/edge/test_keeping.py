@@ -62,6 +62,16 @@ def test_a_newest_picture_is_never_shown_longer_than_stale_while_revalidate_says
     assert [reply.status for reply in many(at.newest, 10)] == [202] * 10
 
 
+def test_the_picture_of_a_config_is_waited_for_and_kept_from_its_second_request_on(at: Before) -> None:
+    url = f"{at.edge.url}/chart?c={at.number}" + "x" * 4000
+    at.origin.say(MINUTE, seconds=2)
+    assert (ask(url).status, ask(url).status) == (200, 200)
+    at.origin.say(MINUTE)
+    assert last(ask(url)) == "edge; hit"
+    assert ask(url, "POST", body=b"{}").status != 504
+    assert len(at.origin.asked) <= 1  # the POST
+
+
 @pytest.mark.parametrize("cache_control", ["no-store", "private, max-age=60", "no-cache", ""])
 @pytest.mark.parametrize("status", [200, 202, 500, 503])
 def test_what_forbids_it_and_what_says_nothing_is_never_kept(at: Before, cache_control: str, status: int) -> None:

@@ -229,7 +229,7 @@ def test_a_304_says_all_that_the_200_says_but_of_its_content(memory: MemoryCache
 
 
 def test_a_long_address_is_kept_and_an_endless_one_is_not(memory: MemoryCache, below: Below) -> None:
-    for path, asked in (("/a?" + "x" * 2000, 1), ("/b?" + "x" * 9000, 3)):
+    for path, asked in (("/a?" + "x" * 9000, 1), ("/b?" + "x" * 17000, 3)):
         before = below.asked
         get(memory, path)
         get(memory, path)

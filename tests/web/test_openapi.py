@@ -150,7 +150,7 @@ def test_a_query_name_that_is_not_described_is_refused_where_a_query_is_read(app
         described = {one["name"] for one in operation["parameters"] if one["in"] == "query"}
         for name in {"tag", "page", "charts", "width", "theme", "wait", "v", "nonsense"} - described:
             refused = ask(app, method, f"{sample(path, 'pushed')}?{name}=1").json or {}
-            assert (refused.get("field") == "query name") is (path not in LENIENT), (method, path, name)
+            assert (refused.get("field") == "query name") is (method != "GET" or path not in LENIENT), (method, path)
 
 
 def test_signatures_are_described_where_they_open_something(app: Flask) -> None:
@@ -168,6 +168,8 @@ def test_a_route_answers_503_without_the_store_just_where_it_declares_that(app: 
     nowhere = f"redis://127.0.0.1:{free_port()}"
     away = served_house.app(api_tokens=TOKEN, cache_url=nowhere, queue_url=nowhere)
     for method, path, operation in operations(away):
+        if path == "/charts/{chart_id}" and method != "GET":
+            continue  # a config is refused, and an id of Python, before the store is asked: test_kept_charts.py
         address = sample(path, "pushed") + ("?charts=sales" if path == "/status" else "")
         status = ask(away, method, address).status_code
         assert (status == 503) is ("503" in operation["responses"]), (method, path, status)

@@ -32,7 +32,7 @@ from charthouse.web.memory.marks import (
 from charthouse.web.memory.passage import RENEWAL
 from charthouse.web.memory.turn import Turn
 
-LONGEST_SPELLING = 8192  # a dashboard's /status is long
+LONGEST_SPELLING = 16384  # a config in an address is long, and so is a dashboard's /status
 SPELLING_BYTES = 200  # the approximate cost of a spelling besides its text
 SPELLINGS_SHARE = 8  # spellings get one part in this many of the bound, so that junk evicts no picture
 RENEWAL_SECONDS = 0.05  # how long a request waits for a renewal, while it may send the cached answer

@@ -28,13 +28,14 @@ def start_upkeep(memory: MemoryCache, site: Site) -> None:
 
 
 def _follow_charts(memory: MemoryCache, site: Site) -> None:
-    """Expire the kept answers whenever a chart has changed.
+    """Follow the charts without Python, and expire the kept answers whenever a chart has changed.
 
     While edits are followed, at each look: an old picture must not be kept beyond its redraw.
     """
     catalogue: Catalogue | None = None
     while True:
         time.sleep(LOOK_SECONDS)
+        site.services.kept.known()
         try:
             newer = site.catalogue
         except SetupError:  # each request says it

@@ -11,7 +11,7 @@ from charthouse.charts.dashboards import Group, Note, Panel
 from charthouse.charts.sheets import panel_size
 from charthouse.errors import NotAllowed
 from charthouse.web.address import AT, PARAMS
-from charthouse.web.boards import NO_DATA, NO_MODULE, Board, Shown, digest, known
+from charthouse.web.boards import NO_DATA, Board, Shown, digest, known, why_missing
 from charthouse.web.declared import HTML, TEXT, Declared
 from charthouse.web.grant import SIGNATURE
 from charthouse.web.routes.pages import cards_held, page, small
@@ -59,7 +59,7 @@ def _shown(board: Board) -> dict[int, Shown]:
     addresses = [board.address(one, look_of(one, charts[one.chart_id])) for one in panels]
     narrow = {id(one): board.address(one, small(charts[one.chart_id])) for one in panels if one.wide}
     cards = {id(card.address_read): card for card in cards_held(*known([*addresses, *narrow.values()]))}
-    shown = {id(one): Shown(one, None, NO_MODULE % one.chart_id) for one in board.declared.panels}
+    shown = {id(one): Shown(one, None, why_missing(one)) for one in board.declared.panels}
     return shown | {
         id(one): Shown(one, cards.get(id(address)), NO_DATA, cards.get(id(narrow.get(id(one)))))
         for one, address in zip(panels, addresses, strict=True)

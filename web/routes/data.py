@@ -115,7 +115,7 @@ def _has_any(_etag: str) -> bool:
 
 def _read(chart_id: str) -> tuple[Address, dict[str, str]]:
     """The address of the picture whose data is requested; NotFound for a chart that does not publish its data."""
-    entry = find(site().catalogue, chart_id, grant())
+    entry = find(site().catalogue_for(chart_id), chart_id, grant())
     query = request_query(names(entry, *WAIT))
     if not entry.publish_data:
         raise NotFound("chart", chart_id, "a chart that publishes its data: one with publish_data=True")

@@ -12,7 +12,7 @@ from flask import Blueprint, Response, redirect, request
 from charthouse.cache.answer import State
 from charthouse.charts.days import seconds_left
 from charthouse.charts.past import is_settled
-from charthouse.charts.variant import MEDIA_TYPES
+from charthouse.charts.variant import FORMATS, MEDIA_TYPES
 from charthouse.store.views import Viewed
 from charthouse.web import past
 from charthouse.web.address import (
@@ -52,7 +52,7 @@ NEWEST_IMAGE = Declared(
         500: "a picture of the failure: the chart could not be drawn",
         503: "a placeholder; too many pictures are being made, or the store does not answer",
     },
-    media_types=tuple(MEDIA_TYPES.values()),
+    media_types=tuple(MEDIA_TYPES[one] for one in FORMATS),
     refusals=(404,),
     query=PARAMS | VARIANT | WAIT | STATUS | AT | SIGNATURE,
     elsewhere=True,
@@ -78,7 +78,7 @@ def showchart(chart_id: str) -> Response:
 @NEWEST_IMAGE
 def newest_image(chart_id: str, format: str) -> Response:
     """The newest image of the chart, or with `at=` that of an earlier moment; a placeholder while it is drawn."""
-    entry = find(site().catalogue, chart_id, grant())
+    entry = find(site().catalogue_for(chart_id), chart_id, grant())
     query = request_query(names(entry, *WAIT, *STATUS, *AT))
     address = Address.read(entry, format, query, grant())
     if address.at is not None:
@@ -100,7 +100,7 @@ def _image_of_past(address: Address, at: float, query: dict[str, str]) -> Respon
 @IMAGE_OF_DATA
 def image_of_data(chart_id: str, data_hash: str, format: str) -> Response:
     """The image of exactly that data; immutable when the address names today's chart version."""
-    entry = find(site().catalogue, chart_id, grant())
+    entry = find(site().catalogue_for(chart_id), chart_id, grant())
     query = request_query(names(entry, *WAIT, *STATUS, *CHART_VERSION))
     address = Address.read(entry, format, query, grant())
     for_ever = query.get("v") == entry.version

@@ -19,6 +19,7 @@ ARGUMENTS = {
     "chart_id": exactly(CHART_ID),
     "data_hash": exactly(DATA_HASH),
     "dashboard_id": exactly(CHART_ID),
+    "config_id": exactly(DATA_HASH),
     "format": TEXT | {"enum": list(FORMATS)},
 }
 

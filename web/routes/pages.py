@@ -74,7 +74,7 @@ def gallery() -> Response:
 @Declared(answers={200: "a page"}, media_types=(HTML,), refusals=(404, 503), query=PARAMS | VARIANT | AT | SIGNATURE)
 def chart(chart_id: str) -> Response:
     """A chart's page; with `at=`, as it was at that moment."""
-    entry = find(site().catalogue, chart_id, grant())
+    entry = find(site().catalogue_for(chart_id), chart_id, grant())
     query = request_query(names(entry, *AT))
     address = Address.read(entry, "png", query, grant())
     read = replace(cards_of([address])[0], fixed=frozenset(query))

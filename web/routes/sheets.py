@@ -19,7 +19,7 @@ from charthouse.store.history import Held
 from charthouse.themes import AUTO, THEMES
 from charthouse.web.address import AT, STATUS, VARIANT, WAIT, Address
 from charthouse.web.answers import FOR_EVER, NEWEST, patience, serve, with_picture, without_picture
-from charthouse.web.boards import NO_DATA, NO_MODULE, Board
+from charthouse.web.boards import NO_DATA, Board, why_missing
 from charthouse.web.memory.marks import mark_cacheable, mark_purged
 from charthouse.web.past import held_at, known_pictures
 from charthouse.web.routes.images import NEWEST_IMAGE
@@ -133,7 +133,7 @@ def _panels(asked: Asked) -> list[Panelled]:
 def _panel(panel: Panel, picture: Picture | None, held: Held | None, statuses: Mapping[int, Status]) -> Panelled:
     entry = site().catalogue.charts.get(panel.chart_id)
     title = panel.title or (entry.title if entry else panel.chart_id)
-    missing = NO_DATA if entry else NO_MODULE % panel.chart_id
+    missing = NO_DATA if entry else why_missing(panel)
     status = statuses.get(id(picture))
     changed = held.changed if held else status.current.changed if status and status.current else None
     return Panelled(title, picture, status, missing, changed)
@@ -158,7 +158,7 @@ def _address(asked: Asked, panel: Panel) -> Address:
     entry = site().catalogue.charts[panel.chart_id]
     width, height = panel_size(panel, entry)
     wanted = PRINT_SCALE if variant.format in ("svg", "pdf") else variant.scale
-    fitting = (one for one in range(wanted, 1, -1) if Variant(width, height, one).fits(entry))
+    fitting = (one for one in range(int(wanted), 1, -1) if Variant(width, height, one).fits(entry))
     scale = next(fitting, 1)
     look = {"width": width, "height": height, "scale": scale, "theme": variant.theme}
     return asked.board.address(panel, {name: str(value) for name, value in look.items()})

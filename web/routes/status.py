@@ -83,7 +83,9 @@ def read_partial(query: Mapping[str, str]) -> bool:
 
 def read_addresses(asked: Iterable[str], of_request: Grant, partial: bool) -> dict[str, Address]:
     """The address of each name; those that are refused are left out of a partial answer."""
-    catalogue = site().catalogue
+    asked, catalogue = list(asked), site().catalogue
+    if unknown := next((name for name in asked if _chart_of(name) not in catalogue.charts), ""):
+        catalogue = site().catalogue_for(_chart_of(unknown))
     addresses = {}
     for name in asked:
         try:
@@ -92,6 +94,11 @@ def read_addresses(asked: Iterable[str], of_request: Grant, partial: bool) -> di
             if not partial:
                 raise
     return addresses
+
+
+def _chart_of(name: str) -> str:
+    """The chart id in a name."""
+    return name.partition("?")[0].partition(".")[0]
 
 
 def read_address(catalogue: Catalogue, name: str, of_request: Grant) -> Address:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, json, request
-from werkzeug.exceptions import Conflict, NotFound, RequestEntityTooLarge, UnsupportedMediaType
+from flask import Blueprint, Response, request
+from werkzeug.exceptions import Conflict, NotFound
 
 from charthouse.cache.answer import State
 from charthouse.cache.push import COLD, Taken
@@ -20,13 +19,17 @@ from charthouse.charts.picture import Picture
 from charthouse.charts.variant import Variant
 from charthouse.data import Limits, canonical_bytes
 from charthouse.data.strict_json import read_json
-from charthouse.errors import DataError, DataTooLarge, NotAllowed
+from charthouse.errors import NotAllowed
+from charthouse.ops import keeping
 from charthouse.ops.combinations import Combinations
 from charthouse.ops.purging import Part, Plan, purge, soften
 from charthouse.printable import counted, printable
 from charthouse.web.address import DATA_HASH, PARAMS, Address
+from charthouse.web.bodies import read_body
 from charthouse.web.cards import moment
 from charthouse.web.declared import JSON, TEXT, TEXT_OR_NULL, WHOLE, Declared, exactly, record
+from charthouse.web.kept import read_numbers
+from charthouse.web.pushes import PUSHED, as_json, data_refused, pushed
 from charthouse.web.security import request_query
 from charthouse.web.state import site
 from charthouse.web.tokens import with_token
@@ -63,13 +66,13 @@ def read_push(_token_id: str, chart_id: str) -> Response:
         "state": fate.state,
         "reason": printable(fate.reason)[:LONGEST_REASON] or None,
     }
-    return _answer(body, HTTPStatus.OK)
+    return as_json(body, HTTPStatus.OK)
 
 
 @routes.put("/charts/<chart_id>/data")
 @Declared(
     answers={200: "the data", 201: "the chart's first data"},
-    schema=record(data_hash=exactly(DATA_HASH), image=TEXT, image_of_data=TEXT, status=TEXT),
+    schema=PUSHED,
     refusals=(401, 404, 408, 409, 413, 415, 503),
     query=PARAMS | APPEND,
     body=JSON,
@@ -81,17 +84,14 @@ def push_data(token_id: str, chart_id: str) -> Response:
     address, query = _address(entry, *APPEND)
     if query.get("append", "1") != "1":
         raise NotAllowed("append", query["append"], "1, or left out")
-    body = _body()
-    with _data_refused():
-        taken = (_append if "append" in query else _push)(address.picture(), read_json(body))
+    if entry.is_kept:
+        taken = _push_numbers(entry, query)
+    else:
+        body = read_body((JSON,), site().services.settings.max_body_bytes)
+        with data_refused():
+            taken = (_append if "append" in query else _push)(address.picture(), read_json(body))
     log.info("%s pushed to %s, which has %d bytes of data now", token_id, address.name, taken.size_bytes)
-    answer = {
-        "data_hash": taken.data_hash,
-        "image": address.newest,
-        "image_of_data": address.of_data(taken.data_hash, address.entry.version),
-        "status": "/status?" + urlencode({"charts": address.name}),
-    }
-    return _answer(answer, HTTPStatus.CREATED if taken.first else HTTPStatus.OK)
+    return as_json(pushed(address, taken), HTTPStatus.CREATED if taken.first else HTTPStatus.OK)
 
 
 @routes.delete("/charts/<chart_id>/images")
@@ -102,7 +102,7 @@ def purge_images(token_id: str, chart_id: str) -> Response:
 
     The next request for a deleted one loads the data and draws it again.
     """
-    services, entry = site().services, site().catalogue.find(chart_id)
+    services, entry = site().services, site().catalogue_for(chart_id).find(chart_id)
     query = request_query((*entry.params, *SOFT))
     if query.pop("soft", "1") != "1":
         raise NotAllowed("soft", request.args["soft"], "1, or left out")
@@ -110,15 +110,15 @@ def purge_images(token_id: str, chart_id: str) -> Response:
     if "soft" in request.args:
         done = soften(services, site().catalogue, plan)
         log.info("%s has %s of %s drawn again", token_id, counted(done.pictures, "picture"), chart_id)
-        return _answer({"purged": 0, "keys": 0, "bytes": 0, "stale": done.pictures}, HTTPStatus.OK)
+        return as_json({"purged": 0, "keys": 0, "bytes": 0, "stale": done.pictures}, HTTPStatus.OK)
     purged = purge(services, plan)
     log.info("%s purged %s of %s", token_id, counted(purged.images, "image"), chart_id)
-    return _answer({"purged": purged.images, "keys": purged.keys, "bytes": purged.bytes, "stale": 0}, HTTPStatus.OK)
+    return as_json({"purged": purged.images, "keys": purged.keys, "bytes": purged.bytes, "stale": 0}, HTTPStatus.OK)
 
 
 def _takes_pushes(chart_id: str, refusal: type[NotFound | Conflict]) -> CatalogueEntry:
     """The chart; the refusal when it loads its data itself."""
-    entry = site().catalogue.find(chart_id)
+    entry = site().catalogue_for(chart_id).find(chart_id)
     if entry.loads:
         raise refusal(f"The chart {chart_id!r} loads its data itself; data is pushed to charts without `load`.")
     return entry
@@ -135,6 +135,15 @@ def _push(picture: Picture, data: Any) -> Taken:
     return site().services.pushing.push(picture, canonical_bytes(data, _limits()))
 
 
+def _push_numbers(entry: CatalogueEntry, query: Mapping[str, str]) -> Taken:
+    """Change the numbers of a chart without Python; its config stays."""
+    if "append" in query:
+        raise NotAllowed("append", query["append"], "left out for a chart without Python, whose rows are its config's")
+    numbers = read_numbers()
+    with data_refused():
+        return keeping.keep_numbers(site().services, site().catalogue, entry.id, numbers).taken
+
+
 def _append(picture: Picture, rows: Any) -> Taken:
     return site().services.pushing.append(picture, rows, site().services.settings.max_rows, _limits())
 
@@ -142,45 +151,3 @@ def _append(picture: Picture, rows: Any) -> Taken:
 def _limits() -> Limits:
     settings = site().services.settings
     return Limits(settings.max_data_points, settings.max_data_bytes)
-
-
-@contextlib.contextmanager
-def _data_refused() -> Iterator[None]:
-    """Answer with a 413 or a 400 when the data cannot be kept."""
-    try:
-        yield
-    except DataTooLarge as error:
-        raise RequestEntityTooLarge(str(error)) from error
-    except DataError as error:
-        raise NotAllowed("body", str(error), "data that has a canonical form", f"what has none: {error}") from error
-
-
-def _body() -> bytes:
-    """The body; an error unless its type is JSON, it is not compressed, and there is room to read it."""
-    if request.mimetype != JSON:
-        raise UnsupportedMediaType(f"The data must come as {JSON}, not as {request.mimetype or 'nothing'!r}.")
-    coding = request.headers.get("Content-Encoding", "").strip()
-    if coding.lower() not in ("", "identity"):
-        raise UnsupportedMediaType(f"The data must come as it is, without Content-Encoding, not as {coding!r}.")
-    with site().away():
-        return _whole(site().services.settings.max_body_bytes)
-
-
-def _whole(most: int) -> bytes:
-    """The whole body; of a larger one, reads and drops as much again, so that a sending client gets the answer."""
-    request.max_content_length = 2 * most + 1
-    body, size = [], 0
-    with contextlib.suppress(RequestEntityTooLarge):
-        while piece := request.stream.read(1 << 16):
-            size += len(piece)
-            if size <= most:
-                body.append(piece)
-        if size <= most:
-            return b"".join(body)
-    raise RequestEntityTooLarge(f"The body has more than {most} bytes, which CHARTHOUSE_MAX_BODY_BYTES allows.")
-
-
-def _answer(body: Mapping[str, Any], status: HTTPStatus) -> Response:
-    response = Response(json.dumps(body), status, mimetype="application/json")
-    response.headers["Cache-Control"] = "no-store"
-    return response

@@ -7,6 +7,7 @@ waits for the others: 32 viewers then got half as many pictures.
 from __future__ import annotations
 
 import _thread
+import io
 import logging
 import os
 import sys
@@ -18,6 +19,7 @@ from functools import partial
 from typing import Any
 
 import granian.server.mp
+from werkzeug.exceptions import HTTPException
 
 from charthouse.counters import REFUSALS
 from charthouse.logs import Seldom
@@ -26,6 +28,7 @@ from charthouse.web.memory.forwarding import Answer, forward
 from charthouse.web.memory.headers import Environ
 from charthouse.web.memory.kept_answer import FromMemory
 from charthouse.web.memory.passage import HURRIES
+from charthouse.web.quickchart.sizes import MOST_CONFIG_BYTES
 from charthouse.web.refusal import busy, late
 from charthouse.web.request_ids import echoed
 from charthouse.web.server.body import Body
@@ -34,6 +37,9 @@ log = logging.getLogger("charthouse.web")
 
 BODIES = 4  # requests with a body at a time: only Granian's own threads can read a body, and each waits for one
 BODY_SECONDS = 20.0  # until a body is whole
+CONFIGS = ("/chart", "/chart/create")  # how paths end to which configs are posted, also below a prefix
+PIECE_BYTES = 1 << 16
+QUICK_SECONDS = 0.1  # within which most bodies are read
 SENT_SECONDS = 0.5  # for an answer to be sent before its connection is closed
 WITH_BODY = ("PUT", "POST", "PATCH")
 SWITCH_SECONDS = 0.0005  # a thread that has a hit waits this long for Python, instead of 5 ms
@@ -54,6 +60,7 @@ class Front:
         self._with_body = WITH_BODY if takes_bodies else ()
         self._body_seconds = body_seconds
         self._bodies = threading.BoundedSemaphore(BODIES)
+        self._begun: dict[Body, float] = {}  # the bodies that are read now, and since when
         self._seldom = Seldom(log)
         self._always = _same_for_all()
 
@@ -80,7 +87,7 @@ class Front:
 
     def _take_body(self, protocol: Any, scope: Environ) -> None:
         body = Body(scope)
-        if not self._bodies.acquire(blocking=False):
+        if not self._bodies.acquire(timeout=self._quick_seconds()):
             REFUSALS.add("503", "bodies full")
             _send(protocol, busy(scope))
             return
@@ -88,10 +95,32 @@ class Front:
         limit.daemon = True
         try:
             limit.start()
-            self._answer(protocol, scope | {HURRIES: True, "wsgi.input": body})
+            self._begun[body] = time.monotonic()
+            if scope["REQUEST_METHOD"] == "POST" and scope["PATH_INFO"].endswith(CONFIGS):
+                self._hand_on(protocol, scope, body)
+            else:
+                self._answer(protocol, scope | {HURRIES: True, "wsgi.input": body})
         finally:
             limit.cancel()
+            self._begun.pop(body, None)
             self._bodies.release()
+
+    def _quick_seconds(self) -> float:
+        """How long a body waits for its place: a moment while the others have just begun.
+
+        Not at all behind slow ones: this thread may be the last that serves hits.
+        """
+        now = time.monotonic()
+        return QUICK_SECONDS if all(now - began < QUICK_SECONDS for began in list(self._begun.values())) else 0.0
+
+    def _hand_on(self, protocol: Any, scope: Environ, body: Body) -> None:
+        """Read the body here, and have it answered by a thread that begins now: it waits for a picture."""
+        try:
+            whole = _read_of_at_most(body, 2 * MOST_CONFIG_BYTES)
+        except HTTPException:  # it was given up, or its client has left
+            _send(protocol, late(scope))
+        else:
+            _thread.start_new_thread(self._answer, (protocol, scope | {"wsgi.input": io.BytesIO(whole)}))
 
     def _answer(self, protocol: Any, scope: Environ) -> None:
         try:
@@ -101,6 +130,15 @@ class Front:
             self._seldom.say(logging.ERROR, "fault", "a request is answered with 500", trace=trace)
             answer = FAULT
         _send(protocol, answer)
+
+
+def _read_of_at_most(body: Body, most: int) -> bytes:
+    """The body; of a larger one, what comes first and more than `most`."""
+    pieces, size = [], 0
+    while size <= most and (piece := body.read(PIECE_BYTES)):
+        pieces.append(piece)
+        size += len(piece)
+    return b"".join(pieces)
 
 
 def _same_for_all() -> Environ:
@@ -139,7 +177,7 @@ def _slowly(piece: bytes) -> Iterator[bytes]:
 
 def threads(settings: Settings) -> int:
     """How many threads Granian needs: one that never waits, and one for each body where bodies are taken."""
-    return 1 + BODIES if settings.api_tokens else 1
+    return 1 + BODIES if settings.api_tokens or settings.quickchart else 1
 
 
 def install(settings: Settings) -> None:

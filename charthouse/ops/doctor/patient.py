@@ -7,8 +7,8 @@ from functools import cached_property
 
 from charthouse.assembly import Services, assemble
 from charthouse.charts.catalogue import Catalogue
+from charthouse.ops.charts import read_charts
 from charthouse.port import http_url
-from charthouse.runner.reading import read_catalogue
 from charthouse.settings import Settings
 from charthouse.store.server_info import ServerInfo, server_info
 
@@ -29,7 +29,7 @@ class Patient:
     @cached_property
     def catalogue(self) -> Catalogue:
         """SetupError where the charts folder cannot be read."""
-        return read_catalogue(self.settings)
+        return read_charts(self.services)
 
     @cached_property
     def cache(self) -> ServerInfo:

@@ -28,7 +28,9 @@ end
 redis.call('DEL', KEYS[4])
 -- during a refresh the variant stays wanted: this image may show older data
 if redis.call('EXISTS', KEYS[7]) == 0 then redis.call('SREM', KEYS[6], ARGV[7]) end
-redis.call('ZADD', KEYS[5], redis.call('TIME')[1], ARGV[7])
-redis.call('EXPIRE', KEYS[5], ARGV[6])
+if newest or not exact then -- a chart whose data comes with each request has no newest, and sizes without end
+  redis.call('ZADD', KEYS[5], redis.call('TIME')[1], ARGV[7])
+  redis.call('EXPIRE', KEYS[5], ARGV[6])
+end
 if ARGV[8] == '0' then redis.call('DEL', KEYS[1]) else redis.call('PEXPIRE', KEYS[1], ARGV[8]) end
 return 1
