@@ -33,6 +33,10 @@ from charthouse.web.stand_ins import stand_in, wants_picture
 from charthouse.web.state import site
 from charthouse.web.taken_back import replacing
 
+WITHOUT_TOKENS = (
+    "No tokens are set: charts are made, data is pushed and images are purged only where CHARTHOUSE_API_TOKENS has "
+    "tokens."
+)
 SCHEMA = record(type=TEXT, title=TEXT, status=WHOLE, detail=TEXT)
 ENDING = (400, 403, 404)  # a picture that was there has been taken back: made private, deleted, renamed, narrowed
 WRITES = re.compile(r"/charts/[^/]+(/(data|images))?")
@@ -151,16 +155,22 @@ def _detail(error: HTTPException) -> str:
     """The detail of the error: the text it was raised with, or ours instead of werkzeug's."""
     if error.description and error.description != type(error).description:
         return error.description
+    if _writes() and error.code in (404, 405) and not site().services.settings.api_tokens:
+        return WITHOUT_TOKENS
     if isinstance(error, MethodNotAllowed):
         return f"{request.method} is no method of this address; {', '.join(sorted(error.valid_methods or ()))} are."
     if error.code != HTTPStatus.NOT_FOUND:
         text = MEANINGS.get(error.code or 0, error.name)
         return f"{text[0].upper()}{text[1:]}."
-    if WRITES.fullmatch(request.path) and not site().services.settings.api_tokens:
-        return "No tokens are set: data is pushed and images are purged only where CHARTHOUSE_API_TOKENS has tokens."
     if request.path.endswith("/"):
         return "Nothing is at this address; addresses of charts do not end with a slash."
     return f"Nothing is at this address; {root()}/ shows all charts."
+
+
+def _writes() -> bool:
+    """Whether the request is one of those that exist only where tokens are set."""
+    below = request.path.endswith(("/data", "/images")) or request.method in ("PUT", "DELETE")
+    return below and bool(WRITES.fullmatch(request.path))
 
 
 def _fault(error: Exception) -> Response:

@@ -151,16 +151,21 @@ def test_an_address_that_no_route_has_is_a_404_problem(served: Served, path: str
     assert response.get_json(force=True)["status"] == 404
 
 
+WITHOUT_TOKENS = (
+    "No tokens are set: charts are made, data is pushed and images are purged only where CHARTHOUSE_API_TOKENS has "
+    "tokens."
+)
+
+
 @pytest.mark.parametrize(
     ("path", "method", "detail"),
     [
         ("/nothing/here", "GET", "Nothing is at this address; / shows all charts."),
         ("/charts/sales/", "GET", "Nothing is at this address; addresses of charts do not end with a slash."),
-        ("/charts/sales/data", "PUT", "No tokens are set: data is pushed and images are purged only where "
-         "CHARTHOUSE_API_TOKENS has tokens."),
-        ("/charts/sales/images", "DELETE", "No tokens are set: data is pushed and images are purged only where "
-         "CHARTHOUSE_API_TOKENS has tokens."),
-        ("/charts/sales", "PUT", "PUT is no method of this address; GET, HEAD, OPTIONS are."),
+        ("/charts/sales/data", "PUT", WITHOUT_TOKENS),
+        ("/charts/sales/images", "DELETE", WITHOUT_TOKENS),
+        ("/charts/sales", "PUT", WITHOUT_TOKENS),
+        ("/charts/sales", "POST", "POST is no method of this address; GET, HEAD, OPTIONS are."),
     ],
 )  # fmt: skip
 def test_what_is_not_there_is_told_in_words_of_our_own(served: Served, path: str, method: str, detail: str) -> None:
