@@ -13,7 +13,7 @@ AUDIT     := $(VENV)/audit/bin/pip-audit
 
 # What the system tests need, as command:Debian package.
 SYSTEM_PACKAGES := chromium:chromium chromedriver:chromium-driver nginx:nginx redis-server:redis-server wget:wget \
-    pg_ctlcluster:postgresql prometheus:prometheus systemd-analyze:systemd openssl:openssl
+    pg_ctlcluster:postgresql prometheus:prometheus systemd-analyze:systemd openssl:openssl node:nodejs npm:npm
 
 # pytest exits with 5 when it ran no test, which is allowed when all tests that ARGS names are in the other half.
 OR_NONE = $(if $(ARGS),|| test $$? -eq 5)
@@ -34,7 +34,7 @@ test: $(VENV)/.dev ## the tests that need nothing but Python, without the slow o
 	@echo "make test: about 10 minutes on 2 idle cores"
 	$(RUN) -m pytest -m "not system and not compose" -n auto --dist loadfile $(ARGS)
 
-test-system: system-packages $(VENV)/.dev ## the slow ones (faults, demo, most pixels), and those with a browser, nginx, redis-server, PostgreSQL, Prometheus and pip
+test-system: system-packages $(VENV)/.dev ## the slow ones (faults, demo, most pixels), and those with a browser, nginx, redis-server, PostgreSQL, Prometheus, npm and pip
 	@echo "make test-system: about 14 minutes on 2 idle cores; the second half one test at a time: those measure"
 	PATH="$$PATH:/usr/sbin" $(RUN) -m pytest -m "system and not alone" -n 2 --dist loadfile $(ARGS) $(OR_NONE)
 	PATH="$$PATH:/usr/sbin" $(RUN) -m pytest -m "system and alone" $(ARGS) $(OR_NONE)

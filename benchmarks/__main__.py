@@ -18,6 +18,7 @@ from benchmarks import (
     hits,
     memory,
     queue_overhead,
+    quickchart,
     start,
     starving,
     status,
@@ -52,7 +53,7 @@ SECTIONS: dict[str, tuple[str, Callable[[], dict[str, float]]]] = {
 
 def main(names: list[str]) -> None:
     """Run the benchmarks of these names, or all, and write their sections of the report."""
-    tables = {"hits": _hits, "floods": _floods, "drawing": _drawing}
+    tables = {"hits": _hits, "floods": _floods, "drawing": _drawing, "quickchart": _quickchart}
     runs = tables | {name: partial(_section, *row) for name, row in SECTIONS.items()}
     if unknown := set(names) - runs.keys():
         sys.exit(f"there is no benchmark {', '.join(sorted(unknown))}; there are {', '.join(runs)}")
@@ -113,6 +114,13 @@ def _floods() -> str:
     began = time.monotonic()
     section = starving.report()
     print(f"{starving.TITLE} in {time.monotonic() - began:.0f} s", flush=True)
+    return section
+
+
+def _quickchart() -> str:
+    began = time.monotonic()
+    section = quickchart.report()
+    print(f"{quickchart.TITLE} in {time.monotonic() - began:.0f} s", flush=True)
     return section
 
 

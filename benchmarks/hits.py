@@ -67,7 +67,7 @@ def run() -> dict[str, list[Figures]]:
 def _contenders(built: Rig, stack: contextlib.ExitStack) -> Iterator[Contender]:
     one, one_url = built.web(1)
     paths = [f"/charts/bars.png?number={number}" for number in range(1, PICTURES + 1)]
-    images = [_drawn(one_url + path) for path in paths]
+    images = [drawn(one_url + path) for path in paths]
     two, two_url = built.web(2)
     yield _obvious(built, images, stack)
     yield Contender("Charthouse, 1 process", one_url, paths, [one.process.pid])
@@ -76,7 +76,7 @@ def _contenders(built: Rig, stack: contextlib.ExitStack) -> Iterator[Contender]:
     yield _static(images, stack)
 
 
-def _drawn(url: str) -> bytes:
+def drawn(url: str) -> bytes:
     """The picture, once it is ready."""
     while True:
         with urllib.request.urlopen(url + "&wait=20") as answer:

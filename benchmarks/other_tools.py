@@ -30,7 +30,7 @@ class Tool:
 
     @property
     def folder(self) -> Path:
-        return CACHE / "-".join(self.packages).replace("/", "-")
+        return CACHE / "-".join(self.packages).replace("/", "-").replace(":", "-")  # NODE_PATH is split at colons
 
     @property
     def by_node(self) -> bool:
@@ -65,20 +65,34 @@ def run() -> dict[str, str]:
     return {tool.name: _measured(tool) for tool in ALL}
 
 
-def _measured(tool: Tool) -> str:
+def installed(tool: Tool) -> str:
+    """Install the tool, once; returns why it is not here, or ''."""
     missing = [command for command in tool.needs if shutil.which(command) is None]
     if missing:
-        return _not_here(f"no {missing[0]}")
+        return f"no {missing[0]}"
     try:
         _install(tool)
+    except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as error:
+        return _reason(error)
+    return ""
+
+
+def _measured(tool: Tool) -> str:
+    if why := installed(tool):
+        return f"not here: {why} |"
+    try:
         said = _output(tool.command(), tool.environment())
-    except subprocess.TimeoutExpired:
-        return _not_here(f"no answer in {SECONDS} s")
-    except subprocess.CalledProcessError as error:
-        lines = [line for line in error.stderr.splitlines() if line.strip()]
-        return _not_here(lines[-1][:100] if lines else f"exit code {error.returncode}")
+    except (subprocess.TimeoutExpired, subprocess.CalledProcessError) as error:
+        return f"not here: {_reason(error)} |"
     figures = json.loads(said.splitlines()[-1])
     return f"{figures['milliseconds']:.1f} | {figures['bytes']:,}"
+
+
+def _reason(error: subprocess.TimeoutExpired | subprocess.CalledProcessError) -> str:
+    if isinstance(error, subprocess.TimeoutExpired):
+        return f"no answer in {SECONDS} s"
+    lines = [line for line in error.stderr.splitlines() if line.strip()]
+    return lines[-1][:100] if lines else f"exit code {error.returncode}"
 
 
 def _install(tool: Tool) -> None:
@@ -96,10 +110,6 @@ def _output(command: Sequence[str], environment: dict[str, str]) -> str:
     return subprocess.run(
         command, env=environment, check=True, capture_output=True, text=True, timeout=SECONDS, stdin=subprocess.DEVNULL
     ).stdout
-
-
-def _not_here(why: str) -> str:
-    return f"not here: {why} |"
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 import pytest
 from conftest import House, Reply, answers, ask, free_port, open_house, until
 from PIL import Image
-from quickchart import QuickChart
+from quickchart import QuickChart, QuickChartFunction
 
 pytestmark = pytest.mark.system
 
@@ -54,6 +54,21 @@ def test_the_python_client_gets_its_pictures_and_short_addresses(url: str) -> No
     assert size(ask(short).body) == (600, 300)
     client.background_color, client.format = "rgb(255, 255, 255)", "webp"
     assert Image.open(io.BytesIO(client.get_bytes())).format == "WEBP"
+
+
+def test_functions_of_the_python_client_are_understood(url: str) -> None:
+    """The example of its README."""
+    client = QuickChart()
+    client.scheme, client.host = "http", url.removeprefix("http://")
+    after = QuickChartFunction("""function(val) {
+                      return val + '???';
+                    }""")
+    ticks = {"yAxes": [{"ticks": {"callback": QuickChartFunction('(val) => val + "k"')}}],
+             "xAxes": [{"ticks": {"callback": after}}]}  # fmt: skip
+    client.config = {**BAR, "options": {"scales": ticks}}
+    reply = ask(client.get_url())
+    assert (reply.status, "Charthouse-Ignored" in reply.headers) == (200, False)
+    assert size(ask(client.get_short_url()).body) == size(reply.body)
 
 
 def test_what_the_php_client_sends_is_drawn(url: str) -> None:

@@ -40,9 +40,11 @@ MARGINS = (6.0, 10.0, 6.0, 8.0)  # top, right, bottom, left
 def draw(figure: Figure, data: Any) -> None:
     """Draw the spec whose `to_data` this is."""
     spec = Spec.from_data(data)
-    canvas = Canvas(figure, spec.background, _zoom(figure, spec))
-    box = _surround(canvas, spec)
-    DRAWERS.get(spec.type, draw_plot)(canvas, box, spec)
+    zoom = _zoom(figure, spec)
+    with lettering.zoomed(zoom):
+        canvas = Canvas(figure, spec.background, zoom)
+        box = _surround(canvas, spec)
+        DRAWERS.get(spec.type, draw_plot)(canvas, box, spec)
 
 
 def _zoom(figure: Figure, spec: Spec) -> float:
@@ -77,4 +79,4 @@ def _surround(canvas: Canvas, spec: Spec) -> Box:
     return box
 
 
-SPEC = Chart("spec", draw=draw, width=500, height=300, defaults=None)
+SPEC = Chart("spec", draw=draw, width=500, height=300, layout=None, defaults=None)

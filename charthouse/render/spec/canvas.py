@@ -10,11 +10,11 @@ import numpy as np
 from matplotlib.collections import LineCollection, PathCollection
 from matplotlib.colors import to_rgb, to_rgba
 from matplotlib.figure import Figure
-from matplotlib.image import AxesImage
+from matplotlib.image import BboxImage
 from matplotlib.lines import Line2D
 from matplotlib.path import Path
 from matplotlib.text import Text
-from matplotlib.transforms import Bbox, IdentityTransform, TransformedBbox
+from matplotlib.transforms import Affine2D, Bbox, IdentityTransform, TransformedBbox
 
 from charthouse.render.ink import RGB, contrast, is_dark, over
 from charthouse.render.rc_params import of_theme
@@ -43,11 +43,9 @@ class Canvas:
     def __init__(self, figure: Figure, background: str | None, zoom: float = 1.0) -> None:
         self.width, self.height = (float(inches) * 100 / zoom for inches in figure.get_size_inches())
         self._zoom, self._points = zoom, POINTS * zoom
-        self._axes = figure.add_axes((0, 0, 1, 1))
-        self._axes.set_axis_off()
-        self._axes.set_xlim(0, self.width)
-        self._axes.set_ylim(self.height, 0)
-        self._axes.set_autoscale_on(False)
+        self._figure = figure
+        self._place = Affine2D().scale(1 / self.width, -1 / self.height).translate(0, 1) + figure.transFigure
+        figure.add_artist(Line2D([], []))  # so that a chart without anything to show is drawn too, as a blank picture
         self._level = 1.0
         self._clip: Any = None
         self.paper = self._paint(figure, background)
@@ -91,15 +89,14 @@ class Canvas:
     def clip(self, box: Box | None) -> None:
         """Draw inside the box only, from now on; anywhere for None. Texts are never cut."""
         bounds = Bbox([(box.left, box.top), (box.right, box.bottom)]) if box else None
-        self._clip = TransformedBbox(bounds, self._axes.transData) if bounds else None
+        self._clip = TransformedBbox(bounds, self._place) if bounds else None
 
     def _add(self, artist: Any) -> None:
         self._level += 1e-4
         artist.set_zorder(self._level)
         if not isinstance(artist, PathCollection):
-            artist.set_transform(self._axes.transData)
-        self._axes._set_artist_props(artist)  # type: ignore[attr-defined]  # add_artist, without a clip path
-        self._axes._children.append(artist)  # type: ignore[attr-defined]
+            artist.set_transform(self._place)
+        self._figure.add_artist(artist)
         if self._clip is not None:
             artist.set_clip_box(self._clip)
 
@@ -130,8 +127,8 @@ class Canvas:
         )  # fmt: skip
         self._level += 1e-4
         written.set_zorder(self._level)
-        self._axes._add_text(written)  # type: ignore[attr-defined]  # Axes.text, whose options are checked one by one
-        written.set_transform(self._axes.transData)
+        written.set_transform(self._place)
+        self._figure.add_artist(written)
 
     def lines(
         self, segments: Sequence[Any], colours: Any, width: float, dash: Sequence[float] = (), ends: str = "butt"
@@ -169,7 +166,7 @@ class Canvas:
         style: Any = (0, _pairs(dash)) if any(dash) else "solid"
         drawn = PathCollection(
             paths, facecolors=faces, edgecolors=edges, linewidths=np.asarray(widths, float) * self._points,
-            transform=self._axes.transData, linestyles=style,
+            transform=self._place, linestyles=style,
         )  # fmt: skip
         self._add(drawn)
 
@@ -181,15 +178,16 @@ class Canvas:
         if kind == "pattern":
             hatched = PathCollection(
                 paths, facecolors="none", hatchcolors=[colours[1]], linewidths=0.0, hatch=paints.SHAPES[first],
-                transform=self._axes.transData,
+                transform=self._place,
             )  # fmt: skip
             self._add(hatched)
             return
         ramp = np.array([[to_rgba(each) for each in colours]])
-        image = AxesImage(self._axes, extent=(box.left, box.right, box.bottom, box.top), interpolation="bilinear")
+        covered = TransformedBbox(Bbox([(box.left, box.bottom), (box.right, box.top)]), self._place)
+        image = BboxImage(covered, interpolation="bilinear", origin="lower")
         image.set_data(ramp if first == "horizontal" else ramp.transpose(1, 0, 2))
         self._add(image)
-        image.set_clip_path(Path.make_compound_path(*paths), self._axes.transData)
+        image.set_clip_path(Path.make_compound_path(*paths), self._place)
 
     def markers(self, path: Path, points: Any, radii: Any, faces: Any, edges: Any = "none", widths: Any = 0.0) -> None:
         """Draw a marker, whose path has the radius 1, at each point."""
@@ -198,7 +196,7 @@ class Canvas:
         drawn = PathCollection(
             [path], sizes=np.atleast_1d(np.asarray(radii, float) * self._points) ** 2, offsets=points,
             facecolors=faces, edgecolors=edges, linewidths=np.asarray(widths, float) * self._points,
-            offset_transform=self._axes.transData,
+            offset_transform=self._place,
         )  # fmt: skip
         self._add(drawn)
         drawn.set_transform(IdentityTransform())
