@@ -27,6 +27,7 @@ from charthouse.render.agg.text_state import Font, text_state
 
 def test_this_matplotlib_has_all_the_private_names():
     assert agg.why_plain() == ""
+    assert [trick for trick in agg.PRIVATE_NAMES if not agg.takes(trick)] == []
     assert matplotlib.__version__ == agg.TESTED
 
 
@@ -156,8 +157,7 @@ def test_plain_agg_draws_where_a_private_name_is_missing_and_the_log_says_so():
 import sys, logging
 logging.basicConfig(level=logging.WARNING)
 from charthouse.render import agg
-agg.PRIVATE_NAMES += ("text:Text._gone",)
-agg.PRIVATE_ATTRIBUTES["marker"] += ("_gone_too",)
+agg.PRIVATE_NAMES["texts"] += ("text:Text._gone", "text._gone_too")
 from charthouse import Chart, Variant
 from charthouse.render import renderer
 from charthouse.render.pyplot_backend import FigureCanvas
@@ -168,16 +168,41 @@ assert picture.startswith(b"\\x89PNG")
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "FigureCanvasAgg"
     assert "plain Agg draws the charts" in done.stderr
-    assert "text:Text._gone, marker._gone_too" in done.stderr
+    assert "text:Text._gone, text._gone_too" in done.stderr
+
+
+@pytest.mark.parametrize("trick", [trick for trick in agg.PRIVATE_NAMES if trick != "texts"])
+def test_a_trick_that_lacks_a_private_name_is_left_out_and_the_picture_is_the_same(trick):
+    program = """
+import hashlib, logging, sys
+logging.basicConfig(level=logging.WARNING)
+from charthouse.render import agg
+if sys.argv[1:]:
+    agg.PRIVATE_NAMES[sys.argv[1]] += ("text:Text._gone",)
+from charthouse import Chart, Variant
+from charthouse.render import renderer
+from charthouse.render.agg import shortcuts
+chart = Chart("tested", draw=lambda figure, data: figure.subplots().bar(["a", "b"], data, yerr=[1, 1]))
+print(len(shortcuts.SHORTCUTS), hashlib.sha256(renderer.render(chart, [3, 2], Variant(160, 120))).hexdigest())
+"""
+    all_tricks, without = (
+        subprocess.run([sys.executable, "-c", program, *left_out], capture_output=True, text=True, check=True)
+        for left_out in ((), (trick,))
+    )
+    assert without.stdout.split()[0] < all_tricks.stdout.split()[0]
+    assert without.stdout.split()[1] == all_tricks.stdout.split()[1]
+    assert "matplotlib lacks text:Text._gone" in without.stderr
 
 
 def test_list_says_when_plain_agg_draws(monkeypatch, tmp_path):
     monkeypatch.setattr(agg, "TESTED", "0.0")
-    monkeypatch.setattr(agg, "PRIVATE_NAMES", ("text:Text._gone",))
+    monkeypatch.setattr(agg, "PRIVATE_NAMES", {"texts": ("text:Text._gone",)})
     agg.why_plain.cache_clear()
+    agg.missing.cache_clear()
     try:
         said = CliRunner().invoke(list_charts, ["--charts", str(tmp_path)]).stderr
         assert "plain Agg draws the charts" in said
         assert "text:Text._gone" in said
     finally:
         agg.why_plain.cache_clear()
+        agg.missing.cache_clear()

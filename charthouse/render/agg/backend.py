@@ -5,11 +5,15 @@ from __future__ import annotations
 import logging
 from contextlib import nullcontext
 
-from charthouse.render.agg import PLAINLY, why_plain
+from charthouse.render.agg import PLAINLY, PRIVATE_NAMES, missing, why_plain
 
 if not PLAINLY.is_set() and not why_plain():
     from charthouse.render.agg.canvas import Canvas
     from charthouse.render.agg.shortcuts import take_always, taken
+
+    for trick in PRIVATE_NAMES:
+        if missing(trick):
+            logging.getLogger(__name__).warning("draws take longer: matplotlib lacks %s", ", ".join(missing(trick)))
 else:
     from matplotlib.backends.backend_agg import FigureCanvasAgg as Canvas  # type: ignore[assignment]
 

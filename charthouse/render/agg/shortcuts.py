@@ -12,18 +12,20 @@ from typing import Any
 import numpy as np
 from matplotlib import RcParams
 from matplotlib.axis import Axis
+from matplotlib.figure import Figure
 from matplotlib.font_manager import FontManager, FontProperties
 from matplotlib.markers import MarkerStyle
 from matplotlib.path import Path
 from matplotlib.text import Text
 
+from charthouse.render.agg import placed_ticks, takes
 from charthouse.render.agg.text_boxes import get_layout
 from charthouse.render.agg.text_state import Font, text_state
 from charthouse.render.agg.ticks import get_tick
 from charthouse.render.font_list import find_fonts as _find_fonts
 from charthouse.render.replaced import Replacement, replaced
 
-_set_marker = MarkerStyle._set_marker
+_set_marker: Any = getattr(MarkerStyle, "_set_marker", None)
 _iter_bezier: Any = Path.iter_bezier
 ANY_SIZE = 10.0
 _UNIT_RECTANGLE = Path.unit_rectangle()
@@ -74,14 +76,20 @@ def iter_bezier(self: Path, **options: Any) -> Iterator[tuple[Any, Any]]:
     return _iter_bezier(self, **options)
 
 
-SHORTCUTS = (
-    Replacement(Text, "_get_layout", get_layout),
-    Replacement(Axis, "_get_tick", get_tick),
-    Replacement(MarkerStyle, "_set_marker", set_marker),
-    Replacement(FontManager, "_find_fonts_by_props", find_fonts),
-    Replacement(Path, "iter_bezier", iter_bezier),
-    # RcParams' own method resolves a backend that is not chosen yet; ours is chosen.
-    Replacement(RcParams, "__getitem__", dict.__getitem__),
+SHORTCUTS = tuple(
+    Replacement(owner, name, value)
+    for trick, owner, name, value in (
+        ("texts", Text, "_get_layout", get_layout),
+        ("ticks", Axis, "_get_tick", get_tick),
+        ("placed ticks", Figure, "draw", placed_ticks.draw),
+        ("placed ticks", Axis, "_update_ticks", placed_ticks.update_ticks),
+        ("placed ticks", Axis, "_get_ticklabel_bboxes", placed_ticks.get_ticklabel_bboxes),
+        ("markers", MarkerStyle, "_set_marker", set_marker),
+        ("fonts", FontManager, "_find_fonts_by_props", find_fonts),
+        ("bars", Path, "iter_bezier", iter_bezier),
+        ("rcParams", RcParams, "__getitem__", dict.__getitem__),  # matplotlib's chooses a backend
+    )
+    if takes(trick)
 )
 
 

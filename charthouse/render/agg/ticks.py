@@ -15,7 +15,7 @@ from charthouse.render.agg.text_state import lists
 PARTS = ("tick1line", "tick2line", "gridline", "label1", "label2")
 OF_ONE_FIGURE = ("_axes", "_parent_figure", "_transform", *PARTS)
 MOST = 64  # models that are kept
-_get_tick: Any = Axis._get_tick
+_get_tick: Any = getattr(Axis, "_get_tick", None)
 _CYCLE = [*dict.keys(rcParams)].index("axes.prop_cycle")
 
 

@@ -1,4 +1,4 @@
-"""Charts by name: `random:17`, `texts:3`, `example:co2`, `blog:pie`, `parameter:font.size`; the same everywhere."""
+"""Charts by name, the same everywhere: `random:17`, `grid:4`, `texts:3`, `example:co2`, `blog:pie`, `parameter:…`."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import numpy as np
 from chart_habits import under_parameter
 from matplotlib.figure import Figure
 from random_charts import DrawnChart, random_chart, random_texts
+from random_grids import random_grid
 
 from charthouse.charts.definition import Chart
 from charthouse.charts.variant import Variant
@@ -69,6 +70,7 @@ def _parameter(name: str) -> DrawnChart:
 
 GALLERIES: dict[str, Callable[[str], DrawnChart]] = {
     "random": lambda item: random_chart(int(item)),
+    "grid": lambda item: random_grid(int(item)),
     "texts": lambda item: random_texts(int(item)),
     "example": _example,
     "blog": _blog,
