@@ -31,7 +31,7 @@ demo: $(VENV)/.demo ## store, web and workers on this machine, until Ctrl-C
 	@$(RUN) -m charthouse demo $(ARGS)
 
 test: $(VENV)/.dev ## the tests that need nothing but Python, without the slow ones
-	@echo "make test: about 7 minutes on 2 idle cores"
+	@echo "make test: about 10 minutes on 2 idle cores"
 	$(RUN) -m pytest -m "not system and not compose" -n auto --dist loadfile $(ARGS)
 
 test-system: system-packages $(VENV)/.dev ## the slow ones (faults, demo, most pixels), and those with a browser, nginx, redis-server, PostgreSQL, Prometheus and pip

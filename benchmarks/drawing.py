@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -12,8 +13,10 @@ from statistics import geometric_mean, median
 
 from benchmarks import other_tools
 from benchmarks.drawing_kinds import KINDS, TEXT_KINDS
+from charthouse.runner.host import OF_ALL_CHARTS
 
 WAYS = ("pyplot", "plain", "bare", "charthouse")  # bare: with `layout=None, defaults=None`, which has plain's pixels
+OURS = ("bare", "charthouse")  # have the drawing process's environment
 ROUNDS = 7
 WARM_UP = 2
 INTRODUCTION = f"""
@@ -47,7 +50,10 @@ class Way:
 
     def __init__(self, name: str) -> None:
         command = [sys.executable, "-m", "benchmarks.drawing_way", name]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        environment = os.environ | (OF_ALL_CHARTS if name in OURS else {})
+        self._process = subprocess.Popen(
+            command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
 
     def wait_until_ready(self) -> None:
         assert self._read() == "ready"

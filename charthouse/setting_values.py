@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import SplitResult, parse_qsl, urlsplit, urlunsplit
 
 from charthouse.access.secret_keys import parse_keys
+from charthouse.sentinel_url import SCHEME, SPELLING, SentinelURL, is_sentinel_url
 
 HIDDEN = "***"
 
@@ -44,15 +45,17 @@ def folder(value: str) -> Path:
 
 
 def redis_url(value: str) -> str:
-    if not re.match(r"(redis|rediss|unix)://.", value):
-        raise ValueError("a redis://, rediss:// or unix:// URL")
+    if not re.match(r"(redis|rediss|unix|redis\+sentinel)://.", value):
+        raise ValueError("a redis://, rediss://, unix:// or redis+sentinel:// URL")
     from redis import ConnectionPool, RedisError  # the drawing process imports this module, and needs no Redis
 
+    spelling = SPELLING if is_sentinel_url(value) else "redis://host:6379/0"
     try:
-        _check_database(_split(value))
-        ConnectionPool.from_url(value).make_connection()  # makes the object alone, of what the query says
+        server = SentinelURL.parse(value).redis if is_sentinel_url(value) else value
+        _check_database(_split(server))
+        ConnectionPool.from_url(server).make_connection()  # makes the object alone, of what the query says
     except (ValueError, TypeError, RedisError):  # whose message may quote a part of the password
-        raise ValueError("a redis://, rediss:// or unix:// URL such as redis://host:6379/0") from None
+        raise ValueError(f"a redis://, rediss://, unix:// or redis+sentinel:// URL such as {spelling}") from None
     return value
 
 
@@ -124,7 +127,8 @@ def tokens(value: str) -> str:
 def _split(url: str) -> SplitResult:
     """The parts of a URL; ValueError when its host or its port cannot be read."""
     parts = urlsplit(url)
-    _ = parts.port  # read only now, and raises only now
+    if parts.scheme != SCHEME:  # of several hosts, each of which may have a port
+        _ = parts.port  # read only now, and raises only now
     return parts
 
 

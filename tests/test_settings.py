@@ -45,6 +45,11 @@ def test_every_default_can_be_spelled_as_a_variable(name: str) -> None:
     [
         ("REDIS_URL", "rediss://:secret@store:6380/1", "rediss://:secret@store:6380/1"),
         ("CACHE_URL", "unix:///run/store.sock", "unix:///run/store.sock"),
+        (
+            "REDIS_URL",
+            "redis+sentinel://me:s%40cret@a:26379,[::1],b/my-charts/2?sentinel_password=p",
+            "redis+sentinel://me:s%40cret@a:26379,[::1],b/my-charts/2?sentinel_password=p",
+        ),
         ("CHARTS", "/srv/charts", Path("/srv/charts")),
         ("PORT", "65535", 65535),
         ("WEB_WORKERS", "8", 8),
@@ -77,6 +82,23 @@ def test_a_setting_is_read_in_its_type(name: str, text: str, value: Any) -> None
         ("REDIS_URL", "redis://h?db=x", "redis://host:6379/0"),
         ("QUEUE_URL", "redis://h?socket_timeout=soon", "redis://host:6379/0"),
         ("REDIS_URL", "redis://h/x", "redis://host:6379/0"),
+        *(
+            ("CACHE_URL", f"redis+sentinel://{rest}", "redis+sentinel://host:26379,host:26379/name/0")
+            for rest in (
+                "h:26379",
+                "h:26379/",
+                "h:26379/0/name",
+                "h:0/name/0",
+                "h:99999/name/0",
+                "h,/name/0",
+                "/name/0",
+                "h/na:me/0",
+                "h/name/x",
+                "h/name/0/1",
+                "h/name/0?socket_timeout=soon",
+                "h/name?retry_on_timeout=1",
+            )
+        ),
         ("CACHE_URL", "redis://h/1/2", "redis://host:6379/0"),
         ("QUEUE_URL", "rediss://h/-1", "redis://host:6379/0"),
         ("REDIS_URL", "redis://h?db=-1", "redis://host:6379/0"),
@@ -248,6 +270,10 @@ def test_a_child_process_reads_exactly_the_settings_of_its_parent() -> None:
         ("redis://h?db=1;password=secret", "redis://h?db=***"),
         ("redis://h?secret", "redis://h?***"),
         ("", ""),
+        (
+            "redis+sentinel://me:sesame@a:1,b:2/charts/0?sentinel_password=sesame",
+            "redis+sentinel://me:***@a:1,b:2/charts/0?sentinel_password=***",
+        ),
     ],
 )
 def test_a_password_is_hidden_wherever_a_setting_is_shown(url: str, shown: str) -> None:
@@ -303,6 +329,15 @@ def test_importing_the_settings_loads_no_redis() -> None:
     code = "import sys; from charthouse.settings import read_settings; read_settings({}); print('redis' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert run.stdout == "False\n"
+
+
+@pytest.mark.parametrize(
+    "rest", ["sesame@h/name/0#1", "h/name/0?sentinel_password=sesame&sentinel_password=b", "[sesame"]
+)
+def test_the_error_about_a_sentinel_url_holds_no_password(rest: str) -> None:
+    with pytest.raises(SettingsError, match=r"redis\+sentinel://host:26379,host:26379/name/0") as raised:
+        read(QUEUE_URL=f"redis+sentinel://{rest}")
+    assert "sesame" not in str(raised.value)
 
 
 def test_a_password_is_hidden_in_the_error_about_its_url() -> None:

@@ -8,7 +8,6 @@ import threading
 import time
 from typing import Any
 
-from redis import Redis
 from redis.exceptions import RedisError, ResponseError
 from rq.job import Job as QueuedJob
 from rq.serializers import JSONSerializer
@@ -28,7 +27,7 @@ from charthouse.printable import counted
 from charthouse.processes import check_threads, ends_at_hangup, hide_environment, yield_processor
 from charthouse.runner.runner import Runner
 from charthouse.settings import Settings
-from charthouse.store.client import redis_errors
+from charthouse.store.client import connect, connect_patiently, redis_errors
 from charthouse.store.heartbeats import BEAT_SECONDS, Heartbeats
 from charthouse.store.images import ImageStore
 from charthouse.store.keys import Keys
@@ -38,9 +37,11 @@ from charthouse.worker.takeover import take_over
 
 NICENESS = 10  # hits have priority over draws
 TIMEOUT_SECONDS = 5.0  # no request waits for a worker's own commands
-WORKER_TTL_SECONDS = 45  # how often an idle worker looks for abandoned jobs
-MAINTENANCE_SECONDS = 30
-BACK_SECONDS, BACK_PAUSE_SECONDS = 10.0, 0.2  # how long a job that lost Redis waits for it, and between two tries
+DEQUEUE_SECONDS = 3  # how long an idle worker waits at most in a Redis that may hang, or be no primary any more
+SLACK_SECONDS = 2  # that an answer may come later
+RQ_SLACK_SECONDS = 15  # between the TTL of RQ's record of a worker, without a minute, and its waits for a job
+MAINTENANCE_SECONDS = 30  # how often a worker looks for abandoned jobs
+BACK_SECONDS, BACK_PAUSE_SECONDS = 20.0, 0.2  # how long a job that lost Redis waits for it, and between two tries
 
 log = logging.getLogger("charthouse.worker")
 
@@ -52,7 +53,7 @@ def run(settings: Settings, name: str = "") -> None:
     hide_environment()
     keys = Keys(settings.key_prefix)
     try:
-        with redis_errors(), Redis.from_url(settings.queue) as connection:
+        with redis_errors(), connect(settings.queue, TIMEOUT_SECONDS) as connection:
             name = own_name(name, set(_queues(settings)), connection, Heartbeats(connection, keys))
         services = assemble(settings, TIMEOUT_SECONDS, name=f"worker {name}")
         services.images.ping()
@@ -87,6 +88,13 @@ def run(settings: Settings, name: str = "") -> None:
 
 class OurWorker(SimpleWorker):
     """RQ's worker, which takes jobs from Redis and no commands: only a signal stops it."""
+
+    max_connection_wait_time = 2.0  # between two tries to reach a Redis that has been away for long
+
+    @property
+    def connection_timeout(self) -> int:
+        """How long Redis may take to answer, also when it waits for a job."""
+        return self.dequeue_timeout + SLACK_SECONDS
 
     def register_birth(self) -> None:
         """Add to RQ's record where this worker runs; SetupError when another worker took the name meanwhile."""
@@ -162,9 +170,9 @@ def _queues(settings: Settings) -> list[str]:
 def _rq_worker(services: Services, name: str) -> SimpleWorker:
     names = _queues(services.settings)
     jobs = job_class(lambda job: do(services, job))
-    with Redis.from_url(services.settings.queue) as connection:
+    with connect(services.settings.queue, TIMEOUT_SECONDS) as connection:
         take_over(connection, name, set(names), jobs)
-    connection = Redis.from_url(services.settings.queue)  # RQ raises only new connections' time-out
+    connection = connect_patiently(services.settings.queue)  # RQ raises only new connections' time-out
     queues = [job_queue(queue, connection, jobs) for queue in names]
     return OurWorker(
         queues,
@@ -173,7 +181,7 @@ def _rq_worker(services: Services, name: str) -> SimpleWorker:
         queue_class=OurQueue,
         job_class=jobs,
         serializer=JSONSerializer,
-        worker_ttl=WORKER_TTL_SECONDS,
+        worker_ttl=DEQUEUE_SECONDS + RQ_SLACK_SECONDS,
         maintenance_interval=MAINTENANCE_SECONDS,
         log_job_description=False,
     )

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from redis import ConnectionPool, Redis
 from redis.commands.core import Script
 from redis.exceptions import AuthenticationError, NoScriptError, RedisError, ResponseError
+from redis.retry import Retry
 
 from charthouse.errors import StoreRefused, StoreUnavailable
+from charthouse.sentinel_url import is_sentinel_url
 from charthouse.store.breaker import Breaker
 from charthouse.store.one_retry import OneRetry
+from charthouse.store.patience import Patience
+from charthouse.store.sentinels import sentinels_of
 from charthouse.store.waiting import Waiting, wait_in
 
 Client = Redis  # for rooms that pass a connection on and never use it
 
 TIMEOUT_SECONDS = 0.45  # twice this, for the retry after a dropped connection, is still less than a second
+CONNECT_SECONDS = 0.25
+PATIENT_SECONDS = 60.0  # Sentinels elect another primary in 2 s, or in 40 s with their default settings
 SCRIPTS = Path(__file__).parent / "scripts"
 
 
@@ -32,11 +39,31 @@ def connect(
     With a circuit breaker, a Redis that did not answer gets no commands until it answers a probe in the background.
     A thread is inside `waiting()` while it waits for an answer.
     """
-    retry = OneRetry(Breaker(lambda: connect(url)) if circuit_breaker else None)
-    pool = ConnectionPool.from_url(
-        url, socket_connect_timeout=0.25, socket_timeout=timeout_seconds, retry=retry, protocol=2
-    )  # fmt: skip
-    return Redis.from_pool(pool if waiting is nullcontext else wait_in(pool, waiting))
+    pool_of = _pooling(url)
+    probe = partial(_client, pool_of, TIMEOUT_SECONDS, OneRetry(None))
+    redis = _client(pool_of, timeout_seconds, OneRetry(Breaker(probe) if circuit_breaker else None))
+    if waiting is not nullcontext:
+        wait_in(redis.connection_pool, waiting)
+    return redis
+
+
+def connect_patiently(url: str) -> Redis:
+    """A client that repeats a command until a Redis that is away is back, as it is after a failover, up to a limit.
+
+    It is for RQ, which waits in Redis for a job: RQ sets the time-out of its answers.
+    """
+    return _client(_pooling(url), None, Patience(PATIENT_SECONDS))
+
+
+def _pooling(url: str) -> Callable[..., ConnectionPool]:
+    """What makes a pool of connections to that Redis, or to the primary that Sentinels know."""
+    return sentinels_of(url).pool if is_sentinel_url(url) else partial(ConnectionPool.from_url, url)
+
+
+def _client(pool_of: Callable[..., ConnectionPool], timeout_seconds: float | None, retry: Retry) -> Redis:
+    return Redis.from_pool(
+        pool_of(socket_connect_timeout=CONNECT_SECONDS, socket_timeout=timeout_seconds, retry=retry, protocol=2)
+    )
 
 
 def script(redis: Redis, name: str) -> Script:

@@ -22,7 +22,7 @@ from charthouse.cli.list import list_charts
 from charthouse.errors import DrawFailed
 from charthouse.render import agg, renderer
 from charthouse.render.agg import faces, formulas, layout, shortcuts, text_boxes
-from charthouse.render.agg.text_state import Font
+from charthouse.render.agg.text_state import Font, text_state
 
 
 def test_this_matplotlib_has_all_the_private_names():
@@ -104,7 +104,7 @@ def test_a_text_that_is_spelt_is_what_it_would_be_laid_out(weight, hinting):
     dice, spelt, letters = random.Random(weight + hinting), 0, string.printable[:95]
     with matplotlib.rc_context({"text.hinting": hinting, "font.family": ["DejaVu Sans"]}):
         for size, dpi in ((9, 100), (10, 200), (12.3, 100)):
-            font = Font(FontProperties(weight=weight, size=size))
+            font = Font(FontProperties(weight=weight, size=size), text_state())
             alphabet = layout._alphabet(font, dpi)
             for _ in range(700):
                 text = "".join(dice.choices(letters if dice.random() < 0.3 else letters[10:40], k=dice.randint(1, 12)))
@@ -121,7 +121,7 @@ def test_a_number_at_a_tick_is_what_the_parser_makes_of_it(default, monkeypatch)
     numbers = ["0", "1.5", "−0.25", "−12.", ".5", "1.2.3", "2024", "−", "−−3", "10−2", "100000.75", "5−"]
     for size, fontset in ((9, "dejavusans"), (12.5, "cm"), (10, "stix")):
         with matplotlib.rc_context({"mathtext.default": default, "mathtext.fontset": fontset}):
-            font = Font(FontProperties(size=size))
+            font = Font(FontProperties(size=size), text_state())
             for number in numbers:
                 text = rf"$\mathdefault{{{number}}}$"
                 assert formulas.NUMBER.fullmatch(text)
@@ -133,7 +133,7 @@ def test_a_number_at_a_tick_is_what_the_parser_makes_of_it(default, monkeypatch)
 
 def test_letters_that_join_are_not_spelt():
     with matplotlib.rc_context({"font.family": ["DejaVu Sans"]}):
-        font = Font(FontProperties(size=11))
+        font = Font(FontProperties(size=11), text_state())
         alphabet = layout._alphabet(font, 100)
         for text in ("office", "flag", "of", "fi"):
             alphabet.learn(text, layout._laid_out(text, font, 100))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from charthouse.errors import CharthouseError, NotFound, StoreRefused, StoreUnavailable
-from charthouse.ops.doctor import http_checks, machine_checks, redis_checks, work_checks
+from charthouse.ops.doctor import http_checks, machine_checks, redis_checks, sentinel_checks, work_checks
 from charthouse.ops.doctor.finding import Finding, failed, skipped
 from charthouse.ops.doctor.patient import Patient
 from charthouse.printable import error_text
@@ -17,6 +17,7 @@ Check = Callable[[Patient], Finding]
 CHECKS: dict[str, Check] = {
     "redis-cache": redis_checks.redis_cache,
     "redis-queue": redis_checks.redis_queue,
+    "sentinels": sentinel_checks.sentinels,
     "cache-memory": redis_checks.cache_memory,
     "queue-memory": redis_checks.queue_memory,
     "clock": redis_checks.clock,

@@ -67,9 +67,12 @@ def face_of(font: FT2Font) -> Face:
 
 
 @lru_cache(maxsize=64)
-def _opened(face: Face) -> FT2Font:
+def _opened(face: Face, size: float, dpi: float) -> FT2Font:
+    """The font in its size: to set the size takes FreeType longer than a glyph does."""
     file: Any = font_file(face.path)  # FT2Font accepts any file object; its stubs do not
-    return FT2Font(file, face_index=face.number)
+    font = FT2Font(file, face_index=face.number)
+    font.set_size(size, dpi)
+    return font
 
 
 os.register_at_fork(after_in_child=_opened.cache_clear)
@@ -86,8 +89,7 @@ def rotation(degrees: float) -> tuple[float, float, Matrix]:
 def _rasterised(
     face: Face, size: float, dpi: float, glyph: int, matrix: Matrix, right: int, up: int, flags: LoadFlags, smooth: bool
 ) -> Bitmap:
-    font = _opened(face)
-    font.set_size(size, dpi)
+    font = _opened(face, size, dpi)
     font._set_transform([matrix[:2], matrix[2:]], [right, up])
     drawn = font._render_glyph(glyph, flags, RenderMode.NORMAL if smooth else RenderMode.MONO)
     coverage = np.array(drawn.buffer)

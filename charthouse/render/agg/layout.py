@@ -52,7 +52,7 @@ def _line(text: str, font: Font, dpi: float, features: tuple[str, ...] | None, l
 
 @lru_cache(maxsize=32)
 def _alphabet(font: Font, dpi: float) -> Alphabet:
-    own = Font(font.properties.copy())  # a copy, because charts change font properties in place
+    own = Font(font.properties.copy(), font.state)  # a copy, because charts change font properties in place
     return Alphabet(lambda letter: (_laid_out(letter, own, dpi), _measured(letter, own, dpi)))
 
 

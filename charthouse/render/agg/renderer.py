@@ -12,7 +12,7 @@ from matplotlib.font_manager import FontProperties
 from charthouse.render.agg import layout
 from charthouse.render.agg.faces import SUBPIXELS, Placed, bitmap, rotation
 from charthouse.render.agg.formulas import formula
-from charthouse.render.agg.text_state import Font, text_state
+from charthouse.render.agg.text_state import Font, State, text_state
 
 EDGE = 2  # points by which letters may be elsewhere in another scale or format
 BLANK = 0.3  # of a letter's size, by which a line may be higher than its letters
@@ -32,16 +32,15 @@ class Renderer(RendererAgg):
         super().clear()
         self.near_edge = False
 
-    @property
-    def pure(self) -> bool:
-        """Whether all was measured under the current rcParams; matplotlib keeps the measures when they change."""
-        return self._pure and text_state() == self._born
+    def is_pure(self, state: State) -> bool:
+        """Whether all was measured under this text state; matplotlib keeps the measures when it changes."""
+        return self._pure and state == self._born
 
     def get_text_width_height_descent(self, s: str, prop: FontProperties, ismath: Any) -> tuple[float, float, float]:
         if ismath == "TeX":
             return super().get_text_width_height_descent(s, prop, ismath)
-        self._pure = self.pure
-        font = Font(prop)
+        font = Font(prop, text_state())
+        self._pure = self.is_pure(font.state)
         return formula(s, font, self.dpi).size if ismath else layout.text_size(s, font, self.dpi)
 
     def draw_text(
@@ -55,7 +54,7 @@ class Renderer(RendererAgg):
         ismath: Any = False,
         mtext: Any = None,
     ) -> None:
-        font, size = Font(prop), prop.get_size_in_points()
+        font, size = Font(prop, text_state()), prop.get_size_in_points()
         if ismath:
             laid_out = formula(s, font, self.dpi)
             self._draw_glyphs(gc, x, y, angle, laid_out.glyphs, size)

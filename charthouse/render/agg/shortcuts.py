@@ -18,7 +18,7 @@ from matplotlib.path import Path
 from matplotlib.text import Text
 
 from charthouse.render.agg.text_boxes import get_layout
-from charthouse.render.agg.text_state import Font
+from charthouse.render.agg.text_state import Font, text_state
 from charthouse.render.agg.ticks import get_tick
 from charthouse.render.font_list import find_fonts as _find_fonts
 from charthouse.render.replaced import Replacement, replaced
@@ -43,7 +43,7 @@ def find_fonts(self: Any, prop: Any, *arguments: Any, **options: Any) -> list[An
         return _find_fonts(self, prop, *arguments, **options)
     of_one_size = FontProperties._from_any(prop).copy()
     of_one_size.set_size(ANY_SIZE)  # all fonts are outlines, which have no sizes
-    return list(_found_fonts(self, Font(of_one_size)))
+    return list(_found_fonts(self, Font(of_one_size, text_state())))
 
 
 @lru_cache(maxsize=512)

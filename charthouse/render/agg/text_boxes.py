@@ -9,7 +9,7 @@ from matplotlib.text import Text, _get_text_metrics_with_cache
 from matplotlib.transforms import Bbox
 
 from charthouse.render.agg.renderer import Renderer
-from charthouse.render.agg.text_state import Font
+from charthouse.render.agg.text_state import Font, State, text_state
 
 _get_layout: Any = Text._get_layout
 
@@ -19,13 +19,13 @@ class _Asked:
 
     __slots__ = ("_state", "renderer", "text")
 
-    def __init__(self, text: Any, renderer: Any) -> None:
+    def __init__(self, text: Any, renderer: Any, state: State) -> None:
         self.text, self.renderer = text, renderer
         self._state = (
             renderer.dpi,
             type(text),
             text.get_text(),
-            Font(text.get_fontproperties()),
+            Font(text.get_fontproperties(), state),
             text.get_parse_math(),
             text.get_linespacing(),
             text._get_multialignment(),
@@ -46,9 +46,9 @@ def get_layout(self: Any, renderer: Any) -> tuple[Bbox, list[Any], Any]:
     """Text._get_layout; caches what depends only on the text, its font and the resolution."""
     if type(renderer) is not Renderer or self.get_wrap() or self.get_usetex():
         return _get_layout(self, renderer)
-    if self.get_figure(root=True).dpi != renderer.dpi or not renderer.pure:
+    if self.get_figure(root=True).dpi != renderer.dpi or not renderer.is_pure(state := text_state()):
         return _get_layout(self, renderer)
-    asked = _Asked(self, renderer)
+    asked = _Asked(self, renderer, state)
     corners, lines, box = _layout(asked)
     if asked not in renderer.laid_out:
         renderer.laid_out.add(asked)

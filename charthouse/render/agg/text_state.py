@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from functools import partial
 from typing import Any
 
@@ -24,7 +24,12 @@ def text_state() -> State:
     """All rcParams that decide how texts look, which fonts are known, and whether texts fall back on the themes'."""
     fonts = fontManager.ttflist
     added = tuple(font.fname for font in fonts[_KNOWN:]) if len(fonts) > _KNOWN else ()
-    return _generation[0], falls_back.get(), len(fonts), added, *map(_read, _PLAIN), *map(tuple, map(_read, _LISTS))
+    return _generation[0], falls_back.get(), len(fonts), added, *map(_read, _PLAIN), *lists()
+
+
+def lists() -> Iterator[Hashable]:
+    """The rcParams of texts that are lists, as they are now: charts change lists in place."""
+    return map(tuple, map(_read, _LISTS))
 
 
 def forget_fonts() -> None:
@@ -33,16 +38,17 @@ def forget_fonts() -> None:
 
 
 class Font:
-    """How a text is to look now: hashed and compared by the font properties and the text state at this moment."""
+    """How a text is to look: hashed and compared by its font properties at this moment and that text state."""
 
-    __slots__ = ("_hash", "_state", "properties")
+    __slots__ = ("_hash", "_key", "properties", "state")
 
-    def __init__(self, properties: FontProperties) -> None:
-        self.properties, self._state = properties, (text_state(), *properties.__dict__.values())
-        self._hash = hash(self._state)
+    def __init__(self, properties: FontProperties, state: State) -> None:
+        self.properties, self.state = properties, state
+        self._key = state, *properties.__dict__.values()
+        self._hash = hash(self._key)
 
     def __hash__(self) -> int:
         return self._hash
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Font) and self._state == other._state
+        return isinstance(other, Font) and self._key == other._key

@@ -10,7 +10,7 @@ from matplotlib.artist import Artist
 from matplotlib.axis import Axis, Tick, XTick, YTick
 from matplotlib.cbook import CallbackRegistry
 
-from charthouse.render.agg.text_state import text_state
+from charthouse.render.agg.text_state import lists
 
 PARTS = ("tick1line", "tick2line", "gridline", "label1", "label2")
 OF_ONE_FIGURE = ("_axes", "_parent_figure", "_transform", *PARTS)
@@ -67,8 +67,8 @@ def _place(tick: Any, transform: Callable[[str], Any]) -> None:
 
 
 def _rc() -> list[Any]:
-    values = [text_state(), *dict.values(rcParams)]
-    values[1 + _CYCLE] = None  # no tick takes a colour from it, and comparing two cycles takes long
+    values = [*dict.values(rcParams), *lists()]
+    values[_CYCLE] = None  # no tick takes a colour from it, and comparing two cycles takes long
     return values
 
 
