@@ -180,6 +180,9 @@ class Settings:
     quickchart: int = setting(
         0, "1: the routes of QuickChart draw a config that comes with the request; `demo` sets it.", values.whole(0, 1)
     )
+    playground: int = setting(
+        0, "1: beside the routes of QuickChart, the page /try draws what is typed; `demo` sets it.", values.whole(0, 1)
+    )
     quickchart_wait_seconds: float = setting(
         10.0, "How long a request of a QuickChart route waits for its picture.", values.seconds(0.1, 600)
     )

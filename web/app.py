@@ -26,6 +26,7 @@ from charthouse.web.routes import (
     metrics,
     openapi,
     pages,
+    playground,
     quickchart,
     script,
     sheets,
@@ -53,7 +54,8 @@ def create_app(
     app.url_map.merge_slashes = False  # its redirects would be absolute, by the Host header
     app.json.sort_keys = False  # type: ignore[attr-defined]  # charts answer in the order in which they were asked for
     app.context_processor(lambda: {"root": security.root()})
-    app.jinja_env.globals["follow_edits"] = services.settings.follow_edits
+    has_playground = bool(services.settings.quickchart and services.settings.playground)
+    app.jinja_env.globals.update(follow_edits=services.settings.follow_edits, has_playground=has_playground)
     signing_keys = parse_keys(services.settings.signing_keys)
     python = read_catalogue or _catalogue_reader(services.settings)
     read_catalogue = MergedCatalogue(python, services.kept).read
@@ -62,6 +64,8 @@ def create_app(
         app.register_blueprint(module.routes)
     if services.settings.quickchart:
         app.register_blueprint(quickchart.routes)
+    if has_playground:
+        app.register_blueprint(playground.routes)
     if services.settings.api_tokens:
         app.register_blueprint(writes.routes)
         app.register_blueprint(kept.routes)

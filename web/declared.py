@@ -11,6 +11,7 @@ Json = dict[str, Any]
 View = TypeVar("View", bound=Callable[..., Any])
 
 JSON, HTML, PROBLEM_JSON = "application/json", "text/html", "application/problem+json"
+FORM = "application/x-www-form-urlencoded"
 TEXT: Json = {"type": "string"}
 TEXT_OR_NULL: Json = {"type": ["string", "null"]}
 NUMBER: Json = {"type": "number"}

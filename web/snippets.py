@@ -30,7 +30,7 @@ def snippets(address: Address, alt: str, follows_screen: bool, pinned: str | Non
         "HTML, in WebP": str(html(address.in_format("webp"), alt)),
         **({"HTML, one SVG for light and dark": str(embedding.image(both, alt))} if follows_screen else {}),
         "Script, once on a page: keeps its pictures up to date": str(embedding.script(address.grant.root)),
-        "Markdown": f"![{_in_markdown(alt)}]({address.newest})",
+        "Markdown": f"![{in_markdown(alt)}]({address.newest})",
         "Mail": str(embedding.element("img", {"src": waits, **size, "alt": alt})),
         "LaTeX, print": address.in_format("pdf").waiting(MAIL_WAIT_SECONDS),
         "Frame, in pages that CHARTHOUSE_FRAME_ANCESTORS names": str(_frame(address)),
@@ -45,5 +45,6 @@ def _frame(address: Address) -> Markup:
     return embedding.element("iframe", {"src": address.page, **size}) + Markup("</iframe>")
 
 
-def _in_markdown(text: str) -> str:
+def in_markdown(text: str) -> str:
+    """The text without meaning for Markdown, on one line."""
     return MARKDOWN_SIGNS.sub(r"\\\g<0>", " ".join(text.split()))

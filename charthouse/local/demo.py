@@ -106,9 +106,10 @@ class Demo:
         public_url = None if settings.public_url else http_url(settings.host, settings.port)
         reasons = 1 if settings.origin["SHOW_REASONS"] == "default" else None
         quickchart = 1 if settings.origin["QUICKCHART"] == "default" else None
+        playground = 1 if settings.origin["PLAYGROUND"] == "default" else None
         return settings.with_overrides(
-            redis_url=url, quickchart=quickchart, catalogue=catalogue, public_url=public_url, show_reasons=reasons,
-            follow_edits=1,
+            redis_url=url, quickchart=quickchart, playground=playground, catalogue=catalogue, public_url=public_url,
+            show_reasons=reasons, follow_edits=1,
         )  # fmt: skip
 
     def _child(self, name: str, module: str, *arguments: str) -> Child:

@@ -105,9 +105,9 @@ def test_every_setting_that_a_document_names_exists(document: Path):
 
 @pytest.fixture(scope="module")
 def app() -> Flask:
-    return create_app(
-        assemble(read_settings({"CHARTHOUSE_API_TOKENS": "office:sesame", "CHARTHOUSE_QUICKCHART": "1"})), Catalogue
-    )
+    given = {"API_TOKENS": "office:sesame", "QUICKCHART": "1", "PLAYGROUND": "1"}
+    settings = read_settings({f"CHARTHOUSE_{name}": value for name, value in given.items()})
+    return create_app(assemble(settings), Catalogue)
 
 
 def documented_routes() -> list[tuple[str, str]]:

@@ -1,1 +1,1 @@
-"""The QuickChart routes' own parts: what a request says, overrides, answers with pictures, QR codes."""
+"""The parts of the QuickChart routes and of the playground: what a request says, pictures, QR codes, trials."""

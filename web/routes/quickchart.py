@@ -7,7 +7,6 @@ import traceback
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import parse_qsl
 
 from flask import Blueprint, Response, g, json, request
 from werkzeug.exceptions import HTTPException, ServiceUnavailable
@@ -16,12 +15,10 @@ from charthouse import __version__, counters
 from charthouse.charts.specs import HEIGHT, QUICKCHART, WIDTH
 from charthouse.charts.variant import MEDIA_TYPES, Variant
 from charthouse.data import data_hash
-from charthouse.data.strict_json import read_json
 from charthouse.errors import (
     CharthouseError,
     DataError,
     LiteralError,
-    NotAllowed,
     NotFound,
     RequestError,
     SpecError,
@@ -31,21 +28,18 @@ from charthouse.literal.value import Value
 from charthouse.printable import shortened
 from charthouse.web.address import DATA_HASH
 from charthouse.web.answers import NO_STORE
-from charthouse.web.bodies import read_body
 from charthouse.web.declared import JSON, TEXT, Declared, record
 from charthouse.web.etags import matches
 from charthouse.web.memory.marks import mark_cacheable, mark_hit
 from charthouse.web.quickchart import pictures, qr
 from charthouse.web.quickchart.asked import NAMES, Asked, Given, error_variant, read_config
+from charthouse.web.quickchart.creating import keep
+from charthouse.web.quickchart.given import in_body, in_query
 from charthouse.web.quickchart.overrides import overridden
-from charthouse.web.quickchart.sizes import MOST_CONFIG_BYTES
 from charthouse.web.security import QUICKCHART_ROUTES, root
 from charthouse.web.state import site
 
-FORM = "application/x-www-form-urlencoded"
-MOST_FIELDS = 100  # of a form or a query
 STORE_AWAY = "The store of the pictures does not answer; try again soon."
-NO_ROOM = "There is no room for another chart (CHARTHOUSE_QUICKCHART_BYTES); try again later."
 NO_ADDRESS = "CHARTHOUSE_PUBLIC_URL is not set: the address of a created chart begins with it."
 MOST_LINES = 8  # of a traceback: the innermost calls
 FAULT = "Charthouse has a fault of its own; its log says more."
@@ -71,7 +65,7 @@ routes = Blueprint(QUICKCHART_ROUTES, __name__)
 @PICTURE
 def chart() -> Response:
     """The picture of the Chart.js config in the query."""
-    given = _look_at(_query())
+    given = _look_at(in_query())
     return _drawn(given, read_config(given))
 
 
@@ -79,7 +73,7 @@ def chart() -> Response:
 @replace(PICTURE, refusals=(408, 413, 415), query={}, body=JSON)
 def posted_chart() -> Response:
     """The picture of the Chart.js config in the body, which is JSON or a form; the same names as in a query."""
-    given = _look_at(_body())
+    given = _look_at(in_body())
     return _drawn(given, read_config(given))
 
 
@@ -92,15 +86,11 @@ def posted_chart() -> Response:
 )
 def create() -> Response:
     """Keep the Chart.js config in the body for a while, and give its picture a short address."""
-    given = _body()
+    given = in_body()
     Asked.read(given, read_config(given), _max_pixels())
     if not site().services.settings.public_url:
         raise ServiceUnavailable(NO_ADDRESS)
-    kept = json.dumps(given, ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogatepass")
-    config_id = data_hash(kept)
-    if not site().services.created.put(config_id, kept):
-        raise ServiceUnavailable(NO_ROOM)
-    address = f"{site().services.settings.public_url}/chart/render/{config_id}"
+    address = site().services.settings.public_url + keep(given)
     return _json({"success": True, "url": address}, HTTPStatus.OK)
 
 
@@ -112,7 +102,7 @@ def render(config_id: str) -> Response:
     if kept is None:
         raise NotFound("chart", shortened(config_id, 80), "the id that /chart/create gave to one that is still kept")
     given = _look_at(json.loads(kept.decode("utf-8", "surrogatepass")))
-    return _drawn(given, overridden(read_config(given), _query()))
+    return _drawn(given, overridden(read_config(given), in_query()))
 
 
 @routes.get("/qr")
@@ -124,7 +114,7 @@ def render(config_id: str) -> Response:
 )
 def qr_code() -> Response:
     """A QR code of the text in the query."""
-    given = _query()
+    given = in_query()
     g.variant = replace(_usual(), format="svg" if given.get("format") == "svg" else "png")
     code = qr.Code.read(given)
     tag = data_hash(repr(code).encode())
@@ -149,28 +139,6 @@ def healthcheck() -> Response:
 
 def _drawn(given: Given, config: Value) -> Response:
     return pictures.answer(Asked.read(given, config, _max_pixels()))
-
-
-def _query() -> dict[str, str]:
-    """The query of the request; of a name that came twice, the first value."""
-    return request.args.to_dict()
-
-
-def _body() -> Given:
-    """What a body says: a JSON object, or a form."""
-    body = read_body((JSON, FORM), min(MOST_CONFIG_BYTES, site().services.settings.max_body_bytes), "a config")
-    if request.mimetype == FORM:
-        try:
-            pairs = parse_qsl(body.decode(), max_num_fields=MOST_FIELDS)
-        except ValueError as error:  # no UTF-8, or more fields
-            raise NotAllowed(
-                "body", "", f"a form in UTF-8 with at most {MOST_FIELDS} fields", "what is none"
-            ) from error
-        return dict(reversed(pairs))  # of a name that came twice, the first value
-    read = read_json(body)
-    if not isinstance(read, dict):
-        raise NotAllowed("body", "", "a JSON object with the config as `chart`", f"a {type(read).__name__}")
-    return read
 
 
 def _look_at(given: Given) -> Given:
