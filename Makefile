@@ -22,7 +22,7 @@ NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-system test-compose deploy soak check audit bench wheel system-packages
+.PHONY: help demo test test-system test-compose deploy soak check audit bench other-matplotlib wheel system-packages
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -66,6 +66,16 @@ bench: $(VENV)/.dev ## measure, and write the table in docs/performance.md
 	@for tool in wrk nginx; do PATH="$$PATH:/usr/sbin" command -v $$tool >/dev/null \
 	  || { echo "make bench needs $$tool; on Debian: apt-get install wrk nginx" >&2; exit 1; }; done
 	$(RUN) -m benchmarks $(ARGS)
+
+# CI's step by hand for the next release: an environment of its own, with that matplotlib and otherwise the pins.
+OTHER := $(VENV)/matplotlib-$(MATPLOTLIB)
+
+other-matplotlib: $(VENV)/.dev ## what another matplotlib lacks, and which drawing tricks still win: MATPLOTLIB=3.12.0
+	@test -n "$(MATPLOTLIB)" || { echo "make other-matplotlib needs a version: MATPLOTLIB=3.12.0" >&2; exit 1; }
+	@test -x $(OTHER)/bin/python || $(RUN) -m venv $(OTHER)
+	grep -v '^matplotlib==' requirements.txt > $(OTHER)/requirements.txt
+	$(OTHER)/bin/python -m pip install --quiet --disable-pip-version-check matplotlib==$(MATPLOTLIB) -r $(OTHER)/requirements.txt
+	$(OTHER)/bin/python -m benchmarks.tricks $(ARGS)
 
 # From a clean slate: setuptools puts what an older build left behind into the wheel.
 wheel: $(VENV)/.dev ## build the wheel and the source distribution into dist/

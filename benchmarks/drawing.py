@@ -16,7 +16,6 @@ from benchmarks.drawing_kinds import KINDS, TEXT_KINDS
 from charthouse.runner.host import OF_ALL_CHARTS
 
 WAYS = ("pyplot", "plain", "bare", "charthouse")  # bare: with `layout=None, defaults=None`, which has plain's pixels
-OURS = ("bare", "charthouse")  # have the drawing process's environment
 ROUNDS = 7
 WARM_UP = 2
 INTRODUCTION = f"""
@@ -50,7 +49,7 @@ class Way:
 
     def __init__(self, name: str) -> None:
         command = [sys.executable, "-m", "benchmarks.drawing_way", name]
-        environment = os.environ | (OF_ALL_CHARTS if name in OURS else {})
+        environment = os.environ | ({} if name in ("pyplot", "plain") else OF_ALL_CHARTS)
         self._process = subprocess.Popen(
             command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )

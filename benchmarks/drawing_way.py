@@ -1,6 +1,6 @@
 """One way to draw, in a process of its own: draws what it is asked for and tells how long that took.
 
-    python -m benchmarks.drawing_way pyplot|plain|bare|charthouse
+    python -m benchmarks.drawing_way pyplot|plain|bare|charthouse|plain-agg|'bare-without TRICK'
 
 reads lines of `draw KIND SEED` or `paths KIND SEED`, answers each with a line of JSON.
 """
@@ -13,6 +13,7 @@ import json
 import logging
 import sys
 import time
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg, RendererAgg
 from matplotlib.figure import Figure
 
 from benchmarks.drawing_kinds import KINDS, Kind, generator
+from charthouse.render import agg
 
 THEME = Path(__file__).parent.parent / "charthouse" / "themes" / "light.mplstyle"
 DRAWING_CALLS = ("draw_markers", "draw_path_collection", "draw_quad_mesh", "draw_gouraud_triangles", "draw_image")
@@ -71,7 +73,11 @@ def way(name: str) -> Callable[[Kind, int], bytes]:
     """The way of that name, ready to draw."""
     if name == "charthouse":
         return by_charthouse()
-    if name == "bare":
+    kind, _, trick = name.partition("-without ")
+    if kind in ("bare", "plain-agg"):
+        if kind == "plain-agg":
+            agg.draw_plainly()
+        agg.LEFT_OUT.update([trick] if trick else [])
         return by_charthouse(layout=None, defaults=None)
     matplotlib.use("agg")
     if name == "plain":
@@ -83,10 +89,10 @@ def way(name: str) -> Callable[[Kind, int], bytes]:
 
 
 def timed(draw: Callable[[Kind, int], bytes], kind: Kind, seed: int) -> dict[str, float]:
-    """Milliseconds of CPU time, which others on the machine hardly change, and bytes of one picture."""
+    """Milliseconds of CPU time, which others on the machine hardly change, and bytes and checksum of one picture."""
     began = time.process_time()
     picture = draw(kind, seed)
-    return {"milliseconds": (time.process_time() - began) * 1000, "bytes": len(picture)}
+    return {"milliseconds": (time.process_time() - began) * 1000, "bytes": len(picture), "crc": zlib.crc32(picture)}
 
 
 class PathClock:
