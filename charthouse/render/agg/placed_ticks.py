@@ -1,7 +1,6 @@
-"""Placed ticks: in each draw, matplotlib places the ticks of an axis and measures their labels four times and more.
+"""Placed ticks: matplotlib places the ticks of an axis, and measures their labels, four times and more in each draw.
 
-Here it does so once, while all that the places depend on is the same, and only where nothing but matplotlib's own code
-runs in the draw. The places are forgotten when the draw ends.
+Here it does so once while all that they depend on is the same, where only matplotlib's own code runs in the draw.
 """
 
 from __future__ import annotations
