@@ -13,7 +13,7 @@ AUDIT     := $(VENV)/audit/bin/pip-audit
 
 # What the system tests need, as command:Debian package.
 SYSTEM_PACKAGES := chromium:chromium chromedriver:chromium-driver nginx:nginx redis-server:redis-server wget:wget \
-    pg_ctlcluster:postgresql prometheus:prometheus systemd-analyze:systemd openssl:openssl node:nodejs npm:npm
+    pg_ctlcluster:postgresql prometheus:prometheus systemd-analyze:systemd openssl:openssl ip:iproute2 node:nodejs npm:npm
 
 # pytest exits with 5 when it ran no test, which is allowed when all tests that ARGS names are in the other half.
 OR_NONE = $(if $(ARGS),|| test $$? -eq 5)

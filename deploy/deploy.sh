@@ -13,12 +13,17 @@ renew() {
     run up --detach --wait "$@"
 }
 
-workers=$(docker compose ps --quiet worker | wc -l)
+# How many containers a service has now, at least one: Compose starts one of each unless it is told.
+count() {
+    containers=$(docker compose ps --quiet "$1" | wc -l)
+    echo "$1=$((containers ? containers : 1))"
+}
+
 run build
 run up --detach --wait redis-cache redis-queue
-renew --scale "worker=$((workers ? workers : 1))" worker schedule
+renew --scale "$(count worker)" worker schedule
 run run --rm --no-deps warm
-renew web
-renew web-2
+renew --scale "$(count web)" web
+renew --scale "$(count web-2)" web-2
 renew edge
 run exec -T edge nginx -c /etc/nginx/edge/nginx.conf -s reload

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 
 ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]{1,6})\}|(\r\n)|(?s:(.)))")
 SINGLE = {"n": "\n", "t": "\t", "b": "\b", "f": "\f", "v": "\v", "r": "\r", "0": "\0", "\n": "", "\r": "",
@@ -21,7 +22,8 @@ def number(spelled: str) -> int | float | None:
     if digits.removeprefix("-").isdecimal() and len(digits) <= LONGEST_WHOLE:
         return int(digits)
     if digits[1:2] in "xXbBoO" and digits[1:2]:
-        return whole_or_float(float(int(digits, 0))) if len(digits) <= LONGEST_WHOLE else None
+        whole = int(digits, 0) if len(digits) <= LONGEST_WHOLE else math.inf
+        return whole_or_float(float(whole)) if whole <= sys.float_info.max else None
     return whole_or_float(float(digits))
 
 

@@ -51,7 +51,7 @@ def keep(services: Services, catalogue: Catalogue, chart_id: str, config: Any) -
     kept = KeptChart.of(chart_id, {"title": spec.title or chart_id} | options)
     entry = kept.entry(services.settings)
     canonical = canonical_bytes(spec.to_data(), _limits(services))
-    is_new = services.specs.put(chart_id, json.dumps(kept.to_json()), json.dumps(config, ensure_ascii=False))
+    is_new = services.specs.put(chart_id, json.dumps(kept.to_json()), json.dumps(config))
     services.kept.look()
     return Kept(entry, services.pushing.push(Picture.usual(entry), canonical), is_new)
 

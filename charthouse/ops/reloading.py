@@ -15,6 +15,7 @@ from charthouse.printable import counted
 from charthouse.store.reloads import Done, Reloads
 
 POLL_SECONDS = 1.0
+END_SECONDS = 2.0  # for a poll that is under way
 LOOK_SECONDS = 0.1  # how often the command looks for answers
 LONGEST_SAID = 500
 
@@ -32,10 +33,11 @@ class Follower:
         self._reloads = reloads
         self._asked = threading.Event()  # by a signal
         self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._follow, name="reloads", daemon=True)
 
     def start(self) -> None:
         """Follow in a thread of its own until `end`, or until the process ends."""
-        threading.Thread(target=self._follow, name="reloads", daemon=True).start()
+        self._thread.start()
 
     def ask(self, *_: object) -> None:
         """Reload soon; may be a signal's handler."""
@@ -44,6 +46,8 @@ class Follower:
     def end(self) -> None:
         """Follow no more: `charthouse reload` does not wait for this process."""
         self._ended.set()
+        self._asked.set()
+        self._thread.join(END_SECONDS)  # or else it might poll once more
         with suppress(StoreUnavailable):
             self._reloads.leave(self._name)
 
@@ -52,6 +56,8 @@ class Follower:
         while not self._ended.is_set():
             by_signal = self._asked.wait(POLL_SECONDS)
             self._asked.clear()
+            if self._ended.is_set():
+                return
             wanted = self._wanted(seen)
             if seen < 0:  # Redis answers for the first time: the charts were read just now
                 seen = wanted
@@ -71,7 +77,7 @@ class Follower:
     def _reloaded(self) -> Done:
         try:
             catalogue = self._reload()
-        except CharthouseError as error:
+        except (CharthouseError, OSError) as error:  # OSError: no process or no file can be had
             log.error("the charts stay as they were: %s", error)
             return Done(False, str(error)[:LONGEST_SAID])
         said = counted(len(catalogue.charts), "chart")
@@ -109,7 +115,7 @@ class Outcome:
 
     @property
     def fine(self) -> bool:
-        return not self.silent and all(done.fine for done in self.answers.values())
+        return bool(self.answers) and not self.silent and all(done.fine for done in self.answers.values())
 
 
 def reload_all(reloads: Reloads, timeout_seconds: float) -> Outcome:

@@ -8,6 +8,7 @@ from charthouse.spec.colours import colour
 
 GRADIENT = re.compile(r"gradient\(\s*(vertical|horizontal)\s*,(.+)\)", re.IGNORECASE)
 PATTERN = re.compile(r"pattern\(\s*([\w-]{1,30})\s*,(.+)\)", re.ASCII)
+LONGEST = 1000  # characters: looking for the commas takes the square of them
 BETWEEN = re.compile(r",(?![^(]*\))")  # a comma that is in no colour
 SHAPES = {  # hatches that look like the shapes of the pattern plugin
     "plus": "+", "cross": "x", "dash": "--", "cross-dash": "+", "dot": "..", "dot-dash": ".-", "disc": "o", "ring": "O",
@@ -19,6 +20,8 @@ SHAPES = {  # hatches that look like the shapes of the pattern plugin
 
 def paint(text: str) -> str | None:
     """`gradient(vertical,#ff0000,#0000ff)` or `pattern(square,#ff0000,#ffffff)`; None for what is neither."""
+    if len(text) > LONGEST:
+        return None
     if found := GRADIENT.fullmatch(text):
         return _spelled("gradient", found[1].lower(), found[2])
     found = PATTERN.fullmatch(text)

@@ -70,7 +70,11 @@ def _progress(base: Spec, config: Config) -> Spec:
     for at, words in enumerate(config.datasets):
         columns = reading.columns(words.take("data"), words.at("data"))
         dataset = Dataset("bar", label_of(words))
-        datasets.append(dataset_of(words, dataset, columns, elements, (config.palette[at],), config.font, labels))
+        datasets.append(
+            dataset_of(
+                words, dataset, columns, elements, (config.palette[at % len(config.palette)],), config.font, labels
+            )
+        )
     full = datasets[1].values[0] if len(datasets) > 1 and datasets[1].values else None
     return replace(base, datasets=tuple(datasets[:1]), full=100.0 if full is None or full <= 0 else full)
 

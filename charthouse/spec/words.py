@@ -232,4 +232,6 @@ def named(value: Any) -> str:
         return "a list" if value else "an empty list"
     if isinstance(value, str):
         return repr(shortened(value, 40))
-    return {None: "nothing", True: "true", False: "false"}.get(value, shortened(str(value), 40))
+    if value is None:
+        return "nothing"
+    return str(value).lower() if isinstance(value, bool) else shortened(str(value), 40)

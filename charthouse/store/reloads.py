@@ -32,11 +32,12 @@ class Reloads:
         self._keys = keys
 
     def request(self) -> int:
-        """Request a reload; returns its number."""
-        with redis_errors(), self._redis.pipeline(transaction=False) as pipeline:
-            pipeline.incr(self._keys.reload())
-            pipeline.expire(self._keys.reload(), KEPT_SECONDS)
-            return int(pipeline.execute()[0])
+        """Request a reload; returns its number, which is above all earlier ones, also those that Redis has lost."""
+        with redis_errors():
+            last = int(cast("bytes | None", self._redis.get(self._keys.reload())) or 0)
+            number = max(int(self._now() * 1000), last + 1)
+            self._redis.set(self._keys.reload(), number, ex=KEPT_SECONDS)
+        return number
 
     def poll(self, process: str) -> int:
         """The number of the last reload that was requested, 0 for none; the process is known to be alive."""

@@ -9,6 +9,8 @@ from redis import Redis
 from charthouse.store.client import Call, redis_errors, run, script
 from charthouse.store.keys import DEFAULT, Keys
 
+OVERHEAD_BYTES = 400  # that Redis takes for a small key and its place in the index
+
 
 class Specs:
     """The kept charts, as JSON texts by id: what the catalogue has of each, and its config as it was put."""
@@ -68,7 +70,13 @@ class Created:
     def put(self, config_id: str, config: bytes) -> bool:
         """Keep the config, from now on for the whole time; False when there is no room."""
         keys = [self._keys.created(config_id), self._keys.created_index(), self._keys.created_bytes()]
-        arguments: list[str | int | bytes] = [config_id, config, len(config), self._keep_seconds, self._max_bytes]
+        arguments: list[str | int | bytes] = [
+            config_id,
+            config,
+            len(config) + OVERHEAD_BYTES,
+            self._keep_seconds,
+            self._max_bytes,
+        ]
         return bool(run(self._redis, [Call(self._create, keys, arguments)])[0])
 
     def get(self, config_id: str) -> bytes | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import os
 import shutil
@@ -141,7 +142,8 @@ class Fleet:
             ["ip", "netns", "pids", self.network.namespace(host)], check=True, capture_output=True, text=True
         )  # fmt: skip
         for pid in map(int, found.stdout.split()):
-            os.kill(pid, number)
+            with contextlib.suppress(ProcessLookupError):  # it has ended meanwhile
+                os.kill(pid, number)
 
     def _start(self, host: str, command: list[str], **variables: str) -> None:
         command = ["ip", "netns", "exec", self.network.namespace(host), *command]

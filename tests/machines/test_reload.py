@@ -108,5 +108,5 @@ def test_the_old_file_put_back_brings_the_old_chart_back(house: House) -> None:
 
 def test_nobody_is_there_to_reload(house: House) -> None:
     said = house.call("reload")
-    assert said.returncode == 0
+    assert said.returncode == 1
     assert "No process reloads" in said.stdout

@@ -12,6 +12,7 @@ from redis import Redis
 from charthouse.charts.catalogue import Catalogue
 from charthouse.errors import SetupError
 from charthouse.ops.reloading import Follower, Outcome, reload_all
+from charthouse.store.keys import DEFAULT as keys
 from charthouse.store.reloads import Done, Reloads
 
 pytest_plugins = ["own_store"]
@@ -81,6 +82,29 @@ def test_a_process_that_reads_for_longer_than_it_counts_as_alive_is_waited_for(
     assert reload_all(reloads, 20) == Outcome({"slow": Done(True, "0 charts")}, frozenset())
     assert reloads.alive() == {"slow"}  # for the next reload
     opening.join()
+
+
+def test_a_reload_reaches_processes_although_redis_lost_the_number_of_the_last(
+    reloads: Reloads, follow: Follow, redis: Redis
+) -> None:
+    read = []
+    follow("web", lambda: read.append(1) or Catalogue())
+    assert reload_all(reloads, 10).fine
+    redis.delete(keys.reload())
+    assert reload_all(reloads, 10).fine
+    assert read == [1, 1]
+
+
+def test_a_process_that_can_start_no_other_says_so(reloads: Reloads, follow: Follow) -> None:
+    def fail() -> Catalogue:
+        raise OSError("no process can be had")
+
+    follow("web", fail)
+    assert reload_all(reloads, 10).answers == {"web": Done(False, "no process can be had")}
+
+
+def test_a_reload_that_reaches_no_process_is_no_success(reloads: Reloads) -> None:
+    assert not reload_all(reloads, 1).fine
 
 
 def test_a_process_that_ended_is_not_waited_for(reloads: Reloads, follow: Follow) -> None:

@@ -181,6 +181,11 @@ def test_numbers_of_another_form_are_refused(served: Served, numbers: Any) -> No
     assert put(served).status_code == 200  # as it was
 
 
+def test_half_a_character_in_it_does_no_harm(served: Served) -> None:
+    body = json.dumps({**CONFIG, "title": "\ud800"})
+    assert put(served, body=body).status_code in (200, 201, 400)
+
+
 def test_rows_are_not_appended_to_it(served: Served) -> None:
     put(served)
     assert put(served, body=[{"a": 1}], path="/data?append=1").status_code == 400

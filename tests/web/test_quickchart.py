@@ -6,6 +6,7 @@ import base64
 import io
 import json
 import logging
+import time
 from collections.abc import Iterator
 from threading import Event, Thread
 from typing import Any
@@ -291,6 +292,24 @@ def test_an_error_is_a_picture_in_the_asked_format_and_size(served: Served, name
         assert Image.open(io.BytesIO(answer.data)).size == (320, 200)
 
 
+@pytest.mark.parametrize("config", [
+    "{type:'progressBar',data:{datasets:[" + "{data:[1]}," * 30 + "]}}",
+    "{type:'bar',data:{labels:['a'],datasets:[{data:[0x" + "f" * 298 + "]}]}}",
+    "{type:'bar',data:{labels:['a'],datasets:[{data:[1],backgroundColor:'gradient(vertical" + "," * 12_000 + ")'}]}}",
+], ids=["more datasets than colours", "a number that no double holds", "commas without end"])  # fmt: skip
+def test_an_odd_config_is_drawn_or_refused_and_soon(served: Served, config: str) -> None:
+    began = time.process_time()
+    answer = post(served, {"chart": config})
+    assert answer.status_code in (200, 400)
+    assert time.process_time() - began < 1
+
+
+def test_a_picture_of_an_error_has_few_pixels_whatever_was_asked(served: Served) -> None:
+    answer = get(served, "{", w=4000, h=4000, devicePixelRatio=1)
+    assert answer.status_code == 400
+    assert Image.open(io.BytesIO(answer.data)).size == (1000, 600)
+
+
 def test_the_error_header_is_one_short_line_in_latin_1_whatever_came(served: Served) -> None:
     config = {"type": "\r\nSet-Cookie: a=b\x00 ключ <script>" + "x" * 5000, "data": {}}
     said = get(served, config).headers["X-quickchart-error"]
@@ -458,7 +477,7 @@ def test_a_config_that_cannot_be_drawn_is_not_created(served: Served) -> None:
 
 
 def test_created_charts_are_kept_for_a_while_and_in_bounded_room(served: Served) -> None:
-    app = served.app(quickchart_seconds=60, quickchart_bytes=400)
+    app = served.app(quickchart_seconds=60, quickchart_bytes=2000)
     path = create(served, {"chart": BAR}, app)
     (key,) = served.services.queue_redis.scan_iter("*created:*")
     assert 0 < served.services.queue_redis.ttl(key) <= 60
@@ -488,7 +507,8 @@ def test_a_qr_code_has_the_asked_looks(served: Served) -> None:
 
 @pytest.mark.parametrize("query", ["", "text=", "text=a&size=0", "text=a&size=3001", "text=a&size=1e3",
                                    "text=a&margin=-1",
-                                   "text=a&format=gif", "text=a&dark=nonsense", "text=a&ecLevel=Z",
+                                   "text=a&format=gif", "text=a&dark=nonsense", "text=a&dark=rgb(999,0,0)",
+                                   "text=a&ecLevel=Z",
                                    "text=" + "x" * 2954, "ecLevel=H&text=" + "x" * 2000])  # fmt: skip
 def test_a_bad_qr_code_is_a_400_with_a_picture(served: Served, query: str) -> None:
     answer = served.get("/qr?" + query)

@@ -32,6 +32,7 @@ Given = Mapping[str, Any]  # texts from a query or a form; any JSON value from a
 
 USUAL_RATIO = "2"
 OTHER_NAMES = {"jpeg": JPEG}  # of formats
+MOST_ERROR_PIXELS = 4 * 640 * 480  # of a picture that the web process draws itself
 MOST_QUOTED = 80  # characters of a value that a refusal repeats
 # The short name goes before the long one, as with QuickChart; each with its meaning for the description of the routes.
 NAMES = {
@@ -102,10 +103,11 @@ def read_variant(given: Given, max_pixels: int) -> Variant:
 
 def error_variant(given: Given, max_pixels: int) -> Variant:
     """The variant of the picture that says what is wrong: what of it can be read."""
+    usual = Variant(specs.WIDTH, specs.HEIGHT, 2)
     try:
-        return read_variant(given, max_pixels)
+        return read_variant(given, min(max_pixels, MOST_ERROR_PIXELS))
     except NotAllowed:
-        usual = Variant(specs.WIDTH, specs.HEIGHT, 2)
+        pass
     try:
         return replace(usual, format=read_format(given))
     except NotAllowed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 from dataclasses import dataclass
 from functools import lru_cache
@@ -104,8 +105,8 @@ def _colour(given: Given, field: str, usual: str) -> tuple[int, ...]:
     """A colour of 3, 4, 6 or 8 hexadecimal digits, also behind a #, or by its name."""
     text = str(given.get(field) or usual).strip()
     for spelled in (f"#{text}", text):
-        try:
-            return ImageColor.getcolor(spelled, "RGBA")  # type: ignore[return-value]
-        except ValueError:
-            continue
+        with contextlib.suppress(ValueError):
+            found: tuple[int, ...] = ImageColor.getcolor(spelled, "RGBA")  # type: ignore[assignment]
+            if max(found) <= 255:  # Pillow takes rgb(999,0,0)
+                return found
     raise NotAllowed(field, shortened(text, 80), "a colour in hexadecimal digits, such as 000 or 4c7ca4")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from charthouse.ops.doctor.finding import Finding, failed, ok, skipped, warning
+from charthouse.ops.doctor.finding import FAILED, WARNING, Finding, failed, ok, skipped, warning
 from charthouse.ops.doctor.patient import Patient
 from charthouse.printable import counted
 from charthouse.store.sentinel_info import SentinelInfo, sentinel_infos
@@ -18,7 +18,7 @@ def sentinels(patient: Patient) -> Finding:
     findings = [_of(infos) for url in urls if (infos := sentinel_infos(url))]
     if not findings:
         return skipped("no Redis is reached through Sentinels")
-    return next((one for one in findings if one.advice), findings[0])
+    return next((one for status in (FAILED, WARNING) for one in findings if one.status == status), findings[0])
 
 
 def _of(infos: Sequence[SentinelInfo]) -> Finding:
