@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from flask import Flask
+from flask import Blueprint, Flask
 
 from charthouse import logs
 from charthouse.access.secret_keys import parse_keys
@@ -22,16 +22,12 @@ from charthouse.web.routes import (
     data,
     health,
     images,
-    kept,
     metrics,
     openapi,
     pages,
-    playground,
-    quickchart,
     script,
     sheets,
     status,
-    writes,
 )
 from charthouse.web.state import EXTENSION, Site
 
@@ -54,27 +50,46 @@ def create_app(
     app.url_map.merge_slashes = False  # its redirects would be absolute, by the Host header
     app.json.sort_keys = False  # type: ignore[attr-defined]  # charts answer in the order in which they were asked for
     app.context_processor(lambda: {"root": security.root()})
-    has_playground = bool(services.settings.quickchart and services.settings.playground)
-    app.jinja_env.globals.update(follow_edits=services.settings.follow_edits, has_playground=has_playground)
-    signing_keys = parse_keys(services.settings.signing_keys)
-    python = read_catalogue or _catalogue_reader(services.settings)
+    settings = services.settings
+    app.jinja_env.globals.update(follow_edits=settings.follow_edits, has_playground=has_playground(settings))
+    signing_keys = parse_keys(settings.signing_keys)
+    python = read_catalogue or _catalogue_reader(settings)
     read_catalogue = MergedCatalogue(python, services.kept).read
     app.extensions[EXTENSION] = site = Site(services, read_catalogue, signing_keys, turn.away)
     for module in (images, data, pages, dashboards, sheets, status, script, health, metrics, openapi):
         app.register_blueprint(module.routes)
-    if services.settings.quickchart:
-        app.register_blueprint(quickchart.routes)
-    if has_playground:
-        app.register_blueprint(playground.routes)
-    if services.settings.api_tokens:
-        app.register_blueprint(writes.routes)
-        app.register_blueprint(kept.routes)
+    for routes in _chosen_routes(settings):
+        app.register_blueprint(routes)
     problems.install(app)
     security.install(app)
     prefix = prefix_of(app, site)
     if prefix.is_needed:
         app.wsgi_app = below(prefix, app.wsgi_app)  # type: ignore[assignment, method-assign]
     return app
+
+
+def _chosen_routes(settings: Settings) -> Iterator[Blueprint]:
+    """The routes that exist only where a setting says so.
+
+    They are imported here: to know the words of charts without Python takes 80 ms at the start of each process.
+    """
+    if settings.quickchart:
+        from charthouse.web.routes import quickchart
+
+        yield quickchart.routes
+    if has_playground(settings):
+        from charthouse.web.routes import playground
+
+        yield playground.routes
+    if settings.api_tokens:
+        from charthouse.web.routes import kept, writes
+
+        yield from (writes.routes, kept.routes)
+
+
+def has_playground(settings: Settings) -> bool:
+    """Whether there is a playground, and the gallery leads to it."""
+    return bool(settings.quickchart and settings.playground)
 
 
 def prefix_of(app: Flask, site: Site) -> Prefix:
