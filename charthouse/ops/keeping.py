@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from charthouse.assembly import Services
 from charthouse.cache.push import Taken
@@ -17,10 +17,10 @@ from charthouse.charts.picture import Picture
 from charthouse.charts.specs import OPTION_NAMES, KeptChart
 from charthouse.data import Limits, canonical_bytes
 from charthouse.errors import ChartIdTaken, NotAllowed, NotFound
-from charthouse.literal.reading import read
 from charthouse.printable import shortened
-from charthouse.spec.parsing import parse
-from charthouse.spec.spec import Spec
+
+if TYPE_CHECKING:  # what reads a config is imported with the first one: it takes 70 ms, which no start should
+    from charthouse.spec.spec import Spec
 
 MOST_NAMED = 5  # ignored options that a refusal names
 EXAMPLE = 'an object such as {"type": "bar", "data": {…}}'
@@ -79,6 +79,9 @@ def carried(services: Services) -> dict[str, Any]:
 
 def _spec(config: Mapping[str, Any]) -> Spec:
     """The spec of the config; NotAllowed for an option that is not understood."""
+    from charthouse.literal.reading import read
+    from charthouse.spec.parsing import parse
+
     own = {name: value for name, value in config.items() if name not in OPTION_NAMES}
     if unknown := [name for name in own if name not in MEMBERS]:
         raise NotAllowed(

@@ -7,7 +7,7 @@ import binascii
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from charthouse.charts import specs
 from charthouse.charts.variant import (
@@ -21,12 +21,14 @@ from charthouse.charts.variant import (
     read_scale,
 )
 from charthouse.errors import NotAllowed
-from charthouse.literal.reading import read
-from charthouse.literal.value import Value
 from charthouse.printable import encodable, shortened
 from charthouse.spec import colours
-from charthouse.spec.parsing import Ignored, parse
-from charthouse.spec.spec import Spec
+
+# What reads a config is imported by the first request that has one: it takes 70 ms, which no start should.
+if TYPE_CHECKING:
+    from charthouse.literal.value import Value
+    from charthouse.spec.parsing import Ignored
+    from charthouse.spec.spec import Spec
 
 Given = Mapping[str, Any]  # texts from a query or a form; any JSON value from a JSON body
 
@@ -56,6 +58,8 @@ class Asked:
     @classmethod
     def read(cls, given: Given, config: Value, max_pixels: int) -> Self:
         """NotAllowed or SpecError for what cannot be drawn; under `strict`, also for an option that is ignored."""
+        from charthouse.spec.parsing import parse
+
         variant = read_variant(given, max_pixels)
         parsed = parse(config)
         if _is_strict(given) and parsed.ignored:
@@ -67,6 +71,8 @@ class Asked:
 
 def read_config(given: Given) -> Value:
     """The config as a tree; NotAllowed or LiteralError for what is none."""
+    from charthouse.literal.reading import read
+
     config = _named(given, "c", "chart")
     if config is None or config == "":
         raise NotAllowed("c", "", "a Chart.js config, in JSON or as a JavaScript literal", "left out")

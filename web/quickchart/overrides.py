@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from charthouse.errors import NotAllowed
-from charthouse.literal.value import Value
+
+if TYPE_CHECKING:
+    from charthouse.literal.value import Value
 
 LONGEST_COLOURS = 1000  # characters of colours that may have commas of their own, such as rgb(0,0,0)
 OF_DATASET = re.compile(r"(data|label|backgroundColor|borderColor)([1-9][0-9]?)", re.ASCII)

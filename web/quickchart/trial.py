@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from charthouse.charts.variant import Variant
 from charthouse.errors import LiteralError, RequestError, SpecError
 from charthouse.printable import printable, shortened
-from charthouse.spec.parsing import Ignored
 from charthouse.web.embedding import element
 from charthouse.web.quickchart.asked import Asked, read_config
 from charthouse.web.snippets import in_markdown
+
+if TYPE_CHECKING:
+    from charthouse.spec.parsing import Ignored
 
 FIELDS = ("c", "w", "h", "devicePixelRatio", "bkg", "f")  # of the form, named as in the query of /chart
 BEFORE, LONGEST_LINE = 24, 64  # characters of the line that is wrong: before the column, and together

@@ -6,7 +6,7 @@ import logging
 import traceback
 from dataclasses import replace
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Response, g, json, request
 from werkzeug.exceptions import HTTPException, ServiceUnavailable
@@ -24,7 +24,6 @@ from charthouse.errors import (
     SpecError,
     StoreUnavailable,
 )
-from charthouse.literal.value import Value
 from charthouse.printable import shortened
 from charthouse.web.address import DATA_HASH
 from charthouse.web.answers import NO_STORE
@@ -38,6 +37,9 @@ from charthouse.web.quickchart.given import in_body, in_query
 from charthouse.web.quickchart.overrides import overridden
 from charthouse.web.security import QUICKCHART_ROUTES, root
 from charthouse.web.state import site
+
+if TYPE_CHECKING:
+    from charthouse.literal.value import Value
 
 STORE_AWAY = "The store of the pictures does not answer; try again soon."
 NO_ADDRESS = "CHARTHOUSE_PUBLIC_URL is not set: the address of a created chart begins with it."
