@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from redis import Redis
 
-from benchmarks.load import family
+from benchmarks.load import cpu_seconds, family
 from benchmarks.rig import rig
 
 SECONDS = 20
@@ -26,8 +26,8 @@ def run(seconds: float = SECONDS) -> dict[str, float]:
         numbers = itertools.count(1)
         _draw(web[1], numbers, lambda drawn: drawn >= WARM)
         parts = {
-            "worker": lambda: _cpu_seconds(worker),
-            "web": lambda: _cpu_seconds(web[0].process.pid),
+            "worker": lambda: cpu_seconds([worker]),
+            "web": lambda: cpu_seconds([web[0].process.pid]),
             "Redis": lambda: _info(redis, "used_cpu_user") + _info(redis, "used_cpu_sys"),
         }
         before, memory = {name: read() for name, read in parts.items()}, _info(redis, "used_memory")
@@ -45,32 +45,26 @@ def run(seconds: float = SECONDS) -> dict[str, float]:
 
 def _draw(url: str, numbers: itertools.count[int], is_over: Callable[[int], bool]) -> int:
     """Wait for new pictures over all connections until it is over; returns how many there were."""
-    done = itertools.count()
-    drawn = [0]
+    drawn: list[int] = []
 
     def wait() -> None:
-        while not is_over(drawn[0]):
-            with urllib.request.urlopen(f"{url}/charts/bars.png?number={next(numbers)}&wait=30") as answer:
+        while not is_over(len(drawn)):
+            number = next(numbers)
+            with urllib.request.urlopen(f"{url}/charts/bars.png?number={number}&wait=30") as answer:
                 answer.read()
                 if answer.status == 200:
-                    drawn[0] = next(done) + 1
+                    drawn.append(number)
 
     threads = [threading.Thread(target=wait) for _ in range(CONNECTIONS)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    return drawn[0]
+    return len(drawn)
 
 
 def _info(redis: Redis, name: str) -> float:
     return float(cast("dict[str, Any]", redis.info())[name])
-
-
-def _cpu_seconds(pid: int) -> float:
-    """Of the process and its descendants, those that have ended too."""
-    times = [process.cpu_times() for process in family([pid])]
-    return sum(one.user + one.system for one in times) + times[0].children_user + times[0].children_system
 
 
 def _megabytes(pid: int) -> float:

@@ -51,9 +51,9 @@ def run(
         listing.write_text("".join(f"{path} {_tag(url + path)}\n" for path in paths))
         script.write_text(SCRIPT % (listing, conditional))
         command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds:g}s", "--latency", "-s", str(script), url]
-        before = _cpu_seconds(pids)
+        before = cpu_seconds(pids)
         said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-        used = _cpu_seconds(pids) - before
+        used = cpu_seconds(pids) - before
     return _read(said, used, sum(process.memory_info().rss for process in family(pids)) / 1e6)
 
 
@@ -74,7 +74,8 @@ def family(pids: Iterable[int]) -> list[psutil.Process]:
     return [*roots, *(child for root in roots for child in root.children(recursive=True))]
 
 
-def _cpu_seconds(pids: Iterable[int]) -> float:
+def cpu_seconds(pids: Iterable[int]) -> float:
+    """Processor time that the processes and their descendants have used."""
     return sum(process.cpu_times().user + process.cpu_times().system for process in family(pids))
 
 

@@ -9,6 +9,7 @@ import os
 import random
 import re
 import shlex
+import shutil
 import signal
 import socket
 import subprocess
@@ -37,9 +38,10 @@ from charthouse.settings import Settings, read_settings
 from charthouse.web import create_app
 
 # Test modules name these as plugins, and import from them, in any order.
-pytest.register_assert_rewrite("served", "own_store", "drawing", "browsing", "edge_before")
+pytest.register_assert_rewrite("served", "own_store", "drawing", "browsing", "edge_before", "quickchart_server")
 
 ROOT = Path(__file__).parent.parent
+NGINX = shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin") or "nginx"  # Debian keeps it in /usr/sbin
 
 # A chart whose loads and draws can be counted, over all processes, by the lines of two files beside it.
 COUNTING = """

@@ -30,8 +30,13 @@ def paint(text: str) -> str | None:
     return _spelled("pattern", found[1], found[2]) or _spelled("pattern", found[1], f"{found[2]},white")
 
 
+def split_colours(text: str) -> list[str]:
+    """What stands between commas that are in no parentheses: colours such as `rgb(0,0,0)` stay whole."""
+    return BETWEEN.split(text) if len(text) <= LONGEST else text.split(",")
+
+
 def _spelled(kind: str, first: str, rest: str) -> str | None:
-    colours = [colour(each) for each in BETWEEN.split(rest)]
+    colours = [colour(each) for each in split_colours(rest)]
     known = [each for each in colours if each is not None]
     return f"{kind}({','.join([first, *known])})" if len(known) == len(colours) >= 2 else None
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shlex
-import shutil
 import ssl
 import subprocess
 import time
@@ -14,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from asking import NO_ANSWER, asked_all_the_time, failures
-from conftest import ROOT, House, ask, free_port, until
+from conftest import NGINX, ROOT, House, answers, free_port, until
 from native_edge import NATIVE, native
 from soak import times
 
@@ -22,7 +21,6 @@ from charthouse.cli import COMMANDS
 from charthouse.processes import Child
 
 UNITS = sorted((ROOT / "deploy" / "systemd").glob("*.service"))
-NGINX = shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin") or "nginx"
 PATHS = ("/", "/charts/one", "/charts/one.png", "/charts/one.png?scale={}&theme={}", "/status?charts=one")
 
 
@@ -70,7 +68,7 @@ class Pair:
 
     def _start(self, port: int) -> Child:
         child = self._house.start(f"web {port}", "charthouse", "web", CHARTHOUSE_PORT=str(port))
-        until(lambda: _ready(port))
+        until(lambda: answers(f"http://127.0.0.1:{port}"))
         return child
 
     def _edge(self, folder: Path) -> None:
@@ -118,13 +116,6 @@ class Pair:
         self.webs[number].process.terminate()
         assert self.webs[number].process.wait(60) == 0
         self.webs[number] = self._start(self.ports[number])
-
-
-def _ready(port: int) -> bool:
-    try:
-        return ask(f"http://127.0.0.1:{port}/healthz", timeout=1).status == 200
-    except OSError:
-        return False
 
 
 @pytest.mark.system

@@ -5,7 +5,6 @@ from __future__ import annotations
 import getpass
 import http.server
 import os
-import shutil
 import socket
 import socketserver
 import threading
@@ -16,11 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from conftest import ROOT, free_port, until
+from conftest import NGINX, ROOT, free_port, until
 
 from charthouse.processes import Child
 
-NGINX = shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin") or "nginx"
 ADDRESS_OF_ONE_SECOND = b"\xc0\x0c\0\1\0\1\0\0\0\1\0\4\x7f\0\0\1"  # RFC 1035: A, IN, TTL 1, 127.0.0.1
 PICTURE = b"the picture"
 UNSHARE = ["unshare", "--mount", *(["--map-root-user"] if os.getuid() else []), "sh", "-c"]

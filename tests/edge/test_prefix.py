@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from conftest import House, ask, free_port, until
-from edge_server import NGINX, listening
+from conftest import NGINX, House, ask, free_port, until
+from edge_server import listening
 
 from charthouse.processes import Child
 

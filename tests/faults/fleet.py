@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import itertools
 import os
-import shutil
 import signal
 import subprocess
 import sys
 from dataclasses import dataclass, field
 
-from conftest import ROOT, House, ask, until
+from conftest import NGINX, ROOT, House, until
+from conftest import answers as web_answers
 
 from charthouse.local.redis_server import find_program
 from charthouse.processes import Child
@@ -32,7 +32,6 @@ UPSTREAM = """\
         set $web hosts;
 """
 SLOW_LINE = "rate 128kbit burst 4kb latency 2s".split()  # a picture of 20 KB takes more than a second
-NGINX = shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin") or "nginx"
 _numbers = itertools.count(os.getpid())
 
 
@@ -113,7 +112,7 @@ class Fleet:
         for host in ("web-1", "web-2", "worker-1", "worker-2"):
             self._charthouse(host)
         self._nginx()
-        until(lambda: self._answers("edge") and all(map(self._answers, ("web-1", "web-2"))), 60)
+        until(lambda: all(web_answers(self.url_of(host)) for host in ("edge", "web-1", "web-2")), 60)
 
     @property
     def url(self) -> str:
@@ -181,9 +180,3 @@ class Fleet:
         end = text.index("\n", text.index("set $web ", start)) + 1
         (folder / "nginx.conf").write_text((text[:start] + upstream + text[end:]).replace("/tmp/", f"{folder}/"))
         self._start("edge", [NGINX, "-c", str(folder / "nginx.conf"), "-g", "daemon off; user root;"])
-
-    def _answers(self, host: str) -> bool:
-        try:
-            return ask(self.url_of(host) + "/healthz", timeout=1).status == 200
-        except OSError:
-            return False

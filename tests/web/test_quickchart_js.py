@@ -7,13 +7,13 @@ import io
 import json
 import os
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import House, answers, ask, free_port, open_house, until
+from conftest import ask
 from PIL import Image
 
+pytest_plugins = ["quickchart_server"]
 pytestmark = pytest.mark.system
 
 EXAMPLES = Path(__file__).parent / "quickchart_readme.cjs"
@@ -26,23 +26,8 @@ INSTALL = ["npm", "install", "--silent", "--ignore-scripts", "--no-audit", "--no
 SECONDS = 90
 
 
-@pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    built = open_house(tmp_path_factory.mktemp("js"), CHARTHOUSE_QUICKCHART="1")
-    yield built
-    built.close()
-
-
-@pytest.fixture(scope="module")
-def host(house: House) -> str:
-    port = str(free_port())
-    house.start("web", "web", CHARTHOUSE_PORT=port, CHARTHOUSE_WEB_WORKERS="1")
-    house.start_worker()
-    until(lambda: answers(f"http://127.0.0.1:{port}"))
-    return f"127.0.0.1:{port}"
-
-
-def test_the_examples_of_the_javascript_client_are_drawn(host: str, tmp_path: Path) -> None:
+def test_the_examples_of_the_javascript_client_are_drawn(quickchart_url: str, tmp_path: Path) -> None:
+    host = quickchart_url.removeprefix("http://")
     _run([*INSTALL, str(tmp_path), *PACKAGES])
     file = tmp_path / "chart.png"
     said = json.loads(_run(["node", str(EXAMPLES), host, str(file)], NODE_PATH=str(tmp_path / "node_modules")))

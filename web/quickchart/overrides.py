@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from charthouse.errors import NotAllowed
+from charthouse.spec.paints import split_colours
 
 if TYPE_CHECKING:
     from charthouse.literal.value import Value
 
-LONGEST_COLOURS = 1000  # characters of colours that may have commas of their own, such as rgb(0,0,0)
 OF_DATASET = re.compile(r"(data|label|backgroundColor|borderColor)([1-9][0-9]?)", re.ASCII)
 
 
@@ -62,5 +62,5 @@ def _value(member: str, text: str) -> Any:
         return text.split(",")
     if member == "label":
         return text
-    parts = re.split(r",(?![^(]*\))", text) if len(text) <= LONGEST_COLOURS else text.split(",")
+    parts = split_colours(text)
     return parts if len(parts) > 1 else text
