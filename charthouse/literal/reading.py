@@ -31,6 +31,11 @@ def read(text: str) -> Value:
     return Structure(Tokens(source)).whole()
 
 
+def read_value(value: Any) -> Value:
+    """The value of a configuration that came as JSON, with the bounds and refusals of one that comes as a text."""
+    return read(json.dumps(value))
+
+
 def _json(source: str) -> Value:
     """The value of plain JSON; ValueError, or RecursionError, for what the literal's way must judge."""
     if SURROGATE_ESCAPE.search(source):

@@ -79,7 +79,7 @@ def carried(services: Services) -> dict[str, Any]:
 
 def _spec(config: Mapping[str, Any]) -> Spec:
     """The spec of the config; NotAllowed for an option that is not understood."""
-    from charthouse.literal.reading import read
+    from charthouse.literal.reading import read_value
     from charthouse.spec.parsing import parse
 
     own = {name: value for name, value in config.items() if name not in OPTION_NAMES}
@@ -87,7 +87,7 @@ def _spec(config: Mapping[str, Any]) -> Spec:
         raise NotAllowed(
             shortened(unknown[0], 80), "", f"one of {', '.join((*MEMBERS, *OPTION_NAMES))}", "a name of its own"
         )
-    parsed = parse(read(json.dumps(own)))  # with the bounds of a config that comes as a text
+    parsed = parse(read_value(own))
     if parsed.ignored:
         first, *others = parsed.ignored[:MOST_NAMED]
         more = f"; likewise {', '.join(one.path for one in others)}" if others else ""

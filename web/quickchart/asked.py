@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Self
@@ -71,13 +70,13 @@ class Asked:
 
 def read_config(given: Given) -> Value:
     """The config as a tree; NotAllowed or LiteralError for what is none."""
-    from charthouse.literal.reading import read
+    from charthouse.literal.reading import read, read_value
 
     config = _named(given, "c", "chart")
     if config is None or config == "":
         raise NotAllowed("c", "", "a Chart.js config, in JSON or as a JavaScript literal", "left out")
     if isinstance(config, dict):
-        return read(json.dumps(config))  # with the bounds and refusals of a config that comes as a text
+        return read_value(config)
     if not isinstance(config, str):
         raise NotAllowed("c", _quoted(config), "a Chart.js config, as a text or an object")
     encoding = _text(given, "encoding") or "url"
